@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from crosswalk.domain.releases import Release, Role, SourceFile
-from crosswalk.domain.systems import CodeSystem
 
 
 class Property(StrEnum):
@@ -56,8 +55,12 @@ class Snapshot:
     stated_by: Mapping[Property, Role]
 
     @property
-    def states(self) -> frozenset[Property]:
-        return frozenset(self.stated_by)
+    def billable_count(self) -> int:
+        return sum(fact.billable for fact in self.facts.values())
+
+    @property
+    def header_count(self) -> int:
+        return len(self.facts) - self.billable_count
 
     def content_hash(self) -> str:
         """sha256 of every code with what is stated about it; the name of the snapshot."""
@@ -72,7 +75,7 @@ class Snapshot:
         return digest.hexdigest()
 
 
-def merge(system: CodeSystem, release: Release, parts: Iterable[Part | Snapshot]) -> Snapshot:
+def merge(release: Release, parts: Iterable[Part | Snapshot]) -> Snapshot:
     """The snapshot of a release from all that states something about it, in any order.
 
     Each property is taken whole from the best-ranked source that knows it (order file, codes file,
@@ -84,10 +87,7 @@ def merge(system: CodeSystem, release: Release, parts: Iterable[Part | Snapshot]
             held = best.get(known)
             if held is None or role.rank < held[0].rank:
                 best[known] = (role, part.facts)
-    facts = _assemble(best)
-    if system.derives_headers:
-        facts = _with_derived_headers(system, facts)
-    return Snapshot(release, facts, {known: role for known, (role, _) in sorted(best.items())})
+    return Snapshot(release, _assemble(best), {known: role for known, (role, _) in sorted(best.items())})
 
 
 def _claims(part: Part | Snapshot) -> Iterable[tuple[Property, Role]]:
@@ -114,15 +114,6 @@ def _assemble(best: Mapping[Property, tuple[Role, Mapping[str, Facts]]]) -> Mapp
     return {
         code: Facts(flag, shorts.get(code, silent).short, longs.get(code, silent).long) for code, flag in flags.items()
     }
-
-
-def _with_derived_headers(system: CodeSystem, facts: Mapping[str, Facts]) -> Mapping[str, Facts]:
-    full = dict(facts)
-    header = Facts(billable=False)
-    for code in facts:
-        for length in range(system.shortest(code), len(code)):
-            full.setdefault(code[:length], header)
-    return full
 
 
 def amend(base: Snapshot, release: Release, delta: Part) -> Snapshot:

@@ -1,0 +1,232 @@
+"""From the row of one code (what each release says about it) to its states.
+
+The rules are those of DESIGN.md, "The rules of time", 2 and 3.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Final
+
+from crosswalk.domain.folding import same_title
+from crosswalk.domain.releases import LATEST, Coverage, Release, coverage
+from crosswalk.domain.snapshot import Facts
+from crosswalk.domain.states import State, States, Variant
+from crosswalk.domain.systems import CodeSystem
+
+HEADER: Final = Facts(billable=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Days and open ends of a state."""
+
+    valid_from: date | None
+    valid_to: date | None
+    open_start: bool
+    open_end: bool
+
+
+_NO_DAYS: Final = Span(None, None, open_start=False, open_end=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """The loaded releases of a system as positions, with the days each covers.
+
+    `dated` holds the positions that cover days, in order. `single` remembers the finished spans of
+    codes that never changed: most codes of a system share a handful.
+    """
+
+    system: CodeSystem
+    ordinals: tuple[int, ...]
+    days: tuple[Coverage | None, ...]
+    dated: tuple[int, ...]
+    single: dict[tuple[int, int], State]
+
+    @classmethod
+    def of(cls, system: CodeSystem, loaded: Sequence[Release], known: Sequence[Release]) -> Axis:
+        spans = coverage(system, known, frozenset(release.id for release in loaded))
+        by_id = {span.release.id: span for span in spans}
+        days = tuple(by_id.get(release.id) for release in loaded)
+        dated = tuple(at for at, span in enumerate(days) if span is not None)
+        return cls(system, tuple(release.ordinal for release in loaded), days, dated, {})
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Neighbouring positions in which a code stands with the same facts."""
+
+    first: int
+    last: int
+    facts: Facts
+    variants: tuple[Variant, ...] = ()
+
+
+def project_row(row: Sequence[Facts | None], axis: Axis) -> States:
+    """The states of one code, in order of time; states that bridge a gap stand in their place."""
+    runs = _identical_runs(row)
+    if len(runs) == 1:
+        return (_only_state(runs[0], axis),)
+    runs = _coalesce(_filled(runs), axis)
+    return tuple(_dated_states(runs, axis))
+
+
+def _identical_runs(row: Sequence[Facts | None]) -> list[Run]:
+    runs: list[Run] = []
+    start = 0
+    current: Facts | None = None
+    for at, fact in enumerate(row):
+        if fact is not current:
+            if current is not None:
+                runs.append(Run(start, at - 1, current))
+            start, current = at, fact
+    if current is not None:
+        runs.append(Run(start, len(row) - 1, current))
+    return runs
+
+
+def _filled(runs: list[Run]) -> list[Run]:
+    """Titles a release leaves unstated, taken from the releases around it where these agree."""
+    return [
+        Run(
+            run.first,
+            run.last,
+            Facts(
+                run.facts.billable,
+                run.facts.short if run.facts.short is not None else _agreed(runs, at, "short"),
+                run.facts.long if run.facts.long is not None else _agreed(runs, at, "long"),
+            ),
+        )
+        for at, run in enumerate(runs)
+    ]
+
+
+def _agreed(runs: list[Run], at: int, title: str) -> str | None:
+    before = _nearest(runs, at, -1, title)
+    after = _nearest(runs, at, +1, title)
+    return after if before is not None and same_title(before, after) else None
+
+
+def _nearest(runs: list[Run], at: int, step: int, title: str) -> str | None:
+    """The title of the nearest run that states one, in an unbroken life of the same billability."""
+    run = runs[at]
+    while 0 <= at + step < len(runs):
+        following = runs[at + step]
+        apart = following.first - run.last if step > 0 else run.first - following.last
+        if apart != 1 or following.facts.billable != run.facts.billable:
+            return None
+        stated: str | None = getattr(following.facts, title)
+        if stated is not None:
+            return stated
+        at, run = at + step, following
+    return None
+
+
+def _coalesce(runs: list[Run], axis: Axis) -> list[Run]:
+    """Neighbouring runs that differ in case and accents only become one, shown as the newest writes it."""
+    joined: list[Run] = []
+    for run in runs:
+        before = joined[-1] if joined else None
+        if before is not None and before.last + 1 == run.first and _same(before.facts, run.facts):
+            variants = before.variants
+            if before.facts != run.facts:
+                older = Variant(axis.ordinals[before.last], before.facts.short, before.facts.long)
+                variants = (*variants, older)
+            joined[-1] = Run(before.first, run.last, run.facts, variants)
+        else:
+            joined.append(run)
+    return joined
+
+
+def _same(one: Facts, other: Facts) -> bool:
+    return one.billable == other.billable and same_title(one.short, other.short) and same_title(one.long, other.long)
+
+
+def _only_state(run: Run, axis: Axis) -> State:
+    """The state of a code that never changed, its span remembered for all codes with the same run."""
+    shape = (run.first, run.last)
+    known = axis.single.get(shape)
+    if known is None:
+        (known,) = _dated_states([run], axis)
+        axis.single[shape] = known
+    facts = run.facts
+    return State(
+        known.first,
+        known.last,
+        known.valid_from,
+        known.valid_to,
+        known.open_start,
+        known.open_end,
+        facts.billable,
+        facts.short,
+        facts.long,
+    )
+
+
+def _dated_states(runs: list[Run], axis: Axis) -> list[State]:
+    states: list[State] = []
+    for at, run in enumerate(runs):
+        bridge = _bridge(runs[at - 1], run, axis) if at else None
+        if bridge is not None:
+            states[-1] = replace(states[-1], open_end=False)
+            states.append(bridge)
+        span = _span(run, axis)
+        states.append(
+            State(
+                first=axis.ordinals[run.first],
+                last=LATEST if run.last == len(axis.ordinals) - 1 else axis.ordinals[run.last],
+                valid_from=span.valid_from,
+                valid_to=span.valid_to,
+                open_start=span.open_start and bridge is None,
+                open_end=span.open_end,
+                billable=run.facts.billable,
+                short=run.facts.short,
+                long=run.facts.long,
+                variants=run.variants,
+            )
+        )
+    return states
+
+
+def _span(run: Run, axis: Axis) -> Span:
+    inside = [n for n, at in enumerate(axis.dated) if run.first <= at <= run.last]
+    if not inside:
+        return _NO_DAYS
+    first, last = inside[0], inside[-1]
+    start = _days(axis, first)
+    end = _days(axis, last)
+    opens = axis.system.in_force_from if first == 0 else _days(axis, first - 1).end
+    open_start = opens < start.start
+    if last == len(axis.dated) - 1:
+        # Whether the newest release still covers today is known only when the question is asked.
+        in_force_to = axis.system.in_force_to
+        return Span(start.start, in_force_to, open_start, end.end < in_force_to != date.max)
+    return Span(start.start, end.end, open_start, _days(axis, last + 1).start != end.end)
+
+
+def _days(axis: Axis, dated: int) -> Coverage:
+    span = axis.days[axis.dated[dated]]
+    assert span is not None  # noqa: S101 - `dated` lists exactly the positions that have days
+    return span
+
+
+def _bridge(before: Run, after: Run, axis: Axis) -> State | None:
+    """The state on uncovered days between two runs that agree on existence and billability.
+
+    A title on which they differ is unknown there.
+    """
+    if before.facts.billable != after.facts.billable:
+        return None
+    for n in range(1, len(axis.dated)):
+        left, right = axis.dated[n - 1], axis.dated[n]
+        if before.first <= left <= before.last and after.first <= right <= after.last:
+            start, end = _days(axis, n - 1).end, _days(axis, n).start
+            if start == end:
+                return None
+            short = after.facts.short if same_title(before.facts.short, after.facts.short) else None
+            long = after.facts.long if same_title(before.facts.long, after.facts.long) else None
+            return State(None, None, start, end, False, False, before.facts.billable, short, long)
+    return None

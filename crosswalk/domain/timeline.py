@@ -1,0 +1,160 @@
+"""All snapshots of one code system side by side, and their compression into states.
+
+The side-by-side form is kept plain: for every code a row with one cell a release, the same Facts
+object in neighbouring cells that agree. Inserting a release anywhere is setting one column, so the
+timeline depends on what was loaded and never on the order. `project` derives the states from it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from crosswalk.domain.projection import HEADER, Axis, project_row
+from crosswalk.domain.releases import Release, Role
+from crosswalk.domain.snapshot import Facts, Property, Snapshot
+from crosswalk.domain.states import State, States
+from crosswalk.domain.systems import CodeSystem
+
+Row = list[Facts | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One loaded release of a timeline and what its sources stated."""
+
+    release: Release
+    stated_by: Mapping[Property, Role]
+
+
+class Timeline:
+    """The loaded releases of one code system, oldest first, with what each says about every code."""
+
+    def __init__(self, system: CodeSystem) -> None:
+        self.system = system
+        self.columns: list[Column] = []
+        self._rows: dict[str, Row] = {}
+
+    def __contains__(self, release_id: object) -> bool:
+        return any(column.release.id == release_id for column in self.columns)
+
+    @property
+    def codes(self) -> Iterable[str]:
+        return self._rows.keys()
+
+    def put(self, snapshot: Snapshot) -> None:
+        """Set the column of a release, in its place in time; a release that is there is replaced."""
+        at = self._open_column(Column(snapshot.release, snapshot.stated_by))
+        width = len(self.columns)
+        rows = self._rows
+        near = at - 1 if at else at + 1
+        for code, fact in snapshot.facts.items():
+            row = rows.get(code)
+            if row is None:
+                rows[code] = row = [None] * width
+            elif near < width:
+                beside = row[near]
+                if beside is not fact and beside == fact:
+                    fact = beside
+            row[at] = fact
+        if self.system.derives_headers:
+            self._admit_headers(snapshot.facts)
+
+    def snapshot(self, release_id: str) -> Snapshot:
+        """What the sources of one loaded release stated, as it was put in."""
+        at = next(n for n, column in enumerate(self.columns) if column.release.id == release_id)
+        column = self.columns[at]
+        facts = {code: fact for code, row in self._rows.items() if (fact := row[at]) is not None}
+        return Snapshot(column.release, facts, column.stated_by)
+
+    def project(self, known: Sequence[Release]) -> Iterator[tuple[str, States]]:
+        """Every code with its states, in order of the codes.
+
+        `known` are all catalogued releases of the system: they decide which days a release covers.
+        """
+        axis = Axis.of(self.system, [column.release for column in self.columns], known)
+        silent = [
+            (at, self._prefixes(at))
+            for at, column in enumerate(self.columns)
+            if Property.HEADERS not in column.stated_by
+        ]
+        for code in sorted(self._rows):
+            row = self._rows[code]
+            headed = [at for at, prefixes in silent if row[at] is None and code in prefixes]
+            if headed:
+                row = list(row)
+                for at in headed:
+                    row[at] = HEADER
+            yield code, project_row(row, axis)
+
+    @classmethod
+    def restore(cls, system: CodeSystem, columns: Sequence[Column], states: Iterable[tuple[str, States]]) -> Timeline:
+        """The timeline that projected to these states."""
+        timeline = cls(system)
+        timeline.columns = sorted(columns, key=lambda column: column.release.ordinal)
+        for code, life in states:
+            timeline._rows[code] = _restored_row(life, timeline.columns)
+        return timeline
+
+    def _open_column(self, column: Column) -> int:
+        ordinals = [held.release.ordinal for held in self.columns]
+        ordinal = column.release.ordinal
+        if ordinal in ordinals:
+            at = ordinals.index(ordinal)
+            self.columns[at] = column
+            for row in self._rows.values():
+                row[at] = None
+            return at
+        at = sum(held < ordinal for held in ordinals)
+        self.columns.insert(at, column)
+        for row in self._rows.values():
+            row.insert(at, None)
+        return at
+
+    def _admit_headers(self, codes: Iterable[str]) -> None:
+        width = len(self.columns)
+        for code in codes:
+            for length in range(self.system.shortest(code), len(code)):
+                if code[:length] not in self._rows:
+                    self._rows[code[:length]] = [None] * width
+
+    def _prefixes(self, at: int) -> frozenset[str]:
+        """The proper prefixes of all billable codes of one release.
+
+        Where a release states no headers, a code known from elsewhere that is one of these is a
+        header there: it is not listed as billable, and codes are listed below it.
+        """
+        shortest = self.system.shortest
+        return frozenset(
+            code[:length]
+            for code, row in self._rows.items()
+            if row[at] is not None
+            for length in range(shortest(code), len(code))
+        )
+
+
+def _restored_row(life: States, columns: Sequence[Column]) -> Row:
+    row: Row = [None] * len(columns)
+    for state in life:
+        if state.first is None or state.last is None:
+            continue
+        whole = Facts(state.billable, state.short, state.long)
+        for at, column in enumerate(columns):
+            ordinal = column.release.ordinal
+            if state.first <= ordinal <= state.last:
+                row[at] = _as_stated(whole, state, column) if _is_partial(state, column) else whole
+    return row
+
+
+def _is_partial(state: State, column: Column) -> bool:
+    return bool(state.variants) or len(column.stated_by) < len(Property)
+
+
+def _as_stated(whole: Facts, state: State, column: Column) -> Facts | None:
+    stated = column.stated_by
+    if not state.billable and Property.HEADERS not in stated:
+        return None
+    short, long = state.titles_in(column.release.ordinal)
+    short = short if Property.SHORT in stated else None
+    long = long if Property.LONG in stated else None
+    return whole if (short, long) == (whole.short, whole.long) else Facts(state.billable, short, long)
