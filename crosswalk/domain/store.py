@@ -14,7 +14,7 @@ from typing import Protocol
 from crosswalk.domain.calendar import Calendar
 from crosswalk.domain.mapsets import MapRow
 from crosswalk.domain.releases import Coverage, Edition, MapSet, Release, Role, SourceFile
-from crosswalk.domain.snapshot import Property
+from crosswalk.domain.snapshot import Facts, Property
 from crosswalk.domain.states import Parents, States
 from crosswalk.domain.systems import CodeSystem
 
@@ -81,7 +81,7 @@ class Store(Protocol):
     def url(self) -> str: ...
 
     def calendars(self) -> Mapping[str, Calendar]:
-        """The calendar of every system that has a loaded release."""
+        """The calendar of every system, empty where no release is loaded."""
 
     def loaded_releases(self, system: CodeSystem) -> Sequence[LoadedRelease]:
         """The loaded releases, oldest first, with their sources."""
@@ -107,16 +107,31 @@ class Store(Protocol):
     def known_in(self, codes: Collection[str]) -> dict[str, frozenset[str]]:
         """For each code the ids of the systems that know it."""
 
-    def map_rows(self, map_set: str, sources: Collection[str] | None) -> dict[str, tuple[MapRow, ...]]:
-        """The rows of every edition for these source codes, or for all, by source."""
+    def map_rows(
+        self, map_set: str, sources: Collection[str] | None, edition: Edition | None
+    ) -> dict[str, tuple[MapRow, ...]]:
+        """The rows of one edition, or of every one, for these source codes or for all, by source.
 
-    def changed_between(
-        self, system: CodeSystem, older: int, newer: int
-    ) -> tuple[dict[str, tuple[bool, str | None, str | None]], dict[str, tuple[bool, str | None, str | None]]]:
-        """Codes whose state differs between two releases: (billable, short, long) before and after."""
+        Sorted by source, target, flags and edition, as the official files are.
+        """
+
+    def changed_between(self, system: CodeSystem, older: int, newer: int) -> tuple[dict[str, Facts], dict[str, Facts]]:
+        """What stood in the older and what stands in the newer of two releases, of codes with a change between.
+
+        A code in neither, or unchanged throughout, is left out.
+        """
 
     def all_states(self, system: CodeSystem) -> Iterator[tuple[str, States]]:
-        """Every code of a system with its states, in order of the codes."""
+        """Every code of a system with its states."""
+
+    def all_map_rows(self, map_set: str) -> Iterator[MapRow]:
+        """Every row of a map set with its spans of editions, in order."""
+
+    def version(self) -> int:
+        """A number that changes whenever another load has been committed."""
+
+    def reading(self) -> AbstractContextManager[None]:
+        """One unchanging view of the store for several questions."""
 
     def writing(self) -> AbstractContextManager[Writer]:
         """A load: all of it or nothing."""

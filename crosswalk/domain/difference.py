@@ -1,0 +1,104 @@
+"""What changed between two releases, by the official counting rules.
+
+New: billable now and not before. Deleted: billable before and not now, gone or become a header.
+Revised: billable in both with a changed long title, for ICD-10-PCS any title. These are the rules the
+footers of the official addenda follow (FORMATS.md 1.h). A title that one side leaves unstated has
+not changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from crosswalk.domain.folding import same_title
+from crosswalk.domain.releases import OfficialDiff, Release
+from crosswalk.domain.snapshot import Facts
+from crosswalk.domain.systems import CodeSystem
+
+
+@dataclass(frozen=True, slots=True)
+class NewCode:
+    code: str
+    long: str | None
+    was_header: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DeletedCode:
+    code: str
+    long: str | None
+    became_header: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RevisedCode:
+    """A code with another title: `before` and `after` are the long titles, or the short ones if only they changed."""
+
+    code: str
+    before: str | None
+    after: str | None
+    long_changed: bool
+    short_changed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """The changes from one release to another. Codes are dotted and in order.
+
+    `retitled` holds every code with any changed title; `revised` those of them that the official
+    counts call revised. `official` are the published counts, where the two releases are the ones
+    they compare.
+    """
+
+    system: CodeSystem
+    before: Release
+    after: Release
+    new: tuple[NewCode, ...]
+    deleted: tuple[DeletedCode, ...]
+    revised: tuple[RevisedCode, ...]
+    retitled: tuple[RevisedCode, ...]
+    official: OfficialDiff | None
+
+
+def difference(
+    system: CodeSystem,
+    before: Release,
+    after: Release,
+    old: Mapping[str, Facts],
+    now: Mapping[str, Facts],
+    official: OfficialDiff | None,
+) -> Difference:
+    """The difference of two releases from the codes whose facts differ, or may differ, between them."""
+    show = system.display
+    billable_before = {code for code, fact in old.items() if fact.billable}
+    billable_now = {code for code, fact in now.items() if fact.billable}
+    retitled = [
+        row for code in sorted(billable_before & billable_now) if (row := _revision(show(code), old[code], now[code]))
+    ]
+    return Difference(
+        system,
+        before,
+        after,
+        new=tuple(
+            [NewCode(show(code), now[code].long, code in old) for code in sorted(billable_now - billable_before)]
+        ),
+        deleted=tuple(
+            [DeletedCode(show(code), old[code].long, code in now) for code in sorted(billable_before - billable_now)]
+        ),
+        revised=tuple(row for row in retitled if row.long_changed or system.id == "icd10pcs"),
+        retitled=tuple(retitled),
+        official=official,
+    )
+
+
+def _revision(code: str, old: Facts, now: Facts) -> RevisedCode | None:
+    long_changed = _changed(old.long, now.long)
+    short_changed = _changed(old.short, now.short)
+    if long_changed:
+        return RevisedCode(code, old.long, now.long, long_changed, short_changed)
+    return RevisedCode(code, old.short, now.short, long_changed, short_changed) if short_changed else None
+
+
+def _changed(before: str | None, after: str | None) -> bool:
+    return before is not None and after is not None and not same_title(before, after)

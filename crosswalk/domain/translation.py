@@ -1,0 +1,307 @@
+"""Translating codes through a map set, with the whole AND/OR structure of its entries.
+
+A translator answers one question (systems, edition, dates) as a table from code to whole answer,
+filled for the codes asked about, or for all of them. The rules are those of DESIGN.md, "The
+translation"; what an entry means is defined by the CMS GEM guide of 2018.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from crosswalk.domain.calendar import Calendar, Moment
+from crosswalk.domain.mapsets import MapRow
+from crosswalk.domain.releases import Edition, MapSet
+from crosswalk.domain.states import States
+from crosswalk.domain.systems import CodeSystem
+from crosswalk.domain.validity import Status, status_at
+
+
+class Outcome(StrEnum):
+    """What became of a translation. `no_map` is an answer, not a failure."""
+
+    MAPPED = "mapped"
+    CARRIED_PARTLY = "carried_partly"
+    NOT_CARRIED = "not_carried"
+    NO_MAP = "no_map"
+    NOT_IN_MAP = "not_in_map"
+    HEADER_SOURCE = "header_source"
+    AMBIGUOUS_SYSTEM = "ambiguous_system"
+    UNKNOWN_CODE = "unknown_code"
+    MALFORMED = "malformed"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One target code (dotted), its status at the target moment, and the flags of the row it stands in."""
+
+    code: str
+    status: Status
+    long: str | None
+    flags: str
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """One complete way to translate a code: one choice of every list together.
+
+    Scenario 0 is a single target: one list of one choice.
+    """
+
+    scenario: int
+    approximate: bool
+    choices: tuple[tuple[Choice, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Translation:
+    """The answer about one code. Codes are dotted.
+
+    `systems` names the candidates where the system of a bare code is ambiguous. `descendants` are
+    the billable codes below a header, on the source day.
+    """
+
+    input: str
+    source: CodeSystem | None
+    code: str | None
+    target: CodeSystem | None
+    map_set: str | None
+    edition: str | None
+    moment: Moment | None
+    status: Outcome
+    reason: str | None = None
+    alternatives: tuple[Alternative, ...] = ()
+    descendants: tuple[str, ...] = ()
+    systems: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class MapView:
+    """A map set as one question sees it: the edition where one is fixed, and both ends in time."""
+
+    map_set: MapSet
+    edition: Edition | None
+    editions: Sequence[Edition]
+    source: CodeSystem
+    target: CodeSystem
+    source_moment: Moment
+    target_moment: Moment
+    target_calendar: Calendar
+    source_calendar: Calendar
+
+
+def edition_for(editions: Sequence[Edition], day: date) -> Edition:
+    """The newest edition whose target release is not later than the day; if there is none, the oldest."""
+    fitting = [edition for edition in editions if edition.effective <= day]
+    return max(fitting or [min(editions, key=_ordinal)], key=_ordinal)
+
+
+def _ordinal(edition: Edition) -> int:
+    return edition.ordinal
+
+
+def newest_rows(rows: Sequence[MapRow]) -> Sequence[MapRow]:
+    """The rows of the newest edition that lists their source code."""
+    newest = max(row.last for row in rows)
+    return [row for row in rows if row.last == newest]
+
+
+def alternatives_of(rows: Iterable[MapRow], choice: Callable[[MapRow], Choice]) -> tuple[Alternative, ...]:
+    """The alternatives in the rows of one source: singles first, then scenarios in their order.
+
+    A row with combination 0 is a single whatever its last two digits say; a `No…` target is none.
+    """
+    singles: list[Alternative] = []
+    scenarios: dict[int, dict[int, list[MapRow]]] = {}
+    for row in rows:
+        if row.is_no_map:
+            continue
+        if row.combination:
+            scenarios.setdefault(row.scenario, {}).setdefault(row.choice_list, []).append(row)
+        else:
+            singles.append(Alternative(0, row.approximate, ((choice(row),),)))
+    for number in sorted(scenarios):
+        lists = scenarios[number]
+        approximate = any(row.approximate for members in lists.values() for row in members)
+        choices = tuple(tuple(choice(row) for row in lists[at]) for at in sorted(lists))
+        singles.append(Alternative(number, approximate, choices))
+    return tuple(singles)
+
+
+class Targets:
+    """The target codes of one question as choices, each judged once."""
+
+    def __init__(self, view: MapView, states: Mapping[str, States]) -> None:
+        self._view = view
+        self._states = states
+        self._choices: dict[tuple[str, str], Choice] = {}
+
+    def choice(self, row: MapRow) -> Choice:
+        key = (row.target, row.flags)
+        known = self._choices.get(key)
+        if known is None:
+            known = self._choices[key] = self._judge(*key)
+        return known
+
+    def _judge(self, code: str, flags: str) -> Choice:
+        view = self._view
+        states = self._states.get(code, ())
+        status, state = status_at(states, view.target_moment, view.target_calendar)
+        if status is Status.UNKNOWN_CODE and view.target_moment.release is None:
+            status = Status.NOT_COVERED
+        newest = state or (states[-1] if states else None)
+        return Choice(view.target.display(code), status, newest.long if newest else None, flags)
+
+
+def translate_codes(
+    view: MapView,
+    codes: Collection[tuple[str, str]],
+    rows: Mapping[str, Sequence[MapRow]],
+    source_states: Mapping[str, States],
+    below: Mapping[str, Mapping[str, States]],
+    target_states: Mapping[str, States],
+) -> dict[str, Translation]:
+    """The answers for (input, code) pairs of one source system, by input.
+
+    `rows` holds the rows of the codes and of their descendants, `source_states` and `below` the
+    states of codes without rows and of the codes under them.
+    """
+    targets = Targets(view, target_states)
+    answers: dict[str, Translation] = {}
+    for text, code in codes:
+        listed = rows.get(code)
+        if listed:
+            answers[text] = _answer(view, text, code, in_edition(view, listed), targets, Outcome.NOT_IN_MAP)
+        else:
+            answers[text] = _unlisted(view, text, code, rows, source_states.get(code, ()), below.get(code, {}), targets)
+    return answers
+
+
+def in_edition(view: MapView, rows: Sequence[MapRow]) -> Sequence[MapRow]:
+    """The rows that count for this question: those of its edition, or of the newest that lists the source."""
+    if view.edition is None:
+        return newest_rows(rows)
+    ordinal = view.edition.ordinal
+    return [row for row in rows if row.first <= ordinal <= row.last]
+
+
+def _answer(
+    view: MapView, text: str, code: str, rows: Sequence[MapRow], targets: Targets, if_none: Outcome
+) -> Translation:
+    alternatives = alternatives_of(rows, targets.choice)
+    status = Outcome.MAPPED if alternatives else Outcome.NO_MAP if rows else if_none
+    edition = _edition_label(view, rows)
+    reason = {
+        Outcome.NO_MAP: f"the map says that {view.source.display(code)} has no plausible translation",
+        Outcome.NOT_IN_MAP: f"edition {edition} of {view.map_set.id} does not list {view.source.display(code)}",
+    }.get(status)
+    return Translation(
+        text,
+        view.source,
+        view.source.display(code),
+        view.target,
+        view.map_set.id,
+        edition,
+        view.target_moment,
+        status,
+        reason,
+        alternatives,
+    )
+
+
+def _edition_label(view: MapView, rows: Sequence[MapRow]) -> str | None:
+    if view.edition is not None:
+        return view.edition.label
+    newest = view.editions[-1]
+    last = min(max((row.last for row in rows), default=newest.ordinal), newest.ordinal)
+    return next(edition.label for edition in view.editions if edition.ordinal == last)
+
+
+def _unlisted(
+    view: MapView,
+    text: str,
+    code: str,
+    rows: Mapping[str, Sequence[MapRow]],
+    states: States,
+    below: Mapping[str, States],
+    targets: Targets,
+) -> Translation:
+    shown = view.source.display(code)
+    billable = billable_below(view, below)
+    known = bool(states)
+    if known and billable and not _is_billable(view, states):
+        if _was_billable(states):
+            return _through_descendants(view, text, code, billable, rows, targets)
+        status = Outcome.HEADER_SOURCE
+        reason = f"{shown} is a header; translate the billable codes below it"
+    elif known:
+        status = Outcome.NOT_IN_MAP
+        reason = f"no loaded edition of {view.map_set.id} lists {shown}"
+        if view.edition is not None:
+            reason = f"edition {view.edition.label} of {view.map_set.id} does not list {shown}"
+    else:
+        status = Outcome.UNKNOWN_CODE
+        reason = f"no loaded release of {view.source.id} and no edition of {view.map_set.id} has {shown}"
+    return Translation(
+        text,
+        view.source,
+        shown,
+        view.target,
+        view.map_set.id,
+        _edition_label(view, ()),
+        view.target_moment,
+        status,
+        reason,
+        descendants=tuple(map(view.source.display, billable)) if status is Outcome.HEADER_SOURCE else (),
+    )
+
+
+def billable_below(view: MapView, below: Mapping[str, States]) -> list[str]:
+    """The codes under a header that are billable on the source day, in order."""
+    return [code for code in sorted(below) if _is_billable(view, below[code])]
+
+
+def _is_billable(view: MapView, states: States) -> bool:
+    status, _ = status_at(states, view.source_moment, view.source_calendar)
+    return status is Status.VALID
+
+
+def _was_billable(states: States) -> bool:
+    return any(state.billable for state in states)
+
+
+def _through_descendants(
+    view: MapView,
+    text: str,
+    code: str,
+    billable: Sequence[str],
+    rows: Mapping[str, Sequence[MapRow]],
+    targets: Targets,
+) -> Translation:
+    """A header that was billable once goes on as the billable codes below it, approximate."""
+    gathered = [row for one in billable for row in in_edition(view, rows.get(one, ()) or ())]
+    found: dict[Alternative, None] = {}
+    for one in billable:
+        listed = rows.get(one)
+        if not listed:
+            continue
+        for way in alternatives_of(in_edition(view, listed), targets.choice):
+            found.setdefault(Alternative(way.scenario, True, way.choices))
+    shown = view.source.display(code)
+    status = Outcome.MAPPED if found else Outcome.NO_MAP if gathered else Outcome.NOT_IN_MAP
+    return Translation(
+        text,
+        view.source,
+        shown,
+        view.target,
+        view.map_set.id,
+        _edition_label(view, gathered),
+        view.target_moment,
+        status,
+        f"{shown} became a header; translated as the billable codes below it",
+        tuple(found),
+        tuple(map(view.source.display, billable)),
+    )

@@ -1,0 +1,235 @@
+"""The table from input to whole answer that every face of Crosswalk shares."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
+
+from crosswalk.domain.calendar import Calendar, Moment
+from crosswalk.domain.codes import parse, readings, why_malformed
+from crosswalk.domain.errors import UnknownMapSet
+from crosswalk.domain.mapsets import MapRow
+from crosswalk.domain.releases import Edition, MapSet
+from crosswalk.domain.states import States
+from crosswalk.domain.store import Store
+from crosswalk.domain.systems import END, SYSTEMS, CodeSystem, system_of
+from crosswalk.domain.translation import (
+    MapView,
+    Outcome,
+    Translation,
+    billable_below,
+    edition_for,
+    in_edition,
+    translate_codes,
+)
+
+_WHOLE_TABLE_FROM: Final = 2_000
+"""From so many codes on, reading a whole table is faster than looking each code up."""
+
+_MOST_ANSWERS: Final = 1_000_000
+"""More distinct inputs than any system has codes: only damaged input gets there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked of a translator. None takes the default of DESIGN.md, rules of time 7.
+
+    `on` or `release` speak of the target, `source_on` of the source.
+    """
+
+    source: str | None = None
+    target: str | None = None
+    on: date | None = None
+    release: str | None = None
+    source_on: date | None = None
+    edition: str | None = None
+
+
+class Translator:
+    """Answers one question for any codes; answers are kept under the raw input."""
+
+    def __init__(self, store: Store, question: Question, today: date) -> None:
+        self._store = store
+        self._question = question
+        self._today = today
+        self._calendars = store.calendars()
+        self._map_sets = store.map_sets()
+        self._views: dict[tuple[str, str], MapView | None] = {}
+        self._answers: dict[str, Translation] = {}
+        self._check()
+
+    def translate(self, inputs: Sequence[str]) -> list[Translation]:
+        """The answers, one an input, in the order of the inputs."""
+        answers = self._answers
+        try:
+            return list(map(answers.__getitem__, inputs))
+        except KeyError:
+            missing = [text for text in dict.fromkeys(inputs) if text not in answers]
+        if len(answers) + len(missing) > _MOST_ANSWERS:
+            answers.clear()
+            missing = list(dict.fromkeys(inputs))
+        answers.update(self._fill(missing))
+        return list(map(answers.__getitem__, inputs))
+
+    def compile(self) -> Mapping[str, Translation]:
+        """The answers for every code that the map set lists, by undotted code."""
+        source = system_of(self._question.source or "")
+        view = self._view(source)
+        if view is None:
+            return {}
+        rows = self._store.map_rows(view.map_set.id, None, view.edition)
+        return self._from_map(view, [(code, code) for code in rows], rows)
+
+    def _check(self) -> None:
+        """Raise for a question about systems between which no map is loaded."""
+        asked = self._question
+        for one in (asked.source, asked.target):
+            if one is not None:
+                system_of(one)
+        fitting = [
+            each
+            for each in self._map_sets.values()
+            if asked.source in (None, each.source) and asked.target in (None, each.target)
+        ]
+        if not fitting:
+            loaded = ", ".join(f"{each.source} to {each.target}" for each in self._map_sets.values())
+            raise UnknownMapSet(
+                f"no map from {asked.source or 'any system'} to {asked.target or 'any system'} is loaded.",
+                remedy=f"Loaded: {loaded}." if loaded else "Load one: crosswalk load starter.",
+            )
+        if asked.source is not None:
+            self._view(system_of(asked.source))
+
+    def _fill(self, inputs: Sequence[str]) -> dict[str, Translation]:
+        answers: dict[str, Translation] = {}
+        by_system: dict[str, list[tuple[str, str]]] = {}
+        if self._question.source is not None:
+            system = system_of(self._question.source)
+            for text in inputs:
+                parsed = parse(system, text)
+                if parsed.code is None:
+                    answers[text] = self._refused(text, system, Outcome.MALFORMED, parsed.reason)
+                else:
+                    by_system.setdefault(system.id, []).append((text, parsed.code))
+        else:
+            self._place(inputs, by_system, answers)
+        for system_id, codes in by_system.items():
+            answers.update(self._translate(SYSTEMS[system_id], codes))
+        return answers
+
+    def _place(
+        self, inputs: Sequence[str], by_system: dict[str, list[tuple[str, str]]], answers: dict[str, Translation]
+    ) -> None:
+        """Find the system of bare codes: the only one that knows them, never a guess."""
+        read = {text: readings(text) for text in inputs}
+        known = self._store.known_in({code for found in read.values() for _, code in found})
+        for text, found in read.items():
+            knowing = [(system, code) for system, code in found if system.id in known.get(code, ())]
+            if len(knowing) == 1:
+                ((system, code),) = knowing
+                by_system.setdefault(system.id, []).append((text, code))
+            elif knowing:
+                names = tuple(system.id for system, _ in knowing)
+                why = f"{' and '.join(names)} both know this code: say which with --from"
+                answers[text] = self._refused(text, None, Outcome.AMBIGUOUS_SYSTEM, why, names)
+            elif found:
+                why = "no loaded system knows this code"
+                answers[text] = self._refused(text, None, Outcome.UNKNOWN_CODE, why)
+            else:
+                answers[text] = self._refused(text, None, Outcome.MALFORMED, why_malformed(text, None))
+
+    def _refused(
+        self,
+        text: str,
+        source: CodeSystem | None,
+        status: Outcome,
+        reason: str | None,
+        systems: tuple[str, ...] = (),
+    ) -> Translation:
+        target = self._question.target
+        asked = SYSTEMS[target] if target else None
+        return Translation(text, source, None, asked, None, None, None, status, reason, systems=systems)
+
+    def _translate(self, source: CodeSystem, codes: list[tuple[str, str]]) -> Mapping[str, Translation]:
+        view = self._view(source)
+        if view is None:
+            goal = self._question.target or "another system"
+            why = f"no map from {source.id} to {goal} is loaded"
+            return {text: self._refused(text, source, Outcome.NOT_IN_MAP, why) for text, _ in codes}
+        wanted = {code for _, code in codes}
+        many = len(wanted) > _WHOLE_TABLE_FROM
+        rows = self._store.map_rows(view.map_set.id, None if many else wanted, view.edition)
+        return self._from_map(view, codes, rows)
+
+    def _from_map(
+        self, view: MapView, codes: list[tuple[str, str]], rows: dict[str, tuple[MapRow, ...]]
+    ) -> Mapping[str, Translation]:
+        unlisted = {code for _, code in codes if code not in rows}
+        states: Mapping[str, States] = {}
+        below: Mapping[str, Mapping[str, States]] = {}
+        if unlisted:
+            states = self._store.states(view.source, unlisted)
+            below = self._store.descendants(view.source, states.keys())
+            under = {one for family in below.values() for one in billable_below(view, family)} - rows.keys()
+            if under:
+                rows = {**rows, **self._store.map_rows(view.map_set.id, under, view.edition)}
+        asked = {code for _, code in codes} | {one for family in below.values() for one in family}
+        targets = self._target_states(view, (listed for code in asked if (listed := rows.get(code))))
+        return translate_codes(view, codes, rows, states, below, targets)
+
+    def _target_states(self, view: MapView, listed: Iterable[Sequence[MapRow]]) -> Mapping[str, States]:
+        targets = {row.target for rows in listed for row in in_edition(view, rows) if not row.is_no_map}
+        return self._store.states(view.target, None if len(targets) > _WHOLE_TABLE_FROM else targets)
+
+    def _view(self, source: CodeSystem) -> MapView | None:
+        target = self._question.target or self._usual_target(source)
+        key = (source.id, target)
+        if key not in self._views:
+            map_set = next((each for each in self._map_sets.values() if (each.source, each.target) == key), None)
+            self._views[key] = self._open_view(map_set) if map_set else None
+        return self._views[key]
+
+    def _usual_target(self, source: CodeSystem) -> str:
+        return next((each.target for each in self._map_sets.values() if each.source == source.id), "")
+
+    def _open_view(self, map_set: MapSet) -> MapView:
+        source, target = SYSTEMS[map_set.source], SYSTEMS[map_set.target]
+        editions = self._store.editions(map_set.id)
+        target_moment = self._target_moment(self._calendars[target.id])
+        return MapView(
+            map_set=map_set,
+            edition=self._edition(map_set, editions, target, target_moment),
+            editions=editions,
+            source=source,
+            target=target,
+            source_moment=self._source_moment(self._calendars[source.id]),
+            target_moment=target_moment,
+            target_calendar=self._calendars[target.id],
+            source_calendar=self._calendars[source.id],
+        )
+
+    def _edition(
+        self, map_set: MapSet, editions: Sequence[Edition], target: CodeSystem, moment: Moment
+    ) -> Edition | None:
+        """The edition asked for; forward the one that fits the day; backward None: each code its newest."""
+        wanted = self._question.edition
+        if wanted is not None:
+            for edition in editions:
+                if edition.label == wanted:
+                    return edition
+            labels = ", ".join(edition.label for edition in editions)
+            raise UnknownMapSet(f"edition {wanted!r} of {map_set.id} is not loaded.", remedy=f"Loaded: {labels}.")
+        return edition_for(editions, moment.day) if target.in_force_to == END else None
+
+    def _target_moment(self, calendar: Calendar) -> Moment:
+        if self._question.release is not None:
+            return calendar.of(self._question.release)
+        return calendar.on(self._question.on) if self._question.on else calendar.default(self._today)
+
+    def _source_moment(self, calendar: Calendar) -> Moment:
+        asked = self._question.source_on
+        if asked is not None:
+            return calendar.on(asked)
+        return calendar.default(min(self._today, calendar.system.in_force_to - timedelta(days=1)))

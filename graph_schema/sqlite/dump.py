@@ -1,0 +1,49 @@
+"""The canonical dump: the same lines for the same contents, however and whenever they were loaded."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from crosswalk.domain.store import LoadedEdition, LoadedRelease, Store
+from crosswalk.domain.systems import SYSTEMS
+
+
+def dump(store: Store) -> Iterator[str]:
+    """One JSON line an element of the graph, sorted; `loaded_at` is left out."""
+    calendars = store.calendars()
+    for system in sorted(SYSTEMS.values(), key=lambda each: each.id):
+        calendar = calendars[system.id]
+        spans = {span.release.id: [span.start, span.end] for span in calendar.coverage}
+        loaded = {each.release.id: each for each in store.loaded_releases(system)}
+        for release in calendar.known:
+            held = loaded.get(release.id)
+            yield _line("release", release.id, release.ordinal, spans.get(release.id), *(_held(held) if held else ()))
+        codes = []
+        for code, life in sorted(store.all_states(system)):
+            codes.append(code)
+            for state in life:
+                yield _line("state", system.id, code, *(getattr(state, name) for name in state.__slots__))
+        for code, above in sorted(store.parents(system, codes).items()):
+            for parent in above:
+                yield _line("child_of", system.id, code, parent.code, parent.valid_from, parent.valid_to)
+    for map_set in sorted(store.map_sets()):
+        for edition in store.loaded_editions(map_set):
+            yield _line("edition", map_set, edition.edition.label, *_held(edition))
+        for row in store.all_map_rows(map_set):
+            yield _line("maps_to", map_set, row.source, row.target, row.flags, row.first, row.last)
+
+
+def _held(held: LoadedRelease | LoadedEdition) -> tuple[Any, ...]:
+    stated = dict(sorted(held.stated_by.items())) if isinstance(held, LoadedRelease) else None
+    files = sorted([each.role, each.name, each.member or "", each.sha256] for each in held.sources)
+    return held.content_hash, stated, files
+
+
+def _line(*values: Any) -> str:
+    return json.dumps(values, ensure_ascii=False, default=_plain)
+
+
+def _plain(value: Any) -> Any:
+    return [getattr(value, name) for name in value.__slots__] if hasattr(value, "last") else str(value)
