@@ -1,0 +1,120 @@
+"""Our own compact form of a GEM file: codes and flags, no official text, small enough to install.
+
+xz-compressed text. Lines `key value` first, up to a blank line; then one line for each run of rows
+with the same source: the source, then its targets as `TARGET:FLAGS`, or as `TARGET` where the flags
+are 10000, with single blanks between.
+Rows stand in the order of the official file, so that it can be rebuilt to the byte; the reader
+rebuilds it and compares its sha256 with the one in the head.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import lzma
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
+from itertools import groupby
+from typing import Final
+
+from crosswalk.domain.errors import ChecksumMismatch, CountMismatch, UnreadableArchive, UnsafeArchive
+from crosswalk.domain.releases import SourceFile
+from crosswalk.domain.systems import CodeSystem
+from loaders import faults, gem, text
+from loaders.gem import GemFile
+
+FORMAT: Final = "crosswalk-gem-table 1"
+LARGEST_TABLE: Final = 64 * 1024**2
+_USUAL_FLAGS: Final = "10000"
+_INSTALL_AGAIN: Final = "Install the package again."
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """The official file a table was made from: the archive, by address and sha256, and its member."""
+
+    map_set: str
+    edition: str
+    url: str
+    archive_sha256: str
+    member: str
+    member_sha256: str
+
+
+def pack(table: GemFile, origin: Origin, source_system: CodeSystem) -> bytes:
+    """The compact form of a GEM file, the same bytes for the same file.
+
+    Raises `ChecksumMismatch` where the official file cannot be rebuilt from it.
+    """
+    _verify(table, origin.member_sha256, source_system)
+    head = {field.name: getattr(origin, field.name) for field in fields(origin)}
+    head |= {"rows": str(len(table.rows)), "licence": "US government work, public domain"}
+    lines = [FORMAT, *(f"{key} {value}" for key, value in head.items()), "", *_grouped(table), ""]
+    return lzma.compress("\n".join(lines).encode("ascii"), preset=9 | lzma.PRESET_EXTREME)
+
+
+def read(
+    data: bytes, source: SourceFile, source_system: CodeSystem, target_system: CodeSystem
+) -> tuple[GemFile, Origin]:
+    """The rows of a table and the official file they come from.
+
+    Raises `UnreadableArchive` and `UnsafeArchive` for what does not unpack, `LayoutError` for
+    another format, `CountMismatch` and `ChecksumMismatch` where the rows are not those of the
+    official file.
+    """
+    head, _, body = _unpacked(data, source).partition("\n\n")
+    origin, count = _origin(head, source)
+    rows = "\n".join(_rows(body)).encode("ascii")
+    table = gem.read(rows, source, source_system, target_system)
+    if len(table.rows) != count:
+        message = f"{len(table.rows)} rows where {count} are due."
+        raise CountMismatch(message, where=faults.place(source), remedy=_INSTALL_AGAIN)
+    _verify(table, origin.member_sha256, source_system)
+    return table, origin
+
+
+def _grouped(table: GemFile) -> Iterator[str]:
+    cells = (table.printed.get(row, row).split(" ") for row in table.rows)
+    for code, rows in groupby(cells, key=lambda row: row[0]):
+        pairs = (target if flags == _USUAL_FLAGS else f"{target}:{flags}" for _, target, flags in rows)
+        yield f"{code} {' '.join(pairs)}"
+
+
+def _rows(body: str) -> Iterator[str]:
+    for line in body.splitlines():
+        code, *targets = line.split(" ")
+        for target in targets:
+            name, _, flags = target.partition(":")
+            yield f"{code} {name} {flags or _USUAL_FLAGS}"
+
+
+def _unpacked(data: bytes, source: SourceFile) -> str:
+    unpacker = lzma.LZMADecompressor(format=lzma.FORMAT_XZ)
+    try:
+        content = unpacker.decompress(data, LARGEST_TABLE)
+    except lzma.LZMAError as fault:
+        message = f"damaged: {fault}."
+        raise UnreadableArchive(message, where=faults.place(source), remedy=_INSTALL_AGAIN) from fault
+    if not unpacker.eof:
+        if unpacker.needs_input:
+            raise UnreadableArchive("truncated.", where=faults.place(source), remedy=_INSTALL_AGAIN)
+        message = f"more than {LARGEST_TABLE:,} bytes."
+        raise UnsafeArchive(message, where=faults.place(source), remedy=_INSTALL_AGAIN)
+    return text.decode(content, source, "ascii")
+
+
+def _origin(head: str, source: SourceFile) -> tuple[Origin, int]:
+    first, *lines = head.split("\n")
+    if first != FORMAT:
+        raise faults.layout(source, 1, f"the table does not begin with {FORMAT!r}.", _INSTALL_AGAIN)
+    stated = {key: value for key, _, value in (line.partition(" ") for line in lines)}
+    missing = {"rows", *(field.name for field in fields(Origin))} - stated.keys()
+    if missing or not stated["rows"].isdecimal():
+        raise faults.layout(source, None, f"the head lacks {', '.join(sorted(missing)) or 'a number of rows'}.")
+    return Origin(**{field.name: stated[field.name] for field in fields(Origin)}), int(stated["rows"])
+
+
+def _verify(table: GemFile, expected: str, source_system: CodeSystem) -> None:
+    found = hashlib.sha256(gem.official_bytes(table, source_system)).hexdigest()
+    if found != expected:
+        message = f"the rows give a file with sha256 {found}, the official one has {expected}."
+        raise ChecksumMismatch(message, where=faults.place(table.source), remedy=_INSTALL_AGAIN)

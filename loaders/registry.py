@@ -1,0 +1,37 @@
+"""Which loader reads which kind of file. Each is imported when first used: only XML needs lxml."""
+
+from __future__ import annotations
+
+from crosswalk.domain.releases import Role, SourceFile
+from crosswalk.domain.snapshot import Part
+from crosswalk.domain.systems import CodeSystem
+from loaders import faults
+from loaders.line_cache import LineCache
+
+
+def read_part(role: Role, data: bytes, source: SourceFile, system: CodeSystem, lines: LineCache) -> Part:
+    """What a file of this role says about its release.
+
+    Raises what the loader of the role raises, and `LayoutError` for a role that is no part of a
+    release: GEM files are read by `loaders.gem.read`.
+    """
+    match role:
+        case Role.ORDER:
+            from loaders import order_file
+
+            return order_file.read(data, source, system, lines)
+        case Role.CODES:
+            from loaders import codes_file
+
+            return codes_file.read(data, source, system, lines)
+        case Role.LONG_TITLES | Role.SHORT_TITLES:
+            from loaders import icd9_titles
+
+            return icd9_titles.read(data, source, system, lines)
+        case Role.TABULAR:
+            from loaders import tabular_xml
+
+            return tabular_xml.read(data, source, system, lines)
+        case Role.GEM | Role.DELTA:
+            message = f"a {role.value} file is no part of a release."
+            raise faults.layout(source, None, message, "Give an order, codes, title or tabular file.")
