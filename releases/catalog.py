@@ -1,0 +1,216 @@
+"""Which official releases exist: the catalog, read from `catalog/*.toml` and `catalog/checksums.json`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from functools import cache, cached_property
+from pathlib import Path
+from typing import TypedDict
+
+from crosswalk.domain.errors import InstallationError, UnknownMapSet, UnknownRelease, UsageError, Where
+from crosswalk.domain.releases import Edition, MapSet, Release
+from crosswalk.domain.systems import SYSTEMS, system_of
+from releases.parts import ArchiveSpec, Candidate, Delta, PartSpec, edition_id
+from releases.reading import Book, read_book
+
+FOLDER = Path(__file__).parent / "catalog"
+CHECKSUMS = "checksums.json"
+_MAPS = "gem"
+_NO_BOOK = Book((), (), (), {}, {})
+
+
+class MemberSum(TypedDict):
+    """Checksum of one member of an archive, unpacked."""
+
+    sha256: str
+    size: int
+
+
+class ArchiveSum(MemberSum):
+    """Checksum of an archive and of those of its members that are parts of a release."""
+
+    members: dict[str, MemberSum]
+
+
+class Catalog:
+    """Every official release known to exist, held or not; each file is read when first asked about.
+
+    Its methods raise `InstallationError` where the installed data are damaged.
+    """
+
+    def __init__(self, folder: Path = FOLDER) -> None:
+        self._folder = folder
+        self._books: dict[str, Book] = {}
+
+    @cached_property
+    def systems(self) -> tuple[str, ...]:
+        """Ids of the code systems with catalogued releases, in the order of `SYSTEMS`."""
+        return tuple(system for system in SYSTEMS if (self._folder / f"{system}.toml").is_file())
+
+    def releases(self, system: str) -> tuple[Release, ...]:
+        """All releases of a system in order of time, none for one without a catalog. Raises `UnknownSystem`."""
+        return self._book(system_of(system).id).releases
+
+    def release(self, release_id: str) -> Release:
+        """The release with this id. Raises `UnknownSystem`, or `UnknownRelease` naming the known labels."""
+        system, _, label = release_id.partition(":")
+        return self.find_release(system, label)
+
+    def find_release(self, system: str, text: str) -> Release:
+        """The release that a label (`2025`) or id (`icd10cm:2025`) names. Raises `UnknownRelease`."""
+        known = self.releases(system)
+        wanted = text.strip().lower().removeprefix(f"{system}:")
+        for release in known:
+            if release.label == wanted:
+                return release
+        labels = ", ".join(release.label for release in known) or "none"
+        raise UnknownRelease(f"{system} has no release {text!r}.", remedy=f"Known: {labels}.")
+
+    def map_sets(self) -> tuple[MapSet, ...]:
+        """All published map sets."""
+        return self._book(_MAPS).map_sets
+
+    def map_set(self, map_set: str) -> MapSet:
+        """The map set with this id. Raises `UnknownMapSet`, naming those there are."""
+        for known in self.map_sets():
+            if known.id == map_set:
+                return known
+        names = ", ".join(known.id for known in self.map_sets())
+        raise UnknownMapSet(f"there is no map set {map_set!r}.", remedy=f"Known: {names}.")
+
+    def editions(self, map_set: str) -> tuple[Edition, ...]:
+        """All editions of a map set in order of time. Raises `UnknownMapSet`."""
+        wanted = self.map_set(map_set).id
+        return tuple(edition for edition in self._book(_MAPS).editions if edition.map_set == wanted)
+
+    def find_edition(self, map_set: str, text: str) -> Edition:
+        """The edition that a label (`2018`) or id names. Raises `UnknownMapSet`, or `UnknownRelease`."""
+        known = self.editions(map_set)
+        wanted = text.strip().lower().removeprefix(f"{map_set}:")
+        for edition in known:
+            if edition.label == wanted:
+                return edition
+        labels = ", ".join(edition.label for edition in known)
+        raise UnknownRelease(f"{map_set} has no edition {text!r}.", remedy=f"Known: {labels}.")
+
+    def find_target(self, target_id: str) -> Release | Edition:
+        """The release or edition with this id. Raises as `find_release` and `find_edition` do."""
+        name, colon, label = target_id.partition(":")
+        if not colon:
+            raise UsageError(f"{target_id!r} names no release.", remedy="Write SYSTEM:LABEL, for example icd10cm:2025.")
+        if name in SYSTEMS:
+            return self.find_release(name, label)
+        return self.find_edition(name, label)
+
+    def target_ids(self) -> tuple[str, ...]:
+        """Ids of everything that can be loaded: releases by system and time, then editions."""
+        releases = (release.id for system in self.systems for release in self.releases(system))
+        editions = (edition_id(edition) for edition in self._book(_MAPS).editions)
+        return (*releases, *editions)
+
+    def matching(self, name: str) -> tuple[str, ...]:
+        """Ids of what a name stands for: one release or edition, or all of a system or map set (`icd10cm`).
+
+        Raises `UnknownSystem`, `UnknownMapSet` or `UnknownRelease`.
+        """
+        wanted = name.strip().lower()
+        if ":" in wanted:
+            target = self.find_target(wanted)
+            return (target.id if isinstance(target, Release) else edition_id(target),)
+        if wanted.startswith(_MAPS):
+            return tuple(edition_id(edition) for edition in self.editions(wanted))
+        return tuple(release.id for release in self.releases(wanted))
+
+    def parts(self, target_id: str) -> tuple[PartSpec, ...]:
+        """The parts of a release or edition, best source first; none where nobody knows an archive."""
+        return tuple(
+            replace(part, archives=tuple(self._checked(archive) for archive in part.archives))
+            for part in self._parts_of(target_id)
+        )
+
+    def delta(self, release_id: str) -> Delta:
+        """The content of an issue without a file. Raises `UnknownRelease` where the release has files."""
+        release = self.release(release_id)
+        try:
+            return self._book(release.system).deltas[release.id]
+        except KeyError:
+            raise UnknownRelease(f"{release.id} is no delta of the catalog.") from None
+
+    def recognise(self, sha256: str) -> tuple[Candidate, ...]:
+        """What a file or an unpacked member with this checksum is, in order; nothing for an unknown one."""
+        return self._contents.get(sha256.lower(), ())
+
+    def _book(self, name: str) -> Book:
+        if name not in self._books:
+            file = self._folder / f"{name}.toml"
+            self._books[name] = read_book(file) if name == _MAPS or file.is_file() else _NO_BOOK
+        return self._books[name]
+
+    def _parts_of(self, target_id: str) -> tuple[PartSpec, ...]:
+        target = self.find_target(target_id)
+        if isinstance(target, Release):
+            return self._book(target.system).parts[target.id]
+        return self._book(_MAPS).parts[edition_id(target)]
+
+    def _checked(self, archive: ArchiveSpec) -> ArchiveSpec:
+        known = self._checksums.get(archive.path)
+        return replace(archive, sha256=known["sha256"], size=known["size"]) if known else archive
+
+    @cached_property
+    def _checksums(self) -> Mapping[str, ArchiveSum]:
+        return read_checksums(self._folder / CHECKSUMS)
+
+    @cached_property
+    def _contents(self) -> Mapping[str, tuple[Candidate, ...]]:
+        found: dict[str, set[Candidate]] = {}
+        for sha256, candidate in self._known_contents():
+            found.setdefault(sha256, set()).add(candidate)
+        place = {target_id: number for number, target_id in enumerate(self.target_ids())}
+        return {
+            sha256: tuple(sorted(candidates, key=lambda one: (place[one.target_id], one.role.rank, one.member or "")))
+            for sha256, candidates in found.items()
+        }
+
+    def _known_contents(self) -> Iterator[tuple[str, Candidate]]:
+        for target_id in self.target_ids():
+            for part in self._parts_of(target_id):
+                for archive in part.archives:
+                    known = self._checksums.get(archive.path)
+                    if known:
+                        yield from _contents_of(target_id, part, known)
+
+
+def read_checksums(file: Path) -> Mapping[str, ArchiveSum]:
+    """The checksums by path in a mirror. Raises `InstallationError` naming the file and the entry."""
+    import json
+
+    try:
+        archives: dict[str, ArchiveSum] = json.loads(file.read_text("utf-8"))["archives"]
+        for path, entry in archives.items():
+            if not {"sha256", "size", "members"} <= entry.keys():
+                raise KeyError(path)
+    except (OSError, ValueError, KeyError, AttributeError, TypeError) as damage:
+        raise InstallationError(
+            f"The checksums of the catalog are damaged: {damage}.",
+            where=Where(file.name),
+            remedy="Install crosswalk-codes again, or make them anew with scripts/checksum_mirror.py.",
+        ) from damage
+    return archives
+
+
+def _contents_of(target_id: str, part: PartSpec, known: ArchiveSum) -> Iterator[tuple[str, Candidate]]:
+    import re
+
+    chosen = [name for name in known["members"] if re.search(part.member, name)]
+    if not known["members"]:
+        yield known["sha256"], Candidate(target_id, part.role)
+    for name in chosen:
+        yield known["sha256"], Candidate(target_id, part.role, name)
+        yield known["members"][name]["sha256"], Candidate(target_id, part.role)
+
+
+@cache
+def load_catalog() -> Catalog:
+    """The catalog that is installed with Crosswalk; one object, its files read when first asked about."""
+    return Catalog()

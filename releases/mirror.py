@@ -1,0 +1,94 @@
+"""A directory that holds official archives under the path of their official address."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from crosswalk.domain.errors import SourceNotFound, UnsafeArchive, Where
+from crosswalk.domain.releases import Edition, Release
+from releases.catalog import Catalog
+from releases.parts import ArchiveSpec, PartSpec
+from releases.sources import LoadItem
+
+
+@dataclass(frozen=True, slots=True)
+class Mirror:
+    """The mirror in the directory `root`. Raises `SourceNotFound` where there is no such directory."""
+
+    root: Path
+
+    def __post_init__(self) -> None:
+        if not self.root.is_dir():
+            raise SourceNotFound(
+                "There is no such directory.",
+                where=Where(str(self.root)),
+                remedy="Name the directory that holds www.cms.gov and ftp.cdc.gov.",
+            )
+
+    def path_of(self, archive: ArchiveSpec | str) -> Path | None:
+        """Where this mirror holds the archive, None if it does not. Raises `UnsafeArchive` for a way out."""
+        name = archive if isinstance(archive, str) else archive.path
+        relative = PurePosixPath(name)
+        if relative.is_absolute() or ".." in relative.parts or "\\" in name or ":" in name:
+            raise UnsafeArchive(
+                f"{name!r} leads out of the mirror.",
+                where=Where(str(self.root)),
+                remedy="Paths in a mirror are relative and without '..'.",
+            )
+        path = self.root.joinpath(*relative.parts)
+        return path if path.is_file() else None
+
+    def items(self, catalog: Catalog, target_id: str) -> tuple[LoadItem, ...]:
+        """The parts of a release or edition, each from the best archive held here.
+
+        An optional part that is not held is left out. Raises `SourceNotFound` naming what is missing.
+        """
+        target = catalog.find_target(target_id)
+        parts = catalog.parts(target_id)
+        if not parts:
+            raise SourceNotFound(
+                f"No official archive of {target_id} is known.",
+                remedy="Load its file by name: crosswalk load FILE --system S --label L.",
+            )
+        found = [(part, self._item(catalog, target, part)) for part in parts]
+        for part, item in found:
+            if item is None and not part.optional:
+                raise _missing(self.root, target_id, part)
+        return tuple(item for _, item in found if item is not None)
+
+    def available(self, catalog: Catalog) -> dict[str, tuple[LoadItem, ...]]:
+        """Everything that can be loaded from here: items by id, by system in order of time, then editions.
+
+        A change to a release (a delta) is there if the release it amends is.
+        """
+        found: dict[str, tuple[LoadItem, ...]] = {}
+        for target_id in catalog.target_ids():
+            target = catalog.find_target(target_id)
+            if isinstance(target, Release) and target.amends is not None and target.amends not in found:
+                continue
+            try:
+                found[target_id] = self.items(catalog, target_id)
+            except SourceNotFound:
+                continue
+        return found
+
+    def _item(self, catalog: Catalog, target: Release | Edition, part: PartSpec) -> LoadItem | None:
+        if isinstance(target, Release) and not part.archives:
+            return LoadItem(target, part.role, None, delta=catalog.delta(target.id))
+        for archive in part.archives:
+            path = self.path_of(archive)
+            if path is not None:
+                member = part.member if archive.has_members else None
+                return LoadItem(target, part.role, path, member, archive.sha256, archive.url)
+        return None
+
+
+def _missing(root: Path, target_id: str, part: PartSpec) -> SourceNotFound:
+    names = " or ".join(archive.path for archive in part.archives)
+    urls = [archive.url for archive in part.archives if archive.url is not None]
+    return SourceNotFound(
+        f"The mirror lacks {names}, which {target_id} needs.",
+        where=Where(str(root)),
+        remedy=f"Get {urls[0]} and put it there." if urls else "Put the file there.",
+    )

@@ -1,0 +1,91 @@
+"""What a release is published as: its parts, the archives that hold them, and a change issued without a file."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from crosswalk.domain.releases import Edition, Role
+from crosswalk.domain.snapshot import Facts
+
+EXTRA = "extra/"
+"""Folder of a mirror for official files whose address is not known."""
+
+
+@dataclass(frozen=True, slots=True)
+class ArchiveSpec:
+    """An official archive or loose file, named by its path in a mirror.
+
+    `sha256` and `size` are None for an archive that nobody has checked yet.
+    """
+
+    path: str
+    sha256: str | None = None
+    size: int | None = None
+
+    @property
+    def url(self) -> str | None:
+        """The official address, None where it is not known."""
+        return url_of(self.path)
+
+    @property
+    def has_members(self) -> bool:
+        return self.path.lower().endswith(".zip")
+
+
+@dataclass(frozen=True, slots=True)
+class PartSpec:
+    """One part of a release: which member of which archive, the preferred archive first.
+
+    `member` is a regular expression for `re.search` on the whole name of a member; it says nothing
+    about an archive that is a loose file. A release can be loaded without its `optional` parts.
+    """
+
+    role: Role
+    member: str
+    archives: tuple[ArchiveSpec, ...]
+    optional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Delta:
+    """The content of an issue that was announced and never published as a file."""
+
+    name: str
+    facts: Mapping[str, Facts]
+
+    @property
+    def sha256(self) -> str:
+        """Stands for the checksum of the file that does not exist."""
+        lines = (f"{code}\t{fact.billable:d}\t{fact.short}\t{fact.long}\n" for code, fact in sorted(self.facts.items()))
+        return hashlib.sha256("".join(lines).encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Candidate:
+    """What a known content may be: a part of a release or edition. `member` is None for a whole file."""
+
+    target_id: str
+    role: Role
+    member: str | None = None
+
+
+def edition_id(edition: Edition) -> str:
+    """How an edition is named among things to load: `gem-icd9cm-icd10cm:2018`."""
+    return f"{edition.map_set}:{edition.label}"
+
+
+def url_of(path: str) -> str | None:
+    """The official address of an archive in a mirror, None for those under `extra/`."""
+    from urllib.parse import quote  # here, because a look-up never asks for an address
+
+    return None if path.startswith(EXTRA) else f"https://{quote(path)}"
+
+
+def mirror_path(url: str) -> str:
+    """Where a mirror holds what is published at this address; the inverse of `url_of`."""
+    from urllib.parse import unquote, urlsplit
+
+    address = urlsplit(url)
+    return f"{address.netloc}{unquote(address.path)}"

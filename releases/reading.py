@@ -1,0 +1,218 @@
+"""Reads one hand-maintained file of the catalog.
+
+Layout of `catalog/*.toml`: `system` names the code system of the releases. `[places]` shortens folders of a
+mirror: `cms:x.zip` is x.zip in the folder `cms`. `[members]` gives for each role the pattern of the
+member's name without folders, ignoring case; a release or map set may override it. `parts.ROLE` lists the
+archives that hold a part, the preferred one first. Roles in `optional` are not needed to load a release.
+`diff_base` is given only where it is not the release immediately before. `delta` is the content of an issue
+that was announced without a file.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import Any, TypeVar
+
+from crosswalk.domain.errors import InstallationError, Where
+from crosswalk.domain.releases import Counts, Edition, MapSet, OfficialDiff, Release, Role
+from crosswalk.domain.snapshot import Facts
+from releases.parts import ArchiveSpec, Delta, PartSpec, edition_id
+
+_T = TypeVar("_T")
+
+_SHARED_KEYS = frozenset({"label", "effective", "parts", "members"})
+_RELEASE_KEYS = _SHARED_KEYS | {"title", "revision", "notes_only", "diff_base", "amends", "counts", "official", "delta"}
+_EDITION_KEYS = _SHARED_KEYS | {"source_release", "target_release", "rows"}
+_MAP_SET_KEYS = frozenset({"id", "source", "target", "title", "members", "edition"})
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """The content of one catalog file; archives do not carry checksums yet."""
+
+    releases: tuple[Release, ...]
+    map_sets: tuple[MapSet, ...]
+    editions: tuple[Edition, ...]
+    parts: Mapping[str, tuple[PartSpec, ...]]
+    deltas: Mapping[str, Delta]
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """Where entries come from, and what they share."""
+
+    file: Path
+    places: Mapping[str, str]
+    members: Mapping[str, str]
+    optional: frozenset[str]
+
+    def fault(self, entry: str, what: str) -> InstallationError:
+        return InstallationError(
+            f"The catalog of releases is damaged at {entry}: {what}.",
+            where=Where(self.file.name),
+            remedy="Install crosswalk-codes again, or correct the entry if you changed it.",
+        )
+
+
+def read_book(file: Path) -> Book:
+    """All entries of one catalog file. Raises `InstallationError` naming the file and the entry."""
+    raw = _parsed(file)
+    source = _Source(file, raw.get("places", {}), raw.get("members", {}), frozenset(raw.get("optional", ())))
+    releases: list[Release] = []
+    parts: dict[str, tuple[PartSpec, ...]] = {}
+    deltas: dict[str, Delta] = {}
+    for entry in raw.get("release", ()):
+        release = _release(source, raw.get("system", ""), entry)
+        releases.append(release)
+        parts[release.id] = _parts(source, release.id, entry, source.members)
+        if "delta" in entry:
+            deltas[release.id] = _delta(source, release.id, entry["delta"])
+    map_sets: list[MapSet] = []
+    editions: list[Edition] = []
+    for entry in raw.get("map_set", ()):
+        map_sets.append(_map_set(source, entry))
+        for edition, its_parts in _editions(source, entry):
+            editions.append(edition)
+            parts[edition_id(edition)] = its_parts
+    return Book(_with_bases(releases), tuple(map_sets), tuple(editions), parts, deltas)
+
+
+def _parsed(file: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(file.read_text("utf-8"))
+    except OSError as missing:
+        raise InstallationError(
+            f"The catalog of releases cannot be read: {missing.strerror}.",
+            where=Where(file.name),
+            remedy="Install crosswalk-codes again.",
+        ) from missing
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as damage:
+        raise _Source(file, {}, {}, frozenset()).fault("the file as a whole", str(damage)) from damage
+
+
+def _release(source: _Source, system: str, entry: Mapping[str, Any]) -> Release:
+    where = f"release {entry.get('label', '?')}"
+    _known_keys(source, where, entry, _RELEASE_KEYS)
+    label = _field(source, where, entry, "label", str)
+    try:
+        return Release(
+            system=system,
+            id=f"{system}:{label}",
+            title=_field(source, where, entry, "title", str),
+            effective=_field(source, where, entry, "effective", date),
+            revision=entry.get("revision", 0),
+            notes_only=entry.get("notes_only", False),
+            diff_base=entry.get("diff_base"),
+            amends=entry.get("amends"),
+            counts=Counts(**entry.get("counts", {})),
+            official=OfficialDiff(**entry.get("official", {})),
+        )
+    except TypeError as wrong:
+        raise source.fault(where, str(wrong)) from wrong
+
+
+def _with_bases(releases: list[Release]) -> tuple[Release, ...]:
+    """The releases in order, each with its diff base: the one before, but never a superseded revision."""
+    ordered = sorted(releases, key=lambda release: release.ordinal)
+    highest = {release.effective: release for release in ordered}
+    before: Release | None = None
+    based: list[Release] = []
+    for release in ordered:
+        base = release.diff_base or (before.id if before else None)
+        based.append(replace(release, diff_base=base))
+        if highest[release.effective] is release:
+            before = release
+    return tuple(based)
+
+
+def _map_set(source: _Source, entry: Mapping[str, Any]) -> MapSet:
+    where = f"map set {entry.get('id', '?')}"
+    _known_keys(source, where, entry, _MAP_SET_KEYS)
+    texts = {name: _field(source, where, entry, name, str) for name in ("id", "source", "target", "title")}
+    return MapSet(**texts)
+
+
+def _editions(source: _Source, map_set: Mapping[str, Any]) -> Iterator[tuple[Edition, tuple[PartSpec, ...]]]:
+    members = {**source.members, **map_set.get("members", {})}
+    for entry in map_set.get("edition", ()):
+        where = f"edition {map_set['id']}:{entry.get('label', '?')}"
+        _known_keys(source, where, entry, _EDITION_KEYS)
+        edition = Edition(
+            map_set=map_set["id"],
+            label=_field(source, where, entry, "label", str),
+            effective=_field(source, where, entry, "effective", date),
+            source_release=_field(source, where, entry, "source_release", str),
+            target_release=_field(source, where, entry, "target_release", str),
+            rows=entry.get("rows"),
+        )
+        yield edition, _parts(source, edition_id(edition), entry, members)
+
+
+def _parts(
+    source: _Source, target_id: str, entry: Mapping[str, Any], members: Mapping[str, str]
+) -> tuple[PartSpec, ...]:
+    patterns = {**members, **entry.get("members", {})}
+    found = [
+        PartSpec(
+            role=_role(source, target_id, name),
+            member=_pattern(source, target_id, patterns.get(name)),
+            archives=tuple(_archive(source, target_id, text) for text in archives),
+            optional=name in source.optional,
+        )
+        for name, archives in entry.get("parts", {}).items()
+    ]
+    if "delta" in entry:
+        found.append(PartSpec(Role.DELTA, member="", archives=()))
+    return tuple(sorted(found, key=lambda part: part.role.rank))
+
+
+def _role(source: _Source, target_id: str, name: str) -> Role:
+    try:
+        return Role(name)
+    except ValueError as unknown:
+        raise source.fault(target_id, f"{name!r} is no role of a part") from unknown
+
+
+def _pattern(source: _Source, target_id: str, name: str | None) -> str:
+    if name is None:
+        raise source.fault(target_id, "a part without a pattern for its member")
+    whole = f"(?i)(?:^|/)(?:{name})$"
+    try:
+        re.compile(whole)
+    except re.error as wrong:
+        raise source.fault(target_id, f"{name!r} is no regular expression ({wrong})") from wrong
+    return whole
+
+
+def _archive(source: _Source, target_id: str, text: str) -> ArchiveSpec:
+    place, _, rest = text.partition(":")
+    folder = source.places.get(place)
+    if folder is None or not rest:
+        raise source.fault(target_id, f"{text!r} does not begin with one of the places")
+    return ArchiveSpec(f"{folder}/{rest}")
+
+
+def _delta(source: _Source, target_id: str, entries: list[dict[str, Any]]) -> Delta:
+    try:
+        facts = {entry["code"]: Facts(entry["billable"], entry["short"], entry["long"]) for entry in entries}
+    except (KeyError, TypeError) as wrong:
+        raise source.fault(target_id, f"its delta lacks {wrong}") from wrong
+    return Delta(f"{source.file.name}, {target_id}", facts)
+
+
+def _known_keys(source: _Source, where: str, entry: Mapping[str, Any], known: frozenset[str]) -> None:
+    strange = sorted(entry.keys() - known)
+    if strange:
+        raise source.fault(where, f"unknown field {', '.join(strange)}")
+
+
+def _field(source: _Source, where: str, entry: Mapping[str, Any], name: str, kind: type[_T]) -> _T:
+    value = entry.get(name)
+    if not isinstance(value, kind):
+        raise source.fault(where, f"{name} is missing or not a {kind.__name__}")
+    return value
