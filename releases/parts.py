@@ -38,8 +38,8 @@ class ArchiveSpec:
 class PartSpec:
     """One part of a release: which member of which archive, the preferred archive first.
 
-    `member` is a regular expression for `re.search` on the whole name of a member; it says nothing
-    about an archive that is a loose file. A release can be loaded without its `optional` parts.
+    `member` is a regular expression for `re.search` on a member's name, with its folders or without; it says
+    nothing about an archive that is a loose file. A release can be loaded without its `optional` parts.
     """
 
     role: Role

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from crosswalk.domain.errors import (
     AmbiguousContent,
@@ -29,7 +29,7 @@ class LoadItem:
     """One part of a release or edition, ready to be read.
 
     `path` is None for a delta, whose content is in `delta`. `member` is a regular expression for
-    `re.search` on the names of an archive's members, None for a loose file or where the whole archive
+    `re.search` on a member's name, with its folders or without; None for a loose file or where the whole archive
     is to be searched. `role` is None where only the content can tell. `sha256` is what the file must
     have, None where nobody knows.
     """
@@ -111,11 +111,16 @@ def identify(
             catalog.find_target(one.target_id),
             one.role,
             path,
-            member=None if one.member is None else f"^{re.escape(one.member)}$",
+            member=None if one.member is None else _pattern(one.member),
             sha256=sha256,
         )
         for one in chosen
     )
+
+
+def _pattern(member: str) -> str:
+    """Matches the member by its whole name as well as by its name without folders."""
+    return f"(?:^|/){re.escape(PurePosixPath(member).name)}$"
 
 
 def _known(catalog: Catalog, sha256: str, members: Callable[[], Mapping[str, str]]) -> list[Candidate]:

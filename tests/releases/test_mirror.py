@@ -162,3 +162,14 @@ def test_the_title_and_gem_files_hold_as_many_rows_as_the_catalog_says(mirror: P
             target = CATALOG.find_target(target_id)
             expected = getattr(target, "rows", None) or target.counts.billable  # type: ignore[union-attr]
             assert rows == expected, target_id
+
+
+def test_the_real_archives_open_with_their_patterns(mirror: Path) -> None:
+    """Whole names and base names alike: one member each."""
+    for items in Mirror(mirror).available(CATALOG).values():
+        for item in items:
+            if item.path is not None and item.member is not None:
+                with zipfile.ZipFile(item.path) as archive:
+                    names = archive.namelist()
+                assert sum(bool(re.search(item.member, name)) for name in names) == 1, item
+                assert sum(bool(re.search(item.member, name.rpartition("/")[2])) for name in names) == 1, item

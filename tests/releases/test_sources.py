@@ -55,6 +55,7 @@ def test_an_archive_packed_anew_is_known_by_its_members() -> None:
     (item,) = identify(CATALOG, Path("mine.zip"), UNKNOWN, lambda: {"a/order (1).txt": FY2017, "b": UNKNOWN})
     assert item.target_id == "icd10cm:2017"
     assert re.search(item.member or "", "a/order (1).txt")
+    assert re.search(item.member or "", "order (1).txt")
 
 
 def test_shared_content_asks_for_a_label() -> None:
