@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import io
+import lzma
 import re
+import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Sequence
@@ -30,7 +32,16 @@ _ZIP_BEGINNINGS: Final = (b"PK\x03\x04", b"PK\x05\x06")
 _WORKBOOK: Final = "[Content_Types].xml"
 _ENCRYPTED: Final = 0x1
 _DRIVE: Final = re.compile(r"[A-Za-z]:")
-_DAMAGE: Final = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError)
+_DAMAGE: Final = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    struct.error,
+    EOFError,
+    NotImplementedError,
+    OSError,
+    ValueError,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,8 +176,8 @@ def _refuse_unsafe(name: str, items: Sequence[zipfile.ZipInfo]) -> None:
     for item in items:
         where = Where(name, item.filename)
         path = item.filename.replace("\\", "/")
-        if path.startswith("/") or _DRIVE.match(path) or ".." in path.split("/"):
-            raise _unsafe(where, "the name of the member leads out of the archive.")
+        if not path or path.startswith("/") or _DRIVE.match(path) or ".." in path.split("/"):
+            raise _unsafe(where, "the name of the member is empty or leads out of the archive.")
         if item.flag_bits & _ENCRYPTED:
             raise _unsafe(where, "the member is encrypted.")
         if item.file_size > LARGEST_MEMBER:

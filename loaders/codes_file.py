@@ -23,7 +23,7 @@ def read(data: bytes, source: SourceFile, system: CodeSystem, lines: LineCache) 
     Raises `LayoutError` for a line off the layout or a code that is none of this system,
     `DuplicateCode` for a code listed twice.
     """
-    rows = text.lines_of(data, source, text.UTF_8)
+    rows = text.lines_of(data, source, text.ASCII)
     parse = partial(_parse, source=source, system=system)
     return Part(Role.CODES, KNOWS, facts_of(rows, lines.layout(system, Role.CODES), parse, source), source)
 

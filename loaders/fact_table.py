@@ -99,7 +99,7 @@ def _unpacked(data: bytes, source: SourceFile) -> str:
             raise UnreadableArchive("truncated.", where=faults.place(source), remedy=_INSTALL_AGAIN)
         message = f"more than {LARGEST_TABLE:,} bytes."
         raise UnsafeArchive(message, where=faults.place(source), remedy=_INSTALL_AGAIN)
-    return text.decode(content, source, "ascii")
+    return text.decode(content, source, text.ASCII)
 
 
 def _origin(head: str, source: SourceFile) -> tuple[Origin, int]:

@@ -43,7 +43,7 @@ def read(data: bytes, source: SourceFile, source_system: CodeSystem, target_syst
     Raises `LayoutError` for a row that is not source, target and five digits of flags, or whose
     codes have not the shape of their systems; `DuplicateCode` for a row listed twice.
     """
-    raw = _squeezed(text.decode(data, source, "ascii"))
+    raw = _squeezed(text.decode(data, source, text.ASCII))
     upper = _upper(raw)
     rows = upper.split("\n")[:-1]
     if not _layout(source_system, target_system).fullmatch(upper):

@@ -27,7 +27,7 @@ def read(data: bytes, source: SourceFile, system: CodeSystem, lines: LineCache) 
     Raises `LayoutError` for a line off the layout, an order number out of turn or a code that is
     none of this system, `DuplicateCode` for a code listed twice.
     """
-    rows = text.lines_of(data, source, text.UTF_8)
+    rows = text.lines_of(data, source, text.ASCII)
     if [row[:6] for row in rows] != _order_numbers(len(rows)):
         raise _out_of_turn(rows, source)
     # The order number changes in every issue, the rest of a line hardly ever.

@@ -7,8 +7,8 @@ from typing import Final
 from crosswalk.domain.releases import SourceFile
 from loaders import faults
 
-UTF_8: Final = "utf-8"
-"""ICD-10 files: ASCII, but for one title of FY2013 (L70.5 "Acne excoriée"), which is UTF-8."""
+ASCII: Final = "ascii"
+"""ICD-10 and GEM files. The draft of FY2013 has one title in UTF-8, and is refused for it."""
 
 CP1252: Final = "cp1252"
 """ICD-9-CM files: latin-1 in seven long titles (FORMATS.md 1.a), of which cp1252 is the Windows form."""
