@@ -1,0 +1,35 @@
+"""Crosswalk: every yearly release of the US medical code sets in one dated graph.
+
+>>> import crosswalk
+>>> with crosswalk.open("sqlite:///codes.sqlite") as codes:
+...     answer, = codes.translate(["250.00"], "icd9cm", "icd10cm")
+...     answer.alternatives[0].choices[0][0].code
+'E11.9'
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import TYPE_CHECKING
+
+from crosswalk.domain.errors import CrosswalkError
+
+if TYPE_CHECKING:
+    from crosswalk.service import Crosswalk
+
+__version__ = "0.1.0"
+__all__ = ["CrosswalkError", "__version__", "open"]
+
+
+def open(  # noqa: A001 - reads `crosswalk.open(…)`
+    url: str | None = None, *, create: bool = False, today: Callable[[], date] | None = None
+) -> Crosswalk:
+    """The store at a URL (`sqlite:///PATH`), by default that of `CROSSWALK_STORE` or of this user.
+
+    With `create`, an empty store is made where there is none. `today` is the clock.
+    Raises `StoreNotFound`, `SchemaMismatch`, `StoreDamaged` or `UsageError`.
+    """
+    from crosswalk.opening import open_crosswalk
+
+    return open_crosswalk(url, create=create, today=today)

@@ -67,6 +67,12 @@ def verify(item: LoadItem) -> str:
     if item.path is None:
         return item.delta.sha256 if item.delta else ""
     found = file_sha256(item.path)
+    expect(item, found)
+    return found
+
+
+def expect(item: LoadItem, found: str) -> None:
+    """Compare the checksum of an opened file with the catalog's. Raises `ChecksumMismatch`."""
     if item.sha256 is not None and found != item.sha256:
         source = f" from {item.url}" if item.url else ""
         raise ChecksumMismatch(
@@ -75,7 +81,6 @@ def verify(item: LoadItem) -> str:
             remedy=f"Get it again{source}; to load a re-issued file on purpose, name it: "
             "crosswalk load FILE --system S --label L.",
         )
-    return found
 
 
 def identify(

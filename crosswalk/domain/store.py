@@ -32,11 +32,15 @@ class LoadedRelease:
 
 @dataclass(frozen=True, slots=True)
 class LoadedEdition:
-    """What the store keeps of a loaded edition of a map set beside its rows."""
+    """What the store keeps of a loaded edition of a map set beside its rows.
+
+    `printed` has the few rows that the file writes with small letters, by the row as it is kept.
+    """
 
     edition: Edition
     content_hash: str
     sources: tuple[SourceFile, ...]
+    printed: Mapping[str, str]
     loaded_at: str
 
 

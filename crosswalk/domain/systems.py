@@ -106,7 +106,7 @@ SYSTEMS: Final[dict[str, CodeSystem]] = {
             licence=_PUBLIC,
             in_force_from=_ICD10_IN_FORCE,
             in_force_to=END,
-            pattern=re.compile(r"[A-Z][0-9][0-9A-Z][0-9A-Z]{0,4}"),
+            pattern=re.compile(r"[A-Z](?:[0-9][0-9A-Z]|A[0-9])[0-9A-Z]{0,4}"),
             dot_after=3,
         ),
         CodeSystem(

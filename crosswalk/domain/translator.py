@@ -8,9 +8,9 @@ from datetime import date, timedelta
 from typing import Final
 
 from crosswalk.domain.calendar import Calendar, Moment
-from crosswalk.domain.codes import parse, readings, why_malformed
 from crosswalk.domain.errors import UnknownMapSet
 from crosswalk.domain.mapsets import MapRow
+from crosswalk.domain.placing import Placed, place
 from crosswalk.domain.releases import Edition, MapSet
 from crosswalk.domain.states import States
 from crosswalk.domain.store import Store
@@ -24,6 +24,7 @@ from crosswalk.domain.translation import (
     in_edition,
     translate_codes,
 )
+from crosswalk.domain.validity import Status
 
 _WHOLE_TABLE_FROM: Final = 2_000
 """From so many codes on, reading a whole table is faster than looking each code up."""
@@ -105,63 +106,43 @@ class Translator:
     def _fill(self, inputs: Sequence[str]) -> dict[str, Translation]:
         answers: dict[str, Translation] = {}
         by_system: dict[str, list[tuple[str, str]]] = {}
-        if self._question.source is not None:
-            system = system_of(self._question.source)
-            for text in inputs:
-                parsed = parse(system, text)
-                if parsed.code is None:
-                    answers[text] = self._refused(text, system, Outcome.MALFORMED, parsed.reason)
-                else:
-                    by_system.setdefault(system.id, []).append((text, parsed.code))
-        else:
-            self._place(inputs, by_system, answers)
+        asked = system_of(self._question.source) if self._question.source else None
+        for placed in place(self._store, inputs, asked):
+            if placed.code is not None and len(placed.systems) == 1:
+                by_system.setdefault(placed.systems[0].id, []).append((placed.text, placed.code))
+            else:
+                answers[placed.text] = self._refused(placed, asked)
         for system_id, codes in by_system.items():
             answers.update(self._translate(SYSTEMS[system_id], codes))
         return answers
 
-    def _place(
-        self, inputs: Sequence[str], by_system: dict[str, list[tuple[str, str]]], answers: dict[str, Translation]
-    ) -> None:
-        """Find the system of bare codes: the only one that knows them, never a guess."""
-        read = {text: readings(text) for text in inputs}
-        known = self._store.known_in({code for found in read.values() for _, code in found})
-        for text, found in read.items():
-            knowing = [(system, code) for system, code in found if system.id in known.get(code, ())]
-            if len(knowing) == 1:
-                ((system, code),) = knowing
-                by_system.setdefault(system.id, []).append((text, code))
-            elif knowing:
-                names = tuple(system.id for system, _ in knowing)
-                why = f"{' and '.join(names)} both know this code: say which with --from"
-                answers[text] = self._refused(text, None, Outcome.AMBIGUOUS_SYSTEM, why, names)
-            elif found:
-                why = "no loaded system knows this code"
-                answers[text] = self._refused(text, None, Outcome.UNKNOWN_CODE, why)
-            else:
-                answers[text] = self._refused(text, None, Outcome.MALFORMED, why_malformed(text, None))
-
-    def _refused(
-        self,
-        text: str,
-        source: CodeSystem | None,
-        status: Outcome,
-        reason: str | None,
-        systems: tuple[str, ...] = (),
-    ) -> Translation:
-        target = self._question.target
-        asked = SYSTEMS[target] if target else None
-        return Translation(text, source, None, asked, None, None, None, status, reason, systems=systems)
+    def _refused(self, placed: Placed, source: CodeSystem | None) -> Translation:
+        """The answer about an input that is no code, or a code of several systems."""
+        target = SYSTEMS[self._question.target] if self._question.target else None
+        names = tuple(system.id for system in placed.systems)
+        status = Outcome.AMBIGUOUS_SYSTEM if names else Outcome.UNKNOWN_CODE
+        reason = placed.reason
+        if names:
+            reason = f"{' and '.join(names)} both know this code: say which with --from"
+        elif placed.refusal is Status.MALFORMED:
+            status = Outcome.MALFORMED
+        return Translation(placed.text, source, None, target, None, None, None, status, reason, systems=names)
 
     def _translate(self, source: CodeSystem, codes: list[tuple[str, str]]) -> Mapping[str, Translation]:
         view = self._view(source)
         if view is None:
             goal = self._question.target or "another system"
             why = f"no map from {source.id} to {goal} is loaded"
-            return {text: self._refused(text, source, Outcome.NOT_IN_MAP, why) for text, _ in codes}
+            return {text: self._unmapped(text, source, code, why) for text, code in codes}
         wanted = {code for _, code in codes}
         many = len(wanted) > _WHOLE_TABLE_FROM
         rows = self._store.map_rows(view.map_set.id, None if many else wanted, view.edition)
         return self._from_map(view, codes, rows)
+
+    def _unmapped(self, text: str, source: CodeSystem, code: str, why: str) -> Translation:
+        target = SYSTEMS[self._question.target] if self._question.target else None
+        shown = source.display(code)
+        return Translation(text, source, shown, target, None, None, None, Outcome.NOT_IN_MAP, why)
 
     def _from_map(
         self, view: MapView, codes: list[tuple[str, str]], rows: dict[str, tuple[MapRow, ...]]

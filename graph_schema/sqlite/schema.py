@@ -57,7 +57,7 @@ TABLES: Final = (
     """CREATE TABLE edition (
         map_set TEXT NOT NULL, ordinal INTEGER NOT NULL, label TEXT NOT NULL, effective INTEGER NOT NULL,
         source_release TEXT NOT NULL, target_release TEXT NOT NULL, row_count INTEGER,
-        content_hash TEXT NOT NULL, loaded_at TEXT NOT NULL,
+        content_hash TEXT NOT NULL, printed TEXT, loaded_at TEXT NOT NULL,
         PRIMARY KEY (map_set, ordinal)
     ) WITHOUT ROWID""",
     """CREATE TABLE maps_to (

@@ -127,7 +127,10 @@ class SqliteStore:
 
     def loaded_editions(self, map_set: str) -> list[LoadedEdition]:
         rows = self._execute(f"{_EDITIONS} WHERE map_set = ? ORDER BY ordinal", map_set).fetchall()
-        return [LoadedEdition(_edition(row), row[-2], self._sources(f"{map_set}:{row[1]}"), row[-1]) for row in rows]
+        return [
+            LoadedEdition(_edition(row), row[-3], self._sources(f"{map_set}:{row[1]}"), _printed(row[-2]), row[-1])
+            for row in rows
+        ]
 
     # Codes
 
@@ -252,7 +255,7 @@ _WITHIN: Final = "AND m.edition_from <= ? AND m.edition_to >= ?"
 _RELEASE: Final = """system, ordinal, id, title, effective, revision, notes_only, diff_base, amends, billable, headers,
     official_new, official_deleted, official_revised"""
 _EDITIONS: Final = """SELECT map_set, label, effective, source_release, target_release, row_count,
-    content_hash, loaded_at FROM edition"""
+    content_hash, printed, loaded_at FROM edition"""
 
 
 def _connect(path: str, *, create: bool) -> sqlite3.Connection:
@@ -337,6 +340,12 @@ def _variants(text: str) -> tuple[Variant, ...]:
     import json
 
     return tuple(Variant(*each) for each in json.loads(text))
+
+
+def _printed(text: str | None) -> dict[str, str]:
+    import json
+
+    return dict(json.loads(text)) if text else {}
 
 
 def _release(row: Sequence[Any]) -> Release:

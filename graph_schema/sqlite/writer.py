@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -139,9 +140,9 @@ class SqliteWriter:
             edition = each.edition
             row = (
                 map_set, edition.ordinal, edition.label, day_number(edition.effective), edition.source_release,
-                edition.target_release, edition.rows, each.content_hash, each.loaded_at,
+                edition.target_release, edition.rows, each.content_hash, _json(each.printed), each.loaded_at,
             )  # fmt: skip
-            self._connection.execute("INSERT INTO edition VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
+            self._connection.execute("INSERT INTO edition VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
             self._put_sources(f"{map_set}:{edition.label}", each.sources)
 
     def _put_sources(self, owner: str, sources: Sequence[SourceFile]) -> None:
@@ -215,11 +216,13 @@ def _state_rows(states: Mapping[str, States], keys: dict[str, int]) -> Iterator[
             yield (
                 key, n, state.first, state.last, maybe_number(state.valid_from), maybe_number(state.valid_to),
                 state.open_start, state.open_end, state.billable, state.short, state.long,
-                _variants(state.variants) if state.variants else None,
+                _variants(state.variants),
             )  # fmt: skip
 
 
-def _variants(variants: tuple[Variant, ...]) -> str:
-    import json
+def _variants(variants: tuple[Variant, ...]) -> str | None:
+    return _json([[each.last, each.short, each.long] for each in variants])
 
-    return json.dumps([[each.last, each.short, each.long] for each in variants], ensure_ascii=False)
+
+def _json(value: object) -> str | None:
+    return json.dumps(value, ensure_ascii=False) if value else None

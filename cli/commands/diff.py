@@ -1,0 +1,93 @@
+"""`crosswalk diff`"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from cli.options import format_option, open_store, output_form, store_option
+from cli.output import cut, print_csv, print_json
+from crosswalk.contract import difference_json
+from crosswalk.domain.difference import Difference
+from crosswalk.domain.systems import SYSTEMS
+
+
+@click.command("diff")
+@click.argument("system", type=click.Choice(list(SYSTEMS)))
+@click.argument("releases", nargs=-1, required=True, metavar="[BEFORE] AFTER")
+@click.option("--all", "whole", is_flag=True, help="Print every code in the table, not the first of each kind.")
+@format_option
+@store_option
+def command(system: str, releases: tuple[str, ...], whole: bool, form: str | None, store: str | None) -> None:
+    """What changed between two releases, by the official counting rules.
+
+    With one release, it is compared with the base of its official count, usually the release
+    before it.
+
+    \b
+    crosswalk diff icd10cm 2025
+    crosswalk diff icd10cm 2024 2026-04 --all
+    crosswalk diff icd10pcs icd10pcs:2019 icd10pcs:2020 --format csv
+    """
+    with open_store(store) as graph:
+        answer = graph.diff(system, *releases)
+    match output_form(form):
+        case "json":
+            print_json(difference_json(answer))
+        case "csv":
+            print_csv(["change", "code", "detail", "title", "before"], _flat(answer))
+        case _:
+            _print_report(answer, None if whole else 10)
+
+
+def _flat(answer: Difference) -> list[dict[str, Any]]:
+    new = [
+        {"change": "new", "code": row.code, "detail": "was header" if row.was_header else "", "title": row.long}
+        for row in answer.new
+    ]
+    deleted = [
+        {"change": "deleted", "code": row.code, "detail": _ending(row.became_header), "title": row.long}
+        for row in answer.deleted
+    ]
+    revised = [
+        {"change": "revised", "code": row.code, "detail": "", "title": row.after, "before": row.before}
+        for row in answer.revised
+    ]
+    return new + deleted + revised
+
+
+def _ending(became_header: bool) -> str:
+    return "became header" if became_header else "gone"
+
+
+def _print_report(answer: Difference, most: int | None) -> None:
+    click.secho(f"{answer.system.title}: {answer.before.id} → {answer.after.id}", bold=True)
+    counts = {"new": len(answer.new), "deleted": len(answer.deleted), "revised": len(answer.revised)}
+    click.echo("  ".join(f"{count:,} {what}" for what, count in counts.items()))
+    official = answer.official
+    if official is not None and official.new is not None:
+        printed = {"new": official.new, "deleted": official.deleted, "revised": official.revised}
+        click.secho(f"official: {'  '.join(f'{_known(count)} {what}' for what, count in printed.items())}", dim=True)
+    _print_part("New", "green", "+", [(row.code, row.long or "", "") for row in answer.new], most)
+    gone = [(row.code, row.long or "", " (now a header)" if row.became_header else "") for row in answer.deleted]
+    _print_part("Deleted", "red", "−", gone, most)
+    changed = [(row.code, f"{row.before} → {row.after}", "") for row in answer.revised]
+    _print_part("Revised", "yellow", "~", changed, most)
+
+
+def _known(count: int | None) -> str:
+    return "?" if count is None else f"{count:,}"
+
+
+def _print_part(title: str, colour: str, mark: str, rows: list[tuple[str, str, str]], most: int | None) -> None:
+    if not rows:
+        return
+    import shutil
+
+    width = shutil.get_terminal_size((120, 24)).columns
+    click.secho(f"\n{title}", bold=True)
+    for code, text, note in rows[:most]:
+        click.echo(f"  {click.style(f'{mark} {code:<8}', fg=colour)}  {cut(text, width - 14 - len(note))}{note}")
+    if most is not None and len(rows) > most:
+        click.secho(f"    … and {len(rows) - most:,} more: add --all", dim=True)

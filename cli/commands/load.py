@@ -1,0 +1,124 @@
+"""`crosswalk load`"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+
+from cli.options import day_option, open_store, store_option, system_option
+from crosswalk.domain.errors import UsageError
+from crosswalk.loading import LoadReport, Progress
+from crosswalk.service import Crosswalk
+
+
+@click.command("load")
+@click.argument("targets", nargs=-1, metavar="[starter | SYSTEM[:RELEASE]… | FILE]")
+@click.option("--mirror", metavar="DIR", help="A directory laid out like the official sites (www.cms.gov/…).")
+@system_option("--system", text="For a FILE: its code system, where the content does not tell.")
+@click.option("--label", metavar="L", help="For a FILE: its release, as 2025 or 2025-04.")
+@day_option("--effective", "For a FILE of a release the catalog does not list: its first day.")
+@click.option("--quiet", is_flag=True, help="No progress, only the result.")
+@store_option
+def command(
+    targets: tuple[str, ...],
+    mirror: str | None,
+    system: str | None,
+    label: str | None,
+    effective: date | None,
+    quiet: bool,
+    store: str | None,
+) -> None:
+    """Load official releases into the store: all of it, or nothing if something is wrong.
+
+    \b
+    crosswalk load starter
+    crosswalk load --mirror DIR
+    crosswalk load icd10cm:2025 gem-icd9cm-icd10cm --mirror DIR
+    crosswalk load icd10cm_order_2028.txt --system icd10cm --label 2028 --effective 2027-10-01
+    """
+    begun = time.monotonic()
+    with open_store(store, create=True) as graph, _watched(quiet) as progress:
+        report = _load(graph, targets, mirror, system, label, effective, progress)
+    _print_report(report, time.monotonic() - begun)
+
+
+def _load(
+    graph: Crosswalk,
+    targets: Sequence[str],
+    mirror: str | None,
+    system: str | None,
+    label: str | None,
+    effective: date | None,
+    progress: Progress | None,
+) -> LoadReport:
+    if list(targets) == ["starter"]:
+        return graph.load_starter(progress=progress)
+    file = _file_of(targets, mirror, system, label)
+    if file is not None:
+        return graph.load_file(file, system=system, label=label, effective=effective, progress=progress)
+    if system or label or effective:
+        raise UsageError("--system, --label and --effective describe one FILE.", remedy="Name the file.")
+    if mirror is None:
+        raise UsageError(
+            "there is nothing to load.", remedy="Try crosswalk load starter, or crosswalk load --mirror DIR."
+        )
+    return graph.load(targets, mirror=mirror, progress=progress)
+
+
+def _file_of(targets: Sequence[str], mirror: str | None, system: str | None, label: str | None) -> str | None:
+    if len(targets) != 1 or mirror is not None:
+        return None
+    (target,) = targets
+    return target if system or label or Path(target).is_file() or "." in target else None
+
+
+def _print_report(report: LoadReport, seconds: float) -> None:
+    if report.loaded:
+        click.echo(f"Loaded {len(report.loaded)} in {seconds:.1f} s: {_grouped(report.loaded)}", err=True)
+    if report.unchanged:
+        click.echo(f"Unchanged {len(report.unchanged)}: {_grouped(report.unchanged)}", err=True)
+
+
+def _grouped(ids: Sequence[str]) -> str:
+    groups: dict[str, list[str]] = {}
+    for each in ids:
+        name, _, label = each.partition(":")
+        groups.setdefault(name, []).append(label)
+    return "; ".join(f"{name} {', '.join(labels)}" for name, labels in groups.items())
+
+
+def _shown(what: str | None) -> str:
+    return (what or "")[:48]
+
+
+def _watched(quiet: bool) -> AbstractContextManager[Progress | None]:
+    return nullcontext() if quiet else _Bar()
+
+
+class _Bar(AbstractContextManager[Progress | None]):
+    """A progress bar on standard error."""
+
+    def __init__(self) -> None:
+        self._bar: Any = None
+
+    def __enter__(self) -> Progress:
+        return self._show
+
+    def __exit__(self, *_: object) -> None:
+        if self._bar is not None:
+            self._bar.render_finish()
+
+    def _show(self, done: int, total: int, what: str) -> None:
+        if self._bar is None:
+            stream = click.get_text_stream("stderr")
+            self._bar = click.progressbar(length=total, label="Loading", file=stream, item_show_func=_shown, width=30)
+            self._bar.render_progress()
+        self._bar.current_item = what
+        self._bar.update(done - self._bar.pos, what)
+        self._bar.render_progress()

@@ -1,0 +1,118 @@
+"""`crosswalk lookup`"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, Final
+
+import click
+
+from cli.main import DONE, SOME_INPUT_UNUSABLE
+from cli.options import (
+    Inputs,
+    codes_argument,
+    format_option,
+    open_store,
+    output_form,
+    read_codes,
+    store_option,
+    system_option,
+    time_options,
+)
+from cli.output import print_csv, print_json, print_table
+from crosswalk.contract import lookup_json
+from crosswalk.domain.systems import END
+from crosswalk.domain.validity import Lookup, Status
+
+_UNUSABLE: Final = (Status.MALFORMED, Status.UNKNOWN_CODE, Status.NOT_LICENSED)
+
+
+@click.command("lookup")
+@codes_argument
+@system_option("--system", text="The code system; without it, every system that knows the code answers.")
+@time_options
+@format_option
+@store_option
+def command(
+    codes: tuple[str, ...],
+    system: str | None,
+    on: date | None,
+    release: str | None,
+    form: str | None,
+    store: str | None,
+) -> int:
+    """What a code is, on a day or in a release: billable, title, since when and until when.
+
+    \b
+    crosswalk lookup E11.9
+    crosswalk lookup G20 --on 2022-06-01
+    cat codes.txt | crosswalk lookup - --system icd10cm --format csv
+    """
+    inputs = read_codes(codes)
+    with open_store(store) as graph:
+        answers = graph.lookup(inputs.texts, system, on=on, release=release)
+    rows = with_lines([lookup_json(answer) for answer in answers], inputs)
+    match output_form(form):
+        case "json":
+            print_json(rows)
+        case "csv":
+            print_csv([*rows[0]], rows)
+        case _:
+            _print_table(answers)
+    return SOME_INPUT_UNUSABLE if any(answer.status in _UNUSABLE for answer in answers) else DONE
+
+
+def with_lines(rows: list[dict[str, Any]], inputs: Inputs) -> list[dict[str, Any]]:
+    """The rows, those about codes from standard input with the line each code stood on.
+
+    A code that several systems know gives several rows with the same input.
+    """
+    if not any(inputs.lines):
+        return rows
+    ordered = iter(zip(inputs.texts, inputs.lines, strict=True))
+    text, line = next(ordered)
+    numbered: list[dict[str, Any]] = []
+    systems: set[str | None] = set()
+    for row in rows:
+        if row["input"] != text or row["system"] in systems:
+            text, line = next(ordered)
+            systems = set()
+        systems.add(row["system"])
+        numbered.append({**row, "line": line})
+    return numbered
+
+
+def _print_table(answers: Sequence[Lookup]) -> None:
+    rows = []
+    for answer in answers:
+        run = answer.run
+        until = "" if run is None or run.valid_to == END else run.valid_to
+        title = answer.long or answer.short or ""
+        why = f" ({answer.reason})" if answer.reason else ""
+        rows.append(
+            [
+                answer.code or answer.input,
+                answer.system,
+                answer.status.value.replace("_", " "),
+                run.valid_from if run else "",
+                f"{until}{' ?' if run and run.open_end else ''}",
+                f"{title}{why}",
+            ]
+        )
+    print_table(["Code", "System", "Status", "From", "Until", "Title"], rows)
+    for line in dict.fromkeys(basis(answer) for answer in answers):
+        if line:
+            click.secho(line, dim=True)
+
+
+def basis(answer: Lookup) -> str:
+    """The release and day an answer rests on, in one line."""
+    moment = answer.moment
+    if moment is None:
+        return ""
+    if moment.by_release:
+        return f"as in {moment.release.id if moment.release else '?'}"
+    release = moment.release.id if moment.release else f"no loaded release of {moment.system.id}"
+    stale = f", stale: {moment.missing} is not loaded" if moment.stale else ""
+    return f"{moment.system.id}: as of {moment.day}, from {release}{stale}"

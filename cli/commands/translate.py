@@ -1,0 +1,114 @@
+"""`crosswalk translate`"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, Final
+
+import click
+
+from cli.main import DONE, SOME_INPUT_UNUSABLE
+from cli.options import (
+    codes_argument,
+    day_option,
+    format_option,
+    open_store,
+    output_form,
+    read_codes,
+    store_option,
+    system_option,
+    time_options,
+)
+from cli.output import print_csv, print_json
+from crosswalk.contract import translation_json
+from crosswalk.domain.translation import Outcome, Translation
+
+_UNUSABLE: Final = (Outcome.MALFORMED, Outcome.UNKNOWN_CODE, Outcome.AMBIGUOUS_SYSTEM, Outcome.HEADER_SOURCE)
+_COLUMNS: Final = [
+    "input", "source_system", "source_code", "status", "alternative", "scenario", "choice_list", "target_system",
+    "target_code", "target_status", "approximate", "flags", "long", "map_set", "edition", "as_of", "release",
+    "stale", "reason", "line",
+]  # fmt: skip
+
+
+@click.command("translate")
+@codes_argument
+@system_option(
+    "--from", "source", text="The code system of the codes. A bare code that only one system knows needs none."
+)
+@system_option("--to", "target", text="The code system to translate into. Default: the one the GEMs map to.")
+@time_options
+@day_option("--source-on", "The day on which the source code was used.")
+@click.option("--edition", metavar="YEAR", help="The edition of the map. Default: the newest that fits the day.")
+@format_option
+@store_option
+def command(
+    codes: tuple[str, ...],
+    source: str | None,
+    target: str | None,
+    on: date | None,
+    release: str | None,
+    source_on: date | None,
+    edition: str | None,
+    form: str | None,
+    store: str | None,
+) -> int:
+    """What a code becomes in another code system, with the whole structure of the official map.
+
+    One line is one way to translate; codes under "together" are needed all at once. --on and
+    --release speak of the target.
+
+    \b
+    crosswalk translate 250.00 800.22 E950.0 82529 --from icd9cm --to icd10cm
+    crosswalk translate I10 --from icd10cm --edition 2016
+    crosswalk translate - --from icd9cm --format csv < codes.txt
+    """
+    inputs = read_codes(codes)
+    with open_store(store) as graph:
+        answers = graph.translate(
+            inputs.texts, source, target, on=on, release=release, source_on=source_on, edition=edition
+        )
+        match output_form(form):
+            case "json":
+                rows = [translation_json(answer) for answer in answers]
+                print_json([_with_line(row, line) for row, line in zip(rows, inputs.lines, strict=True)])
+            case "csv":
+                numbered = zip(answers, inputs.lines, strict=True)
+                print_csv(_COLUMNS, [row for answer, line in numbered for row in _flat(answer, line)])
+            case _:
+                from cli.translations import print_translations
+
+                print_translations(graph, answers, inputs.lines)
+    return SOME_INPUT_UNUSABLE if any(answer.status in _UNUSABLE for answer in answers) else DONE
+
+
+def _with_line(row: dict[str, Any], line: int | None) -> dict[str, Any]:
+    return row if line is None else {**row, "line": line}
+
+
+def _flat(answer: Translation, line: int | None) -> list[dict[str, Any]]:
+    """One row a choice; an answer without alternatives is one row with its reason."""
+    whole = translation_json(answer)
+    common = {
+        **whole,
+        "source_system": whole["source"]["system"],
+        "source_code": whole["source"]["code"],
+        "line": line,
+    }
+    rows = [
+        {
+            **common,
+            "alternative": number,
+            "scenario": way["scenario"],
+            "choice_list": at,
+            "target_code": choice["code"],
+            "target_status": choice["status"],
+            "approximate": way["approximate"],
+            "flags": choice["flags"],
+            "long": choice["long"],
+        }
+        for number, way in enumerate(whole["alternatives"], 1)
+        for at, choices in enumerate(way["choices"], 1)
+        for choice in choices
+    ]
+    return rows or [common]

@@ -1,0 +1,58 @@
+"""Printing: JSON, CSV and tables that fit the terminal."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import click
+
+
+def print_json(value: Any) -> None:
+    import json
+
+    json.dump(value, sys.stdout, ensure_ascii=False, indent=1)
+    sys.stdout.write("\n")
+
+
+def print_csv(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> None:
+    import csv
+
+    writer = csv.DictWriter(sys.stdout, columns, extrasaction="ignore", lineterminator="\n")
+    writer.writeheader()
+    for row in rows:
+        writer.writerow({name: _cell(row.get(name)) for name in columns})
+
+
+def print_table(heads: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+    """Columns under bold heads; the last column is cut where the terminal ends."""
+    texts = [[_text(cell) for cell in row] for row in rows]
+    widths = [max(len(row[at]) for row in [list(heads), *texts]) for at in range(len(heads))]
+    room = max(shutil.get_terminal_size((120, 24)).columns - sum(widths[:-1]) - 2 * (len(heads) - 1), 12)
+    click.secho(_line(heads, widths, room), bold=True)
+    for row in texts:
+        click.echo(_line(row, widths, room))
+
+
+def cut(text: str, width: int) -> str:
+    """The text, ended by … where it is longer than the width."""
+    return text if len(text) <= width else f"{text[: max(width - 1, 1)]}…"
+
+
+def _line(cells: Sequence[str], widths: Sequence[int], room: int) -> str:
+    padded = [f"{cell:<{width}}" for cell, width in zip(cells[:-1], widths, strict=False)]
+    return "  ".join([*padded, cut(cells[-1], room)]).rstrip()
+
+
+def _text(cell: Any) -> str:
+    if cell is None:
+        return ""
+    if isinstance(cell, bool):
+        return "yes" if cell else "no"
+    return f"{cell:,}" if isinstance(cell, int) else str(cell)
+
+
+def _cell(cell: Any) -> Any:
+    return str(cell).lower() if isinstance(cell, bool) else cell

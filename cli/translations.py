@@ -1,0 +1,122 @@
+"""Translations as a coder reads them: what is one to one, where to choose, what goes together."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Mapping, Sequence
+from itertools import groupby
+
+import click
+
+from cli.output import cut
+from crosswalk.domain.translation import Alternative, Choice, Outcome, Translation
+from crosswalk.domain.validity import Status
+from crosswalk.service import Crosswalk
+
+_MOST_WAYS = 40
+"""Ways shown of one code: V54.12 has 533."""
+
+
+def print_translations(graph: Crosswalk, answers: Sequence[Translation], lines: Sequence[int | None]) -> None:
+    """Every answer under its source code, then what they rest on."""
+    titles = _source_titles(graph, answers)
+    width = shutil.get_terminal_size((120, 24)).columns
+    for answer, line in zip(answers, lines, strict=True):
+        _print_answer(
+            answer, titles.get((answer.source.id, answer.code or ""), "") if answer.source else "", line, width
+        )
+        click.echo()
+    for text in dict.fromkeys(_basis(answer) for answer in answers):
+        if text:
+            click.secho(text, dim=True)
+
+
+def _source_titles(graph: Crosswalk, answers: Sequence[Translation]) -> Mapping[tuple[str, str], str]:
+    known = [answer for answer in answers if answer.source is not None and answer.code]
+    titles: dict[tuple[str, str], str] = {}
+    for system, group in groupby(known, key=lambda answer: answer.source.id if answer.source else ""):
+        codes = [answer.code or "" for answer in group]
+        for found in graph.lookup(codes, system):
+            titles[system, found.code or ""] = found.long or found.short or ""
+    return titles
+
+
+def _print_answer(answer: Translation, title: str, line: int | None, width: int) -> None:
+    code = answer.code or answer.input
+    click.echo(f"{click.style(code, bold=True)}  {cut(title, width - len(code) - 2)}".rstrip())
+    place = f"line {line}: " if line is not None else ""
+    if not answer.alternatives:
+        click.secho(f"  {_verdict(answer)}: {place}{answer.reason}", fg=_colour(answer))
+        if answer.descendants:
+            click.echo(f"  below it: {', '.join(answer.descendants[:12])}{_more(len(answer.descendants), 12)}")
+        return
+    click.secho(f"  {_headline(answer.alternatives)}", fg="cyan")
+    if answer.reason:
+        click.secho(f"  {answer.reason}", dim=True)
+    for number, way in enumerate(answer.alternatives[:_MOST_WAYS], 1):
+        _print_way(way, number if len(answer.alternatives) > 1 else None, width)
+    if len(answer.alternatives) > _MOST_WAYS:
+        click.secho(f"  … and {len(answer.alternatives) - _MOST_WAYS:,} more ways: --format json has all", dim=True)
+
+
+def _headline(ways: Sequence[Alternative]) -> str:
+    """What the coder has to do, in a few words."""
+    combined = [way for way in ways if len(way.choices) > 1]
+    sizes = sorted({len(way.choices) for way in combined})
+    together = f"{' or '.join(map(str, sizes))} codes together"
+    if len(ways) == 1:
+        (way,) = ways
+        if combined:
+            return f"needs {together}: one from each list"
+        return "one to one, approximate" if way.approximate else "one to one, exact"
+    if not combined:
+        return f"choose 1 of {len(ways)}"
+    if len(combined) == len(ways):
+        return f"choose 1 of {len(ways)} combinations, each {together}"
+    return f"choose 1 of {len(ways)}: {len(ways) - len(combined)} single codes, {len(combined)} with {together}"
+
+
+def _print_way(way: Alternative, number: int | None, width: int) -> None:
+    lead = f"  {number:>2}) " if number is not None else "  "
+    blank = " " * len(lead)
+    if len(way.choices) == 1:
+        ((choice,),) = way.choices
+        click.echo(f"{lead}→ {_shown(choice, width - len(lead) - 2)}")
+        return
+    for at, choices in enumerate(way.choices):
+        joint = "→ " if at == 0 else "+ "
+        for n, choice in enumerate(choices):
+            start = lead if at == 0 and n == 0 else blank
+            mark = joint if n == 0 else "  "
+            either = "" if len(choices) == 1 else ("┌ " if n == 0 else "└ " if n == len(choices) - 1 else "│ ")
+            click.echo(f"{start}{mark}{either}{_shown(choice, width - len(blank) - 2 - len(either))}")
+
+
+def _shown(choice: Choice, width: int) -> str:
+    if choice.status is Status.VALID:
+        return f"{choice.code:<8}  {cut(choice.long or '', width - 10)}"
+    note = f"[{choice.status.value.replace('_', ' ')}] "
+    return f"{choice.code:<8}  {click.style(note, fg='red')}{cut(choice.long or '', width - 10 - len(note))}"
+
+
+def _verdict(answer: Translation) -> str:
+    return answer.status.value.replace("_", " ")
+
+
+def _colour(answer: Translation) -> str:
+    return "yellow" if answer.status in (Outcome.NO_MAP, Outcome.NOT_IN_MAP) else "red"
+
+
+def _more(count: int, shown: int) -> str:
+    return f" and {count - shown:,} more" if count > shown else ""
+
+
+def _basis(answer: Translation) -> str:
+    moment = answer.moment
+    if moment is None or answer.source is None:
+        return ""
+    release = moment.release.id if moment.release else "no loaded release"
+    stale = f", stale: {moment.missing} is not loaded" if moment.stale else ""
+    uncovered = f", {moment.missing} is not loaded" if moment.missing and not moment.stale else ""
+    when = f"as in {release}" if moment.by_release else f"as of {moment.day}, from {release}{stale}{uncovered}"
+    return f"{answer.map_set}, edition {answer.edition}; targets {when}"

@@ -1,0 +1,179 @@
+"""The JSON that other programs rely on, the same from the command line, the library and the API.
+
+Days are ISO strings, codes are dotted, an unstated value is null. (DESIGN.md, "The command line".)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from crosswalk.domain.calendar import Moment
+from crosswalk.domain.difference import Difference, RevisedCode
+from crosswalk.domain.errors import CrosswalkError
+from crosswalk.domain.translation import Alternative, Choice, Translation
+from crosswalk.domain.validity import History, HistoryState, Lookup
+
+if TYPE_CHECKING:
+    from crosswalk.overview import Overview
+
+Json = dict[str, Any]
+
+
+def lookup_json(answer: Lookup) -> Json:
+    run = answer.run
+    return {
+        "input": answer.input,
+        "system": answer.system,
+        "code": answer.code,
+        "status": answer.status.value,
+        "reason": answer.reason,
+        "billable": answer.billable,
+        "short": answer.short,
+        "long": answer.long,
+        "valid_from": _day(run.valid_from) if run else None,
+        "valid_to": _day(run.valid_to) if run else None,
+        "open_start": run.open_start if run else None,
+        "open_end": run.open_end if run else None,
+        **_moment(answer.moment),
+    }
+
+
+def history_json(answer: History) -> Json:
+    return {
+        "input": answer.input,
+        "system": answer.system,
+        "code": answer.code,
+        "reason": answer.reason,
+        "states": [_history_state(state) for state in answer.states],
+        "replaced_by": [],
+        "preceded_by": [],
+    }
+
+
+def translation_json(answer: Translation) -> Json:
+    return {
+        "input": answer.input,
+        "source": {"system": answer.source.id if answer.source else None, "code": answer.code},
+        "target_system": answer.target.id if answer.target else None,
+        "map_set": answer.map_set,
+        "edition": answer.edition,
+        **_moment(answer.moment),
+        "status": answer.status.value,
+        "reason": answer.reason,
+        "category": None,
+        "alternatives": [_alternative(way) for way in answer.alternatives],
+        "also_consider": [],
+        "not_carried": [],
+        "descendants": list(answer.descendants),
+        "systems": list(answer.systems),
+    }
+
+
+def difference_json(answer: Difference) -> Json:
+    official = answer.official
+    return {
+        "system": answer.system.id,
+        "from": answer.before.id,
+        "to": answer.after.id,
+        "counts": {"new": len(answer.new), "deleted": len(answer.deleted), "revised": len(answer.revised)},
+        "official": official and {"new": official.new, "deleted": official.deleted, "revised": official.revised},
+        "new": [{"code": row.code, "long": row.long, "was_header": row.was_header} for row in answer.new],
+        "deleted": [{"code": row.code, "long": row.long, "became_header": row.became_header} for row in answer.deleted],
+        "revised": [_revised(row) for row in answer.revised],
+        "retitled": [_revised(row) for row in answer.retitled],
+    }
+
+
+def error_json(error: CrosswalkError) -> Json:
+    where = error.where
+    return {
+        "error": error.code,
+        "message": error.message,
+        "file": where.file if where else None,
+        "member": where.member if where else None,
+        "line": where.line if where else None,
+        "remedy": error.remedy,
+    }
+
+
+def _moment(moment: Moment | None) -> Json:
+    if moment is None:
+        return {"as_of": None, "release": None, "stale": False, "missing_release": None}
+    return {
+        "as_of": _day(moment.day),
+        "release": moment.release.id if moment.release else None,
+        "stale": moment.stale,
+        "missing_release": moment.missing,
+    }
+
+
+def _history_state(state: HistoryState) -> Json:
+    return {
+        "first_release": state.first_release,
+        "last_release": state.last_release,
+        "valid_from": _day(state.valid_from),
+        "valid_to": _day(state.valid_to),
+        "open_start": state.open_start,
+        "open_end": state.open_end,
+        "billable": state.billable,
+        "short": state.short,
+        "long": state.long,
+    }
+
+
+def _alternative(way: Alternative) -> Json:
+    return {
+        "scenario": way.scenario,
+        "approximate": way.approximate,
+        "choices": [[_choice(choice) for choice in choices] for choices in way.choices],
+        "carried": [],
+    }
+
+
+def _choice(choice: Choice) -> Json:
+    return {"code": choice.code, "status": choice.status.value, "long": choice.long, "flags": choice.flags}
+
+
+def _revised(row: RevisedCode) -> Json:
+    return {
+        "code": row.code,
+        "before": row.before,
+        "after": row.after,
+        "long_changed": row.long_changed,
+        "short_changed": row.short_changed,
+    }
+
+
+def _day(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()
+
+
+def all_json(answers: Iterable[Translation | Lookup | History]) -> list[Json]:
+    """The JSON of many answers of one kind or several, in their order."""
+    return [
+        translation_json(answer)
+        if isinstance(answer, Translation)
+        else lookup_json(answer)
+        if isinstance(answer, Lookup)
+        else history_json(answer)
+        for answer in answers
+    ]
+
+
+def releases_json(seen: Overview) -> list[Json]:
+    """Every release and edition, catalogued or loaded, by system and time."""
+    return [
+        {
+            "id": line.id,
+            "title": line.title,
+            "effective": _day(line.effective),
+            "status": line.status,
+            "covers_from": _day(line.covers_from),
+            "covers_to": _day(line.covers_to),
+            "count": line.count,
+            "sources": [{"name": name, "sha256": sha256} for name, sha256 in line.sources],
+        }
+        for line in (*seen.releases, *seen.editions)
+    ]

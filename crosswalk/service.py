@@ -1,0 +1,255 @@
+"""The library's face: one object that opens a store, loads releases and answers questions."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import date
+from typing import TYPE_CHECKING, Final, Self
+
+from crosswalk.domain.calendar import Calendar, Moment
+from crosswalk.domain.errors import UsageError
+from crosswalk.domain.placing import Placed, place
+from crosswalk.domain.releases import Release
+from crosswalk.domain.states import States
+from crosswalk.domain.systems import SYSTEMS, CodeSystem, system_of
+from crosswalk.domain.validity import History, Lookup, Status, history, look_up
+
+if TYPE_CHECKING:
+    from crosswalk.domain.difference import Difference
+    from crosswalk.domain.store import Store
+    from crosswalk.domain.translation import Translation
+    from crosswalk.domain.translator import Question, Translator
+    from crosswalk.loading import LoadReport, Progress
+    from crosswalk.overview import Overview
+
+_MOST_TRANSLATORS: Final = 32
+"""Questions whose answers are kept warm; a service is asked a few, day after day."""
+
+
+class Crosswalk:
+    """A store and the questions one can ask of it. Safe to share among threads, which take turns.
+
+    `today` is the clock: tests and reproducible reports set it.
+    """
+
+    def __init__(self, store: Store, today: Callable[[], date]) -> None:
+        self._store = store
+        self._today = today
+        self._turn = threading.RLock()
+        self._version: tuple[int, date] | None = None
+        self._translators: dict[Question, Translator] = {}
+        self._calendars: Mapping[str, Calendar] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        self._store.close()
+
+    @property
+    def store(self) -> Store:
+        """The engine below, for what the questions here do not cover."""
+        return self._store
+
+    # Questions
+
+    def translate(
+        self,
+        codes: Sequence[str],
+        source: str | None = None,
+        target: str | None = None,
+        *,
+        on: date | None = None,
+        release: str | None = None,
+        source_on: date | None = None,
+        edition: str | None = None,
+    ) -> list[Translation]:
+        """What each code becomes in the target system, one answer an input, in their order.
+
+        `on` or `release` speak of the target, `source_on` of the source; undated questions take
+        today or the last covered day. Raises `UnknownSystem`, `UnknownMapSet`, `UnknownRelease`.
+        """
+        from crosswalk.domain.translator import Question
+
+        _one_of(on, release)
+        question = Question(source, target, on, release, source_on, edition)
+        with self._asking():
+            return self.translator(question).translate(codes)
+
+    def translator(self, question: Question) -> Translator:
+        """The warm translator of a question."""
+        from crosswalk.domain.translator import Translator
+
+        with self._asking():
+            held = self._translators.get(question)
+            if held is None:
+                if len(self._translators) >= _MOST_TRANSLATORS:
+                    self._translators.pop(next(iter(self._translators)))
+                held = self._translators[question] = Translator(self._store, question, self._today())
+            return held
+
+    def lookup(
+        self,
+        codes: Sequence[str],
+        system: str | None = None,
+        *,
+        on: date | None = None,
+        release: str | None = None,
+    ) -> list[Lookup]:
+        """What each code is at a moment: one answer an input, or one a system that knows a bare code."""
+        _one_of(on, release)
+        today = self._today()
+        with self._asking():
+            placed = place(self._store, codes, _asked_system(system, release))
+            states = self._states_of(placed)
+            answers: list[Lookup] = []
+            for each in placed:
+                if each.code is None:
+                    answers.append(_refused_lookup(each, system))
+                    continue
+                for one in each.systems:
+                    calendar = self._calendars[one.id]
+                    moment = _moment(calendar, on, release, today)
+                    life = states[one.id].get(each.code, ())
+                    answers.append(look_up(each.text, each.code, life, moment, calendar, today))
+            return answers
+
+    def history(self, codes: Sequence[str], system: str | None = None) -> list[History]:
+        """The whole life of each code: every state, in order of time."""
+        today = self._today()
+        with self._asking():
+            placed = place(self._store, codes, _asked_system(system, None))
+            states = self._states_of(placed)
+            answers: list[History] = []
+            for each in placed:
+                if each.code is None:
+                    answers.append(History(each.text, system, None, (), each.reason))
+                    continue
+                for one in each.systems:
+                    life = states[one.id].get(each.code, ())
+                    answers.append(history(each.text, each.code, life, self._calendars[one.id], today))
+            return answers
+
+    def diff(self, system: str, *releases: str) -> Difference:
+        """What changed: between two releases, or in one against the base of its official count.
+
+        Raises `UnknownRelease` or `ReleaseNotLoaded`.
+        """
+        from crosswalk.domain.difference import difference
+
+        if len(releases) not in (1, 2):
+            raise UsageError("a difference has one or two releases.", remedy="For example: diff icd10cm 2024 2025.")
+        with self._asking():
+            calendar = self._calendars[system_of(system).id]
+            after = calendar.find(releases[-1])
+            base = _official_base(calendar, after)
+            if len(releases) == 1 and base is None:
+                raise UsageError(f"{after.id} has no release before it.", remedy="Name two releases.")
+            before = calendar.find(releases[0] if len(releases) == 2 else base.id if base else "")
+            ends = [_held(calendar, before), _held(calendar, after)]
+            older, newer = sorted(ends, key=lambda release: release.ordinal)
+            old, now = self._store.changed_between(calendar.system, older.ordinal, newer.ordinal)
+            if older is not ends[0]:
+                old, now = now, old
+            official = after.official if base is not None and base.id == before.id else None
+            return difference(calendar.system, before, after, old, now, official)
+
+    def releases(self) -> Overview:
+        """Which releases and editions exist, which are loaded, which days they cover."""
+        from crosswalk.overview import overview
+
+        with self._asking():
+            return overview(self._store, self._today())
+
+    # Loading
+
+    def load(
+        self, targets: Sequence[str] = (), *, mirror: str | None = None, progress: Progress | None = None
+    ) -> LoadReport:
+        """Load releases from a mirror directory: all it holds, or those named (`icd10cm:2025`, `icd10cm`)."""
+        from crosswalk.loading import load_mirror
+
+        return load_mirror(self._store, targets, mirror, progress)
+
+    def load_starter(self, *, progress: Progress | None = None) -> LoadReport:
+        """Load the starter set from the installed data packages and the fact tables."""
+        from crosswalk.loading import load_starter
+
+        return load_starter(self._store, progress)
+
+    def load_file(
+        self,
+        path: str,
+        *,
+        system: str | None = None,
+        label: str | None = None,
+        effective: date | None = None,
+        progress: Progress | None = None,
+    ) -> LoadReport:
+        """Load one file, recognised by its checksum, or by the system, label and effective day given."""
+        from crosswalk.loading import load_file
+
+        return load_file(self._store, path, system, label, effective, progress)
+
+    # How questions are asked
+
+    @contextmanager
+    def _asking(self) -> Iterator[None]:
+        """One unchanging view of the store; what was kept warm is dropped when a load or a day has passed."""
+        with self._turn, self._store.reading():
+            version = (self._store.version(), self._today())
+            if version != self._version:
+                self._version = version
+                self._translators.clear()
+                self._calendars = self._store.calendars()
+            yield
+
+    def _states_of(self, placed: Iterable[Placed]) -> Mapping[str, Mapping[str, States]]:
+        """The states of all codes in question by system: one request a system."""
+        wanted: dict[str, set[str]] = {}
+        for each in placed:
+            for one in each.systems:
+                wanted.setdefault(one.id, set()).add(each.code or "")
+        return {one: self._store.states(SYSTEMS[one], codes) for one, codes in wanted.items()}
+
+
+def _asked_system(system: str | None, release: str | None) -> CodeSystem | None:
+    """The system that is named, if need be by the release: `icd10cm:2025`."""
+    if system is not None:
+        return system_of(system)
+    return system_of(release.partition(":")[0]) if release and ":" in release else None
+
+
+def _one_of(on: date | None, release: str | None) -> None:
+    if on is not None and release is not None:
+        raise UsageError("a question is about a day or about a release, not both.", remedy="Leave one of them out.")
+
+
+def _moment(calendar: Calendar, on: date | None, release: str | None, today: date) -> Moment:
+    if release is not None:
+        return calendar.of(release)
+    return calendar.on(on) if on is not None else calendar.default(today)
+
+
+def _refused_lookup(placed: Placed, system: str | None) -> Lookup:
+    status = placed.refusal or Status.UNKNOWN_CODE
+    return Lookup(placed.text, system, None, status, placed.reason, None, None, None, None, None)
+
+
+def _official_base(calendar: Calendar, release: Release) -> Release | None:
+    """The release from which the official counts of this one are taken, by default the one before it."""
+    if release.diff_base is not None:
+        return calendar.find(release.diff_base)
+    before = [one for one in calendar.known if one.effective < release.effective]
+    return max(before, key=lambda one: one.ordinal, default=None)
+
+
+def _held(calendar: Calendar, release: Release) -> Release:
+    held = calendar.of(release.id).release
+    assert held is not None  # noqa: S101 - a moment of a release has one
+    return held
