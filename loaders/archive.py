@@ -103,14 +103,6 @@ class Archive:
             raise _no_single_match(self, pattern, matches)
         return self.read(matches[0])
 
-    def only_member(self) -> Member:
-        """The plain file itself, or the one file in the zip. Raises `MemberNotFound`, listing several or none."""
-        return self.find("")
-
-    def member_sums(self) -> dict[str, str]:
-        """sha256 of every member by its name; none for a plain file, whose own sum is that of its member."""
-        return {} if self._zip is None else {name: self.read(name).sha256 for name in self.members}
-
     def read(self, member: str) -> Member:
         """The member of exactly this name. Raises `MemberNotFound`, `UnreadableArchive`, `UnsafeArchive`."""
         if member not in self.members:

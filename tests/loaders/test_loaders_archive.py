@@ -62,17 +62,6 @@ def test_a_plain_file_is_its_own_member_under_any_name(tmp_path: Path) -> None:
             opened.find("order", strict=True)
 
 
-def test_the_only_member_and_the_sums_of_all() -> None:
-    with archive.open_bytes("z.zip", zipped(("folder/a.txt", ORDER))) as one:
-        assert one.only_member().data == ORDER
-        assert one.member_sums() == {"folder/a.txt": hashlib.sha256(ORDER).hexdigest()}
-    two = zipped(("a.txt", ORDER), ("b.txt", b""))
-    with archive.open_bytes("z.zip", two) as several, pytest.raises(MemberNotFound, match=r"'a\.txt', 'b\.txt'"):
-        several.only_member()
-    with archive.open_bytes("a.txt", ORDER) as plain:
-        assert (plain.only_member().data, plain.member_sums()) == (ORDER, {})
-
-
 def test_an_office_workbook_is_one_file() -> None:
     data = zipped(("[Content_Types].xml", b"<x/>"), ("xl/workbook.xml", b"<x/>"))
     with archive.open_bytes("conversion.xlsx", data) as opened:
