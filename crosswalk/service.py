@@ -159,6 +159,16 @@ class Crosswalk:
             official = after.official if base is not None and base.id == before.id else None
             return difference(calendar.system, before, after, old, now, official)
 
+    def official_map(self, map_set: str, edition: str) -> bytes:
+        """One loaded edition of a map set as its official file: the same rows, sorted, in its layout.
+
+        Raises `UnknownMapSet` where it is not loaded.
+        """
+        from crosswalk.mapfile import official_map
+
+        with self._asking():
+            return official_map(self._store, map_set, edition)
+
     def releases(self) -> Overview:
         """Which releases and editions exist, which are loaded, which days they cover."""
         from crosswalk.overview import overview

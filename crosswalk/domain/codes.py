@@ -50,16 +50,16 @@ def _misfit(system: CodeSystem, typed: str) -> str:
     damage = _damage(typed)
     if damage:
         return damage
-    code = typed.replace(".", "")
+    code = typed.replace(".", "", 1)
     dot = system.dot_position(code)
-    if "." in typed and system.matches(code):
-        if not dot:
-            return f"{system.title} codes have no decimal point"
-        return f"the decimal point of this code stands after character {dot}: {system.display(code)}"
-    if "." in typed and dot and typed.index(".") < dot:
+    if "." in typed and not dot:
+        return f"{system.title} codes have no decimal point"
+    if "." in typed and typed.index(".") < dot:
         padded = typed.rjust(len(typed) + dot - typed.index("."), "0")
         if parse(system, padded).code:
-            return f"{typed!r} has too few digits before the decimal point: leading zeros lost, {padded}?"
+            return f"{typed!r} has too few digits before its decimal point: leading zeros lost, {padded}?"
+    if "." in typed and system.matches(code):
+        return f"the decimal point of this code stands after character {dot}: {system.display(code)}"
     return f"{typed!r} has not the shape of a code of {system.title}"
 
 
