@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
+from crosswalk.domain.collector import collector_paused
 from crosswalk.domain.errors import ConflictingContent, CountMismatch, ReleaseNotLoaded, UsageError, Where
 from crosswalk.domain.mapsets import MapTimeline
 from crosswalk.domain.parents import existence, parents
@@ -143,7 +144,7 @@ def _load(
     steps = _Steps(sum(map(len, found.values())) + len(systems) + len(map_sets), progress)
     now = datetime.now(UTC).isoformat(timespec="seconds")
     done: list[str] = []
-    with store.writing() as writer:
+    with collector_paused(), store.writing() as writer:
         for system in systems:
             of_system = {each: items for each, items in found.items() if each.startswith(f"{system}:")}
             done += _SystemLoad(store, catalog, SYSTEMS[system], now, steps).run(of_system, writer)

@@ -140,11 +140,12 @@ class Crosswalk:
 
         Raises `UnknownRelease` or `ReleaseNotLoaded`.
         """
+        from crosswalk.domain.collector import collector_paused
         from crosswalk.domain.difference import difference
 
         if len(releases) not in (1, 2):
             raise UsageError("a difference has one or two releases.", remedy="For example: diff icd10cm 2024 2025.")
-        with self._asking():
+        with self._asking(), collector_paused():
             calendar = self._calendars[system_of(system).id]
             after = calendar.find(releases[-1])
             base = _official_base(calendar, after)

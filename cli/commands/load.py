@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
@@ -116,9 +117,9 @@ class _Bar(AbstractContextManager[Progress | None]):
 
     def _show(self, done: int, total: int, what: str) -> None:
         if self._bar is None:
-            stream = click.get_text_stream("stderr")
-            self._bar = click.progressbar(length=total, label="Loading", file=stream, item_show_func=_shown, width=30)
+            self._bar = click.progressbar(
+                range(total), label="Loading", file=sys.stderr, item_show_func=_shown, width=30
+            )
             self._bar.render_progress()
-        self._bar.current_item = what
         self._bar.update(done - self._bar.pos, what)
         self._bar.render_progress()

@@ -57,11 +57,16 @@ class Axis:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Neighbouring positions in which a code stands with the same facts."""
+    """Neighbouring positions in which nothing stated about a code changes.
+
+    `facts` is what is known of it there; `stated` is what its last position states, and `variants`
+    what earlier positions stated where that is written otherwise, or left unsaid.
+    """
 
     first: int
     last: int
     facts: Facts
+    stated: Facts
     variants: tuple[Variant, ...] = ()
 
 
@@ -70,8 +75,7 @@ def project_row(row: Sequence[Facts | None], axis: Axis) -> States:
     runs = _identical_runs(row)
     if len(runs) == 1:
         return (_only_state(runs[0], axis),)
-    runs = _coalesce(_filled(runs), axis)
-    return tuple(_dated_states(runs, axis))
+    return tuple(_dated_states(_coalesce(runs, axis), axis))
 
 
 def _identical_runs(row: Sequence[Facts | None]) -> list[Run]:
@@ -81,68 +85,61 @@ def _identical_runs(row: Sequence[Facts | None]) -> list[Run]:
     for at, fact in enumerate(row):
         if fact is not current:
             if current is not None:
-                runs.append(Run(start, at - 1, current))
+                runs.append(Run(start, at - 1, current, current))
             start, current = at, fact
     if current is not None:
-        runs.append(Run(start, len(row) - 1, current))
+        runs.append(Run(start, len(row) - 1, current, current))
     return runs
 
 
-def _filled(runs: list[Run]) -> list[Run]:
-    """Titles a release leaves unstated, taken from the releases around it where these agree."""
-    return [
-        Run(
-            run.first,
-            run.last,
-            Facts(
-                run.facts.billable,
-                run.facts.short if run.facts.short is not None else _agreed(runs, at, "short"),
-                run.facts.long if run.facts.long is not None else _agreed(runs, at, "long"),
-            ),
-        )
-        for at, run in enumerate(runs)
-    ]
-
-
-def _agreed(runs: list[Run], at: int, title: str) -> str | None:
-    before = _nearest(runs, at, -1, title)
-    after = _nearest(runs, at, +1, title)
-    return after if before is not None and same_title(before, after) else None
-
-
-def _nearest(runs: list[Run], at: int, step: int, title: str) -> str | None:
-    """The title of the nearest run that states one, in an unbroken life of the same billability."""
-    run = runs[at]
-    while 0 <= at + step < len(runs):
-        following = runs[at + step]
-        apart = following.first - run.last if step > 0 else run.first - following.last
-        if apart != 1 or following.facts.billable != run.facts.billable:
-            return None
-        stated: str | None = getattr(following.facts, title)
-        if stated is not None:
-            return stated
-        at, run = at + step, following
-    return None
-
-
 def _coalesce(runs: list[Run], axis: Axis) -> list[Run]:
-    """Neighbouring runs that differ in case and accents only become one, shown as the newest writes it."""
+    """Join neighbouring runs between which nothing is stated to have changed.
+
+    A title left unsaid is not a change, nor is one in other case or accents; the newest writing of
+    a title is shown.
+    """
     joined: list[Run] = []
     for run in runs:
         before = joined[-1] if joined else None
-        if before is not None and before.last + 1 == run.first and _same(before.facts, run.facts):
-            variants = before.variants
-            if before.facts != run.facts:
-                older = Variant(axis.ordinals[before.last], before.facts.short, before.facts.long)
-                variants = (*variants, older)
-            joined[-1] = Run(before.first, run.last, run.facts, variants)
+        if before is not None and before.last + 1 == run.first and _compatible(before.facts, run.facts):
+            joined[-1] = _join(before, run, axis)
         else:
             joined.append(run)
-    return joined
+    return [_with_last_writing(run, axis) for run in joined]
 
 
-def _same(one: Facts, other: Facts) -> bool:
-    return one.billable == other.billable and same_title(one.short, other.short) and same_title(one.long, other.long)
+def _compatible(known: Facts, stated: Facts) -> bool:
+    return (
+        known.billable == stated.billable
+        and _unchanged(known.short, stated.short)
+        and _unchanged(known.long, stated.long)
+    )
+
+
+def _unchanged(known: str | None, stated: str | None) -> bool:
+    return known is None or stated is None or same_title(known, stated)
+
+
+def _join(before: Run, run: Run, axis: Axis) -> Run:
+    stated = run.facts
+    variants = before.variants
+    if before.stated != stated:
+        variants = (*variants, Variant(axis.ordinals[before.last], before.stated.short, before.stated.long))
+    short = before.facts.short if stated.short is None else stated.short
+    long = before.facts.long if stated.long is None else stated.long
+    return Run(before.first, run.last, Facts(stated.billable, short, long), stated, variants)
+
+
+def _with_last_writing(run: Run, axis: Axis) -> Run:
+    """The run with a variant for its last positions too, where they leave something unsaid."""
+    if run.stated == run.facts:
+        return run
+    last = Variant(_last_ordinal(run, axis), run.stated.short, run.stated.long)
+    return replace(run, variants=(*run.variants, last))
+
+
+def _last_ordinal(run: Run, axis: Axis) -> int:
+    return LATEST if run.last == len(axis.ordinals) - 1 else axis.ordinals[run.last]
 
 
 def _only_state(run: Run, axis: Axis) -> State:
@@ -177,7 +174,7 @@ def _dated_states(runs: list[Run], axis: Axis) -> list[State]:
         states.append(
             State(
                 first=axis.ordinals[run.first],
-                last=LATEST if run.last == len(axis.ordinals) - 1 else axis.ordinals[run.last],
+                last=_last_ordinal(run, axis),
                 valid_from=span.valid_from,
                 valid_to=span.valid_to,
                 open_start=span.open_start and bridge is None,

@@ -56,7 +56,7 @@ class Snapshot:
 
     @property
     def billable_count(self) -> int:
-        return sum(fact.billable for fact in self.facts.values())
+        return [fact.billable for fact in self.facts.values()].count(True)
 
     @property
     def header_count(self) -> int:

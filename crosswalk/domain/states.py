@@ -10,7 +10,7 @@ from crosswalk.domain.releases import LATEST
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """Titles as an older release of a state wrote them, where only case or accents differ.
+    """Titles as some releases of a state wrote them, in other case or accents, or left them unsaid (None).
 
     They stood up to the release with the ordinal `last`, from where the variant before ends.
     """
@@ -22,7 +22,7 @@ class Variant:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """A span in which nothing about a code changed.
+    """A span in which no release states that anything about a code changed.
 
     `first` and `last` are ordinals of releases, `last` is LATEST while the newest loaded release
     shows the state. Both are None for a state that only bridges days between two releases that

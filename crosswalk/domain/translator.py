@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from crosswalk.domain.calendar import Calendar, Moment
+from crosswalk.domain.collector import collector_paused
 from crosswalk.domain.errors import UnknownMapSet
 from crosswalk.domain.mapsets import MapRow
 from crosswalk.domain.placing import Placed, place
@@ -26,8 +27,9 @@ from crosswalk.domain.translation import (
 )
 from crosswalk.domain.validity import Status
 
-_WHOLE_TABLE_FROM: Final = 2_000
-"""From so many codes on, reading a whole table is faster than looking each code up."""
+_ALL_ROWS_FROM: Final = 2_000
+_ALL_STATES_FROM: Final = 60_000
+"""From so many codes on, reading a whole map or system is faster than looking each code up."""
 
 _MOST_ANSWERS: Final = 1_000_000
 """More distinct inputs than any system has codes: only damaged input gets there."""
@@ -71,7 +73,8 @@ class Translator:
         if len(answers) + len(missing) > _MOST_ANSWERS:
             answers.clear()
             missing = list(dict.fromkeys(inputs))
-        answers.update(self._fill(missing))
+        with collector_paused():
+            answers.update(self._fill(missing))
         return list(map(answers.__getitem__, inputs))
 
     def compile(self) -> Mapping[str, Translation]:
@@ -80,8 +83,9 @@ class Translator:
         view = self._view(source)
         if view is None:
             return {}
-        rows = self._store.map_rows(view.map_set.id, None, view.edition)
-        return self._from_map(view, [(code, code) for code in rows], rows)
+        with collector_paused():
+            rows = self._store.map_rows(view.map_set.id, None, view.edition)
+            return self._from_map(view, [(code, code) for code in rows], rows)
 
     def _check(self) -> None:
         """Raise for a question about systems between which no map is loaded."""
@@ -135,7 +139,7 @@ class Translator:
             why = f"no map from {source.id} to {goal} is loaded"
             return {text: self._unmapped(text, source, code, why) for text, code in codes}
         wanted = {code for _, code in codes}
-        many = len(wanted) > _WHOLE_TABLE_FROM
+        many = len(wanted) > _ALL_ROWS_FROM
         rows = self._store.map_rows(view.map_set.id, None if many else wanted, view.edition)
         return self._from_map(view, codes, rows)
 
@@ -162,7 +166,7 @@ class Translator:
 
     def _target_states(self, view: MapView, listed: Iterable[Sequence[MapRow]]) -> Mapping[str, States]:
         targets = {row.target for rows in listed for row in in_edition(view, rows) if not row.is_no_map}
-        return self._store.states(view.target, None if len(targets) > _WHOLE_TABLE_FROM else targets)
+        return self._store.states(view.target, None if len(targets) > _ALL_STATES_FROM else targets)
 
     def _view(self, source: CodeSystem) -> MapView | None:
         target = self._question.target or self._usual_target(source)

@@ -69,8 +69,8 @@ TABLES: Final = (
 
 INDEXES: Final = {
     "code_by_text": "CREATE UNIQUE INDEX code_by_text ON code (code, system)",
-    "state_first": "CREATE INDEX state_first ON state (first)",
-    "state_last": "CREATE INDEX state_last ON state (last) WHERE last < 9999999999",
+    "state_first": "CREATE INDEX state_first ON state (code / 10000000, first)",
+    "state_last": "CREATE INDEX state_last ON state (code / 10000000, last) WHERE last < 9999999999",
 }
 
 

@@ -190,19 +190,10 @@ class SqliteStore:
         return {code: frozenset(systems) for code, systems in found.items()}
 
     def changed_between(self, system: CodeSystem, older: int, newer: int) -> tuple[dict[str, Facts], dict[str, Facts]]:
-        select = "SELECT c.code, s.billable, s.short, s.long FROM state s JOIN code c ON c.key = s.code"
-        low, high = keys_of(system)
-        before = self._execute(
-            f"{select} WHERE s.last >= ? AND s.last < ? AND s.first <= ? AND s.last < 9999999999"
-            " AND s.code BETWEEN ? AND ?",
-            older, newer, older, low, high,
-        )  # fmt: skip
-        old = {code: Facts(billable == 1, short, long) for code, billable, short, long in before}
-        after = self._execute(
-            f"{select} WHERE s.first > ? AND s.first <= ? AND s.last >= ? AND s.code BETWEEN ? AND ?",
-            older, newer, newer, low, high,
-        )  # fmt: skip
-        return old, {code: Facts(billable == 1, short, long) for code, billable, short, long in after}
+        return (
+            _facts_in(older, self._execute(_ENDED, older, newer, system.number)),
+            _facts_in(newer, self._execute(_BEGUN, older, newer, system.number)),
+        )
 
     # Maps
 
@@ -251,6 +242,14 @@ class SqliteStore:
         return self._execute(query).fetchone()[0]
 
 
+_ENDED: Final = """
+    SELECT c.code, s.billable, s.short, s.long, s.variants
+    FROM state s INDEXED BY state_last JOIN code c ON c.key = s.code
+    WHERE s.code / 10000000 = ?3 AND s.last >= ?1 AND s.last < ?2 AND s.last < 9999999999 AND s.first <= ?1"""
+_BEGUN: Final = """
+    SELECT c.code, s.billable, s.short, s.long, s.variants
+    FROM state s INDEXED BY state_first JOIN code c ON c.key = s.code
+    WHERE s.code / 10000000 = ?3 AND s.first > ?1 AND s.first <= ?2 AND s.last >= ?2"""
 _WITHIN: Final = "AND m.edition_from <= ? AND m.edition_to >= ?"
 _RELEASE: Final = """system, ordinal, id, title, effective, revision, notes_only, diff_base, amends, billable, headers,
     official_new, official_deleted, official_revised"""
@@ -334,6 +333,18 @@ def _state(row: Sequence[Any]) -> State:
         long,
         _variants(variants) if variants else (),
     )
+
+
+def _facts_in(ordinal: int, rows: Iterable[tuple[str, int, str | None, str | None, str | None]]) -> dict[str, Facts]:
+    """What the release with this ordinal states, from states that stand in it."""
+    found: dict[str, Facts] = {}
+    for code, billable, short, long, variants in rows:
+        if variants is not None:
+            short, long = next(
+                ((each.short, each.long) for each in _variants(variants) if ordinal <= each.last), (short, long)
+            )
+        found[code] = Facts(billable == 1, short, long)
+    return found
 
 
 def _variants(text: str) -> tuple[Variant, ...]:

@@ -1,0 +1,82 @@
+"""`crosswalk serve`"""
+
+from __future__ import annotations
+
+import signal
+import socket
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+from cli.options import open_store, store_option
+from crosswalk.domain.errors import MissingExtra, UsageError
+from crosswalk.rooms import room
+
+if TYPE_CHECKING:
+    import uvicorn
+
+_LOOPBACK: Final = "127.0.0.1"
+_PORT: Final = 8765
+_BACKLOG: Final = 128
+_SECONDS_TO_FINISH: Final = 10
+"""How long requests that are being answered may take once the server is told to stop."""
+
+
+@click.command("serve")
+@click.option(
+    "--port", type=click.IntRange(0, 65535), default=_PORT, show_default=True, help="The port; 0 takes a free one."
+)
+@store_option
+def command(port: int, store: str | None) -> None:
+    """Answer the same questions over HTTP, on this machine only.
+
+    The address and that of its documentation (/docs) are printed. Ctrl-C ends it.
+
+    \b
+    crosswalk serve
+    crosswalk serve --port 0 --store sqlite:///codes.sqlite
+    """
+    _require_api()
+    with open_store(store) as graph, _listening(port) as listener:
+        server = _server(room("api.app").create_app(graph))
+        address = f"http://{_LOOPBACK}:{listener.getsockname()[1]}"
+        click.echo(f"Crosswalk answers at {address}; documentation: {address}/docs. Ctrl-C ends it.", err=True)
+        server.run(sockets=[listener])
+
+
+def _require_api() -> None:
+    missing = [name for name in ("fastapi", "uvicorn") if find_spec(name) is None]
+    if missing:
+        raise MissingExtra(
+            f"serving needs {' and '.join(missing)}, not installed here.",
+            remedy="Install it: pip install 'crosswalk-codes[api]'.",
+        )
+
+
+def _listening(port: int) -> socket.socket:
+    """A socket that already listens, so that the address is good as soon as it is printed."""
+    try:
+        return socket.create_server((_LOOPBACK, port), backlog=_BACKLOG)
+    except OSError as fault:
+        raise UsageError(
+            f"port {port} cannot be used: {fault.strerror}.", remedy="Name another with --port, or 0 for a free one."
+        ) from fault
+
+
+def _server(app: Any) -> uvicorn.Server:
+    import uvicorn
+
+    # No access log: it would keep the codes that were asked about.
+    config = uvicorn.Config(
+        app, access_log=False, log_level="warning", ws="none", timeout_graceful_shutdown=_SECONDS_TO_FINISH
+    )
+    server = uvicorn.Server(config)
+
+    def stop(*_: object) -> None:
+        server.should_exit = True
+
+    # The server raises a signal again once it has stopped for it; here that ends in order, with the store closed.
+    for each in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(each, stop)
+    return server
