@@ -71,25 +71,24 @@ def difference(
 ) -> Difference:
     """The difference of two releases from the codes whose facts differ, or may differ, between them."""
     show = system.display
-    billable_before = {code for code, fact in old.items() if fact.billable}
-    billable_now = {code for code, fact in now.items() if fact.billable}
-    retitled = [
-        row for code in sorted(billable_before & billable_now) if (row := _revision(show(code), old[code], now[code]))
-    ]
+    new = sorted([code for code, fact in now.items() if fact.billable and not _billable(old.get(code))])
+    deleted = sorted([code for code, fact in old.items() if fact.billable and not _billable(now.get(code))])
+    kept = sorted([code for code, fact in old.items() if fact.billable and _billable(now.get(code))])
+    retitled = tuple([row for code in kept if (row := _revision(show(code), old[code], now[code]))])
     return Difference(
         system,
         before,
         after,
-        new=tuple(
-            [NewCode(show(code), now[code].long, code in old) for code in sorted(billable_now - billable_before)]
-        ),
-        deleted=tuple(
-            [DeletedCode(show(code), old[code].long, code in now) for code in sorted(billable_before - billable_now)]
-        ),
-        revised=tuple(row for row in retitled if row.long_changed or system.id == "icd10pcs"),
-        retitled=tuple(retitled),
+        new=tuple([NewCode(show(code), now[code].long, code in old) for code in new]),
+        deleted=tuple([DeletedCode(show(code), old[code].long, code in now) for code in deleted]),
+        revised=retitled if system.id == "icd10pcs" else tuple([row for row in retitled if row.long_changed]),
+        retitled=retitled,
         official=official,
     )
+
+
+def _billable(fact: Facts | None) -> bool:
+    return fact is not None and fact.billable
 
 
 def _revision(code: str, old: Facts, now: Facts) -> RevisedCode | None:

@@ -335,15 +335,15 @@ def _state(row: Sequence[Any]) -> State:
     )
 
 
-def _facts_in(ordinal: int, rows: Iterable[tuple[str, int, str | None, str | None, str | None]]) -> dict[str, Facts]:
+def _facts_in(ordinal: int, rows: sqlite3.Cursor) -> dict[str, Facts]:
     """What the release with this ordinal states, from states that stand in it."""
-    found: dict[str, Facts] = {}
-    for code, billable, short, long, variants in rows:
+    told = rows.fetchall()
+    found = {row[0]: Facts(row[1] == 1, row[2], row[3]) for row in told}
+    for code, billable, _, _, variants in told:
         if variants is not None:
-            short, long = next(
-                ((each.short, each.long) for each in _variants(variants) if ordinal <= each.last), (short, long)
-            )
-        found[code] = Facts(billable == 1, short, long)
+            written = next((each for each in _variants(variants) if ordinal <= each.last), None)
+            if written is not None:
+                found[code] = Facts(billable == 1, written.short, written.long)
     return found
 
 
