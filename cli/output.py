@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -28,6 +27,8 @@ def print_csv(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> None
 
 def print_table(heads: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
     """Columns under bold heads; the last column is cut where the terminal ends."""
+    import shutil
+
     texts = [[_text(cell) for cell in row] for row in rows]
     widths = [max(len(row[at]) for row in [list(heads), *texts]) for at in range(len(heads))]
     room = max(shutil.get_terminal_size((120, 24)).columns - sum(widths[:-1]) - 2 * (len(heads) - 1), 12)

@@ -5,17 +5,15 @@ Days are ISO strings, codes are dotted, an unstated value is null. (DESIGN.md, "
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from crosswalk.domain.calendar import Moment
-from crosswalk.domain.difference import Difference, RevisedCode
-from crosswalk.domain.errors import CrosswalkError
-from crosswalk.domain.translation import Alternative, Choice, Translation
-from crosswalk.domain.validity import History, HistoryState, Lookup
-
 if TYPE_CHECKING:
+    from crosswalk.domain.calendar import Moment
+    from crosswalk.domain.difference import Difference, RevisedCode
+    from crosswalk.domain.errors import CrosswalkError
+    from crosswalk.domain.translation import Alternative, Choice, Translation
+    from crosswalk.domain.validity import History, HistoryState, Lookup
     from crosswalk.overview import Overview
 
 Json = dict[str, Any]
@@ -148,18 +146,6 @@ def _revised(row: RevisedCode) -> Json:
 
 def _day(day: date | None) -> str | None:
     return None if day is None else day.isoformat()
-
-
-def all_json(answers: Iterable[Translation | Lookup | History]) -> list[Json]:
-    """The JSON of many answers of one kind or several, in their order."""
-    return [
-        translation_json(answer)
-        if isinstance(answer, Translation)
-        else lookup_json(answer)
-        if isinstance(answer, Lookup)
-        else history_json(answer)
-        for answer in answers
-    ]
 
 
 def releases_json(seen: Overview) -> list[Json]:

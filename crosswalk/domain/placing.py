@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from crosswalk.domain.codes import parse, readings, why_malformed
-from crosswalk.domain.store import Store
 from crosswalk.domain.systems import SYSTEMS, CodeSystem
 from crosswalk.domain.validity import Status
+
+if TYPE_CHECKING:
+    from crosswalk.domain.store import Store
 
 
 @dataclass(frozen=True, slots=True)

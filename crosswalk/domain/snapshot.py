@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -67,6 +66,8 @@ class Snapshot:
 
     def content_hash(self) -> str:
         """sha256 of every code with what is stated about it; the name of the snapshot."""
+        import hashlib  # here, because a look-up names no snapshot
+
         digest = hashlib.sha256()
         digest.update(",".join(sorted(self.stated_by)).encode())
         facts = self.facts

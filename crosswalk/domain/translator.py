@@ -5,16 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from crosswalk.domain.calendar import Calendar, Moment
 from crosswalk.domain.collector import collector_paused
 from crosswalk.domain.errors import UnknownMapSet
-from crosswalk.domain.mapsets import MapRow
 from crosswalk.domain.placing import Placed, place
-from crosswalk.domain.releases import Edition, MapSet
-from crosswalk.domain.states import States
-from crosswalk.domain.store import Store
 from crosswalk.domain.systems import END, SYSTEMS, CodeSystem, system_of
 from crosswalk.domain.translation import (
     MapView,
@@ -26,6 +21,13 @@ from crosswalk.domain.translation import (
     translate_codes,
 )
 from crosswalk.domain.validity import Status
+
+if TYPE_CHECKING:
+    from crosswalk.domain.calendar import Calendar, Moment
+    from crosswalk.domain.mapsets import MapRow
+    from crosswalk.domain.releases import Edition, MapSet
+    from crosswalk.domain.states import States
+    from crosswalk.domain.store import Store
 
 _ALL_ROWS_FROM: Final = 2_000
 _ALL_STATES_FROM: Final = 60_000

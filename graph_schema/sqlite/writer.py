@@ -13,6 +13,7 @@ from crosswalk.domain.releases import Release, SourceFile
 from crosswalk.domain.states import States, Variant
 from crosswalk.domain.store import LoadedRelease, MapChange, SystemChange
 from crosswalk.domain.systems import SYSTEMS, CodeSystem
+from graph_schema.sqlite.connection import translated
 from graph_schema.sqlite.schema import (
     APPLICATION_ID,
     INDEXES,
@@ -23,7 +24,6 @@ from graph_schema.sqlite.schema import (
     day_number,
     maybe_number,
 )
-from graph_schema.sqlite.store import translated
 
 _PUT_RELEASE: Final = f"INSERT INTO release VALUES ({','.join('?' * 20)})"
 _PUT_STATE: Final = f"INSERT INTO state VALUES ({','.join('?' * 12)})"

@@ -1,0 +1,138 @@
+"""Codes, their states and their parents."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+from crosswalk.domain.calendar import Calendar
+from crosswalk.domain.releases import Counts, Coverage, OfficialDiff, Release
+from crosswalk.domain.states import Parent, State, Variant
+from crosswalk.domain.systems import SYSTEMS, CodeSystem
+from graph_schema.sqlite.connection import Ask, chunks
+from graph_schema.sqlite.schema import day_of, keys_of
+
+if TYPE_CHECKING:
+    from crosswalk.domain.states import Parents, States
+
+_STATE: Final = (
+    "s.first, s.last, s.valid_from, s.valid_to, s.open_start, s.open_end, s.billable, s.short, s.long, s.variants"
+)
+RELEASE_COLUMNS: Final = """
+    system, ordinal, id, title, effective, revision, notes_only, diff_base, amends, billable, headers,
+    official_new, official_deleted, official_revised"""
+
+
+def calendars(ask: Ask) -> dict[str, Calendar]:
+    known: dict[str, list[Release]] = {system: [] for system in SYSTEMS}
+    loaded: dict[str, set[str]] = {system: set() for system in SYSTEMS}
+    spans: dict[str, list[Coverage]] = {system: [] for system in SYSTEMS}
+    for row in ask(f"SELECT {RELEASE_COLUMNS}, status, covers_from, covers_to FROM release ORDER BY 1, 2"):
+        release = release_of(row)
+        status, covers_from, covers_to = row[-3:]
+        known[release.system].append(release)
+        if status == "loaded":
+            loaded[release.system].add(release.id)
+        if covers_from is not None:
+            spans[release.system].append(Coverage(release, day_of(covers_from), day_of(covers_to)))
+    return {
+        name: Calendar(system, known[name], frozenset(loaded[name]), sorted(spans[name], key=lambda span: span.start))
+        for name, system in SYSTEMS.items()
+    }
+
+
+def states(ask: Ask, system: CodeSystem, codes: Collection[str] | None) -> dict[str, States]:
+    if codes is None:
+        return dict(all_states(ask, system))
+    found: dict[str, list[State]] = {}
+    for chunk, marks in chunks(codes):
+        query = f"""SELECT c.code, {_STATE} FROM code c JOIN state s ON s.code = c.key
+                    WHERE c.system = ? AND c.code IN ({marks}) ORDER BY c.code, s.n"""
+        for code, *state in ask(query, system.number, *chunk):
+            found.setdefault(code, []).append(_state(state))
+    return {code: tuple(life) for code, life in found.items()}
+
+
+def all_states(ask: Ask, system: CodeSystem) -> Iterator[tuple[str, States]]:
+    query = f"""SELECT c.code, {_STATE} FROM state s JOIN code c ON c.key = s.code
+                WHERE s.code BETWEEN ? AND ? ORDER BY s.code, s.n"""
+    current: str | None = None
+    life: list[State] = []
+    for code, *state in ask(query, *keys_of(system)):
+        if code != current:
+            if current is not None:
+                yield current, tuple(life)
+            current, life = code, []
+        life.append(_state(state))
+    if current is not None:
+        yield current, tuple(life)
+
+
+def parents(ask: Ask, system: CodeSystem, codes: Collection[str]) -> dict[str, Parents]:
+    found: dict[str, list[Parent]] = {}
+    for chunk, marks in chunks(codes):
+        query = f"""SELECT c.code, p.code, e.valid_from, e.valid_to FROM code c
+                    JOIN child_of e ON e.child = c.key JOIN code p ON p.key = e.parent
+                    WHERE c.system = ? AND c.code IN ({marks}) ORDER BY c.code, e.valid_from"""
+        for code, parent, start, end in ask(query, system.number, *chunk):
+            found.setdefault(code, []).append(Parent(parent, day_of(start), day_of(end)))
+    return {code: tuple(above) for code, above in found.items()}
+
+
+def descendants(ask: Ask, system: CodeSystem, codes: Collection[str]) -> dict[str, dict[str, States]]:
+    query = f"""SELECT c.code, {_STATE} FROM code c JOIN state s ON s.code = c.key
+                WHERE c.code > ? AND c.code < ? AND c.system = ? ORDER BY c.code, s.n"""
+    found: dict[str, dict[str, States]] = {}
+    for code in sorted(codes):
+        below: dict[str, list[State]] = {}
+        for one, *state in ask(query, code, f"{code}\x7f", system.number):
+            below.setdefault(one, []).append(_state(state))
+        found[code] = {one: tuple(life) for one, life in below.items()}
+    return found
+
+
+def known_in(ask: Ask, codes: Collection[str]) -> dict[str, frozenset[str]]:
+    names = {system.number: system.id for system in SYSTEMS.values()}
+    found: dict[str, set[str]] = {}
+    for chunk, marks in chunks(codes):
+        query = f"SELECT code, system FROM code WHERE code IN ({marks}) AND system > 0"
+        for code, number in ask(query, *chunk):
+            found.setdefault(code, set()).add(names[number])
+    return {code: frozenset(systems) for code, systems in found.items()}
+
+
+def variants_of(text: str) -> tuple[Variant, ...]:
+    import json
+
+    return tuple(Variant(*each) for each in json.loads(text))
+
+
+def _state(row: Sequence[Any]) -> State:
+    first, last, start, end, open_start, open_end, billable, short, long, variants = row
+    return State(
+        first,
+        last,
+        None if start is None else day_of(start),
+        None if end is None else day_of(end),
+        open_start == 1,
+        open_end == 1,
+        billable == 1,
+        short,
+        long,
+        variants_of(variants) if variants else (),
+    )
+
+
+def release_of(row: Sequence[Any]) -> Release:
+    return Release(
+        system=row[0],
+        id=row[2],
+        title=row[3],
+        effective=day_of(row[4]),
+        revision=row[5],
+        notes_only=row[6] == 1,
+        diff_base=row[7],
+        amends=row[8],
+        counts=Counts(row[9], row[10]),
+        official=OfficialDiff(row[11], row[12], row[13]),
+    )

@@ -1,0 +1,71 @@
+"""Opening the file, asking it, and its faults as errors of ours."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Collection, Iterator, Sequence
+from typing import Final
+
+from crosswalk.domain.errors import SchemaMismatch, StoreBusy, StoreDamaged, StoreNotFound
+from graph_schema.sqlite.schema import APPLICATION_ID, SCHEMA_VERSION
+
+Ask = Callable[..., sqlite3.Cursor]
+"""Runs a query with its values; a fault is raised as an error of ours."""
+
+_BUSY_SECONDS: Final = 30.0
+_CHUNK: Final = 900
+
+
+def connect(path: str, *, create: bool) -> sqlite3.Connection:
+    """A connection in autocommit. Raises `StoreNotFound`."""
+    # A reader may have to roll back the journal of a killed load, so it opens the file for writing too.
+    mode = "rwc" if create else "rw"
+    quoted = path.replace("%", "%25").replace("?", "%3f").replace("#", "%23")
+    try:
+        return sqlite3.connect(
+            f"file:{quoted}?mode={mode}", uri=True, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False
+        )
+    except sqlite3.OperationalError as fault:
+        raise StoreNotFound(
+            f"there is no store at {path}.", remedy="Make one: crosswalk load starter, or name another with --store."
+        ) from fault
+
+
+def check_schema(path: str, connection: sqlite3.Connection) -> None:
+    """Refuse a file that this program cannot read. Raises `SchemaMismatch` or `StoreDamaged`."""
+    try:
+        version = connection.execute("PRAGMA user_version").fetchone()[0]
+        application = connection.execute("PRAGMA application_id").fetchone()[0]
+        empty = version == 0 and connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0] == 0
+    except sqlite3.Error as fault:
+        raise translated(path, fault) from fault
+    if empty:
+        return
+    if application != APPLICATION_ID:
+        raise SchemaMismatch(f"{path} is no Crosswalk store.", remedy="Name another file with --store.")
+    if version != SCHEMA_VERSION:
+        age = "newer" if version > SCHEMA_VERSION else "older"
+        raise SchemaMismatch(
+            f"{path} has schema {version}, this program reads {SCHEMA_VERSION}.",
+            remedy=f"The store was written by a {age} Crosswalk: update it, or load into a new file.",
+        )
+
+
+def translated(path: str, fault: sqlite3.Error) -> Exception:
+    """A fault of SQLite as an error of ours."""
+    text = str(fault)
+    if "locked" in text or "busy" in text:
+        return StoreBusy(f"{path} is being written by another program.", remedy="Try again when its load has ended.")
+    if "no such table" in text:
+        return StoreNotFound(f"the store at {path} is empty.", remedy="Load something: crosswalk load starter.")
+    if isinstance(fault, sqlite3.DatabaseError) and ("malformed" in text or "not a database" in text):
+        return StoreDamaged(f"{path} is not a readable SQLite file.", remedy="Delete it and load again.")
+    return StoreDamaged(f"{path}: {text}.", remedy="If the file is damaged, delete it and load again.")
+
+
+def chunks(codes: Collection[str]) -> Iterator[tuple[Sequence[str], str]]:
+    """The codes, sorted, in portions that one query takes, with a parameter mark for each."""
+    ordered = sorted(codes)
+    for start in range(0, len(ordered), _CHUNK):
+        chunk = ordered[start : start + _CHUNK]
+        yield chunk, ",".join("?" * len(chunk))

@@ -1,0 +1,73 @@
+"""Map sets, their editions and their rows."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from typing import Any, Final
+
+from crosswalk.domain.mapsets import MapRow
+from crosswalk.domain.releases import Edition, MapSet
+from crosswalk.domain.systems import SYSTEMS
+from graph_schema.sqlite.connection import Ask, chunks
+from graph_schema.sqlite.schema import day_of
+
+_ROWS: Final = """
+    SELECT a.code, b.code, m.flags, m.edition_from, m.edition_to
+    FROM {first} JOIN code b ON b.key = m.target WHERE {condition} ORDER BY a.code, b.code, m.flags, m.edition_from"""
+_WITHIN: Final = "AND m.edition_from <= ? AND m.edition_to >= ?"
+EDITIONS: Final = """SELECT map_set, label, effective, source_release, target_release, row_count,
+    content_hash, printed, loaded_at FROM edition"""
+
+
+def map_sets(ask: Ask) -> dict[str, MapSet]:
+    rows = ask("SELECT id, source, target, title FROM map_set ORDER BY number")
+    return {row[0]: MapSet(*row) for row in rows}
+
+
+def editions(ask: Ask, map_set: str) -> list[Edition]:
+    return [edition_of(row) for row in ask(f"{EDITIONS} WHERE map_set = ? ORDER BY ordinal", map_set)]
+
+
+def map_rows(
+    ask: Ask, map_set: str, sources: Collection[str] | None, edition: Edition | None
+) -> dict[str, tuple[MapRow, ...]]:
+    number = _map_number(ask, map_set)
+    found: dict[str, list[MapRow]] = {}
+    within, span = ("", ()) if edition is None else (_WITHIN, (edition.ordinal, edition.ordinal))
+    if sources is None:
+        query = _ROWS.format(first="maps_to m JOIN code a ON a.key = m.source", condition=f"m.map_set = ? {within}")
+        _gather(found, ask(query, number, *span))
+        return {source: tuple(rows) for source, rows in found.items()}
+    system = SYSTEMS[map_sets(ask)[map_set].source].number if sources else 0
+    for chunk, marks in chunks(sources):
+        query = _ROWS.format(
+            first="code a JOIN maps_to m ON m.source = a.key",
+            condition=f"a.code IN ({marks}) AND a.system = ? AND m.map_set = ? {within}",
+        )
+        _gather(found, ask(query, *chunk, system, number, *span))
+    return {source: tuple(rows) for source, rows in found.items()}
+
+
+def all_map_rows(ask: Ask, map_set: str) -> Iterator[MapRow]:
+    query = _ROWS.format(first="maps_to m JOIN code a ON a.key = m.source", condition="m.map_set = ?")
+    for source, target, flags, first, last in ask(query, _map_number(ask, map_set)):
+        yield MapRow(source, target, f"{flags:05d}", first, last)
+
+
+def _map_number(ask: Ask, map_set: str) -> int:
+    row = ask("SELECT number FROM map_set WHERE id = ?", map_set).fetchone()
+    return int(row[0]) if row else 0
+
+
+def _gather(found: dict[str, list[MapRow]], rows: Iterable[tuple[str, str, int, int, int]]) -> None:
+    for source, target, flags, first, last in rows:
+        row = MapRow(source, target, f"{flags:05d}", first, last)
+        held = found.get(source)
+        if held is None:
+            found[source] = [row]
+        else:
+            held.append(row)
+
+
+def edition_of(row: Sequence[Any]) -> Edition:
+    return Edition(row[0], row[1], day_of(row[2]), row[3], row[4], row[5])
