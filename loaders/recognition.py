@@ -1,6 +1,7 @@
-"""Which member of a file to read, and what kind of file it is, where nobody has said.
+"""Which member of a file to read, and what kind of file it is, where the catalog does not say.
 
-A release that the catalog does not know yet is recognised by the layout of its files.
+A release that nobody has catalogued is recognised by the layout of its files. A plain file that
+looks like none is read as the likeliest kind, so that its reader can name the line that is wrong.
 """
 
 from __future__ import annotations
@@ -15,42 +16,58 @@ from loaders.archive import Archive, Member
 
 _ORDER_LINE: Final = re.compile(rb"\d{5} [0-9A-Z]{3,7} +[01] ")
 _TITLE_LINE: Final = re.compile(rb"[0-9A-Z]{2,7} +\S")
-_SHORT_NAME: Final = re.compile(r"short", re.IGNORECASE)
+_TABLE_HEAD: Final = re.compile(rb"(DIAGNOSIS|PROCEDURE) CODE,")
+_DIAGNOSIS_LINE: Final = re.compile(rb"^([0-9VE][0-9]{4}|[VE][0-9]{2,3}) ", re.MULTILINE)
+_ADDENDUM: Final = re.compile("addend", re.IGNORECASE)
 _READABLE: Final = (".txt", ".xml", ".csv")
+_LONGEST_SHORT_LINE: Final = 31
+"""Code, blank and a short title of at most 24 characters (FORMATS.md 1.a), padded by one in v24."""
 
 
 def member_of(archive: Archive, pattern: str | None, role: Role | None, system: CodeSystem) -> tuple[Member, Role]:
     """The member to read and its role: found by the pattern, or the best source in the archive.
 
-    Raises `MemberNotFound` where nothing in the archive has a known layout.
+    Raises `MemberNotFound` where nothing in an archive has a known layout.
     """
     if role is not None and (pattern or archive.is_plain):
         return archive.find(pattern or ""), role
-    found = [(kind, name) for name in archive.members if (kind := _role_of(archive, name, system))]
+    if archive.is_plain:
+        member = archive.find("")
+        return member, _kind(member.data, system) or _likeliest(member.data, system)
+    found = [(kind, name) for name in archive.members if (kind := _kind_of_member(archive, name, system))]
     wanted = [(kind, name) for kind, name in found if role in (None, kind)]
     if not wanted:
         raise MemberNotFound(
             f"no file in it has a layout known for {system.id}.",
             where=Where(archive.name),
-            remedy="Give an order file, a codes file or a tabular XML of the release, or the archive that holds it.",
+            remedy="Give the archive that holds an order file, a codes file or a tabular XML of the release.",
         )
     best, name = min(wanted, key=lambda pair: (pair[0].rank, pair[1]))
     return archive.read(name), best
 
 
-def _role_of(archive: Archive, name: str, system: CodeSystem) -> Role | None:
-    """The kind of one member by its beginning; None for one that states no codes."""
-    if not archive.is_plain and not name.lower().endswith(_READABLE):
+def _kind_of_member(archive: Archive, name: str, system: CodeSystem) -> Role | None:
+    if not name.lower().endswith(_READABLE) or _ADDENDUM.search(name):
         return None
-    if re.search(r"addend", name, re.IGNORECASE):
-        return None
-    data = archive.read(name).data
-    if data.lstrip(b"\xef\xbb\xbf \r\n").startswith(b"<?xml"):
+    return _kind(archive.read(name).data, system)
+
+
+def _kind(data: bytes, system: CodeSystem) -> Role | None:
+    """The kind of a file by its beginning; None for one that lists no codes of this system."""
+    if data.lstrip(b"\xef\xbb\xbf \r\n").startswith(b"<"):
         return Role.TABULAR if b"<ICD10CM.tabular>" in data[:4096] else None
+    if system.derives_headers:
+        if not (_TITLE_LINE.match(data) or _TABLE_HEAD.match(data)):
+            return None
+        diagnoses = data.startswith(b"DIAGNOSIS") or _DIAGNOSIS_LINE.search(data) is not None
+        return _likeliest(data, system) if diagnoses == (system.id == "icd9cm") else None
     if _ORDER_LINE.match(data):
         return Role.ORDER
-    if not _TITLE_LINE.match(data):
-        return None
-    if system.derives_headers:
-        return Role.SHORT_TITLES if _SHORT_NAME.search(name) else Role.LONG_TITLES
-    return Role.CODES
+    return Role.CODES if _TITLE_LINE.match(data) else None
+
+
+def _likeliest(data: bytes, system: CodeSystem) -> Role:
+    if not system.derives_headers:
+        return Role.ORDER if data[:5].isdigit() else Role.CODES
+    longest = max(map(len, data.splitlines()), default=0)
+    return Role.SHORT_TITLES if longest <= _LONGEST_SHORT_LINE else Role.LONG_TITLES
