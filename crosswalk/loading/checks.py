@@ -1,0 +1,60 @@
+"""What a release must satisfy before it enters the store."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from crosswalk.domain.errors import ConflictingContent, CountMismatch, Where
+from crosswalk.domain.releases import Edition, SourceFile
+from crosswalk.domain.snapshot import Part, Property, Snapshot, merge
+
+
+def check_counts(snapshot: Snapshot, source: SourceFile) -> None:
+    """Compare a release with its published counts. Raises `CountMismatch`."""
+    release = snapshot.release
+    expected = release.counts
+    pairs = [("billable codes", expected.billable, snapshot.billable_count)]
+    if Property.HEADERS in snapshot.stated_by:
+        pairs.append(("headers", expected.headers, snapshot.header_count))
+    for what, official, found in pairs:
+        if official is not None and official != found:
+            raise CountMismatch(
+                f"{found:,} {what}, but {release.id} has {official:,}.",
+                where=Where(source.name, source.member),
+                remedy="The file is damaged or of another release: fetch it again, or name its release with --label.",
+            )
+
+
+def check_rows(edition: Edition, rows: Sequence[str], source: SourceFile) -> None:
+    if edition.rows is not None and edition.rows != len(rows):
+        raise CountMismatch(
+            f"{len(rows):,} rows, but edition {edition.label} of {edition.map_set} has {edition.rows:,}.",
+            where=Where(source.name, source.member),
+            remedy="The file is damaged or of another edition: fetch it again.",
+        )
+
+
+def refuse_conflict(held: Snapshot, part: Part) -> None:
+    """A second file of the same kind must state the same as the first."""
+    fresh = merge(held.release, [part])
+    for known in part.knows:
+        if held.stated_by.get(known) is not part.role:
+            continue
+        if _stated(held, known) != _stated(fresh, known):
+            raise conflict(held.release.id, part.source)
+
+
+def _stated(snapshot: Snapshot, known: Property) -> dict[str, Any]:
+    if known in (Property.BILLABLE, Property.HEADERS):
+        billable = known is Property.BILLABLE
+        return {code: True for code, fact in snapshot.facts.items() if fact.billable is billable}
+    return {code: title for code, fact in snapshot.facts.items() if (title := getattr(fact, known.value)) is not None}
+
+
+def conflict(target: str, source: SourceFile) -> ConflictingContent:
+    return ConflictingContent(
+        f"this file says other things about {target} than the one that is loaded.",
+        where=Where(source.name, source.member),
+        remedy="Load it into another store, or find out which of the two is right.",
+    )

@@ -1,0 +1,121 @@
+"""Loading: which files, in which groups, in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from crosswalk.domain.collector import collector_paused
+from crosswalk.domain.errors import UsageError
+from crosswalk.domain.releases import Edition, Release, Role
+from crosswalk.domain.store import Store
+from crosswalk.domain.systems import SYSTEMS
+from crosswalk.loading.mapset import load_map
+from crosswalk.loading.progress import LoadReport, Progress, Steps
+from crosswalk.loading.system import SystemLoad
+from crosswalk.rooms import room
+
+if TYPE_CHECKING:
+    from releases.catalog import Catalog
+    from releases.sources import LoadItem
+
+
+def load_mirror(store: Store, targets: Sequence[str], mirror: str | None, progress: Progress | None) -> LoadReport:
+    """See `Crosswalk.load`."""
+    if mirror is None:
+        raise UsageError("no mirror is named.", remedy="Name the directory with --mirror, or load starter.")
+    catalog = room("releases.catalog").load_catalog()
+    held = room("releases.mirror").Mirror(Path(mirror))
+    available = held.available(catalog)
+    wanted = _wanted(catalog, targets, available)
+    found = {target: _needed(available.get(target) or held.items(catalog, target)) for target in wanted}
+    return _load(store, catalog, found, progress)
+
+
+def load_starter(store: Store, progress: Progress | None) -> LoadReport:
+    """See `Crosswalk.load_starter`."""
+    catalog = room("releases.catalog").load_catalog()
+    starter = room("releases.starter")
+    found: dict[str, tuple[LoadItem, ...]] = {}
+    for item in starter.starter_items(catalog):
+        starter.check(item)
+        found[item.target_id] = (*found.get(item.target_id, ()), item)
+    return _load(store, catalog, found, progress)
+
+
+def load_file(
+    store: Store,
+    path: str,
+    system: str | None,
+    label: str | None,
+    effective: date | None,
+    progress: Progress | None,
+) -> LoadReport:
+    """See `Crosswalk.load_file`."""
+    catalog = room("releases.catalog").load_catalog()
+    with room("loaders.archive").open_file(Path(path)) as archive:
+        items = room("releases.sources").identify(
+            catalog,
+            Path(path),
+            archive.sha256,
+            lambda: _member_sums(archive),
+            system=system,
+            label=label,
+            effective=effective,
+        )
+    found: dict[str, tuple[LoadItem, ...]] = {}
+    for item in items:
+        found[item.target_id] = (*found.get(item.target_id, ()), item)
+    return _load(store, catalog, found, progress)
+
+
+def _member_sums(archive: Any) -> dict[str, str]:
+    """sha256 of each member of an archive, nothing for a plain file."""
+    return {} if archive.is_plain else {name: archive.read(name).sha256 for name in archive.members}
+
+
+def _wanted(catalog: Catalog, targets: Sequence[str], available: Mapping[str, object]) -> list[str]:
+    """The ids that the user named, one by one or by system or map set; everything held if none."""
+    if not targets:
+        return list(available)
+    wanted: list[str] = []
+    for target in targets:
+        if ":" in target:
+            catalog.find_target(target)
+            wanted.append(target)
+            continue
+        of_group = [each for each in available if each.startswith((f"{target}:", f"{target}-"))]
+        if not of_group:
+            groups = ", ".join(dict.fromkeys(each.partition(":")[0] for each in available))
+            raise UsageError(f"the mirror holds nothing of {target!r}.", remedy=f"It holds: {groups}.")
+        wanted.extend(of_group)
+    order = {each: place for place, each in enumerate(catalog.target_ids())}
+    return sorted(set(wanted), key=lambda each: order[each])
+
+
+def _needed(items: Sequence[LoadItem]) -> list[LoadItem]:
+    """The items of a release without the tabular XML, where a better source states the same."""
+    better = [item for item in items if item.role is not Role.TABULAR]
+    return better or list(items)
+
+
+def _load(
+    store: Store, catalog: Catalog, found: Mapping[str, Sequence[LoadItem]], progress: Progress | None
+) -> LoadReport:
+    targets = [items[0].target for items in found.values()]
+    systems = list(dict.fromkeys(target.system for target in targets if isinstance(target, Release)))
+    map_sets = list(dict.fromkeys(target.map_set for target in targets if isinstance(target, Edition)))
+    steps = Steps(sum(map(len, found.values())) + len(systems) + len(map_sets), progress)
+    now = datetime.now(UTC).isoformat(timespec="seconds")
+    done: list[str] = []
+    with collector_paused(), store.writing() as writer:
+        for system in systems:
+            of_system = {each: items for each, items in found.items() if each.startswith(f"{system}:")}
+            done += SystemLoad(store, catalog, SYSTEMS[system], now, steps).run(of_system, writer)
+        for name in map_sets:
+            of_set = {each: items for each, items in found.items() if each.startswith(f"{name}:")}
+            done += load_map(store, catalog.map_set(name), of_set, now, steps, writer)
+    steps.end()
+    return LoadReport(tuple(done), tuple(each for each in found if each not in done))

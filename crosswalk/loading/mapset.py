@@ -1,0 +1,83 @@
+"""Loading editions of one map set."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from crosswalk.domain.mapsets import MapRow, MapTimeline
+from crosswalk.domain.releases import Edition, MapSet, Role, SourceFile
+from crosswalk.domain.store import LoadedEdition, MapChange, Store, Writer
+from crosswalk.domain.systems import SYSTEMS
+from crosswalk.loading.checks import check_rows, conflict
+from crosswalk.loading.progress import Steps
+from crosswalk.rooms import room
+
+if TYPE_CHECKING:
+    from releases.sources import LoadItem
+
+
+def load_map(
+    store: Store,
+    map_set: MapSet,
+    found: Mapping[str, Sequence[LoadItem]],
+    now: str,
+    steps: Steps,
+    writer: Writer,
+) -> list[str]:
+    records = {each.edition.label: each for each in store.loaded_editions(map_set.id)}
+    before = list(store.all_map_rows(map_set.id)) if records else []
+    timeline = MapTimeline.restore([each.edition.ordinal for each in records.values()], before)
+    changed: list[str] = []
+    for target, items in found.items():
+        for item in items:
+            edition = item.target
+            assert isinstance(edition, Edition)  # noqa: S101 - grouped by map set
+            steps.next(f"{target} {item.path.name if item.path else ''}")
+            held = records.get(edition.label)
+            gem = read_gem(item, map_set, held.sources if held else ())
+            if gem is None:
+                continue
+            digest = _rows_hash(gem.rows)
+            if held is not None and held.content_hash != digest:
+                raise conflict(target, gem.source)
+            check_rows(edition, gem.rows, gem.source)
+            timeline.put(edition.ordinal, gem.rows)
+            sources = tuple(dict.fromkeys([*(held.sources if held else ()), gem.source]))
+            edition = replace(edition, rows=len(gem.rows))
+            records[edition.label] = LoadedEdition(edition, digest, sources, dict(gem.printed), now)
+            changed.append(target)
+    steps.next(f"{map_set.id}: writing")
+    if changed:
+        old, new = set(before), set(timeline.project())
+        editions = sorted(records.values(), key=lambda each: each.edition.ordinal)
+        writer.change_map(
+            MapChange(map_set, editions, sorted(old - new, key=_row_key), sorted(new - old, key=_row_key))
+        )
+    return changed
+
+
+def read_gem(item: LoadItem, map_set: MapSet, held: Sequence[SourceFile] = ()) -> Any:
+    """The rows of a GEM file or of our fact table of one, None where the file is among those `held`."""
+    assert item.path is not None  # noqa: S101 - every edition has a file
+    source_system, target_system = SYSTEMS[map_set.source], SYSTEMS[map_set.target]
+    with room("loaders.archive").open_file(item.path) as archive:
+        room("releases.sources").expect(item, archive.sha256)
+        member, _ = room("loaders.recognition").member_of(archive, item.member, Role.GEM, source_system)
+        source = archive.source(member, Role.GEM, item.url)
+        if any((each.sha256, each.member) == (source.sha256, source.member) for each in held):
+            return None
+        if item.path.suffix == ".xz":
+            gem, origin = room("loaders.fact_table").read(member.data, source, source_system, target_system)
+            return replace(gem, source=replace(source, url=origin.url))
+        return room("loaders.gem").read(member.data, source, source_system, target_system)
+
+
+def _row_key(row: MapRow) -> tuple[str, str, str, int]:
+    return row.source, row.target, row.flags, row.first
+
+
+def _rows_hash(rows: Iterable[str]) -> str:
+    return hashlib.sha256("\n".join(sorted(rows)).encode()).hexdigest()

@@ -1,0 +1,155 @@
+"""Loading releases of one code system: parts to snapshots to a timeline to what changes in the store."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from crosswalk.domain.errors import ReleaseNotLoaded
+from crosswalk.domain.parents import existence, parents
+from crosswalk.domain.releases import Release, Role, SourceFile, coverage
+from crosswalk.domain.snapshot import Part, Property, Snapshot, amend, merge
+from crosswalk.domain.states import States
+from crosswalk.domain.store import LoadedRelease, Store, SystemChange, Writer
+from crosswalk.domain.systems import CodeSystem
+from crosswalk.domain.timeline import Column, Timeline
+from crosswalk.loading.checks import check_counts, refuse_conflict
+from crosswalk.loading.progress import Steps
+from crosswalk.rooms import room
+
+if TYPE_CHECKING:
+    from releases.catalog import Catalog
+    from releases.sources import LoadItem
+
+
+class SystemLoad:
+    """The load of some releases of one code system."""
+
+    def __init__(self, store: Store, catalog: Catalog, system: CodeSystem, now: str, steps: Steps) -> None:
+        self._catalog, self._system, self._now, self._steps = catalog, system, now, steps
+        self._records = {each.release.id: each for each in store.loaded_releases(system)}
+        self._known = {each.id: each for each in store.calendars()[system.id].known if each.id in self._records}
+        self._known |= {each.id: each for each in catalog.releases(system.id)}
+        self._before: dict[str, States] = dict(store.all_states(system)) if self._records else {}
+        columns = [Column(each.release, each.stated_by) for each in self._records.values()]
+        self._timeline = Timeline.restore(system, columns, self._before.items())
+        self._lines = room("loaders.line_cache").LineCache()
+
+    def run(self, found: Mapping[str, Sequence[LoadItem]], writer: Writer) -> list[str]:
+        changed: list[str] = []
+        for target, items in sorted(found.items(), key=lambda pair: _ordinal(pair[1][0])):
+            release = items[0].target
+            assert isinstance(release, Release)  # noqa: S101 - grouped by system
+            if release.amends is not None:
+                self._steps.next(target)
+                continue
+            self._known.setdefault(release.id, release)
+            parts = [part for item in items if (part := self._read(item)) is not None]
+            if self._put(release, parts):
+                changed.append(target)
+        changed += self._put_deltas(changed, [items[0].target for items in found.values()])
+        self._steps.next(f"{self._system.id}: writing")
+        if changed:
+            writer.change_system(self._change())
+        return changed
+
+    def _read(self, item: LoadItem) -> Part | None:
+        """The part a file holds; None for a file that is in the store already."""
+        self._steps.next(f"{item.target_id} {item.path.name if item.path else ''}")
+        held = self._records.get(item.target_id)
+        return read_part(item, self._system, self._lines, held.sources if held else ())
+
+    def _put(self, release: Release, parts: Sequence[Part]) -> bool:
+        if not parts:
+            return False
+        held = self._timeline.snapshot(release.id) if release.id in self._timeline else None
+        if held is not None:
+            for part in parts:
+                refuse_conflict(held, part)
+        snapshot = merge(release, [*([held] if held else []), *parts])
+        check_counts(snapshot, parts[0].source)
+        self._keep(snapshot, [part.source for part in parts])
+        return True
+
+    def _put_deltas(self, changed: Sequence[str], named: Sequence[Any]) -> list[str]:
+        """The issues published as a change, laid over each release that was loaded now."""
+        put: list[str] = []
+        for release in self._known.values():
+            if release.amends is None:
+                continue
+            if release.amends not in self._timeline:
+                if release in named:
+                    raise ReleaseNotLoaded(
+                        f"{release.id} is a change to {release.amends}, which is not loaded.",
+                        remedy=f"Load both: crosswalk load {release.amends} {release.id} --mirror DIR.",
+                    )
+                continue
+            if release.id in self._timeline and release.amends not in changed:
+                continue
+            delta = self._catalog.delta(release.id)
+            source = SourceFile(delta.name, delta.sha256, Role.DELTA)
+            part = Part(Role.DELTA, frozenset(Property), delta.facts, source)
+            snapshot = amend(self._timeline.snapshot(release.amends), release, part)
+            check_counts(snapshot, source)
+            self._keep(snapshot, [source])
+            put.append(release.id)
+        return put
+
+    def _keep(self, snapshot: Snapshot, sources: Sequence[SourceFile]) -> None:
+        self._timeline.put(snapshot)
+        held = self._records.get(snapshot.release.id)
+        files = tuple(dict.fromkeys([*(held.sources if held else ()), *sources]))
+        self._records[snapshot.release.id] = LoadedRelease(
+            snapshot.release, snapshot.content_hash(), snapshot.stated_by, files, self._now
+        )
+
+    def _change(self) -> SystemChange:
+        known = sorted(self._known.values(), key=lambda release: release.ordinal)
+        states: dict[str, States] = {}
+        spans = {}
+        moved: set[str] = set()
+        before = self._before
+        for code, life in self._timeline.project(known):
+            spans[code] = existence(life)
+            old = before.get(code)
+            if life == (old or ()):
+                continue
+            states[code] = life
+            if old is None or existence(old) != spans[code]:
+                moved.add(code)
+        shortest = self._system.shortest
+        under = (
+            code
+            for code in spans
+            if code in moved or any(code[:length] in moved for length in range(shortest(code), len(code)))
+        )
+        loaded = sorted(self._records.values(), key=lambda each: each.release.ordinal)
+        return SystemChange(
+            self._system,
+            known,
+            loaded,
+            coverage(self._system, known, frozenset(self._records)),
+            states,
+            parents(self._system, under, spans),
+        )
+
+
+def read_part(item: LoadItem, system: CodeSystem, lines: Any, held: Sequence[SourceFile] = ()) -> Part | None:
+    """The part of a release that a file holds, None where it is among the files `held` already.
+
+    Raises the errors of the archive and of the loader, and `ChecksumMismatch`.
+    """
+    archive_room = room("loaders.archive")
+    assert item.path is not None  # noqa: S101 - a delta has no file and is not read
+    with archive_room.open_file(item.path) as archive:
+        room("releases.sources").expect(item, archive.sha256)
+        member, role = room("loaders.recognition").member_of(archive, item.member, item.role, system)
+        source = archive.source(member, role, item.url)
+        if any((each.sha256, each.member, each.role) == (source.sha256, source.member, source.role) for each in held):
+            return None
+        part: Part = room("loaders.registry").read_part(role, member.data, source, system, lines)
+        return part
+
+
+def _ordinal(item: LoadItem) -> int:
+    return item.target.ordinal
