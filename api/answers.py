@@ -1,0 +1,260 @@
+"""The answers as the OpenAPI document describes them.
+
+`crosswalk.contract` writes the JSON; these models only document it, and a test holds them to it.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, Final
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from crosswalk.domain.translation import Outcome
+from crosswalk.domain.validity import Status
+
+_END: Final = "The day on which it ends, exclusive; 9999-12-31 for no end."
+_OPEN_END: Final = "The days after are not covered by a loaded release, so that the end is not known."
+_E119: Final = "Type 2 diabetes mellitus without complications"
+
+
+def _example(value: dict[str, Any]) -> ConfigDict:
+    return ConfigDict(json_schema_extra={"examples": [value]})
+
+
+class Basis(BaseModel):
+    """What an answer rests on."""
+
+    as_of: date | None = Field(description="The day the answer is about.")
+    release: str | None = Field(description="The loaded release that answers.")
+    stale: bool = Field(description="Today is not covered; the last covered day before it answers.")
+    missing_release: str | None = Field(description="The release that would cover the day asked about.")
+
+
+class LookupAnswer(Basis):
+    """What a code is at a moment."""
+
+    model_config = _example(
+        {
+            "input": "e119", "system": "icd10cm", "code": "E11.9", "status": "valid", "reason": None, "billable": True,
+            "short": _E119, "long": _E119, "valid_from": "2015-10-01", "valid_to": "9999-12-31", "open_start": False,
+            "open_end": False, "as_of": "2024-12-01", "release": "icd10cm:2025", "stale": False,
+            "missing_release": None,
+        }
+    )  # fmt: skip
+
+    input: str = Field(description="The code as it was asked.")
+    system: str | None
+    code: str | None = Field(description="The code, dotted.")
+    status: Status
+    reason: str | None = Field(description="Why the input could not be used.")
+    billable: bool | None
+    short: str | None
+    long: str | None
+    valid_from: date | None = Field(description="The first day of the unbroken run in which the code is what it is.")
+    valid_to: date | None = Field(description=_END)
+    open_start: bool | None
+    open_end: bool | None = Field(description=_OPEN_END)
+
+
+class StateAnswer(BaseModel):
+    """One state of a code: something about it changed before and after."""
+
+    first_release: str | None
+    last_release: str | None
+    valid_from: date | None
+    valid_to: date | None = Field(description=_END)
+    open_start: bool
+    open_end: bool = Field(description=_OPEN_END)
+    billable: bool | None
+    short: str | None
+    long: str | None
+
+
+class RelatedAnswer(BaseModel):
+    """A code that replaced this one, or in whose place it came."""
+
+    code: str
+    effective: date
+    source: str
+
+
+class HistoryAnswer(BaseModel):
+    """The whole life of a code, in order of time."""
+
+    model_config = _example(
+        {
+            "input": "G20", "system": "icd10cm", "code": "G20", "reason": None,
+            "states": [
+                {"first_release": "icd10cm:2014", "last_release": "icd10cm:2023-04", "valid_from": "2015-10-01",
+                 "valid_to": "2023-10-01", "open_start": False, "open_end": False, "billable": True,
+                 "short": "Parkinson's disease", "long": "Parkinson's disease"},
+            ],
+            "replaced_by": [{"code": "G20.A1", "effective": "2023-10-01", "source": "conversion table FY2024"}],
+            "preceded_by": [],
+        }
+    )  # fmt: skip
+
+    input: str = Field(description="The code as it was asked.")
+    system: str | None
+    code: str | None = Field(description="The code, dotted.")
+    reason: str | None = Field(description="Why there is no history.")
+    states: list[StateAnswer]
+    replaced_by: list[RelatedAnswer]
+    preceded_by: list[RelatedAnswer]
+
+
+class SourceAnswer(BaseModel):
+    """The code that was translated."""
+
+    system: str | None
+    code: str | None
+
+
+class ChoiceAnswer(BaseModel):
+    """A target code; `flags` are those of its row in the official map."""
+
+    code: str
+    status: Status
+    long: str | None
+    flags: str
+
+
+class CarriedAnswer(BaseModel):
+    """A step by which a target of the map was carried to the target day."""
+
+    before: str = Field(alias="from")
+    after: str = Field(alias="to")
+    effective: date
+    source: str
+
+
+class AlternativeAnswer(BaseModel):
+    """One way to translate: one code of every choice list, all of them together. Scenario 0: a single code."""
+
+    scenario: int
+    approximate: bool
+    choices: list[list[ChoiceAnswer]]
+    carried: list[CarriedAnswer]
+
+
+class ConsiderAnswer(BaseModel):
+    """A newer code that may fit better than the target it stands beside."""
+
+    beside: str = Field(alias="for")
+    code: str
+    effective: date
+
+
+class NotCarriedAnswer(BaseModel):
+    """A target of the map that is not billable on the target day, and could not be carried there."""
+
+    code: str
+    reason: str
+    candidates: list[str]
+
+
+class TranslationAnswer(Basis):
+    """What a code becomes, with the whole AND/OR structure of the official map."""
+
+    model_config = _example(
+        {
+            "input": "250.00", "source": {"system": "icd9cm", "code": "250.00"}, "target_system": "icd10cm",
+            "map_set": "gem-icd9cm-icd10cm", "edition": "2018", "as_of": "2024-12-01", "release": "icd10cm:2025",
+            "stale": False, "missing_release": None, "status": "mapped", "reason": None, "category": None,
+            "alternatives": [
+                {"scenario": 0, "approximate": True, "carried": [],
+                 "choices": [[{"code": "E11.9", "status": "valid", "long": _E119, "flags": "10000"}]]},
+            ],
+            "also_consider": [], "not_carried": [], "descendants": [], "systems": [],
+        }
+    )  # fmt: skip
+
+    input: str = Field(description="The code as it was asked.")
+    source: SourceAnswer
+    target_system: str | None
+    map_set: str | None
+    edition: str | None
+    status: Outcome
+    reason: str | None
+    category: str | None
+    alternatives: list[AlternativeAnswer]
+    also_consider: list[ConsiderAnswer]
+    not_carried: list[NotCarriedAnswer]
+    descendants: list[str] = Field(description="For a header: the billable codes below it.")
+    systems: list[str] = Field(description="For a code of several systems: which.")
+
+
+class CountsAnswer(BaseModel):
+    """Numbers of codes."""
+
+    new: int | None
+    deleted: int | None
+    revised: int | None
+
+
+class NewAnswer(BaseModel):
+    """A code that became billable."""
+
+    code: str
+    long: str | None
+    was_header: bool
+
+
+class DeletedAnswer(BaseModel):
+    """A code that ceased to be billable."""
+
+    code: str
+    long: str | None
+    became_header: bool
+
+
+class RevisedAnswer(BaseModel):
+    """A code whose title changed."""
+
+    code: str
+    before: str | None
+    after: str | None
+    long_changed: bool
+    short_changed: bool
+
+
+class DifferenceAnswer(BaseModel):
+    """What changed between two releases, by the official counting rules."""
+
+    system: str
+    before: str = Field(alias="from")
+    after: str = Field(alias="to")
+    counts: CountsAnswer
+    official: CountsAnswer | None = Field(description="The published counts, where they have this base.")
+    new: list[NewAnswer]
+    deleted: list[DeletedAnswer]
+    revised: list[RevisedAnswer]
+    retitled: list[RevisedAnswer] = Field(description="Titles that changed and do not count as revised.")
+
+
+class SourceFileAnswer(BaseModel):
+    """An official file."""
+
+    name: str
+    sha256: str
+
+
+class ReleaseAnswer(BaseModel):
+    """A release of a code system, or an edition of a map set."""
+
+    id: str
+    title: str
+    effective: date
+    status: str = Field(description="loaded, missing, superseded or upcoming.")
+    covers_from: date | None
+    covers_to: date | None = Field(description="Exclusive.")
+    count: int | None = Field(description="The published number of billable codes, or of rows.")
+    sources: list[SourceFileAnswer]
+
+
+class HealthAnswer(BaseModel):
+    """The store answers."""
+
+    status: str = Field(examples=["ok"])
+    version: str

@@ -1,0 +1,56 @@
+"""The application: the service's questions at their paths, on one middleware and one form of error."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from fastapi import FastAPI
+
+import crosswalk
+from api.limits import LONGEST_TEXT, MOST_CODES, BodyLimit
+from api.openapi import described
+from api.problems import add_problem_handlers
+from api.routes import router
+from crosswalk.service import Crosswalk
+
+_DESCRIPTION: Final = f"""
+Every yearly release of the US medical code sets in one dated graph: look codes up on a day or in a
+release, follow their history, translate them with the official maps, compare releases.
+
+- **GET asks about one code, POST about many.** Both answer with a list: a bare code that several
+  systems know has one answer a system. Codes are accepted dotted or not, in any case.
+- An input that cannot be used is a row with a `status` and a `reason`, never an error: nothing is lost.
+- A question that cannot be answered at all is a problem (RFC 9457, `application/problem+json`) with a
+  stable `code` and a `remedy`. An unknown parameter is one: a misspelt `relase` is not answered for today.
+- A request asks about {MOST_CODES:,} codes at most, of {LONGEST_TEXT} characters each.
+- Days are ISO days; intervals are half-open; `9999-12-31` stands for no end.
+"""
+
+
+def create_app(service: Crosswalk) -> FastAPI:
+    """The API over an open service, which stays the caller's to close."""
+    app = FastAPI(
+        title="Crosswalk",
+        version=crosswalk.__version__,
+        description=_DESCRIPTION,
+        license_info={"name": "MIT"},
+        # A redirect would answer a POST with a second request; a path is right or it is not found.
+        redirect_slashes=False,
+    )
+    app.state.service = service
+    app.add_middleware(BodyLimit)
+    add_problem_handlers(app)
+    app.include_router(router)
+    _describe(app)
+    return app
+
+
+def _describe(app: FastAPI) -> None:
+    generated = app.openapi
+
+    def openapi() -> dict[str, Any]:
+        if app.openapi_schema is None:
+            app.openapi_schema = described(generated())
+        return app.openapi_schema
+
+    app.openapi = openapi  # type: ignore[method-assign] # FastAPI's documented way to extend the document

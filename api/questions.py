@@ -1,0 +1,95 @@
+"""What a request may ask: the parameters of each question, for one code (query) and for many (body).
+
+Unknown parameters are refused: a misspelt `relase` must not be answered for today.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Final
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, WithJsonSchema
+
+from api.limits import LONGEST_TEXT, MOST_CODES
+from crosswalk.domain.systems import SYSTEMS
+
+_TEXT: Final = StringConstraints(max_length=LONGEST_TEXT)
+
+# The service judges names and days, so that every face refuses them with the same words.
+Code = Annotated[str, _TEXT]
+System = Annotated[str, _TEXT, WithJsonSchema({"type": "string", "enum": list(SYSTEMS)})]
+Release = Annotated[str, _TEXT]
+Day = Annotated[str, _TEXT, WithJsonSchema({"type": "string", "format": "date"})]
+
+_ON: Final = "The day asked about. Default: today, or the last covered day before it."
+_RELEASE: Final = "The release asked about, as `icd10cm:2025` or `2025`. Not together with `on`."
+_ANY_SYSTEM: Final = "The code system. Without it, every system that knows the code answers."
+
+
+class _Question(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class _Many(BaseModel):
+    codes: list[Code] = Field(max_length=MOST_CODES, description="Dotted or not, in any case.")
+
+
+class HistoryQuestion(_Question):
+    """Whose history."""
+
+    system: System | None = Field(None, description=_ANY_SYSTEM)
+
+
+class LookupQuestion(HistoryQuestion):
+    """In which system, and when."""
+
+    on: Day | None = Field(None, description=_ON)
+    release: Release | None = Field(None, description=_RELEASE)
+
+
+class TranslationQuestion(_Question):
+    """From where to where, and when. `on` and `release` speak of the target."""
+
+    source: System | None = Field(
+        None, alias="from", description="The system of the codes. A code that only one system knows needs none."
+    )
+    target: System | None = Field(
+        None, alias="to", description="The system to translate into. Default: the one the map of the source leads to."
+    )
+    on: Day | None = Field(None, description=_ON)
+    release: Release | None = Field(None, description=_RELEASE)
+    source_on: Day | None = Field(None, description="The day on which the source code was used.")
+    edition: Release | None = Field(
+        None, description="The edition of the map, as `2018`. Default: the newest that fits the day."
+    )
+
+
+class DifferenceQuestion(_Question):
+    """Compared with what."""
+
+    before: Release | None = Field(
+        None, description="The release to compare with. Default: the base of the official count."
+    )
+
+
+class NoQuestion(_Question):
+    """Takes no parameters."""
+
+
+class HistoryRequest(HistoryQuestion, _Many):
+    """The history of many codes."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"codes": ["G20", "E11.9"], "system": "icd10cm"}]})
+
+
+class LookupRequest(LookupQuestion, _Many):
+    """What many codes are at one moment."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"codes": ["E11.9", "i10"], "on": "2024-03-01"}]})
+
+
+class TranslationRequest(TranslationQuestion, _Many):
+    """What many codes become."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"codes": ["250.00", "80022"], "from": "icd9cm", "to": "icd10cm"}]}
+    )
