@@ -1,0 +1,74 @@
+"""The API over a store with the starter set, on a fixed day."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from datetime import date
+from typing import Any, Final
+
+import httpx
+import pytest
+from fastapi import FastAPI
+
+import crosswalk
+from api.app import create_app
+from crosswalk.service import Crosswalk
+
+TODAY: Final = date(2024, 3, 1)
+
+
+class Client:
+    """Asks an application in this process, without a network."""
+
+    def __init__(self, app: FastAPI, runner: asyncio.Runner) -> None:
+        self.app = app
+        self._runner = runner
+
+    def get(self, path: str, **query: str) -> httpx.Response:
+        return self.ask("GET", path, params=query)
+
+    def post(self, path: str, **body: Any) -> httpx.Response:
+        return self.ask("POST", path, json=body)
+
+    def ask(self, method: str, path: str, **options: Any) -> httpx.Response:
+        return self._runner.run(self._ask(method, path, options))
+
+    async def _ask(self, method: str, path: str, options: dict[str, Any]) -> httpx.Response:
+        transport = httpx.ASGITransport(self.app, raise_app_exceptions=False)
+        async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
+            return await client.request(method, path, **options)
+
+
+@pytest.fixture(scope="session")
+def runner() -> Iterator[asyncio.Runner]:
+    with asyncio.Runner() as runner:
+        yield runner
+
+
+@pytest.fixture(scope="session")
+def service(starter_store: str) -> Iterator[Crosswalk]:
+    with crosswalk.open(starter_store, today=lambda: TODAY) as service:
+        yield service
+
+
+@pytest.fixture(scope="session")
+def client(service: Crosswalk, runner: asyncio.Runner) -> Client:
+    return Client(create_app(service), runner)
+
+
+@pytest.fixture
+def cli_text(starter_store: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Iterator[Any]:
+    """What the command line prints as JSON about the same store on the same day."""
+    from cli.main import main
+
+    monkeypatch.setenv("CROSSWALK_STORE", starter_store)
+    monkeypatch.setenv("CROSSWALK_TODAY", TODAY.isoformat())
+
+    def run(*arguments: str) -> str:
+        with pytest.raises(SystemExit) as left:
+            main([*arguments, "--format", "json"])
+        assert left.value.code in (0, 1)
+        return capsys.readouterr().out
+
+    return run

@@ -1,0 +1,149 @@
+"""The API answers what the command line answers, about one code and about many."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from pydantic import TypeAdapter
+
+from api import answers
+
+ODD_CODES = ["E11.9", "e119", " e11.9 ", "250.00", "250.0", "E950.0", "0051", "S02.0XXA", "0FT44ZZ", "99213"]
+NO_CODES = [
+    "",
+    "a/b",
+    "//",
+    "?x=1",
+    "#",
+    "%",
+    "100%25",
+    "ß",
+    "\u0000",
+    "1.5E+10",
+    "...",
+    "E11..9",
+    "💊",
+    "E11.9\n",
+    "a\nb",
+    "\r\n",
+]
+
+SAME = [
+    ("/lookup/E11.9", {}, ["lookup", "E11.9"]),
+    ("/lookup/0051", {}, ["lookup", "0051"]),
+    ("/lookup/0051", {"system": "icd9pcs"}, ["lookup", "0051", "--system", "icd9pcs"]),
+    ("/lookup/G20", {"on": "2021-05-05"}, ["lookup", "G20", "--on", "2021-05-05"]),
+    ("/lookup/G20", {"release": "icd10cm:2024"}, ["lookup", "G20", "--release", "icd10cm:2024"]),
+    ("/lookup/nonsense", {}, ["lookup", "nonsense"]),
+    ("/history/G20", {}, ["history", "G20"]),
+    ("/history/0051", {"system": "icd9cm"}, ["history", "0051", "--system", "icd9cm"]),
+    ("/translate/80022", {"from": "icd9cm"}, ["translate", "80022", "--from", "icd9cm"]),
+    ("/translate/I10", {"to": "icd9cm"}, ["translate", "I10", "--to", "icd9cm"]),
+    ("/translate/0051", {}, ["translate", "0051"]),
+    ("/translate/E950.0", {"from": "icd9cm"}, ["translate", "E950.0", "--from", "icd9cm"]),
+    (
+        "/translate/250.00",
+        {"on": "2020-01-01", "source_on": "2014-01-01", "edition": "2018"},
+        ["translate", "250.00", "--on", "2020-01-01", "--source-on", "2014-01-01", "--edition", "2018"],
+    ),
+    ("/releases", {}, ["releases"]),
+    ("/diff/icd10cm/2026-04", {"before": "2024"}, ["diff", "icd10cm", "2024", "2026-04"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("path", "query", "arguments"), SAME, ids=lambda value: " ".join(value) or "-")
+def test_the_json_is_that_of_the_command_line(
+    client: Any, cli_text: Callable[..., str], path: str, query: dict[str, str], arguments: list[str]
+) -> None:
+    answer = client.get(path, **query)
+    assert answer.status_code == 200
+    assert answer.headers["content-type"] == "application/json"
+    # As text: the order of the fields is the same, too.
+    expected = json.loads(cli_text(*arguments))
+    assert answer.text == json.dumps(expected, ensure_ascii=False, separators=(",", ":"))
+
+
+@pytest.mark.parametrize("question", ["lookup", "history", "translate"])
+@pytest.mark.parametrize("code", ODD_CODES + NO_CODES)
+def test_one_code_is_a_batch_of_one(client: Any, question: str, code: str) -> None:
+    one = client.get(f"/{question}/{quote(code, safe='')}")
+    many = client.post(f"/{question}", codes=[code])
+    assert one.status_code == many.status_code == 200
+    assert one.json() == many.json() != []
+    assert {row["input"] for row in one.json()} == {code}
+
+
+@pytest.mark.parametrize("question", ["lookup", "history", "translate"])
+def test_many_codes_keep_their_order_and_none_is_lost(client: Any, question: str) -> None:
+    codes = ["E11.9", "nonsense", "I10", "E11.9", "Z99.99"]
+    rows = client.post(f"/{question}", codes=codes).json()
+    assert [row["input"] for row in rows] == codes
+    each = [row for code in codes for row in client.get(f"/{question}/{code}").json()]
+    assert rows == each
+    assert all(row["reason"] for row in rows if row["input"] in ("nonsense", "Z99.99"))
+
+
+def test_parameters_mean_the_same_in_a_body_as_in_a_query(client: Any) -> None:
+    asked = {"from": "icd10cm", "to": "icd9cm", "edition": "2018", "source_on": "2017-10-01"}
+    assert client.get("/translate/I10", **asked).json() == client.post("/translate", codes=["I10"], **asked).json()
+    when = {"system": "icd10cm", "on": "2020-10-01"}
+    assert client.get("/lookup/I10", **when).json() == client.post("/lookup", codes=["I10"], **when).json()
+    nothing = {"system": None, "on": None, "release": None}
+    assert client.get("/lookup/I10").json() == client.post("/lookup", codes=["I10"], **nothing).json()
+
+
+def test_a_bare_code_of_two_systems_is_answered_for_both_and_translated_for_neither(client: Any) -> None:
+    assert [row["system"] for row in client.get("/lookup/0051").json()] == ["icd9cm", "icd9pcs"]
+    assert [row["system"] for row in client.get("/history/0051").json()] == ["icd9cm", "icd9pcs"]
+    (translated,) = client.get("/translate/0051").json()
+    assert translated["status"] == "ambiguous_system"
+    assert translated["systems"] == ["icd9cm", "icd9pcs"]
+    (named,) = client.get("/translate/0051", **{"from": "icd9cm"}).json()
+    assert named["status"] == "mapped"
+
+
+def test_no_codes_have_no_answers(client: Any) -> None:
+    for question in ("lookup", "history", "translate"):
+        assert client.post(f"/{question}", codes=[]).json() == []
+
+
+def test_health(client: Any) -> None:
+    assert client.get("/health").json()["status"] == "ok"
+
+
+DOCUMENTED: list[tuple[str, dict[str, str], Any]] = [
+    *((f"/lookup/{quote(code, safe='')}", {}, list[answers.LookupAnswer]) for code in ODD_CODES + NO_CODES),
+    *((f"/history/{quote(code, safe='')}", {}, list[answers.HistoryAnswer]) for code in [*ODD_CODES, "G20", "E16.A1"]),
+    *((f"/translate/{quote(code, safe='')}", {}, list[answers.TranslationAnswer]) for code in ODD_CODES + NO_CODES),
+    *(
+        (f"/translate/{code}", {"from": "icd9cm"}, list[answers.TranslationAnswer])
+        for code in ("80022", "0051", "250", "251.2", "305.1")
+    ),
+    ("/diff/icd10cm/2026-04", {"before": "2024"}, answers.DifferenceAnswer),
+    ("/releases", {}, list[answers.ReleaseAnswer]),
+    ("/health", {}, answers.HealthAnswer),
+]
+
+
+@pytest.mark.parametrize(("path", "query", "model"), DOCUMENTED, ids=str)
+def test_answers_are_what_the_document_says(client: Any, path: str, query: dict[str, str], model: Any) -> None:
+    answer = client.get(path, **query).json()
+    adapter = TypeAdapter(model)
+    # A field the models do not know would be missing here, and one the answer lacks would be refused.
+    assert adapter.dump_python(adapter.validate_python(answer), mode="json", by_alias=True) == answer
+
+
+@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(code=st.text(max_size=40), question=st.sampled_from(["lookup", "history", "translate"]))
+def test_any_text_is_answered(client: Any, code: str, question: str) -> None:
+    many = client.post(f"/{question}", codes=[code])
+    assert many.status_code == 200
+    assert many.json()
+    if code not in (".", ".."):  # a client makes a path of these before it sends them
+        assert client.get(f"/{question}/{quote(code, safe='')}").json() == many.json()

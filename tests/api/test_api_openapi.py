@@ -1,0 +1,99 @@
+"""The OpenAPI document is complete and true to itself."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from pydantic import BaseModel
+
+from api import answers, questions
+from api.problems import PROBLEM_JSON, Problem
+
+PATHS = {
+    ("/lookup/{code}", "get"), ("/lookup", "post"), ("/history/{code}", "get"), ("/history", "post"),
+    ("/translate/{code}", "get"), ("/translate", "post"), ("/diff/{system}/{after}", "get"), ("/releases", "get"),
+    ("/health", "get"),
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def document(client: Any) -> dict[str, Any]:
+    answer: dict[str, Any] = client.get("/openapi.json").json()
+    return answer
+
+
+def _operations(document: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    for path, methods in document["paths"].items():
+        for method, operation in methods.items():
+            yield path, method, operation
+
+
+def _refs(node: Any) -> Iterator[str]:
+    if isinstance(node, dict):
+        if isinstance(node.get("$ref"), str):
+            yield node["$ref"]
+        for below in node.values():
+            yield from _refs(below)
+    elif isinstance(node, list):
+        for below in node:
+            yield from _refs(below)
+
+
+def test_every_path_is_there_and_described(document: dict[str, Any]) -> None:
+    operations = list(_operations(document))
+    assert {(path, method) for path, method, _ in operations} == PATHS
+    assert all(
+        operation["summary"] and operation["description"] and operation["tags"] for _, _, operation in operations
+    )
+    assert len({operation["operationId"] for _, _, operation in operations}) == len(operations)
+
+
+def test_every_parameter_is_described(document: dict[str, Any]) -> None:
+    for path, _, operation in _operations(document):
+        parameters = {(each["name"], each["in"]): each for each in operation.get("parameters", ())}
+        in_path = {name for name, where in parameters if where == "path"}
+        assert in_path == set(re.findall(r"{(\w+)}", path))
+        assert all(each["description"] for (_, where), each in parameters.items() if where == "query")
+
+
+def test_every_reference_resolves(document: dict[str, Any]) -> None:
+    references = set(_refs(document))
+    assert references
+    for reference in references:
+        node: Any = document
+        for step in reference.removeprefix("#/").split("/"):
+            node = node[step]
+
+
+def test_every_error_is_documented_as_a_problem(document: dict[str, Any]) -> None:
+    assert "HTTPValidationError" not in document["components"]["schemas"]
+    for _, _, operation in _operations(document):
+        responses = operation["responses"]
+        assert "200" in responses
+        assert "schema" in responses["200"]["content"]["application/json"]
+        for status, response in responses.items():
+            if status != "200":
+                assert list(response["content"]) == [PROBLEM_JSON]
+
+
+def _models() -> list[type[BaseModel]]:
+    every = [*vars(answers).values(), *vars(questions).values(), Problem]
+    models = {each for each in every if isinstance(each, type) and issubclass(each, BaseModel)}
+    return [each for each in models - {BaseModel} if "examples" in each.model_json_schema()]
+
+
+def test_the_examples_are_of_their_schemas() -> None:
+    models = _models()
+    assert len(models) >= 7
+    for model in models:
+        for example in model.model_json_schema()["examples"]:
+            shown = model.model_validate(example).model_dump(mode="json", by_alias=True, exclude_unset=True)
+            assert shown == example
+
+
+def test_the_document_is_made_once_and_its_pages_answer(client: Any) -> None:
+    assert client.app.openapi() is client.app.openapi()
+    assert client.get("/docs").status_code == 200

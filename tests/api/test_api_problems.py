@@ -1,0 +1,225 @@
+"""Every error is a problem document with the status of its kind; bad input is never the server's fault."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from api.app import create_app
+from api.limits import LARGEST_BODY, LONGEST_TEXT, MOST_CODES
+from api.problems import Problem
+from crosswalk.domain.errors import (
+    CrosswalkError,
+    ReleaseNotLoaded,
+    StoreError,
+    UnknownMapSet,
+    UnknownRelease,
+    UnknownSystem,
+    UsageError,
+    Where,
+)
+
+
+def _tree(kind: type[CrosswalkError]) -> Iterator[type[CrosswalkError]]:
+    yield kind
+    for below in kind.__subclasses__():
+        yield from _tree(below)
+
+
+def _expected(kind: type[CrosswalkError]) -> int:
+    if issubclass(kind, UnknownSystem | UnknownRelease | UnknownMapSet):
+        return 404
+    if kind is ReleaseNotLoaded:
+        return 409
+    if issubclass(kind, StoreError):
+        return 503
+    return 400 if issubclass(kind, UsageError) else 500
+
+
+def _problem(answer: Any, status: int, code: str) -> dict[str, Any]:
+    assert (answer.status_code, answer.json()["code"]) == (status, code)
+    assert answer.headers["content-type"] == "application/problem+json"
+    body: dict[str, Any] = answer.json()
+    assert Problem.model_validate(body).model_dump(mode="json") == body
+    assert body["status"] == status
+    assert body["detail"]
+    return body
+
+
+class _Failing:
+    """A service that fails in one way."""
+
+    def __init__(self, error: Exception) -> None:
+        self._error = error
+
+    def lookup(self, *_: object, **__: object) -> list[Any]:
+        raise self._error
+
+
+def _failing_client(client: Any, runner: asyncio.Runner, error: Exception) -> Any:
+    return type(client)(create_app(_Failing(error)), runner)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("kind", list(_tree(CrosswalkError)), ids=lambda kind: kind.code)
+def test_every_error_of_ours_is_a_problem(client: Any, runner: asyncio.Runner, kind: type[CrosswalkError]) -> None:
+    error = kind("it is so.", where=Where("2025.zip", "codes.txt", 7), remedy="Do this.")
+    answer = _failing_client(client, runner, error).get("/lookup/I10")
+    body = _problem(answer, _expected(kind), kind.code)
+    assert (body["detail"], body["remedy"]) == ("it is so.", "Do this.")
+    assert (body["file"], body["member"], body["line"]) == ("2025.zip", "codes.txt", 7)
+
+
+def test_a_store_that_cannot_answer_is_not_healthy(client: Any, runner: asyncio.Runner) -> None:
+    _problem(_failing_client(client, runner, StoreError("it is gone.")).get("/health"), 503, "store")
+
+
+def test_a_fault_of_ours_tells_the_asker_nothing_and_reaches_the_server(client: Any, runner: asyncio.Runner) -> None:
+    import httpx
+
+    failing = _failing_client(client, runner, RuntimeError("a secret"))
+    body = _problem(failing.get("/lookup/I10"), 500, "internal")
+    assert "secret" not in json.dumps(body)
+
+    async def ask() -> None:
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(failing.app), base_url="http://test") as raising:
+            await raising.get("/lookup/I10")
+
+    with pytest.raises(RuntimeError, match="a secret"):
+        runner.run(ask())
+
+
+@pytest.mark.parametrize(
+    ("path", "query", "status", "code"),
+    [
+        ("/lookup/I10", {"system": "icd11"}, 404, "unknown_system"),
+        ("/lookup/I10", {"system": ""}, 404, "unknown_system"),
+        ("/lookup/I10", {"release": "icd11:2025"}, 404, "unknown_system"),
+        ("/lookup/I10", {"release": "icd10cm:1999"}, 404, "unknown_release"),
+        ("/lookup/I10", {"release": "icd10cm:2021"}, 409, "release_not_loaded"),
+        ("/lookup/I10", {"on": "2024-02-30"}, 400, "bad_date"),
+        ("/lookup/I10", {"on": ""}, 400, "bad_date"),
+        ("/lookup/I10", {"on": "2024-02-01", "release": "2024"}, 400, "usage"),
+        ("/lookup/I10", {"relase": "2024"}, 422, "invalid_request"),
+        ("/lookup/I10", {"release": "x" * 41}, 422, "invalid_request"),
+        (f"/lookup/{'1' * 41}", {}, 422, "invalid_request"),
+        ("/history/I10", {"system": "icd11"}, 404, "unknown_system"),
+        ("/history/I10", {"on": "2024-02-01"}, 422, "invalid_request"),
+        ("/translate/I10", {"from": "icd11"}, 404, "unknown_system"),
+        ("/translate/I10", {"to": "icd11"}, 404, "unknown_system"),
+        ("/translate/I10", {"from": "hcpcs"}, 404, "unknown_map_set"),
+        ("/translate/I10", {"from": "icd10cm", "edition": "1999"}, 404, "unknown_map_set"),
+        ("/translate/I10", {"from": "icd9cm", "release": "1999"}, 404, "unknown_release"),
+        ("/translate/I10", {"source_on": "yesterday"}, 400, "bad_date"),
+        ("/diff/icd11/2024", {}, 404, "unknown_system"),
+        ("/diff/icd10cm/1999", {}, 404, "unknown_release"),
+        ("/diff/icd10cm/2024", {"before": "1999"}, 404, "unknown_release"),
+        ("/diff/icd10cm/2024", {"before": "2020"}, 409, "release_not_loaded"),
+        ("/diff/icd10cm/2024", {"after": "2020"}, 422, "invalid_request"),
+        ("/releases", {"system": "icd10cm"}, 422, "invalid_request"),
+        ("/nowhere", {}, 404, "no_such_path"),
+        ("/lookup", {}, 405, "method_not_allowed"),
+    ],
+)
+def test_bad_questions(client: Any, path: str, query: dict[str, str], status: int, code: str) -> None:
+    body = _problem(client.get(path, **query), status, code)
+    assert body["remedy"]
+
+
+@pytest.mark.parametrize("release", ["icd10cm:1999", "icd10cm:2021"])
+def test_a_bad_question_in_a_body_is_the_same_problem(client: Any, release: str) -> None:
+    asked = client.post("/lookup", codes=["I10"], release=release)
+    assert asked.json() == client.get("/lookup/I10", release=release).json()
+
+
+@pytest.mark.parametrize(
+    ("content", "status", "code"),
+    [
+        (b"", 422, "invalid_request"),
+        (b"{}", 422, "invalid_request"),
+        (b"[]", 422, "invalid_request"),
+        (b'{"codes": "I10"}', 422, "invalid_request"),
+        (b'{"codes": [1]}', 422, "invalid_request"),
+        (b'{"codes": [NaN]}', 422, "invalid_request"),
+        (b'{"codes": ["I10"], "relase": "2024"}', 422, "invalid_request"),
+        (b'{"codes": ["', 422, "invalid_request"),
+        (rb'{"codes": ["\ud800"]}', 422, "invalid_request"),
+        (rb'{"codes": [], "\ud800": 1}', 422, "invalid_request"),
+        (b'{"codes": ["\xff"]}', 400, "unreadable_body"),
+        (b"[" * 1_000_000, 400, "unreadable_body"),
+        (b'{"codes": [' + b"9" * 100_000 + b"]}", 400, "unreadable_body"),
+    ],
+    ids=lambda value: str(value)[:30],
+)
+def test_bad_bodies(client: Any, content: bytes, status: int, code: str) -> None:
+    answer = client.ask("POST", "/lookup", content=content, headers={"content-type": "application/json"})
+    _problem(answer, status, code)
+
+
+def test_the_largest_request_is_answered_and_a_larger_one_refused(client: Any) -> None:
+    longest = "\U0001f48a" * LONGEST_TEXT
+    most = json.dumps({"codes": [longest] * MOST_CODES}, ensure_ascii=False).encode()
+    headers = {"content-type": "application/json"}
+    assert len(client.ask("POST", "/lookup", content=most, headers=headers).json()) == MOST_CODES
+    _problem(client.post("/lookup", codes=["I10"] * (MOST_CODES + 1)), 422, "invalid_request")
+    body = _problem(client.post("/lookup", codes=["I10", longest + "x"]), 422, "invalid_request")
+    assert body["errors"] == [
+        {"at": "body.codes.1", "message": f"String should have at most {LONGEST_TEXT} characters"}
+    ]
+
+
+def test_a_thousand_faults_are_counted_and_the_first_are_named(client: Any) -> None:
+    body = _problem(client.post("/lookup", codes=["x" * 41] * 1000), 422, "invalid_request")
+    assert len(body["errors"]) == 20
+    assert "999 more" in body["detail"]
+
+
+@pytest.mark.parametrize("announced", [True, False])
+def test_a_body_over_the_limit_is_refused(client: Any, announced: bool) -> None:
+    async def pieces() -> Any:
+        for _ in range(LARGEST_BODY // 65536 + 1):
+            yield b" " * 65536
+
+    content = b" " * (LARGEST_BODY + 1) if announced else pieces()
+    answer = client.ask("POST", "/translate", content=content, headers={"content-type": "application/json"})
+    _problem(answer, 413, "body_too_large")
+
+
+_WORDS = st.one_of(
+    st.text(max_size=60),
+    st.sampled_from(["icd10cm", "icd9cm", "hcpcs", "2024", "icd10cm:2024", "2024-01-01", "9999-12-31", "0001-01-01"]),
+)
+
+
+@settings(deadline=None, max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    path=st.sampled_from(["/lookup/I10", "/history/I10", "/translate/I10", "/diff/icd10cm/2024", "/releases"]),
+    query=st.dictionaries(
+        st.sampled_from(["system", "from", "to", "on", "release", "source_on", "edition", "before"]), _WORDS, max_size=3
+    ),
+)
+def test_no_question_is_the_servers_fault(client: Any, path: str, query: dict[str, str]) -> None:
+    answer = client.get(path, **query)
+    assert answer.status_code < 500
+    assert answer.status_code == 200 or answer.json()["code"] not in ("internal", "http")
+
+
+@settings(deadline=None, max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    question=st.sampled_from(["lookup", "history", "translate"]),
+    body=st.recursive(
+        st.none() | st.booleans() | st.integers() | st.text(max_size=50),
+        lambda inner: (
+            st.lists(inner, max_size=3)
+            | st.dictionaries(st.sampled_from(["codes", "system", "on", "from", "x"]), inner, max_size=4)
+        ),
+        max_leaves=8,
+    ),
+)
+def test_no_body_is_the_servers_fault(client: Any, question: str, body: Any) -> None:
+    assert client.ask("POST", f"/{question}", json=body).status_code < 500

@@ -1,0 +1,77 @@
+"""`crosswalk serve`: the API in a process of its own, on this machine only."""
+
+from __future__ import annotations
+
+import re
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import httpx
+import pytest
+
+from cli.commands import serve
+from cli.main import main
+from crosswalk.domain.errors import MissingExtra, UsageError
+
+
+@contextmanager
+def _served(store: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    command = [sys.executable, "-m", "crosswalk", "serve", "--port", "0", "--store", store]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stderr is not None
+            line = process.stderr.readline()
+            address = re.search(r"http://127\.0\.0\.1:\d+", line)
+            assert address, line + process.stderr.read()
+            assert f"{address[0]}/docs" in line
+            yield process, address[0]
+        finally:
+            process.kill()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals between processes")
+@pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
+def test_it_answers_and_stops_in_order(starter_store: str, stop: signal.Signals) -> None:
+    with _served(starter_store) as (process, address), httpx.Client(base_url=address, timeout=20) as client:
+        assert client.get("/health").status_code == 200
+        (row,) = client.get("/lookup/E11.9").json()
+        assert row["code"] == "E11.9"
+        assert client.get("/lookup/a%2Fb").json()[0]["input"] == "a/b"
+        assert client.post("/translate", json={"codes": ["25000"], "from": "icd9cm"}).json()[0]["status"] == "mapped"
+        process.send_signal(stop)
+        out, err = process.communicate(timeout=20)
+        assert process.returncode == 0
+        # Nothing is logged of what was asked, and nothing went wrong.
+        assert (out, err) == ("", "")
+
+
+def test_it_listens_on_this_machine_only_and_without_delay() -> None:
+    with serve._listening(0) as listener:
+        assert listener.getsockname()[0] == "127.0.0.1"
+        assert listener.proto == socket.IPPROTO_TCP
+
+
+def test_a_port_in_use_is_named() -> None:
+    with serve._listening(0) as listener, pytest.raises(UsageError, match=str(listener.getsockname()[1])):
+        serve._listening(listener.getsockname()[1])
+
+
+def test_what_is_not_installed_is_named(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr(serve, "find_spec", lambda _: None)
+    with pytest.raises(MissingExtra, match="fastapi and uvicorn"):
+        serve._require_api()
+    with pytest.raises(SystemExit) as left:
+        main(["serve"])
+    assert left.value.code == 3
+    assert "pip install 'crosswalk-codes[api]'" in capsys.readouterr().err
+
+
+def test_without_a_store_nothing_is_served(capsys: pytest.CaptureFixture[str], tmp_path: object) -> None:
+    with pytest.raises(SystemExit) as left:
+        main(["serve", "--port", "0", "--store", f"sqlite:///{tmp_path}/none.sqlite"])
+    assert left.value.code == 3
+    assert "crosswalk load starter" in capsys.readouterr().err
