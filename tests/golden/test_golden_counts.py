@@ -1,0 +1,178 @@
+"""Every loaded release holds as many billable codes and headers as the official one. (FORMATS.md 1.a, 1.h)"""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+import pytest
+from golden_facts import release_of_fact
+
+from crosswalk.domain.systems import SYSTEMS
+from crosswalk.service import Crosswalk
+
+ICD10: Final = {
+    # ICD-10-CM: FY2014 to FY2016 are one and the same.
+    "icd10cm:2014": (69_823, 21_914),
+    "icd10cm:2015": (69_823, 21_914),
+    "icd10cm:2016": (69_823, 21_914),
+    "icd10cm:2017": (71_486, 22_344),
+    "icd10cm:2018": (71_704, 22_423),
+    "icd10cm:2019": (71_932, 22_512),
+    "icd10cm:2020": (72_184, 22_581),
+    "icd10cm:2020-04": (72_186, 22_582),  # U07.0, U07.1 and their category; no file was issued
+    "icd10cm:2021": (72_616, 22_736),
+    "icd10cm:2021-01": (72_621, 22_737),
+    "icd10cm:2022": (72_748, 22_776),
+    "icd10cm:2022-04": (72_750, 22_778),
+    "icd10cm:2023": (73_639, 23_106),
+    "icd10cm:2023-04": (73_674, 23_121),
+    "icd10cm:2024": (74_044, 23_252),
+    "icd10cm:2024-04": (74_044, 23_252),
+    "icd10cm:2025": (74_260, 23_324),
+    "icd10cm:2025-04": (74_260, 23_324),
+    # ICD-10-PCS: the headers are the tables.
+    "icd10pcs:2014": (71_924, 845),
+    "icd10pcs:2015": (71_924, 845),
+    "icd10pcs:2016": (71_974, 848),
+    "icd10pcs:2017": (75_789, 857),
+    "icd10pcs:2018": (78_705, 873),
+    "icd10pcs:2019": (78_881, 877),
+    "icd10pcs:2020": (77_559, 880),
+    "icd10pcs:2021-01": (78_136, 890),
+    "icd10pcs:2022-04.r1": (78_227, 895),
+    "icd10pcs:2022-04": (78_229, 895),
+    "icd10pcs:2023-04": (78_530, 901),
+    "icd10pcs:2024-04": (78_638, 905),
+    "icd10pcs:2025": (78_948, 908),
+}
+
+WITHOUT_ORDER_FILE: Final = {
+    "icd10pcs:2020-08": 77_571,
+    "icd10pcs:2021": 78_115,
+    "icd10pcs:2022": 78_220,
+    "icd10pcs:2023": 78_496,
+    "icd10pcs:2024": 78_603,
+    "icd10pcs:2025-04": 78_986,
+    "icd10pcs:2026": 79_115,
+    "icd10cm:2026": 74_719,
+    "icd10cm:2026-04": 74_719,
+}
+"""Billable codes of releases that the mirror lacks or that follow from others: right wherever they are loaded."""
+
+ICD9: Final = {  # version: diagnoses, procedures
+    "23": (13_367, 3_701),
+    "24": (13_549, 3_733),
+    "25": (13_677, 3_768),
+    "26": (14_025, 3_824),
+    "27": (14_315, 3_838),
+    "28": (14_432, 3_859),
+    "29": (14_567, 3_877),
+    "30": (14_567, 3_878),
+    "31": (14_567, 3_882),
+    "32": (14_567, 3_882),
+}
+
+Counts = dict[str, tuple[int, int]]
+
+
+def count_by_release(codes: Crosswalk, system_id: str) -> Counts:
+    """Billable codes and headers of every loaded release, from the states that stand in it."""
+    system = SYSTEMS[system_id]
+    spans = Counter(
+        (state.first, state.last, state.billable)
+        for _, states in codes.store.all_states(system)
+        for state in states
+        if state.first is not None and state.last is not None
+    )
+    counts = {}
+    for each in codes.store.loaded_releases(system):
+        here = each.release.ordinal
+        billable, headers = (
+            sum(n for (first, last, is_billable), n in spans.items() if is_billable is kind and first <= here <= last)
+            for kind in (True, False)
+        )
+        counts[each.release.id] = (billable, headers)
+    return counts
+
+
+@pytest.fixture(scope="module")
+def counts(codes: Crosswalk) -> Callable[[str], Counts]:
+    return cache(lambda system: count_by_release(codes, system))
+
+
+@pytest.mark.parametrize("release", ICD10)
+def test_billable_codes_and_headers_of_icd10(counts: Callable[[str], Counts], release: str) -> None:
+    assert counts(release.partition(":")[0])[release] == ICD10[release]
+
+
+@pytest.mark.parametrize("version", ICD9)
+def test_billable_codes_of_icd9(counts: Callable[[str], Counts], version: str) -> None:
+    diagnoses, _ = counts("icd9cm")[f"icd9cm:{version}"]
+    procedures, _ = counts("icd9pcs")[f"icd9pcs:{version}"]
+    assert (diagnoses, procedures) == ICD9[version]
+
+
+@pytest.mark.parametrize("system", ["icd9cm", "icd9pcs", "icd10cm", "icd10pcs"])
+def test_no_loaded_release_goes_uncounted(counts: Callable[[str], Counts], system: str) -> None:
+    expected = {release: billable for release, (billable, _) in ICD10.items()} | WITHOUT_ORDER_FILE
+    expected |= {f"icd9cm:{version}": diagnoses for version, (diagnoses, _) in ICD9.items()}
+    expected |= {f"icd9pcs:{version}": procedures for version, (_, procedures) in ICD9.items()}
+    found = {release: billable for release, (billable, _) in counts(system).items()}
+    assert found == {release: expected.get(release) for release in found}
+
+
+@pytest.mark.parametrize("name", ["icd10cm_release_counts.csv", "icd10pcs_release_counts.csv"])
+def test_the_facts_say_the_same(facts: Path, name: str) -> None:
+    with (facts / name).open(encoding="ascii", newline="") as file:
+        stated = {release_of_fact(row["release"]): row for row in csv.DictReader(file)}
+    known = {release: (int(row["billable"]), int(row["headers"])) for release, row in stated.items()}
+    of_2026 = {"icd10cm:2026": (74_719, 23_467), "icd10pcs:2026": (79_115, 914)}
+    missing = {"icd10cm:2020-04", "icd10cm:2021"}
+    system = next(iter(known)).partition(":")[0]
+    assert known == {
+        release: each
+        for release, each in (ICD10 | of_2026).items()
+        if release.startswith(system) and release not in missing
+    }
+
+
+def test_the_last_icd9_diagnoses_by_shape(codes: Crosswalk) -> None:
+    """Version 32: 1,291 E codes, 1,109 V codes; 93 codes of three characters, 4,381 of four, 10,093 of five."""
+    last = {
+        code
+        for code, states in codes.store.all_states(SYSTEMS["icd9cm"])
+        if any(state.billable and state.stands_in(2014_10_01_00) for state in states)
+    }
+    assert Counter(code[0] for code in last if code[0] in "EV") == {"E": 1_291, "V": 1_109}
+    assert Counter(map(len, last)) == {3: 93, 4: 4_381, 5: 10_093}
+
+
+def test_the_last_icd9_procedures_by_length(codes: Crosswalk) -> None:
+    last = [
+        code
+        for code, states in codes.store.all_states(SYSTEMS["icd9pcs"])
+        if any(state.billable and state.stands_in(2014_10_01_00) for state in states)
+    ]
+    assert Counter(map(len, last)) == {3: 221, 4: 3_661}
+
+
+def test_the_starter_set_counts_as_the_official_releases_do(starter: Crosswalk) -> None:
+    """FY2026 comes from the tabular XML, FY2024 from codes files, which list billable codes only.
+
+    The XML tells which of the codes above those of FY2024 are headers; for ICD-10-PCS nothing does.
+    """
+    found = {
+        release: counted
+        for system in ("icd9cm", "icd9pcs", "icd10cm", "icd10pcs")
+        for release, counted in count_by_release(starter, system).items()
+    }
+    assert found["icd9cm:32"][0] == 14_567
+    assert found["icd9pcs:32"][0] == 3_882
+    assert found["icd10cm:2024"] == (74_044, 23_252)
+    assert found["icd10pcs:2024"] == (78_603, 0)
+    assert found["icd10cm:2026-04"] == (74_719, 23_467)
