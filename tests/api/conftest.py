@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any, Final
 
@@ -26,13 +26,21 @@ class Client:
         self._runner = runner
 
     def get(self, path: str, **query: str) -> httpx.Response:
-        return self.ask("GET", path, params=query)
+        return self.ask("GET", path, params=query or None)
 
     def post(self, path: str, **body: Any) -> httpx.Response:
         return self.ask("POST", path, json=body)
 
     def ask(self, method: str, path: str, **options: Any) -> httpx.Response:
         return self._runner.run(self._ask(method, path, options))
+
+    def get_together(self, paths: Sequence[str]) -> list[httpx.Response]:
+        """The answers to requests that are under way at the same time."""
+
+        async def every() -> list[httpx.Response]:
+            return await asyncio.gather(*(self._ask("GET", path, {}) for path in paths))
+
+        return self._runner.run(every())
 
     async def _ask(self, method: str, path: str, options: dict[str, Any]) -> httpx.Response:
         transport = httpx.ASGITransport(self.app, raise_app_exceptions=False)

@@ -108,6 +108,14 @@ def test_a_bare_code_of_two_systems_is_answered_for_both_and_translated_for_neit
     assert named["status"] == "mapped"
 
 
+def test_requests_at_the_same_time_do_not_mix(client: Any) -> None:
+    paths = [f"/{question}/{code}" for code in ODD_CODES[:6] for question in ("lookup", "history", "translate")]
+    paths += [f"/translate/250.00?on={year}-01-01" for year in range(2016, 2027)]
+    paths += ["/diff/icd10cm/2026-04?before=2024"]
+    alone = [client.get(path).text for path in paths]
+    assert [answer.text for answer in client.get_together(paths * 3)] == alone * 3
+
+
 def test_no_codes_have_no_answers(client: Any) -> None:
     for question in ("lookup", "history", "translate"):
         assert client.post(f"/{question}", codes=[]).json() == []
