@@ -92,8 +92,9 @@ class Timeline:
         """The timeline that projected to these states."""
         timeline = cls(system)
         timeline.columns = sorted(columns, key=lambda column: column.release.ordinal)
+        spans = _Spans(timeline.columns)
         for code, life in states:
-            timeline._rows[code] = _restored_row(life, timeline.columns)
+            timeline._rows[code] = _restored_row(life, spans)
         return timeline
 
     def _open_column(self, column: Column) -> int:
@@ -133,28 +134,46 @@ class Timeline:
         )
 
 
-def _restored_row(life: States, columns: Sequence[Column]) -> Row:
-    row: Row = [None] * len(columns)
+class _Spans:
+    """Positions of spans of releases, each worked out once: the codes of a system share a few."""
+
+    def __init__(self, columns: Sequence[Column]) -> None:
+        self.columns = columns
+        self._known: dict[tuple[int, int], tuple[range, bool]] = {}
+
+    def of(self, first: int, last: int) -> tuple[range, bool]:
+        """The positions from one ordinal to another, and whether every release there states everything."""
+        span = self._known.get((first, last))
+        if span is None:
+            inside = [at for at, column in enumerate(self.columns) if first <= column.release.ordinal <= last]
+            whole = all(len(self.columns[at].stated_by) == len(Property) for at in inside)
+            span = self._known[first, last] = (range(inside[0], inside[-1] + 1), whole)
+        return span
+
+
+def _restored_row(life: States, spans: _Spans) -> Row:
+    row: Row = [None] * len(spans.columns)
     for state in life:
         if state.first is None or state.last is None:
             continue
-        whole = Facts(state.billable, state.short, state.long)
-        for at, column in enumerate(columns):
-            ordinal = column.release.ordinal
-            if state.first <= ordinal <= state.last:
-                row[at] = _as_stated(whole, state, column) if _is_partial(state, column) else whole
+        facts = Facts(state.billable, state.short, state.long)
+        positions, whole = spans.of(state.first, state.last)
+        if whole and not state.variants:
+            row[positions.start : positions.stop] = [facts] * len(positions)
+            continue
+        for at in positions:
+            row[at] = _as_stated(facts, state, spans.columns[at])
     return row
 
 
-def _is_partial(state: State, column: Column) -> bool:
-    return bool(state.variants) or len(column.stated_by) < len(Property)
-
-
-def _as_stated(whole: Facts, state: State, column: Column) -> Facts | None:
+def _as_stated(known: Facts, state: State, column: Column) -> Facts | None:
     stated = column.stated_by
     if not state.billable and Property.HEADERS not in stated:
         return None
     short, long = state.titles_in(column.release.ordinal)
-    short = short if Property.SHORT in stated else None
-    long = long if Property.LONG in stated else None
-    return whole if (short, long) == (whole.short, whole.long) else Facts(state.billable, short, long)
+    facts = Facts(
+        state.billable,
+        short if Property.SHORT in stated else None,
+        long if Property.LONG in stated else None,
+    )
+    return known if facts == known else facts

