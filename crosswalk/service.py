@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from crosswalk.loading import LoadReport, Progress
     from crosswalk.overview import Overview
 
-_MOST_TRANSLATORS: Final = 32
+_MOST_TRANSLATORS: Final = 16
 """Questions whose answers are kept warm; a service is asked a few, day after day."""
 
 

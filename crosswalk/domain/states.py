@@ -63,6 +63,11 @@ class State:
 States = tuple[State, ...]
 
 
+def first_day(states: States) -> date | None:
+    """The first day in force on which a code was billable, None if there is none."""
+    return next((state.valid_from for state in states if state.billable and state.valid_from), None)
+
+
 @dataclass(frozen=True, slots=True)
 class Parent:
     """The code above another one, in a half-open span of days."""

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from crosswalk.domain.collector import collector_paused
 from crosswalk.domain.errors import UnknownMapSet
+from crosswalk.domain.mapsets import LATEST_EDITION
 from crosswalk.domain.placing import Placed, place
+from crosswalk.domain.states import first_day
 from crosswalk.domain.systems import END, SYSTEMS, CodeSystem, system_of
 from crosswalk.domain.translation import (
     MapView,
@@ -33,7 +36,7 @@ _ALL_ROWS_FROM: Final = 2_000
 _ALL_STATES_FROM: Final = 60_000
 """From so many codes on, reading a whole map or system is faster than looking each code up."""
 
-_MOST_ANSWERS: Final = 1_000_000
+_MOST_ANSWERS: Final = 250_000
 """More distinct inputs than any system has codes: only damaged input gets there."""
 
 
@@ -76,8 +79,14 @@ class Translator:
             answers.clear()
             missing = list(dict.fromkeys(inputs))
         with collector_paused():
-            answers.update(self._fill(missing))
-        return list(map(answers.__getitem__, inputs))
+            found = self._fill(missing)
+        answers.update(found)
+        asked = list(map(answers.__getitem__, inputs))
+        for text, answer in found.items():
+            if answer.code is None:
+                # Damaged input comes in endless forms, and is not asked about again.
+                del answers[text]
+        return asked
 
     def compile(self) -> Mapping[str, Translation]:
         """The answers for every code that the map set lists, by undotted code."""
@@ -129,7 +138,7 @@ class Translator:
         status = Outcome.AMBIGUOUS_SYSTEM if names else Outcome.UNKNOWN_CODE
         reason = placed.reason
         if names:
-            reason = f"{' and '.join(names)} both know this code: say which with --from"
+            reason = f"{' and '.join(names)} both know this code: say which is meant"
         elif placed.refusal is Status.MALFORMED:
             status = Outcome.MALFORMED
         return Translation(placed.text, source, None, target, None, None, None, status, reason, systems=names)
@@ -153,6 +162,7 @@ class Translator:
     def _from_map(
         self, view: MapView, codes: list[tuple[str, str]], rows: dict[str, tuple[MapRow, ...]]
     ) -> Mapping[str, Translation]:
+        rows = self._without_drafts(view, rows)
         unlisted = {code for _, code in codes if code not in rows}
         states: Mapping[str, States] = {}
         below: Mapping[str, Mapping[str, States]] = {}
@@ -161,10 +171,28 @@ class Translator:
             below = self._store.descendants(view.source, states.keys())
             under = {one for family in below.values() for one in billable_below(view, family)} - rows.keys()
             if under:
-                rows = {**rows, **self._store.map_rows(view.map_set.id, under, view.edition)}
+                found = self._store.map_rows(view.map_set.id, under, view.edition)
+                rows = {**rows, **self._without_drafts(view, found)}
         asked = {code for _, code in codes} | {one for family in below.values() for one in family}
         targets = self._target_states(view, (listed for code in asked if (listed := rows.get(code))))
         return translate_codes(view, codes, rows, states, below, targets)
+
+    def _without_drafts(self, view: MapView, rows: dict[str, tuple[MapRow, ...]]) -> dict[str, tuple[MapRow, ...]]:
+        """The rows without those of a draft code that was dropped before a code of its name was issued.
+
+        The 2009 edition maps Z58.81, then "Exposure to lead"; the Z58.81 of April 2023 means another thing.
+        """
+        if view.edition is not None:
+            return rows
+        last = {code: max(row.last for row in listed) for code, listed in rows.items()}
+        dropped = {code for code, edition in last.items() if edition != LATEST_EDITION}
+        following = {edition.ordinal: after.effective for edition, after in pairwise(view.editions)}
+        drafts = {
+            code
+            for code, life in self._store.states(view.source, dropped).items()
+            if (issued := first_day(life)) is not None and issued > following[last[code]]
+        }
+        return {code: listed for code, listed in rows.items() if code not in drafts} if drafts else rows
 
     def _target_states(self, view: MapView, listed: Iterable[Sequence[MapRow]]) -> Mapping[str, States]:
         targets = {row.target for rows in listed for row in in_edition(view, rows) if not row.is_no_map}
