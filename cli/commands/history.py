@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from cli.commands.lookup import OPEN_END
 from cli.main import DONE, SOME_INPUT_UNUSABLE
 from cli.options import codes_argument, format_option, open_store, output_form, read_codes, store_option, system_option
 from cli.output import print_csv, print_json, print_table
@@ -38,6 +39,8 @@ def command(codes: tuple[str, ...], system: str | None, form: str | None, store:
         case _:
             for answer in answers:
                 _print_life(answer)
+            if any(state.open_start or state.open_end for answer in answers for state in answer.states):
+                click.secho(OPEN_END, dim=True)
     return DONE if all(answer.states for answer in answers) else SOME_INPUT_UNUSABLE
 
 
@@ -66,7 +69,7 @@ def _row(state: HistoryState) -> list[str]:
         start, end = "never in force", ""
     else:
         start = f"{'? ' if state.open_start else '  '}{state.valid_from}"
-        end = "today" if state.valid_to == END else str(state.valid_to)
+        end = "no end" if state.valid_to == END else str(state.valid_to)
         end = f"{end} ?" if state.open_end else end
     releases = f"{state.first_release} … {state.last_release}" if state.first_release else "(between releases)"
     if state.first_release == state.last_release and state.first_release:

@@ -25,6 +25,7 @@ from crosswalk.contract import lookup_json
 from crosswalk.domain.systems import END
 from crosswalk.domain.validity import Lookup, Status
 
+OPEN_END: Final = "?: no loaded release covers the days beyond"
 _UNUSABLE: Final = (Status.MALFORMED, Status.UNKNOWN_CODE, Status.NOT_LICENSED)
 
 
@@ -87,20 +88,21 @@ def _print_table(answers: Sequence[Lookup]) -> None:
     rows = []
     for answer in answers:
         run = answer.run
-        until = "" if run is None or run.valid_to == END else run.valid_to
         title = answer.long or answer.short or ""
-        why = f" ({answer.reason})" if answer.reason else ""
+        why = f" ({answer.reason})" if answer.reason and answer.status is not Status.HEADER else ""
         rows.append(
             [
                 answer.code or answer.input,
                 answer.system,
                 answer.status.value.replace("_", " "),
-                run.valid_from if run else "",
-                f"{until}{' ?' if run and run.open_end else ''}",
-                f"{title}{why}",
+                f"{'? ' if run.open_start else ''}{run.valid_from}" if run else "",
+                f"{'no end' if run.valid_to == END else run.valid_to}{' ?' if run.open_end else ''}" if run else "",
+                f"{title}{why}".strip(),
             ]
         )
     print_table(["Code", "System", "Status", "From", "Until", "Title"], rows)
+    if any(answer.run and (answer.run.open_start or answer.run.open_end) for answer in answers):
+        click.secho(OPEN_END, dim=True)
     for line in dict.fromkeys(basis(answer) for answer in answers):
         if line:
             click.secho(line, dim=True)
