@@ -70,3 +70,10 @@ def _loaded_once(factory: pytest.TempPathFactory, name: str, load: Callable[[Cro
                 load(codes)
             loading.rename(path)
     return f"sqlite:///{path}"
+
+
+@pytest.fixture(scope="session")
+def cm_2024_2025(mirror: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """URL of a store with ICD-10-CM of October 2023 and October 2024. For reading only."""
+    releases = ["icd10cm:2024", "icd10cm:2025"]
+    return _loaded_once(tmp_path_factory, "cm", lambda codes: codes.load(releases, mirror=str(mirror)))

@@ -1,0 +1,238 @@
+"""The rules of time on real releases (DESIGN.md, "The rules of time")."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date
+from itertools import permutations
+from pathlib import Path
+
+import pytest
+from service_samples import OpenStore, dump
+
+import crosswalk
+from crosswalk.domain.errors import ReleaseNotLoaded, UnknownRelease, UsageError
+from crosswalk.domain.systems import END
+from crosswalk.domain.validity import Lookup, Status
+
+JULY = date(2024, 8, 1)
+"""Sites load October's release in July or August."""
+
+
+def status(codes: crosswalk.service.Crosswalk, code: str, day: date | None = None, system: str | None = None) -> Status:
+    (answer,) = codes.lookup([code], system, on=day)
+    return answer.status
+
+
+def statuses(answers: list[Lookup]) -> Counter[Status]:
+    return Counter(answer.status for answer in answers)
+
+
+def test_the_new_codes_of_october_are_not_yet_valid_in_august(cm_2024_2025: str) -> None:
+    with crosswalk.open(cm_2024_2025, today=lambda: JULY) as codes:
+        new = [row.code for row in codes.diff("icd10cm", "2024", "2025").new]
+        assert len(new) == 252
+        answers = codes.lookup(new, "icd10cm")
+        assert statuses(answers) == {Status.NOT_YET_VALID: 252}
+        assert {answer.moment.release.id for answer in answers if answer.moment and answer.moment.release} == {
+            "icd10cm:2024"
+        }
+        assert {answer.run.valid_from for answer in answers if answer.run} == {date(2024, 10, 1)}
+        assert not any(answer.billable for answer in answers)
+
+
+def test_on_the_first_of_october_they_are_valid_and_the_deleted_ones_are_not(cm_2024_2025: str) -> None:
+    with crosswalk.open(cm_2024_2025, today=lambda: date(2024, 10, 1)) as codes:
+        answer = codes.diff("icd10cm", "2024", "2025")
+        assert statuses(codes.lookup([row.code for row in answer.new], "icd10cm")) == {Status.VALID: 252}
+        gone = codes.lookup([row.code for row in answer.deleted], "icd10cm")
+        became_header = sum(row.became_header for row in answer.deleted)
+        assert statuses(gone) == Counter({Status.HEADER: became_header, Status.DELETED: 36 - became_header}) - Counter()
+
+
+def test_an_application_decides_by_the_day_whatever_is_loaded(cm_2024_2025: str) -> None:
+    """E16.A1 came in October 2024."""
+    with crosswalk.open(cm_2024_2025, today=lambda: JULY) as codes:
+        assert status(codes, "E16.A1") is Status.NOT_YET_VALID
+        assert status(codes, "E16.A1", date(2024, 10, 1)) is Status.VALID
+        assert status(codes, "E16.A1", date(2024, 9, 30)) is Status.NOT_YET_VALID
+
+
+def test_past_the_newest_release_an_undated_question_answers_stale_from_its_last_day(cm_2024_2025: str) -> None:
+    with crosswalk.open(cm_2024_2025, today=lambda: date(2025, 12, 24)) as codes:
+        (answer,) = codes.lookup(["E11.9"], "icd10cm")
+        assert answer.moment is not None
+        assert (answer.status, answer.moment.day, answer.moment.stale) == (Status.VALID, date(2025, 9, 30), True)
+        assert answer.moment.missing == "icd10cm:2026"
+        assert answer.moment.release is not None
+        assert answer.moment.release.id == "icd10cm:2025"
+        assert answer.run is not None
+        assert (answer.run.valid_to, answer.run.open_end) == (END, True)
+
+
+def test_past_the_newest_release_a_dated_question_is_not_covered(cm_2024_2025: str) -> None:
+    """Rule 3: never `valid`, whatever the newest release says."""
+    with crosswalk.open(cm_2024_2025, today=lambda: JULY) as codes:
+        assert status(codes, "E16.A1", date(2025, 12, 24)) is Status.NOT_COVERED
+        assert status(codes, "E11.9", date(2025, 12, 24)) is Status.NOT_COVERED
+
+
+def test_before_the_oldest_release_nothing_is_covered(cm_2024_2025: str) -> None:
+    with crosswalk.open(cm_2024_2025, today=lambda: JULY) as codes:
+        assert status(codes, "E11.9", date(2023, 9, 30)) is Status.NOT_COVERED
+        assert status(codes, "E16.A1", date(2023, 9, 30)) is Status.NOT_COVERED
+        assert status(codes, "E11.9", date(2015, 9, 30)) is Status.NOT_IN_FORCE
+        (answer,) = codes.lookup(["E11.9"], "icd10cm")
+        assert answer.run is not None
+        assert (answer.run.valid_from, answer.run.open_start) == (date(2023, 10, 1), True)
+
+
+def test_a_release_is_asked_about_by_name(cm_2024_2025: str) -> None:
+    with crosswalk.open(cm_2024_2025, today=lambda: JULY) as codes:
+        (old,) = codes.lookup(["E16.A1"], release="icd10cm:2024")
+        (new,) = codes.lookup(["E16.A1"], "icd10cm", release="2025")
+        (notes,) = codes.lookup(["E16.A1"], release="icd10cm:2025-04")  # changed notes only: October answers for it
+        assert (old.status, new.status, notes.status) == (Status.NOT_YET_VALID, Status.VALID, Status.VALID)
+        with pytest.raises(ReleaseNotLoaded, match="2023"):
+            codes.lookup(["E16.A1"], release="icd10cm:2023")
+        with pytest.raises(UnknownRelease, match="1999"):
+            codes.lookup(["E16.A1"], release="icd10cm:1999")
+        with pytest.raises(UsageError):
+            codes.lookup(["E16.A1"], release="icd10cm:2025", on=JULY)
+
+
+def test_between_two_releases_that_do_not_follow_each_other(
+    opened: OpenStore, mirror: Path, tabular_2026: Path
+) -> None:
+    """FY2024 and April 2026: where they differ the days between are not covered, where they agree they are."""
+    codes = opened(today=date(2026, 5, 1))
+    codes.load(["icd10cm:2024"], mirror=str(mirror))
+    codes.load_file(str(tabular_2026), system="icd10cm", label="2026-04")
+    between = date(2025, 1, 1)
+    assert status(codes, "E11.9", between) is Status.VALID
+    assert status(codes, "E11", between, "icd10cm") is Status.HEADER
+    answer = codes.diff("icd10cm", "2024", "2026-04")
+    changed = [row.code for row in (*answer.new, *answer.deleted)]
+    assert len(changed) > 700
+    assert statuses(codes.lookup(changed, "icd10cm", on=between)) == {Status.NOT_COVERED: len(changed)}
+    (lost,) = codes.lookup(["E16.A1"], "icd10cm", on=between)
+    assert lost.moment is not None
+    assert lost.moment.missing == "icd10cm:2025"
+    assert status(codes, "E16.A1", date(2025, 10, 1)) is Status.VALID  # April 2026 changed notes only
+    assert status(codes, "E16.A1", date(2024, 9, 30)) is Status.NOT_YET_VALID
+    retitled = next(row for row in answer.revised)
+    (between_titles,) = codes.lookup([retitled.code], "icd10cm", on=between)
+    assert (between_titles.status, between_titles.long) == (Status.VALID, None)
+
+
+def test_icd9_is_out_of_force_from_october_2015_and_not_covered_where_no_version_is_loaded(
+    opened: OpenStore, mirror: Path
+) -> None:
+    codes = opened(today=date(2026, 1, 1))
+    codes.load(["icd9cm:28", "icd9cm:32"], mirror=str(mirror))
+    assert status(codes, "250.00", date(2004, 1, 1)) is Status.NOT_COVERED
+    assert status(codes, "250.00", date(2015, 10, 1)) is Status.NOT_IN_FORCE
+    assert status(codes, "250.00", date(2015, 9, 30)) is Status.VALID
+    assert status(codes, "250.00", date(2010, 10, 1)) is Status.VALID
+    assert status(codes, "250.00", date(2013, 1, 1)) is Status.VALID  # versions 28 and 32 agree
+    (undated,) = codes.lookup(["250.00"], "icd9cm")
+    assert undated.moment is not None
+    assert (undated.status, undated.moment.day, undated.moment.stale) == (Status.VALID, date(2015, 9, 30), False)
+
+
+def test_an_old_version_of_icd9_alone_says_nothing_about_later_years(opened: OpenStore, mirror: Path) -> None:
+    codes = opened(today=date(2026, 1, 1))
+    codes.load(["icd9cm:28"], mirror=str(mirror))
+    assert status(codes, "250.00", date(2011, 9, 30)) is Status.VALID
+    assert status(codes, "250.00", date(2013, 1, 1)) is Status.NOT_COVERED
+
+
+def test_a_library_object_answers_from_what_it_has_just_loaded(opened: OpenStore, mirror: Path) -> None:
+    codes = opened()
+    codes.load(["icd9pcs:31"], mirror=str(mirror))
+    (before,) = codes.lookup(["00.66"], "icd9pcs")
+    assert before.moment is not None
+    assert (before.moment.stale, before.moment.missing) == (True, "icd9pcs:32")
+    codes.load(["icd9pcs:32"], mirror=str(mirror))
+    (answer,) = codes.lookup(["00.66"], "icd9pcs", on=date(2015, 1, 1))
+    assert answer.moment is not None
+    assert answer.moment.release is not None
+    assert answer.moment.release.id == "icd9pcs:32"
+    assert codes.diff("icd9pcs", "31", "32").after.id == "icd9pcs:32"
+
+
+# Promise 1: load order does not matter
+
+
+def test_a_release_inserted_in_mid_history_gives_the_same_store(opened: OpenStore, mirror: Path) -> None:
+    in_order, inserted = opened("in_order"), opened("inserted")
+    in_order.load(["icd10cm:2016", "icd10cm:2017", "icd10cm:2018"], mirror=str(mirror))
+    inserted.load(["icd10cm:2018", "icd10cm:2016"], mirror=str(mirror))
+    report = inserted.load(["icd10cm:2017"], mirror=str(mirror))
+    assert report.loaded == ("icd10cm:2017",)
+    assert dump(inserted) == dump(in_order)
+
+
+@pytest.mark.parametrize("order", list(permutations(["icd9cm:26", "icd9cm:27", "icd9cm:29"])), ids="-".join)
+def test_versions_of_icd9_come_in_any_order_and_twice(
+    opened: OpenStore, mirror: Path, in_order: list[str], order: tuple[str, ...]
+) -> None:
+    """Version 26 has short titles in capitals only, version 27 two archives, version 28 is not loaded."""
+    codes = opened()
+    for release in order:
+        assert codes.load([release], mirror=str(mirror)).loaded == (release,)
+    again = codes.load(order, mirror=str(mirror))
+    assert (again.loaded, set(again.unchanged)) == ((), set(order))
+    assert dump(codes) == in_order
+
+
+@pytest.fixture(scope="module")
+def in_order(mirror: Path, tmp_path_factory: pytest.TempPathFactory) -> list[str]:
+    """What is in a store with versions 26, 27 and 29, loaded at once."""
+    with crosswalk.open(f"sqlite:///{tmp_path_factory.mktemp('order')}/all.sqlite", create=True) as codes:
+        codes.load(["icd9cm:26", "icd9cm:27", "icd9cm:29"], mirror=str(mirror))
+        return dump(codes)
+
+
+def test_the_starter_set_and_the_mirror_meet_in_either_order(
+    opened: OpenStore, mirror: Path, icd10cm_codes_2024: Path
+) -> None:
+    """icd10cm:2024 as a codes file (without headers and short titles) and as an order file."""
+    starter_first, mirror_first = opened("starter_first"), opened("mirror_first")
+    starter_first.load_file(str(icd10cm_codes_2024), system="icd10cm", label="2024")
+    starter_first.load(["icd10cm:2024"], mirror=str(mirror))
+    mirror_first.load(["icd10cm:2024"], mirror=str(mirror))
+    mirror_first.load_file(str(icd10cm_codes_2024), system="icd10cm", label="2024")
+    assert dump(starter_first) == dump(mirror_first)
+    (header,) = starter_first.lookup(["E11"], "icd10cm")
+    assert (header.status, header.long) == (Status.HEADER, "Type 2 diabetes mellitus")
+
+
+def test_the_parts_of_a_release_arrive_in_either_order(opened: OpenStore, mirror: Path) -> None:
+    """ICD-9-CM version 27 comes in two archives: full titles and short ones."""
+    files = [next(mirror.rglob(name)) for name in ("fy2010diagnosis-procedurecodesfulltitles.zip", "v27_icd9.zip")]
+    one, other = opened("one"), opened("other")
+    for file in files:
+        one.load_file(str(file))
+    for file in reversed(files):
+        other.load_file(str(file))
+    assert dump(one) == dump(other)
+    assert {each.release.id for each in one.store.loaded_releases(one.store.calendars()["icd9cm"].system)} == {
+        "icd9cm:27"
+    }
+
+
+def test_what_was_loaded_is_told_with_its_files(cm_2024_2025: str) -> None:
+    """Promise 5: every answer says what it rests on."""
+    with crosswalk.open(cm_2024_2025, today=lambda: JULY) as codes:
+        lines = {line.id: line for line in codes.releases().releases}
+    assert (lines["icd10cm:2024"].status, lines["icd10cm:2025"].status) == ("loaded", "loaded")
+    assert (lines["icd10cm:2023"].status, lines["icd10cm:2027"].status) == ("missing", "upcoming")
+    assert lines["icd10pcs:2022-04.r1"].status == "superseded"
+    assert (lines["icd10cm:2024"].covers_from, lines["icd10cm:2024"].covers_to) == (
+        date(2023, 10, 1),
+        date(2024, 10, 1),
+    )
+    ((name, sha256),) = lines["icd10cm:2025"].sources
+    assert name.endswith(".zip")
+    assert len(sha256) == 64
