@@ -143,6 +143,13 @@ def test_a_release_put_again_is_replaced_whole(world: World, data: st.DataObject
     assert projected(laid, world.known) == projected(timeline([other, *world.snapshots[1:]], world.system), world.known)
 
 
+def test_nothing_of_a_replaced_release_is_remembered() -> None:
+    """E11 stood in the first reading of FY2016 only; to FY2017, a codes file, it would be a header."""
+    codes_only = stated(FY[2017], {"E119": code(short=None)}, CODES)
+    laid = timeline([stated(FY[2016], {"E11": Facts(False, "t", "t")}), stated(FY[2016], {}), codes_only])
+    assert set(projected(laid, [FY[2016], FY[2017]])) == {"E119"}
+
+
 # Promise 4: nothing is lost, nothing is invented
 
 
