@@ -14,7 +14,10 @@ SHOWCASE = ("250.00", "800.22", "E950.0", "82529")
 """One to one, two codes together, no map, and a choice of singles and combinations."""
 
 
-def has(answer: Mapping[str, Any], fields: Mapping[str, type | tuple[type, ...]]) -> None:
+Kinds = Mapping[str, type | tuple[type, ...]]
+
+
+def has(answer: Mapping[str, Any], fields: Kinds) -> None:
     """The fields of the contract, with their types. Others may be there."""
     assert fields.keys() <= answer.keys()
     wrong = {name: answer[name] for name, kind in fields.items() if not isinstance(answer[name], kind)}
@@ -23,17 +26,17 @@ def has(answer: Mapping[str, Any], fields: Mapping[str, type | tuple[type, ...]]
 
 MAYBE = (str, type(None))
 MAYBE_FLAG = (bool, type(None))
-LOOKUP = {
+LOOKUP: Kinds = {
     "input": str, "system": MAYBE, "code": MAYBE, "status": str, "reason": MAYBE, "billable": MAYBE_FLAG,
     "short": MAYBE, "long": MAYBE, "valid_from": MAYBE, "valid_to": MAYBE, "open_start": MAYBE_FLAG,
     "open_end": MAYBE_FLAG, "as_of": MAYBE, "release": MAYBE, "stale": bool,
 }  # fmt: skip
-TRANSLATION = {
+TRANSLATION: Kinds = {
     "input": str, "source": dict, "target_system": MAYBE, "map_set": MAYBE, "edition": MAYBE, "as_of": MAYBE,
     "release": MAYBE, "stale": bool, "status": str, "reason": MAYBE, "category": MAYBE, "alternatives": list,
     "also_consider": list, "not_carried": list,
 }  # fmt: skip
-STATE = {
+STATE: Kinds = {
     "first_release": MAYBE, "last_release": MAYBE, "valid_from": MAYBE, "valid_to": MAYBE, "open_start": bool,
     "open_end": bool, "billable": bool, "short": MAYBE, "long": MAYBE,
 }  # fmt: skip
