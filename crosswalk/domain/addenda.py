@@ -29,8 +29,7 @@ def applied(before: Mapping[str, Facts], addendum: Addendum) -> dict[str, Facts]
     for code, fact in addendum.deleted:
         if codes.get(code) is not None and codes[code].billable == fact.billable:
             del codes[code]
-    for code, _, fact in addendum.revised:
-        codes[code] = fact
+    codes.update((code, fact) for code, _, fact in addendum.revised)
     codes.update(addendum.added)
     return codes
 
@@ -41,7 +40,6 @@ def undone(after: Mapping[str, Facts], addendum: Addendum) -> dict[str, Facts]:
     for code, fact in addendum.added:
         if codes.get(code) is not None and codes[code].billable == fact.billable:
             del codes[code]
-    for code, fact, _ in addendum.revised:
-        codes[code] = fact
+    codes.update((code, fact) for code, fact, _ in addendum.revised)
     codes.update(addendum.deleted)
     return codes
