@@ -72,8 +72,12 @@ def main(arguments: list[str] | None = None) -> None:
 
 def _run(arguments: list[str] | None) -> int:
     try:
-        result: Any = crosswalk.main(arguments, prog_name="crosswalk", standalone_mode=False)
-    except click.exceptions.Abort:
+        # Not `crosswalk.main`, which takes a reader that has seen enough for a failure.
+        with crosswalk.make_context("crosswalk", list(sys.argv[1:] if arguments is None else arguments)) as context:
+            result: Any = crosswalk.invoke(context)
+    except click.exceptions.Exit as end:
+        return end.exit_code
+    except (click.exceptions.Abort, KeyboardInterrupt):
         return 130
     except click.ClickException as error:
         error.show()

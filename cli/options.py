@@ -75,8 +75,10 @@ def read_codes(arguments: Sequence[str]) -> Inputs:
             lines.append(None)
             continue
         for number, line in enumerate(sys.stdin, 1):
-            if line.strip():
-                texts.append(line.strip())
+            # A file saved on Windows begins with a byte-order mark.
+            text = line.lstrip("\ufeff").strip()
+            if text:
+                texts.append(text)
                 lines.append(number)
     return Inputs(tuple(texts), tuple(lines))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from typing import TYPE_CHECKING, Final, Self
@@ -38,7 +38,7 @@ class Crosswalk:
         self._store = store
         self._today = today
         self._turn = threading.RLock()
-        self._version: tuple[int, date] | None = None
+        self._version: Hashable = None
         self._translators: dict[Question, Translator] = {}
         self._calendars: Mapping[str, Calendar] = {}
 

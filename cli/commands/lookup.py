@@ -25,6 +25,10 @@ from crosswalk.contract import lookup_json
 from crosswalk.domain.systems import END
 from crosswalk.domain.validity import Lookup, Status
 
+_COLUMNS: Final = [
+    "input", "system", "code", "status", "reason", "billable", "short", "long", "valid_from", "valid_to",
+    "open_start", "open_end", "as_of", "release", "stale", "missing_release", "line",
+]  # fmt: skip
 OPEN_END: Final = "?: no loaded release covers the days beyond"
 _UNUSABLE: Final = (Status.MALFORMED, Status.UNKNOWN_CODE, Status.NOT_LICENSED)
 
@@ -58,7 +62,7 @@ def command(
         case "json":
             print_json(rows)
         case "csv":
-            print_csv([*rows[0]], rows)
+            print_csv(_COLUMNS, rows)
         case _:
             _print_table(answers)
     return SOME_INPUT_UNUSABLE if any(answer.status in _UNUSABLE for answer in answers) else DONE

@@ -165,12 +165,15 @@ def _only_state(run: Run, axis: Axis) -> State:
 
 def _dated_states(runs: list[Run], axis: Axis) -> list[State]:
     states: list[State] = []
-    for at, run in enumerate(runs):
-        bridge = _bridge(runs[at - 1], run, axis) if at else None
-        if bridge is not None:
-            states[-1] = replace(states[-1], open_end=False)
-            states.append(bridge)
+    before: tuple[Run, int] | None = None
+    for run in runs:
         span = _span(run, axis)
+        bridge = _bridge(before[0], run, axis) if before else None
+        if before is not None and bridge is not None:
+            states[before[1]] = replace(states[before[1]], open_end=False)
+            states.append(bridge)
+        if span.valid_from is not None:
+            before = run, len(states)
         states.append(
             State(
                 first=axis.ordinals[run.first],

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from crosswalk.domain.releases import Release, Role, SourceFile
 
 
 class Property(StrEnum):
-    """A thing that a file may state about every code of a release, or leave unsaid."""
+    """A thing that a file may state about every code of a release, or leave unsaid.
+
+    SHORT and LONG are the titles of billable codes. Those of headers follow from them: a file states
+    them if it lists headers at all.
+    """
 
     BILLABLE = "billable"
     HEADERS = "headers"
     SHORT = "short"
     LONG = "long"
+    HEADER_SHORT = "header_short"
+    HEADER_LONG = "header_long"
 
 
 class Facts(NamedTuple):
@@ -35,7 +41,7 @@ class Part:
     """What one file says about one release: the codes it lists, and which properties it knows.
 
     `facts` keeps the order of the file. A part that does not know HEADERS lists billable codes
-    only: its silence about a header says nothing.
+    only: its silence about a header says nothing. Name only the first four properties.
     """
 
     role: Role
@@ -97,7 +103,17 @@ def merge(release: Release, parts: Iterable[Part | Snapshot]) -> Snapshot:
 def _claims(part: Part | Snapshot) -> Iterable[tuple[Property, Role]]:
     if isinstance(part, Snapshot):
         return part.stated_by.items()
-    return ((known, part.role) for known in part.knows)
+    return ((known, part.role) for known in stated_in(part.knows))
+
+
+def stated_in(knows: frozenset[Property]) -> frozenset[Property]:
+    """What a file with this knowledge states, the titles of headers included."""
+    if Property.HEADERS not in knows:
+        return knows
+    return knows | {_OF_HEADERS[title] for title in _OF_HEADERS if title in knows}
+
+
+_OF_HEADERS: Final = {Property.SHORT: Property.HEADER_SHORT, Property.LONG: Property.HEADER_LONG}
 
 
 def _assemble(best: Mapping[Property, tuple[Role, Mapping[str, Facts]]]) -> Mapping[str, Facts]:
@@ -108,18 +124,38 @@ def _assemble(best: Mapping[Property, tuple[Role, Mapping[str, Facts]]]) -> Mapp
     nothing: Mapping[str, Facts] = {}
     billable = best[Property.BILLABLE][1] if Property.BILLABLE in best else nothing
     headers = best[Property.HEADERS][1] if Property.HEADERS in best else nothing
-    shorts = best[Property.SHORT][1] if Property.SHORT in best else nothing
-    longs = best[Property.LONG][1] if Property.LONG in best else nothing
+    titles = {known: best[known][1] if known in best else nothing for known in _TITLES}
     flags = {code: True for code, fact in billable.items() if fact.billable}
     for code, fact in headers.items():
         if not fact.billable:
             flags.setdefault(code, False)
     silent = Facts(billable=False)
     return {
-        code: Facts(flag, shorts.get(code, silent).short, longs.get(code, silent).long) for code, flag in flags.items()
+        code: Facts(
+            flag,
+            titles[Property.SHORT if flag else Property.HEADER_SHORT].get(code, silent).short,
+            titles[Property.LONG if flag else Property.HEADER_LONG].get(code, silent).long,
+        )
+        for code, flag in flags.items()
     }
 
 
+_TITLES: Final = (Property.SHORT, Property.LONG, Property.HEADER_SHORT, Property.HEADER_LONG)
+
+
+def as_stated(fact: Facts, stated: Collection[Property]) -> Facts | None:
+    """What is left of a fact where only these properties are stated; None where nothing is."""
+    if not fact.billable and Property.HEADERS not in stated:
+        return None
+    short = Property.SHORT if fact.billable else Property.HEADER_SHORT
+    long = Property.LONG if fact.billable else Property.HEADER_LONG
+    return Facts(fact.billable, fact.short if short in stated else None, fact.long if long in stated else None)
+
+
 def amend(base: Snapshot, release: Release, delta: Part) -> Snapshot:
-    """The snapshot of an issue that was published as a change: the base with the delta's codes laid over it."""
-    return Snapshot(release, {**base.facts, **delta.facts}, dict(base.stated_by))
+    """The snapshot of an issue that was published as a change: the base with the delta's codes laid over it.
+
+    Of the delta only what the base states counts, so that the issue knows one set of properties.
+    """
+    laid = {code: known for code, fact in delta.facts.items() if (known := as_stated(fact, base.stated_by))}
+    return Snapshot(release, {**base.facts, **laid}, dict(base.stated_by))

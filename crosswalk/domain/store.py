@@ -6,7 +6,7 @@ releases are ordinals (see `Release.ordinal`).
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Protocol
@@ -131,8 +131,8 @@ class Store(Protocol):
     def all_map_rows(self, map_set: str) -> Iterator[MapRow]:
         """Every row of a map set with its spans of editions, in order."""
 
-    def version(self) -> int:
-        """A number that changes whenever another load has been committed."""
+    def version(self) -> Hashable:
+        """A value that changes whenever a load has been committed, by this connection or another."""
 
     def reading(self) -> AbstractContextManager[None]:
         """One unchanging view of the store for several questions."""

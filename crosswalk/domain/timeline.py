@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from crosswalk.domain.projection import HEADER, Axis, project_row
 from crosswalk.domain.releases import Release, Role
-from crosswalk.domain.snapshot import Facts, Property, Snapshot
+from crosswalk.domain.snapshot import Facts, Property, Snapshot, as_stated
 from crosswalk.domain.states import State, States
 from crosswalk.domain.systems import CodeSystem
 
@@ -44,6 +44,7 @@ class Timeline:
 
     def put(self, snapshot: Snapshot) -> None:
         """Set the column of a release, in its place in time; a release that is there is replaced."""
+        replaced = snapshot.release.id in self
         at = self._open_column(Column(snapshot.release, snapshot.stated_by))
         width = len(self.columns)
         rows = self._rows
@@ -59,6 +60,8 @@ class Timeline:
             row[at] = fact
         if self.system.derives_headers:
             self._admit_headers(snapshot.facts)
+        elif replaced:
+            self._rows = {code: row for code, row in rows.items() if any(row)}
 
     def snapshot(self, release_id: str) -> Snapshot:
         """What the sources of one loaded release stated, as it was put in."""
@@ -167,13 +170,6 @@ def _restored_row(life: States, spans: _Spans) -> Row:
 
 
 def _as_stated(known: Facts, state: State, column: Column) -> Facts | None:
-    stated = column.stated_by
-    if not state.billable and Property.HEADERS not in stated:
-        return None
     short, long = state.titles_in(column.release.ordinal)
-    facts = Facts(
-        state.billable,
-        short if Property.SHORT in stated else None,
-        long if Property.LONG in stated else None,
-    )
+    facts = as_stated(Facts(state.billable, short, long), column.stated_by)
     return known if facts == known else facts

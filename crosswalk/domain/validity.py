@@ -46,6 +46,8 @@ def status_at(states: States, moment: Moment, calendar: Calendar) -> tuple[Statu
         return _status_in_release(states, moment)
     if not moment.in_force:
         return Status.NOT_IN_FORCE, None
+    if moment.release is None and not calendar.is_between_loaded(moment.day):
+        return Status.NOT_COVERED, None
     for state in states:
         if state.stands_on(moment.day):
             return (Status.VALID if state.billable else Status.HEADER), state
@@ -67,11 +69,9 @@ def _status_in_release(states: States, moment: Moment) -> tuple[Status, State | 
 
 def _agreed_absent(states: States, moment: Moment, calendar: Calendar) -> bool:
     """Whether the releases on both sides of an uncovered day agree that the code does not exist."""
-    before = [span.end for span in calendar.coverage if span.end <= moment.day]
-    after = [span.start for span in calendar.coverage if span.start > moment.day]
-    if not before or not after:
-        return False
-    return not any(_touches(state, before[-1], after[0]) for state in states)
+    gap_start = max(span.end for span in calendar.coverage if span.end <= moment.day)
+    gap_end = min(span.start for span in calendar.coverage if span.start > moment.day)
+    return not any(_touches(state, gap_start, gap_end) for state in states)
 
 
 def _touches(state: State, gap_start: date, gap_end: date) -> bool:

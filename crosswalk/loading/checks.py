@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Final
 
 from crosswalk.domain.errors import ConflictingContent, CountMismatch, Where
 from crosswalk.domain.releases import Edition, SourceFile
@@ -38,18 +38,23 @@ def check_rows(edition: Edition, rows: Sequence[str], source: SourceFile) -> Non
 def refuse_conflict(held: Snapshot, part: Part) -> None:
     """A second file of the same kind must state the same as the first."""
     fresh = merge(held.release, [part])
-    for known in part.knows:
+    for known in fresh.stated_by:
         if held.stated_by.get(known) is not part.role:
             continue
         if _stated(held, known) != _stated(fresh, known):
             raise conflict(held.release.id, part.source)
 
 
-def _stated(snapshot: Snapshot, known: Property) -> dict[str, Any]:
+def _stated(snapshot: Snapshot, known: Property) -> dict[str, str | None]:
+    """Every code of the kind a property is about, with its title if the property is one."""
+    kind = [(code, fact) for code, fact in snapshot.facts.items() if fact.billable is not (known in _OF_HEADERS)]
     if known in (Property.BILLABLE, Property.HEADERS):
-        billable = known is Property.BILLABLE
-        return {code: True for code, fact in snapshot.facts.items() if fact.billable is billable}
-    return {code: title for code, fact in snapshot.facts.items() if (title := getattr(fact, known.value)) is not None}
+        return {code: None for code, _ in kind}
+    short = known in (Property.SHORT, Property.HEADER_SHORT)
+    return {code: fact.short if short else fact.long for code, fact in kind}
+
+
+_OF_HEADERS: Final = (Property.HEADERS, Property.HEADER_SHORT, Property.HEADER_LONG)
 
 
 def conflict(target: str, source: SourceFile) -> ConflictingContent:

@@ -117,6 +117,7 @@ class SystemLoad:
             states[code] = life
             if old is None or existence(old) != spans[code]:
                 moved.add(code)
+        states.update((code, ()) for code in before.keys() - spans.keys())
         shortest = self._system.shortest
         under = (
             code

@@ -6,7 +6,7 @@ Modules that a look-up does not need are imported by the questions that do.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Hashable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from typing import TYPE_CHECKING
 
@@ -49,8 +49,9 @@ class SqliteStore:
     def close(self) -> None:
         self._connection.close()
 
-    def version(self) -> int:
-        return int(self._ask("PRAGMA data_version").fetchone()[0])
+    def version(self) -> Hashable:
+        # SQLite counts the commits of others only.
+        return self._ask("PRAGMA data_version").fetchone()[0], self._connection.total_changes
 
     @contextmanager
     def reading(self) -> Iterator[None]:

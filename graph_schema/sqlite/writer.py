@@ -34,6 +34,8 @@ def writing(path: str, connection: sqlite3.Connection) -> Iterator[SqliteWriter]
     """A load: committed when the context ends without an error, undone otherwise."""
     try:
         connection.execute("PRAGMA cache_size = -65536")
+        # Readers go on until the commit: no page is written before it.
+        connection.execute("PRAGMA cache_spill = OFF")
         connection.execute("BEGIN IMMEDIATE")
     except sqlite3.Error as fault:
         raise translated(path, fault) from fault
