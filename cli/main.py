@@ -85,6 +85,13 @@ def _run(arguments: list[str] | None) -> int:
     except CrosswalkError as error:
         _say(error)
         return WRONG_USAGE if isinstance(error, UsageError) else DATA_AT_FAULT
+    except (BrokenPipeError, SystemExit):
+        raise
+    except Exception:  # noqa: BLE001 - a bug is shown whole, but must not end with 1, which says something else
+        import traceback
+
+        traceback.print_exc()
+        return DATA_AT_FAULT
     return result if isinstance(result, int) else DONE
 
 

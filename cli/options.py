@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -74,6 +75,9 @@ def read_codes(arguments: Sequence[str]) -> Inputs:
             texts.append(argument)
             lines.append(None)
             continue
+        if isinstance(sys.stdin, io.TextIOWrapper):
+            # Bytes that are no text come back as a malformed code, not as a failure of all others.
+            sys.stdin.reconfigure(errors="replace")
         for number, line in enumerate(sys.stdin, 1):
             # A file saved on Windows begins with a byte-order mark.
             text = line.lstrip("\ufeff").strip()

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Final
 
-from crosswalk.domain.errors import BadDate
+from crosswalk.domain.errors import BadDate, StoreNotFound
 from crosswalk.rooms import room
 from crosswalk.service import Crosswalk
 
@@ -64,4 +64,9 @@ def _make_folder(url: str) -> None:
     path = url.partition(":///")[2]
     folder = os.path.dirname(path)  # noqa: PTH120 - as above
     if folder:
-        os.makedirs(folder, exist_ok=True)  # noqa: PTH103 - as above
+        try:
+            os.makedirs(folder, exist_ok=True)  # noqa: PTH103 - as above
+        except OSError as fault:
+            raise StoreNotFound(
+                f"the folder {folder} cannot be made: {fault.strerror}.", remedy="Name another place with --store."
+            ) from fault

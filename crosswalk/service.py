@@ -9,7 +9,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Final, Self
 
 from crosswalk.domain.calendar import Calendar, Moment
-from crosswalk.domain.errors import UsageError
+from crosswalk.domain.errors import UnknownRelease, UsageError
 from crosswalk.domain.placing import Placed, place
 from crosswalk.domain.releases import Release
 from crosswalk.domain.states import States
@@ -86,11 +86,11 @@ class Crosswalk:
         from crosswalk.domain.translator import Translator
 
         with self._asking():
-            held = self._translators.get(question)
-            if held is None:
-                if len(self._translators) >= _MOST_TRANSLATORS:
-                    self._translators.pop(next(iter(self._translators)))
-                held = self._translators[question] = Translator(self._store, question, self._today())
+            held = self._translators.pop(question, None) or Translator(self._store, question, self._today())
+            if len(self._translators) >= _MOST_TRANSLATORS:
+                # The one that was asked longest ago.
+                self._translators.pop(next(iter(self._translators)))
+            self._translators[question] = held
             return held
 
     def lookup(
@@ -107,16 +107,18 @@ class Crosswalk:
         with self._asking():
             placed = place(self._store, codes, _asked_system(system, release))
             states = self._states_of(placed)
+            moments = self._moments(states.keys(), on, release)
             answers: list[Lookup] = []
             for each in placed:
                 if each.code is None:
                     answers.append(_refused_lookup(each, system))
-                    continue
                 for one in each.systems:
-                    calendar = self._calendars[one.id]
-                    moment = _moment(calendar, on, release, today)
+                    moment = moments.get(one.id)
+                    if each.code is None or moment is None:
+                        answers.append(_without_release(each, one, release))
+                        continue
                     life = states[one.id].get(each.code, ())
-                    answers.append(look_up(each.text, each.code, life, moment, calendar, today))
+                    answers.append(look_up(each.text, each.code, life, moment, self._calendars[one.id], today))
             return answers
 
     def history(self, codes: Sequence[str], system: str | None = None) -> list[History]:
@@ -185,13 +187,15 @@ class Crosswalk:
         """Load releases from a mirror directory: all it holds, or those named (`icd10cm:2025`, `icd10cm`)."""
         from crosswalk.loading import load_mirror
 
-        return load_mirror(self._store, targets, mirror, progress)
+        with self._store_to_load() as store:
+            return load_mirror(store, targets, mirror, progress)
 
     def load_starter(self, *, progress: Progress | None = None) -> LoadReport:
         """Load the starter set from the installed data packages and the fact tables."""
         from crosswalk.loading import load_starter
 
-        return load_starter(self._store, progress)
+        with self._store_to_load() as store:
+            return load_starter(store, progress)
 
     def load_file(
         self,
@@ -205,7 +209,17 @@ class Crosswalk:
         """Load one file, recognised by its checksum, or by the system, label and effective day given."""
         from crosswalk.loading import load_file
 
-        return load_file(self._store, path, system, label, effective, progress)
+        with self._store_to_load() as store:
+            return load_file(store, path, system, label, effective, progress)
+
+    @contextmanager
+    def _store_to_load(self) -> Iterator[Store]:
+        """The same store over a connection of its own, so that questions go on while a load runs."""
+        store = self._store.again()
+        try:
+            yield store
+        finally:
+            store.close()
 
     # How questions are asked
 
@@ -219,6 +233,19 @@ class Crosswalk:
                 self._translators.clear()
                 self._calendars = self._store.calendars()
             yield
+
+    def _moments(self, systems: Iterable[str], on: date | None, release: str | None) -> Mapping[str, Moment]:
+        """The moment asked about in each system; without those that lack a release other systems have."""
+        moments: dict[str, Moment] = {}
+        lacking: list[UnknownRelease] = []
+        for system in systems:
+            try:
+                moments[system] = _moment(self._calendars[system], on, release, self._today())
+            except UnknownRelease as fault:
+                lacking.append(fault)
+        if lacking and not moments:
+            raise lacking[0]
+        return moments
 
     def _states_of(self, placed: Iterable[Placed]) -> Mapping[str, Mapping[str, States]]:
         """The states of all codes in question by system: one request a system."""
@@ -250,6 +277,12 @@ def _moment(calendar: Calendar, on: date | None, release: str | None, today: dat
 def _refused_lookup(placed: Placed, system: str | None) -> Lookup:
     status = placed.refusal or Status.UNKNOWN_CODE
     return Lookup(placed.text, system, None, status, placed.reason, None, None, None, None, None)
+
+
+def _without_release(placed: Placed, system: CodeSystem, release: str | None) -> Lookup:
+    code = None if placed.code is None else system.display(placed.code)
+    why = f"{system.id} has no release {release!r}"
+    return Lookup(placed.text, system.id, code, Status.NOT_COVERED, why, None, None, None, None, None)
 
 
 def _official_base(calendar: Calendar, release: Release) -> Release | None:

@@ -12,7 +12,7 @@ from typing import Any
 
 import click
 
-from cli.options import day_option, open_store, store_option, system_option
+from cli.options import day_option, open_store, store_option
 from crosswalk.domain.errors import UsageError
 from crosswalk.loading import LoadReport, Progress
 from crosswalk.service import Crosswalk
@@ -21,7 +21,7 @@ from crosswalk.service import Crosswalk
 @click.command("load")
 @click.argument("targets", nargs=-1, metavar="[starter | SYSTEM[:RELEASE]… | FILE]")
 @click.option("--mirror", metavar="DIR", help="A directory laid out like the official sites (www.cms.gov/…).")
-@system_option("--system", text="For a FILE: its code system, where the content does not tell.")
+@click.option("--system", metavar="S", help="For a FILE: its code system or map set, where the content does not tell.")
 @click.option("--label", metavar="L", help="For a FILE: its release, as 2025 or 2025-04.")
 @day_option("--effective", "For a FILE of a release the catalog does not list: its first day.")
 @click.option("--quiet", is_flag=True, help="No progress, only the result.")
@@ -59,6 +59,8 @@ def _load(
     progress: Progress | None,
 ) -> LoadReport:
     if list(targets) == ["starter"]:
+        if mirror or system or label or effective:
+            raise UsageError("the starter set takes no options.", remedy="Write crosswalk load starter.")
         return graph.load_starter(progress=progress)
     file = _file_of(targets, mirror, system, label)
     if file is not None:
@@ -76,7 +78,9 @@ def _file_of(targets: Sequence[str], mirror: str | None, system: str | None, lab
     if len(targets) != 1 or mirror is not None:
         return None
     (target,) = targets
-    return target if system or label or Path(target).is_file() or "." in target else None
+    if Path(target).is_file() or system or label:
+        return target
+    return target if "." in target and ":" not in target else None
 
 
 def _print_report(report: LoadReport, seconds: float) -> None:

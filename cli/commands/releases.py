@@ -9,6 +9,7 @@ import click
 from cli.options import format_option, open_store, output_form, store_option
 from cli.output import print_csv, print_json, print_table
 from crosswalk.contract import releases_json
+from crosswalk.domain.errors import UsageError
 from crosswalk.overview import Overview, ReleaseLine
 
 
@@ -26,6 +27,8 @@ def command(systems: tuple[str, ...], form: str | None, store: str | None) -> No
     with open_store(store, create=False) as graph:
         seen = graph.releases()
     rows = [row for row in releases_json(seen) if not systems or row["id"].partition(":")[0] in systems]
+    if not rows:
+        raise UsageError(f"nothing is known of {' '.join(systems)}.", remedy="Leave the argument out to see all.")
     match output_form(form):
         case "json":
             print_json(rows)

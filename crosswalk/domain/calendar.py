@@ -12,6 +12,11 @@ from crosswalk.domain.releases import Coverage, Release, stand_in
 from crosswalk.domain.systems import END, CodeSystem
 
 
+def in_force(system: CodeSystem, day: date) -> bool:
+    """Whether HIPAA transactions use the system on a day."""
+    return system.in_force_from <= day and (day < system.in_force_to or system.in_force_to == END)
+
+
 @dataclass(frozen=True, slots=True)
 class Moment:
     """A point in time, resolved for one code system.
@@ -30,7 +35,7 @@ class Moment:
 
     @property
     def in_force(self) -> bool:
-        return self.by_release or self.system.in_force_from <= self.day < self.system.in_force_to
+        return self.by_release or in_force(self.system, self.day)
 
 
 @dataclass(frozen=True)
@@ -56,7 +61,7 @@ class Calendar:
     def on(self, day: date) -> Moment:
         """The moment of a day asked about."""
         covering = next((span.release for span in self.coverage if day in span), None)
-        missing = None if covering or not self._in_force(day) else self._release_due(day)
+        missing = None if covering or not in_force(self.system, day) else self._release_due(day)
         return Moment(self.system, day, covering, missing=missing)
 
     def of(self, text: str) -> Moment:
@@ -105,9 +110,6 @@ class Calendar:
     def has_ended(self, today: date) -> bool:
         """Whether the newest loaded release no longer covers today."""
         return self.covered_to is not None and self.system.in_force_to == END and self.covered_to <= today
-
-    def _in_force(self, day: date) -> bool:
-        return self.system.in_force_from <= day < self.system.in_force_to
 
     def _release_due(self, day: date) -> str | None:
         """The id of the release that covers a day: catalogued, or else by the regular schedule."""

@@ -32,16 +32,19 @@ class Placed:
 def place(store: Store, texts: Sequence[str], system: CodeSystem | None) -> list[Placed]:
     """Each input in its place, in order; the store is asked once for all."""
     if system is not None:
-        return [_in_system(text, system) for text in texts]
+        licensed = system.id != "cpt" or bool(store.calendars()["cpt"].loaded)
+        return [_in_system(text, system, licensed) for text in texts]
     read = [(text, readings(text)) for text in texts]
     known = store.known_in({code for _, found in read for _, code in found})
     return [_among(text, found, known.get(found[0][1], frozenset()) if found else frozenset()) for text, found in read]
 
 
-def _in_system(text: str, system: CodeSystem) -> Placed:
+def _in_system(text: str, system: CodeSystem, licensed: bool) -> Placed:
     parsed = parse(system, text)
     if parsed.code is None:
         return Placed(text, None, (), Status.MALFORMED, parsed.reason)
+    if not licensed:
+        return Placed(text, None, (), Status.NOT_LICENSED, "no licensed CPT file is loaded")
     return Placed(text, parsed.code, (system,))
 
 

@@ -143,4 +143,7 @@ class Store(Protocol):
     def dump(self) -> Iterable[str]:
         """The canonical dump: the same lines for the same contents, however they were loaded."""
 
+    def again(self) -> Store:
+        """Another connection to the same store."""
+
     def close(self) -> None: ...

@@ -7,7 +7,7 @@ translation"; what an entry means is defined by the CMS GEM guide of 2018.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -17,7 +17,7 @@ from crosswalk.domain.mapsets import MapRow
 from crosswalk.domain.releases import Edition, MapSet
 from crosswalk.domain.states import States
 from crosswalk.domain.systems import CodeSystem
-from crosswalk.domain.validity import Status, status_at
+from crosswalk.domain.validity import Status, status_at, titles
 
 
 class Outcome(StrEnum):
@@ -152,32 +152,9 @@ class Targets:
         status, state = status_at(states, view.target_moment, view.target_calendar)
         if status is Status.UNKNOWN_CODE and view.target_moment.release is None:
             status = Status.NOT_COVERED
-        newest = state or (states[-1] if states else None)
-        return Choice(view.target.display(code), status, newest.long if newest else None, flags)
-
-
-def translate_codes(
-    view: MapView,
-    codes: Collection[tuple[str, str]],
-    rows: Mapping[str, Sequence[MapRow]],
-    source_states: Mapping[str, States],
-    below: Mapping[str, Mapping[str, States]],
-    target_states: Mapping[str, States],
-) -> dict[str, Translation]:
-    """The answers for (input, code) pairs of one source system, by input.
-
-    `rows` holds the rows of the codes and of their descendants, `source_states` and `below` the
-    states of codes without rows and of the codes under them.
-    """
-    targets = Targets(view, target_states)
-    answers: dict[str, Translation] = {}
-    for text, code in codes:
-        listed = rows.get(code)
-        if listed:
-            answers[text] = _answer(view, text, code, in_edition(view, listed), targets, Outcome.NOT_IN_MAP)
-        else:
-            answers[text] = _unlisted(view, text, code, rows, source_states.get(code, ()), below.get(code, {}), targets)
-    return answers
+        shown = state or (states[-1] if states else None)
+        long = titles(shown, view.target_moment)[1] if shown else None
+        return Choice(view.target.display(code), status, long, flags)
 
 
 def in_edition(view: MapView, rows: Sequence[MapRow]) -> Sequence[MapRow]:
@@ -188,12 +165,12 @@ def in_edition(view: MapView, rows: Sequence[MapRow]) -> Sequence[MapRow]:
     return [row for row in rows if row.first <= ordinal <= row.last]
 
 
-def _answer(
-    view: MapView, text: str, code: str, rows: Sequence[MapRow], targets: Targets, if_none: Outcome
-) -> Translation:
+def answer_listed(view: MapView, text: str, code: str, listed: Sequence[MapRow], targets: Targets) -> Translation:
+    """The answer about a code that the map lists."""
+    rows = in_edition(view, listed)
     alternatives = alternatives_of(rows, targets.choice)
-    status = Outcome.MAPPED if alternatives else Outcome.NO_MAP if rows else if_none
-    edition = _edition_label(view, rows)
+    status = Outcome.MAPPED if alternatives else Outcome.NO_MAP if rows else Outcome.NOT_IN_MAP
+    edition = edition_label(view, rows)
     reason = {
         Outcome.NO_MAP: f"the map says that {view.source.display(code)} has no plausible translation",
         Outcome.NOT_IN_MAP: f"edition {edition} of {view.map_set.id} does not list {view.source.display(code)}",
@@ -212,96 +189,10 @@ def _answer(
     )
 
 
-def _edition_label(view: MapView, rows: Sequence[MapRow]) -> str | None:
+def edition_label(view: MapView, rows: Sequence[MapRow]) -> str | None:
+    """The edition that an answer from these rows rests on."""
     if view.edition is not None:
         return view.edition.label
     newest = view.editions[-1]
     last = min(max((row.last for row in rows), default=newest.ordinal), newest.ordinal)
     return next(edition.label for edition in view.editions if edition.ordinal == last)
-
-
-def _unlisted(
-    view: MapView,
-    text: str,
-    code: str,
-    rows: Mapping[str, Sequence[MapRow]],
-    states: States,
-    below: Mapping[str, States],
-    targets: Targets,
-) -> Translation:
-    shown = view.source.display(code)
-    billable = billable_below(view, below)
-    known = bool(states)
-    if known and billable and not _is_billable(view, states):
-        if _was_billable(states):
-            return _through_descendants(view, text, code, billable, rows, targets)
-        status = Outcome.HEADER_SOURCE
-        reason = f"{shown} is a header; translate the billable codes below it"
-    elif known:
-        status = Outcome.NOT_IN_MAP
-        reason = f"no loaded edition of {view.map_set.id} lists {shown}"
-        if view.edition is not None:
-            reason = f"edition {view.edition.label} of {view.map_set.id} does not list {shown}"
-    else:
-        status = Outcome.UNKNOWN_CODE
-        reason = f"no loaded release of {view.source.id} and no edition of {view.map_set.id} has {shown}"
-    return Translation(
-        text,
-        view.source,
-        shown,
-        view.target,
-        view.map_set.id,
-        _edition_label(view, ()),
-        view.target_moment,
-        status,
-        reason,
-        descendants=tuple(map(view.source.display, billable)) if status is Outcome.HEADER_SOURCE else (),
-    )
-
-
-def billable_below(view: MapView, below: Mapping[str, States]) -> list[str]:
-    """The codes under a header that are billable on the source day, in order."""
-    return [code for code in sorted(below) if _is_billable(view, below[code])]
-
-
-def _is_billable(view: MapView, states: States) -> bool:
-    status, _ = status_at(states, view.source_moment, view.source_calendar)
-    return status is Status.VALID
-
-
-def _was_billable(states: States) -> bool:
-    return any(state.billable for state in states)
-
-
-def _through_descendants(
-    view: MapView,
-    text: str,
-    code: str,
-    billable: Sequence[str],
-    rows: Mapping[str, Sequence[MapRow]],
-    targets: Targets,
-) -> Translation:
-    """A header that was billable once goes on as the billable codes below it, approximate."""
-    gathered = [row for one in billable for row in in_edition(view, rows.get(one, ()) or ())]
-    found: dict[Alternative, None] = {}
-    for one in billable:
-        listed = rows.get(one)
-        if not listed:
-            continue
-        for way in alternatives_of(in_edition(view, listed), targets.choice):
-            found.setdefault(Alternative(way.scenario, True, way.choices))
-    shown = view.source.display(code)
-    status = Outcome.MAPPED if found else Outcome.NO_MAP if gathered else Outcome.NOT_IN_MAP
-    return Translation(
-        text,
-        view.source,
-        shown,
-        view.target,
-        view.map_set.id,
-        _edition_label(view, gathered),
-        view.target_moment,
-        status,
-        f"{shown} became a header; translated as the billable codes below it",
-        tuple(found),
-        tuple(map(view.source.display, billable)),
-    )

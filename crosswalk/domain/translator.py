@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
@@ -17,12 +17,13 @@ from crosswalk.domain.systems import END, SYSTEMS, CodeSystem, system_of
 from crosswalk.domain.translation import (
     MapView,
     Outcome,
+    Targets,
     Translation,
-    billable_below,
+    answer_listed,
     edition_for,
     in_edition,
-    translate_codes,
 )
+from crosswalk.domain.unlisted import Unlisted, answer_unlisted
 from crosswalk.domain.validity import Status
 
 if TYPE_CHECKING:
@@ -163,19 +164,29 @@ class Translator:
         self, view: MapView, codes: list[tuple[str, str]], rows: dict[str, tuple[MapRow, ...]]
     ) -> Mapping[str, Translation]:
         rows = self._without_drafts(view, rows)
-        unlisted = {code for _, code in codes if code not in rows}
-        states: Mapping[str, States] = {}
-        below: Mapping[str, Mapping[str, States]] = {}
-        if unlisted:
-            states = self._store.states(view.source, unlisted)
-            below = self._store.descendants(view.source, states.keys())
-            under = {one for family in below.values() for one in billable_below(view, family)} - rows.keys()
-            if under:
-                found = self._store.map_rows(view.map_set.id, under, view.edition)
-                rows = {**rows, **self._without_drafts(view, found)}
-        asked = {code for _, code in codes} | {one for family in below.values() for one in family}
-        targets = self._target_states(view, (listed for code in asked if (listed := rows.get(code))))
-        return translate_codes(view, codes, rows, states, below, targets)
+        unlisted = self._unlisted(view, {code for _, code in codes if code not in rows})
+        under = {one for case in unlisted.values() for one in case.below} - rows.keys()
+        if under:
+            found = self._store.map_rows(view.map_set.id, under, view.edition)
+            rows = {**rows, **self._without_drafts(view, found)}
+        asked = {code for _, code in codes} | {one for case in unlisted.values() for one in case.below}
+        targets = Targets(view, self._target_states(view, (rows[code] for code in asked if code in rows)))
+        return {
+            text: answer_unlisted(view, text, code, unlisted[code], rows, targets)
+            if code in unlisted
+            else answer_listed(view, text, code, rows[code], targets)
+            for text, code in codes
+        }
+
+    def _unlisted(self, view: MapView, codes: set[str]) -> dict[str, Unlisted]:
+        """What is known of the codes that the map does not list."""
+        if not codes:
+            return {}
+        states = self._store.states(view.source, codes)
+        below = self._store.descendants(view.source, states.keys())
+        stateless = codes - states.keys() if view.edition else ()
+        elsewhere = self._store.map_rows(view.map_set.id, stateless, None) if stateless else {}
+        return {code: Unlisted(states.get(code, ()), below.get(code, {}), code in elsewhere) for code in codes}
 
     def _without_drafts(self, view: MapView, rows: dict[str, tuple[MapRow, ...]]) -> dict[str, tuple[MapRow, ...]]:
         """The rows without those of a draft code that was dropped before a code of its name was issued.
@@ -245,6 +256,4 @@ class Translator:
 
     def _source_moment(self, calendar: Calendar) -> Moment:
         asked = self._question.source_on
-        if asked is not None:
-            return calendar.on(asked)
-        return calendar.default(min(self._today, calendar.system.in_force_to - timedelta(days=1)))
+        return calendar.on(asked) if asked is not None else calendar.default(self._today)

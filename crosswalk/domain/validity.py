@@ -139,7 +139,7 @@ def look_up(text: str, code: str, states: States, moment: Moment, calendar: Cale
     )
 
 
-_UNDECIDED = (Status.NOT_COVERED, Status.UNKNOWN_CODE)
+_UNDECIDED = (Status.NOT_COVERED, Status.NOT_IN_FORCE, Status.UNKNOWN_CODE)
 
 
 def titles(state: State, moment: Moment) -> tuple[str | None, str | None]:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from crosswalk.domain.collector import collector_paused
-from crosswalk.domain.errors import UsageError
+from crosswalk.domain.errors import SourceNotFound, UsageError, Where
 from crosswalk.domain.releases import Edition, Release, Role
 from crosswalk.domain.store import Store
 from crosswalk.domain.systems import SYSTEMS
@@ -29,6 +29,12 @@ def load_mirror(store: Store, targets: Sequence[str], mirror: str | None, progre
     catalog = room("releases.catalog").load_catalog()
     held = room("releases.mirror").Mirror(Path(mirror))
     available = held.available(catalog)
+    if not available:
+        raise SourceNotFound(
+            "it holds no official archive the catalog knows.",
+            where=Where(mirror),
+            remedy="Name the directory above www.cms.gov and ftp.cdc.gov.",
+        )
     wanted = _wanted(catalog, targets, available)
     found = {target: _needed(available.get(target) or held.items(catalog, target)) for target in wanted}
     return _load(store, catalog, found, progress)
@@ -81,10 +87,9 @@ def _wanted(catalog: Catalog, targets: Sequence[str], available: Mapping[str, ob
     if not targets:
         return list(available)
     wanted: list[str] = []
-    for target in targets:
+    for target in map(str.lower, targets):
         if ":" in target:
-            catalog.find_target(target)
-            wanted.append(target)
+            wanted.append(_id_of(catalog.find_target(target)))
             continue
         of_group = [each for each in available if each.startswith((f"{target}:", f"{target}-"))]
         if not of_group:
@@ -93,6 +98,10 @@ def _wanted(catalog: Catalog, targets: Sequence[str], available: Mapping[str, ob
         wanted.extend(of_group)
     order = {each: place for place, each in enumerate(catalog.target_ids())}
     return sorted(set(wanted), key=lambda each: order[each])
+
+
+def _id_of(target: Release | Edition) -> str:
+    return target.id if isinstance(target, Release) else f"{target.map_set}:{target.label}"
 
 
 def _needed(items: Sequence[LoadItem]) -> list[LoadItem]:

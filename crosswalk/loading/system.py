@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from crosswalk.domain.errors import ReleaseNotLoaded
+from crosswalk.domain.errors import ReleaseNotLoaded, UsageError
 from crosswalk.domain.parents import existence, parents
 from crosswalk.domain.releases import Release, Role, SourceFile, coverage
 from crosswalk.domain.snapshot import Part, Property, Snapshot, amend, merge
@@ -43,7 +43,7 @@ class SystemLoad:
             if release.amends is not None:
                 self._steps.next(target)
                 continue
-            self._known.setdefault(release.id, release)
+            self._admit(release)
             parts = [part for item in items if (part := self._read(item)) is not None]
             if self._put(release, parts):
                 changed.append(target)
@@ -52,6 +52,20 @@ class SystemLoad:
         if changed:
             writer.change_system(self._change())
         return changed
+
+    def _admit(self, release: Release) -> None:
+        """Take a release in among the known ones, of which each has its own name and its own day.
+
+        Raises `UsageError` for a label or an effective day that is taken.
+        """
+        for known in self._known.values():
+            same_name, same_place = known.id == release.id, known.ordinal == release.ordinal
+            if same_name != same_place:
+                raise UsageError(
+                    f"the store knows {known.id}, effective on {known.effective}.",
+                    remedy="Give another --label, or the --effective of that release.",
+                )
+        self._known.setdefault(release.id, release)
 
     def _read(self, item: LoadItem) -> Part | None:
         """The part a file holds; None for a file that is in the store already."""

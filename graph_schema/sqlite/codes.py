@@ -80,15 +80,15 @@ def parents(ask: Ask, system: CodeSystem, codes: Collection[str]) -> dict[str, P
 
 
 def descendants(ask: Ask, system: CodeSystem, codes: Collection[str]) -> dict[str, dict[str, States]]:
-    query = f"""SELECT c.code, {_STATE} FROM code c JOIN state s ON s.code = c.key
-                WHERE c.code > ? AND c.code < ? AND c.system = ? ORDER BY c.code, s.n"""
-    found: dict[str, dict[str, States]] = {}
-    for code in sorted(codes):
-        below: dict[str, list[State]] = {}
-        for one, *state in ask(query, code, f"{code}\x7f", system.number):
-            below.setdefault(one, []).append(_state(state))
-        found[code] = {one: tuple(life) for one, life in below.items()}
-    return found
+    found: dict[str, dict[str, list[State]]] = {code: {} for code in sorted(codes)}
+    for chunk, marks in chunks(codes):
+        query = f"""SELECT above.code, c.code, {_STATE} FROM code above
+                    JOIN code c ON c.code > above.code AND c.code < above.code || x'7f' AND c.system = above.system
+                    JOIN state s ON s.code = c.key
+                    WHERE above.system = ? AND above.code IN ({marks}) ORDER BY above.code, c.code, s.n"""
+        for code, one, *state in ask(query, system.number, *chunk):
+            found[code].setdefault(one, []).append(_state(state))
+    return {code: {one: tuple(life) for one, life in below.items()} for code, below in found.items()}
 
 
 def known_in(ask: Ask, codes: Collection[str]) -> dict[str, frozenset[str]]:

@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import Final
 
-from crosswalk.domain.errors import SchemaMismatch, StoreBusy, StoreDamaged, StoreNotFound
+from crosswalk.domain.errors import CrosswalkError, SchemaMismatch, StoreBusy, StoreDamaged, StoreError, StoreNotFound
 from graph_schema.sqlite.schema import APPLICATION_ID, SCHEMA_VERSION
 
 Ask = Callable[..., sqlite3.Cursor]
@@ -51,16 +51,18 @@ def check_schema(path: str, connection: sqlite3.Connection) -> None:
         )
 
 
-def translated(path: str, fault: sqlite3.Error) -> Exception:
+def translated(path: str, fault: sqlite3.Error) -> CrosswalkError:
     """A fault of SQLite as an error of ours."""
     text = str(fault)
     if "locked" in text or "busy" in text:
         return StoreBusy(f"{path} is being written by another program.", remedy="Try again when its load has ended.")
     if "no such table" in text:
         return StoreNotFound(f"the store at {path} is empty.", remedy="Load something: crosswalk load starter.")
-    if isinstance(fault, sqlite3.DatabaseError) and ("malformed" in text or "not a database" in text):
+    if "malformed" in text or "not a database" in text:
         return StoreDamaged(f"{path} is not a readable SQLite file.", remedy="Delete it and load again.")
-    return StoreDamaged(f"{path}: {text}.", remedy="If the file is damaged, delete it and load again.")
+    if "full" in text or "readonly" in text:
+        return StoreError(f"{path} cannot be written: {text}.", remedy="Make room, or name another with --store.")
+    return StoreError(f"{path}: {text}.", remedy="The store is as it was; please report this.")
 
 
 def chunks(codes: Collection[str]) -> Iterator[tuple[Sequence[str], str]]:

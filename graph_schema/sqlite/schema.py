@@ -37,7 +37,7 @@ TABLES: Final = (
     """CREATE TABLE source_file (
         owner TEXT NOT NULL, name TEXT NOT NULL, member TEXT NOT NULL, role TEXT NOT NULL,
         sha256 TEXT NOT NULL, url TEXT,
-        PRIMARY KEY (owner, role, name, member)
+        PRIMARY KEY (owner, role, name, member, sha256)
     ) WITHOUT ROWID""",
     "CREATE TABLE code (key INTEGER PRIMARY KEY, system INTEGER NOT NULL, code TEXT NOT NULL)",
     """CREATE TABLE state (
@@ -93,7 +93,3 @@ def day_of(number: int) -> date:
 
 def maybe_number(day: date | None) -> int | None:
     return None if day is None else day_number(day)
-
-
-def maybe_day(number: int | None) -> date | None:
-    return None if number is None else day_of(number)

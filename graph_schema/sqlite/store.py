@@ -29,7 +29,7 @@ class SqliteStore:
     def __init__(self, path: str, connection: sqlite3.Connection) -> None:
         self._path = path
         self._connection = connection
-        self._nested = 0
+        self._nested = False
 
     @classmethod
     def open(cls, path: str, *, create: bool = False) -> SqliteStore:
@@ -46,6 +46,9 @@ class SqliteStore:
     def url(self) -> str:
         return f"sqlite:///{self._path}"
 
+    def again(self) -> SqliteStore:
+        return SqliteStore.open(self._path, create=True)
+
     def close(self) -> None:
         self._connection.close()
 
@@ -58,12 +61,14 @@ class SqliteStore:
         if self._nested:
             yield
             return
-        self._nested = 1
         self._ask("BEGIN")
+        self._nested = True
         try:
             yield
+        except sqlite3.Error as fault:
+            raise translated(self._path, fault) from fault
         finally:
-            self._nested = 0
+            self._nested = False
             self._connection.rollback()
 
     def writing(self) -> AbstractContextManager[Writer]:
