@@ -1,4 +1,4 @@
-"""The ICD-10-CM tabular list in XML: headers and billable codes with their long titles.
+"""The ICD-10-CM tabular list in XML: chapters, sections, headers and billable codes with long titles and notes.
 
 The list writes seventh characters once, at a category, and not at each code. A code without
 children takes those of its nearest ancestor that defines any (or its own), padded with X to six
@@ -8,18 +8,22 @@ verified against the order files of FY2014, 2016, 2017, January 2021 and April 2
 
 from __future__ import annotations
 
-import io
-from collections.abc import Iterator
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Final, cast
+from typing import Final
 
 from lxml import etree
 
+from crosswalk.domain.groups import GroupKey, Hierarchy
+from crosswalk.domain.notes import Notes
 from crosswalk.domain.releases import Role, SourceFile
 from crosswalk.domain.snapshot import Facts, Part, Property
 from crosswalk.domain.systems import CodeSystem
 from loaders import faults
 from loaders.line_cache import Entry, LineCache
+from loaders.tabular_xml_groups import CHAPTER, SECTION, ReadGroup, hierarchy, read_group
+from loaders.tabular_xml_notes import CONTAINERS, notes_of
+from loaders.xml_stream import line_of, records
 
 KNOWS: Final = frozenset({Property.BILLABLE, Property.HEADERS, Property.LONG})
 _ROOT: Final = "ICD10CM.tabular"
@@ -33,139 +37,126 @@ Without the note (FY2014 to FY2017) those codes exist.
 """
 
 
-@dataclass(slots=True)
-class _Diag:
-    """A code of the list whose element is not closed yet."""
+@dataclass(frozen=True, slots=True)
+class TabularList:
+    """All that a tabular list says: its codes, the groups above them, and the notes of both.
 
-    line: int
-    code: str = ""
-    title: str = ""
-    seventh: dict[str, str] = field(default_factory=dict)
-    dead_end: bool = False
-    is_header: bool = False
+    `notes` is keyed by undotted code and holds those that have any, `group_notes` likewise.
+    """
+
+    part: Part
+    hierarchy: Hierarchy
+    notes: Mapping[str, Notes]
+    group_notes: Mapping[GroupKey, Notes]
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """What was read so far. A row is a code with its flag, its title and its line."""
+
+    source: SourceFile
+    rows: list[tuple[str, bool, str, int]] = field(default_factory=list)
+    notes: dict[str, Notes] = field(default_factory=dict)
 
 
 def read(data: bytes, source: SourceFile, system: CodeSystem, lines: LineCache) -> Part:
-    """What the tabular list says about its release.
+    """What the tabular list says about the codes of its release. Raises as `read_tabular` does."""
+    return read_tabular(data, source, system, lines).part
+
+
+def read_tabular(data: bytes, source: SourceFile, system: CodeSystem, lines: LineCache) -> TabularList:
+    """All that the tabular list says, in one pass over the file.
 
     Raises `LayoutError` for what is not well-formed XML, declares a document type (no official
-    list does), or is another document; `DuplicateCode` for a code listed twice.
+    list does), or is another document, and for a chapter or section without a range; `DuplicateCode`
+    for a code listed twice.
     """
-    known = lines.layout(system, Role.TABULAR)
-    facts: dict[str, Facts] = {}
-    for code, billable, title, line in _codes(data, source):
-        if code in facts:
-            raise faults.duplicate(source, line, f"code {code}")
-        if not system.matches(code):
-            raise faults.misshapen(source, line, code, system)
-        if not title:
-            raise faults.layout(source, line, f"code {code} lacks a title.")
-        facts[code] = _entry(known, code, billable, title)[1]
-    if not facts:
-        raise faults.layout(source, None, "the tabular list holds no code.")
-    return Part(Role.TABULAR, KNOWS, facts, source)
-
-
-def _entry(known: dict[str, Entry], code: str, billable: bool, title: str) -> Entry:
-    key = f"{code} {billable:d} {title}"
-    entry = known.get(key)
-    if entry is None:
-        entry = known[key] = (code, Facts(billable, long=title))
-    return entry
-
-
-def _codes(data: bytes, source: SourceFile) -> Iterator[tuple[str, bool, str, int]]:
-    """Every code with its flag, title and line, in the order of the list."""
-    open_diags: list[_Diag] = []
-    for event, element in _events(data, source):
-        if event == "start":
-            if open_diags and not open_diags[-1].is_header:
-                open_diags[-1].is_header = True
-                yield _header(open_diags[-1])
-            open_diags.append(_Diag(_line(element)))
-        elif element.tag != "diag":
-            if open_diags:
-                _note_down(open_diags[-1], element)
+    reading = _Reading(source)
+    chapters: list[tuple[ReadGroup, list[ReadGroup]]] = []
+    sections: list[ReadGroup] = []
+    for element in records(data, source, _ROOT, SECTION, CHAPTER):
+        if element.tag == SECTION:
+            categories = tuple(_take(reading, diag, {}, False, 3) for diag in element.iterchildren("diag"))
+            sections.append(read_group(element, SECTION, categories, source))
         else:
-            if not open_diags[-1].is_header:
-                yield from _expanded(open_diags)
-            open_diags.pop()
-            _forget(element)
-
-
-def _header(diag: _Diag) -> tuple[str, bool, str, int]:
-    return diag.code, False, diag.title, diag.line
-
-
-def _expanded(path: list[_Diag]) -> Iterator[tuple[str, bool, str, int]]:
-    """A code without children: billable as it is, or a header above its seven-character codes."""
-    leaf = path[-1]
-    seventh = next((diag.seventh for diag in reversed(path) if diag.seventh), None)
-    if seventh is None or len(leaf.code) >= _LONGEST:
-        yield leaf.code, True, leaf.title, leaf.line
-        return
-    yield _header(leaf)
-    stem = leaf.code.ljust(_LONGEST - 1, "X")
-    dead = stem[-1] in "78" and any(diag.dead_end for diag in path)
-    for char, meaning in seventh.items():
-        if not (dead and char in "DS"):
-            yield stem + char, True, f"{leaf.title}, {meaning}", leaf.line
-
-
-def _note_down(diag: _Diag, element: etree._Element) -> None:
-    parent = element.getparent()
-    place = None if parent is None else parent.tag
-    content = (element.text or "").strip()
-    if element.tag == "name" and place == "diag":
-        diag.code = content.replace(".", "")
-    elif element.tag == "desc" and place == "diag":
-        diag.title = content
-    elif element.tag == "extension":
-        diag.seventh[element.get("char", "")] = content
-    elif content.startswith(_NO_SEQUEL_OF_DEATH):
-        diag.dead_end = True
-
-
-def _line(element: etree._Element) -> int:
-    return cast("int | None", element.sourceline) or 0
-
-
-def _forget(element: etree._Element) -> None:
-    """Drop what was read, so that memory holds one path of the list and not all of it."""
-    element.clear()
-    parent = element.getparent()
-    while parent is not None and element.getprevious() is not None:
-        del parent[0]
-
-
-def _events(data: bytes, source: SourceFile) -> Iterator[tuple[str, etree._Element]]:
-    """Start of each code, end of each code and of what is written at it.
-
-    Entities, network, document types and huge trees are off: the file comes from elsewhere.
-    """
-    parser = etree.iterparse(
-        io.BytesIO(data),
-        events=("start", "end"),
-        tag=(_ROOT, "diag", "name", "desc", "extension", "note"),
-        resolve_entities=False,
-        load_dtd=False,
-        no_network=True,
-        huge_tree=False,
-        remove_comments=True,
-        remove_pis=True,
+            chapters.append((read_group(element, CHAPTER, (), source), sections))
+            sections = []
+    groups = [group for chapter, inside in chapters for group in (chapter, *inside)]
+    return TabularList(
+        Part(Role.TABULAR, KNOWS, _facts(reading, system, lines.layout(system, Role.TABULAR)), source),
+        hierarchy(chapters, source),
+        reading.notes,
+        {read.group.key: read.notes for read in groups if read.notes is not None},
     )
-    is_tabular = False
-    try:
-        for event, element in parser:
-            if element.tag == _ROOT:
-                is_tabular = True
-                if element.getroottree().docinfo.internalDTD is not None:
-                    raise faults.layout(source, 1, "the document declares a document type.")
-            elif not is_tabular:
-                raise faults.layout(source, _line(element), f"the document is not an {_ROOT}.")
-            elif event == "end" or element.tag == "diag":
-                yield event, element
-    except etree.XMLSyntaxError as fault:
-        raise faults.layout(source, fault.lineno, f"not well-formed XML: {fault.msg}.") from fault
-    if not is_tabular:
-        raise faults.layout(source, 1, f"the document is not an {_ROOT}.")
+
+
+def _take(reading: _Reading, diag: etree._Element, seventh: Mapping[str, str], dead_end: bool, depth: int) -> str:
+    """Take down a code with all below it; its undotted form. `seventh` and `dead_end` are what holds above it."""
+    code = title = ""
+    below = []
+    containers = []
+    for child in diag:
+        tag = child.tag
+        if tag == "name":
+            code = (child.text or "").strip().replace(".", "")
+        elif tag == "desc":
+            title = (child.text or "").strip()
+        elif tag == "diag":
+            below.append(child)
+        elif tag in CONTAINERS:
+            containers.append(child)
+    if containers:
+        notes = reading.notes[code] = notes_of(containers, reading.source)
+        seventh = notes.seventh or seventh
+        dead_end = dead_end or _ends_dead(notes)
+    line = line_of(diag)
+    is_stem = not below and len(code) < _LONGEST and bool(seventh)
+    reading.rows.append((code, not below and not is_stem, title, line))
+    if is_stem:
+        reading.rows.extend(_expanded(code, title, line, seventh, dead_end))
+    elif below and depth == _LONGEST:
+        raise faults.layout(reading.source, line, f"codes below {code} are nested deeper than a code is long.")
+    for child in below:
+        _take(reading, child, seventh, dead_end, depth + 1)
+    return code
+
+
+def _expanded(
+    code: str, title: str, line: int, seventh: Mapping[str, str], dead_end: bool
+) -> list[tuple[str, bool, str, int]]:
+    """The billable codes of a code that has seventh characters."""
+    stem = code.ljust(_LONGEST - 1, "X")
+    unused = "DS" if dead_end and stem[-1] in "78" else ""
+    return [(stem + char, True, f"{title}, {told}", line) for char, told in seventh.items() if char not in unused]
+
+
+def _ends_dead(notes: Notes) -> bool:
+    return any(text.startswith(_NO_SEQUEL_OF_DEATH) for text in notes.texts.get("notes", ()))
+
+
+def _facts(reading: _Reading, system: CodeSystem, known: dict[str, Entry]) -> dict[str, Facts]:
+    """What the rows say, by code. Two issues say the same of nearly every code, and share the object that says it."""
+    facts: dict[str, Facts] = {}
+    for code, billable, title, line in reading.rows:
+        entry = known.get(code)
+        if entry is None or entry[1] != (billable, None, title):
+            if not system.matches(code):
+                raise faults.misshapen(reading.source, line, code, system)
+            if not title:
+                raise faults.layout(reading.source, line, f"code {code} lacks a title.")
+            entry = known[code] = (code, Facts(billable, None, title))
+        facts[code] = entry[1]
+    if not facts:
+        raise faults.layout(reading.source, None, "the tabular list holds no code.")
+    if len(facts) != len(reading.rows):
+        raise _repeated(reading)
+    return facts
+
+
+def _repeated(reading: _Reading) -> Exception:
+    seen: set[str] = set()
+    for code, _, _, line in reading.rows:
+        if code in seen:
+            return faults.duplicate(reading.source, line, f"code {code}")
+        seen.add(code)
+    raise AssertionError("no code is repeated")

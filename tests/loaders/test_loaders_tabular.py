@@ -30,7 +30,7 @@ def diag(name: str, desc: str, *inside: str) -> str:
 
 
 def tabular(*diags: str, doctype: str = "") -> Part:
-    section = f'<section id="S00-S09"><desc>Injuries</desc>{"".join(diags)}</section>'
+    section = f'<section id="S00-S09"><desc>Injuries (S00-S09)</desc>{"".join(diags)}</section>'
     chapter = f"<chapter><name>19</name><desc>Injury (S00-T88)</desc>{section}</chapter>"
     content = f"<?xml version='1.0' encoding='utf-8'?>{doctype}<ICD10CM.tabular>{chapter}</ICD10CM.tabular>"
     return read_part(Role.TABULAR, content.encode(), source(Role.TABULAR), CM, LineCache())
