@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from crosswalk.domain.folding import same_title
+from crosswalk.domain.folding import fold
 from crosswalk.domain.releases import OfficialDiff, Release
 from crosswalk.domain.snapshot import Facts
 from crosswalk.domain.systems import CodeSystem
@@ -70,10 +70,13 @@ def difference(
     official: OfficialDiff | None,
 ) -> Difference:
     """The difference of two releases from the codes whose facts differ, or may differ, between them."""
-    show = system.display
-    new = sorted([code for code, fact in now.items() if fact.billable and not _billable(old.get(code))])
-    deleted = sorted([code for code, fact in old.items() if fact.billable and not _billable(now.get(code))])
-    kept = sorted([code for code, fact in old.items() if fact.billable and _billable(now.get(code))])
+    # Codes without a point are shown as they are: ICD-10-PCS has differences of 11,000 codes.
+    show = system.display if system.dot_after else str
+    billable_before = {code for code, fact in old.items() if fact.billable}
+    billable_now = {code for code, fact in now.items() if fact.billable}
+    new = sorted(billable_now - billable_before)
+    deleted = sorted(billable_before - billable_now)
+    kept = sorted(billable_before & billable_now)
     retitled = tuple([row for code in kept if (row := _revision(show(code), old[code], now[code]))])
     return Difference(
         system,
@@ -87,17 +90,17 @@ def difference(
     )
 
 
-def _billable(fact: Facts | None) -> bool:
-    return fact is not None and fact.billable
-
-
 def _revision(code: str, old: Facts, now: Facts) -> RevisedCode | None:
     long_changed = _changed(old.long, now.long)
     short_changed = _changed(old.short, now.short)
     if long_changed:
         return RevisedCode(code, old.long, now.long, long_changed, short_changed)
-    return RevisedCode(code, old.short, now.short, long_changed, short_changed) if short_changed else None
+    if short_changed:
+        return RevisedCode(code, old.short, now.short, long_changed, short_changed)
+    return None
 
 
 def _changed(before: str | None, after: str | None) -> bool:
-    return before is not None and after is not None and not same_title(before, after)
+    if before == after or before is None or after is None:
+        return False
+    return fold(before) != fold(after)

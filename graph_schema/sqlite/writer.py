@@ -33,6 +33,9 @@ _PUT_STATE: Final = f"INSERT INTO state VALUES ({','.join('?' * 12)})"
 def writing(path: str, connection: sqlite3.Connection) -> Iterator[SqliteWriter]:
     """A load: committed when the context ends without an error, undone otherwise."""
     try:
+        # Larger pages make a flatter tree: a tenth off every question about many codes. Of a store
+        # that has pages it changes nothing.
+        connection.execute("PRAGMA page_size = 16384")
         connection.execute("PRAGMA cache_size = -65536")
         # Readers go on until the commit: no page is written before it.
         connection.execute("PRAGMA cache_spill = OFF")
