@@ -13,17 +13,18 @@ class Relation(StrEnum):
     ANY = "any"
     """A comma, a semicolon, a range or a category: each of them alone."""
     ALL = "all"
-    """`and`, `&`: the codes together."""
+    """`and`, `&`: the parts together, of a range or category any one of its codes."""
     AMBIGUOUS = "ambiguous"
-    """Both in one cell: the text is kept, and nothing is concluded from it."""
+    """Both in one cell, or text of another form: the text is kept, and nothing is concluded from it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Previous:
     """One part of a "previous code assignment": a single code, or a range or category of codes.
 
-    A single has `last` None. A category `C.-` or `Codes in Categories T15-T19` is a range with
-    `category` set: everything under its first to its last category. Codes are undotted.
+    A single code has `last` None. A range goes from `first` to `last`, in the order of the tabular list
+    (C4A before C44). With `category` set it is everything under one category (`C.-`: `last` None)
+    or under the first to the last of several (`Codes in Categories T15-T19`). Codes are undotted.
     """
 
     first: str
@@ -32,6 +33,7 @@ class Previous:
 
     @property
     def is_single(self) -> bool:
+        """Whether the part names one code."""
         return self.last is None and not self.category
 
 
@@ -39,7 +41,8 @@ class Previous:
 class PredecessorRow:
     """One row of a conversion table: a new code, the day it came in, and where its cases were coded before.
 
-    `previous` is empty where the table says there was none. `text` is the cell as published.
+    `previous` is empty where the table says there was none, and where its text could not be read
+    (`relation` is AMBIGUOUS then). `text` is the cell as published, `line` its row from 1.
     """
 
     code: str
