@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from crosswalk.domain.lineage import PredecessorRow
 from crosswalk.domain.releases import Role, SourceFile
 from crosswalk.domain.snapshot import Part
 from crosswalk.domain.systems import CodeSystem
@@ -32,6 +33,15 @@ def read_part(role: Role, data: bytes, source: SourceFile, system: CodeSystem, l
             from loaders import tabular_xml
 
             return tabular_xml.read(data, source, system, lines)
-        case Role.GEM | Role.DELTA:
+        case Role.GEM | Role.DELTA | Role.CONVERSION:
             message = f"a {role.value} file is no part of a release."
             raise faults.layout(source, None, message, "Give an order, codes, title or tabular file.")
+
+
+def read_conversion(data: bytes, source: SourceFile, system: CodeSystem) -> tuple[PredecessorRow, ...]:
+    """The rows of a conversion table of a code system. Raises what its loader raises."""
+    if system.id == "icd10cm":
+        from loaders import conversion_cm
+
+        return conversion_cm.read(data, source).rows
+    raise faults.layout(source, None, f"conversion tables of {system.id} are not read.", "Leave the file out.")

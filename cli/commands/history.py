@@ -62,6 +62,16 @@ def _print_life(answer: History) -> None:
         return
     rows = [_row(state) for state in answer.states]
     print_table(["  From", "Until", "Releases", "", "Title"], rows)
+    told = history_json(answer)
+    if told["preceded_by"]:
+        click.echo(f"  cases coded before: {', '.join(_link(link) for link in told['preceded_by'])}")
+    if told["replaced_by"]:
+        click.echo(f"  replaced by: {', '.join(_link(link) for link in told['replaced_by'])}")
+
+
+def _link(link: dict[str, Any]) -> str:
+    together = " together with the others" if link.get("relation") == "all" else ""
+    return f"{link['code']} ({link['effective']}){together}"
 
 
 def _row(state: HistoryState) -> list[str]:

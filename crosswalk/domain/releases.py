@@ -23,6 +23,7 @@ class Role(StrEnum):
     SHORT_TITLES = "short_titles"
     CODES = "codes"
     TABULAR = "tabular"
+    CONVERSION = "conversion"
     DELTA = "delta"
     GEM = "gem"
 

@@ -13,6 +13,7 @@ from typing import Protocol
 
 from crosswalk.domain.calendar import Calendar
 from crosswalk.domain.mapsets import MapRow
+from crosswalk.domain.predecessors import Predecessor
 from crosswalk.domain.releases import Coverage, Edition, MapSet, Release, Role, SourceFile
 from crosswalk.domain.snapshot import Facts, Property
 from crosswalk.domain.states import Parents, States
@@ -49,7 +50,7 @@ class SystemChange:
     """What a load changes in one code system. A code with no states left is taken out.
 
     `known` and `loaded` describe all releases of the system, `states` and `parents` only the codes
-    that changed.
+    that changed, `predecessors` all rows of the conversion tables, or None where none changed.
     """
 
     system: CodeSystem
@@ -58,6 +59,7 @@ class SystemChange:
     coverage: Sequence[Coverage]
     states: Mapping[str, States]
     parents: Mapping[str, Parents]
+    predecessors: Sequence[Predecessor] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +109,12 @@ class Store(Protocol):
 
     def descendants(self, system: CodeSystem, codes: Collection[str]) -> dict[str, dict[str, States]]:
         """The codes below each of these, at any depth and time, with their states."""
+
+    def predecessors(self, system: CodeSystem, codes: Collection[str] | None) -> list[Predecessor]:
+        """The conversion rows of these codes, or all, by code, day and text."""
+
+    def naming(self, system: CodeSystem, codes: Collection[str]) -> list[Predecessor]:
+        """The conversion rows that may name one of these as previous: every range and category, and singles."""
 
     def known_in(self, codes: Collection[str]) -> dict[str, frozenset[str]]:
         """For each code the ids of the systems that know it."""

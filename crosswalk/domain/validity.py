@@ -5,10 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from crosswalk.domain.calendar import Calendar, Moment
 from crosswalk.domain.states import State, States
 from crosswalk.domain.systems import END
+
+if TYPE_CHECKING:
+    from crosswalk.domain.predecessors import Predecessor, Replacement
 
 
 class Status(StrEnum):
@@ -183,21 +187,34 @@ class HistoryState:
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """The whole life of one code. A code no release has comes with no states and a reason."""
+    """The whole life of one code. A code no release has comes with no states and a reason.
+
+    `preceded_by` are the conversion rows of the code, `replaced_by` what took over where it ended.
+    """
 
     input: str
     system: str | None
     code: str | None
     states: tuple[HistoryState, ...]
     reason: str | None = None
+    preceded_by: tuple[Predecessor, ...] = ()
+    replaced_by: tuple[Replacement, ...] = ()
 
 
-def history(text: str, code: str, states: States, calendar: Calendar, today: date) -> History:
-    """Every state of a code, in order of time."""
+def history(
+    text: str,
+    code: str,
+    states: States,
+    calendar: Calendar,
+    today: date,
+    preceded_by: tuple[Predecessor, ...] = (),
+    replaced_by: tuple[Replacement, ...] = (),
+) -> History:
+    """Every state of a code, in order of time, with its lineage."""
     names = {release.ordinal: release.id for release in calendar.known if release.id in calendar.loaded}
     told = tuple(_told(state, names, calendar, today) for state in states)
     why = None if states else f"no loaded release of {calendar.system.id} has this code"
-    return History(text, calendar.system.id, calendar.system.display(code), told, why)
+    return History(text, calendar.system.id, calendar.system.display(code), told, why, preceded_by, replaced_by)
 
 
 def _told(state: State, names: dict[int, str], calendar: Calendar, today: date) -> HistoryState:

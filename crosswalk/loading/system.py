@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from crosswalk.domain.errors import ReleaseNotLoaded, UsageError
+from crosswalk.domain.lineage import PredecessorRow
 from crosswalk.domain.parents import existence, parents
+from crosswalk.domain.predecessors import gathered
 from crosswalk.domain.releases import Release, Role, SourceFile, coverage
 from crosswalk.domain.snapshot import Part, Property, Snapshot, amend, merge
 from crosswalk.domain.states import States
@@ -33,6 +36,8 @@ class SystemLoad:
         self._before: dict[str, States] = dict(store.all_states(system)) if self._records else {}
         columns = [Column(each.release, each.stated_by) for each in self._records.values()]
         self._timeline = Timeline.restore(system, columns, self._before.items())
+        self._rows = store.predecessors(system, None) if self._records else []
+        self._tables: dict[str, Sequence[PredecessorRow]] = {}
         self._lines = room("loaders.line_cache").LineCache()
 
     def run(self, found: Mapping[str, Sequence[LoadItem]], writer: Writer) -> list[str]:
@@ -44,8 +49,10 @@ class SystemLoad:
                 self._steps.next(target)
                 continue
             self._admit(release)
-            parts = [part for item in items if (part := self._read(item)) is not None]
-            if self._put(release, parts):
+            tables = [item for item in items if item.role is Role.CONVERSION]
+            parts = [part for item in items if item not in tables and (part := self._read(item)) is not None]
+            put = [self._put(release, parts), *(self._put_table(item) for item in tables)]
+            if any(put):
                 changed.append(target)
         changed += self._put_deltas(changed, [items[0].target for items in found.values()])
         self._steps.next(f"{self._system.id}: writing")
@@ -83,6 +90,26 @@ class SystemLoad:
         snapshot = merge(release, [*([held] if held else []), *parts])
         check_counts(snapshot, parts[0].source)
         self._keep(snapshot, [part.source for part in parts])
+        return True
+
+    def _put_table(self, item: LoadItem) -> bool:
+        """Keep the rows of a conversion table, which belong to the system and not to one release.
+
+        Raises `ReleaseNotLoaded` where the release it was published with is not loaded.
+        """
+        self._steps.next(f"{item.target_id} {item.path.name if item.path else ''}")
+        held = self._records.get(item.target_id)
+        if held is None:
+            raise ReleaseNotLoaded(
+                f"the conversion table of {item.target_id} needs its codes, which are not loaded.",
+                remedy=f"Load them first: crosswalk load {item.target_id} --mirror DIR.",
+            )
+        read = read_table(item, self._system, held.sources)
+        if read is None:
+            return False
+        source, rows = read
+        self._tables[source.name] = rows
+        self._records[item.target_id] = replace(held, sources=(*held.sources, source))
         return True
 
     def _put_deltas(self, changed: Sequence[str], named: Sequence[Any]) -> list[str]:
@@ -146,6 +173,7 @@ class SystemLoad:
             coverage(self._system, known, frozenset(self._records)),
             states,
             parents(self._system, under, spans),
+            gathered(self._rows, self._tables) if self._tables else None,
         )
 
 
@@ -164,6 +192,20 @@ def read_part(item: LoadItem, system: CodeSystem, lines: Any, held: Sequence[Sou
             return None
         part: Part = room("loaders.registry").read_part(role, member.data, source, system, lines)
         return part
+
+
+def read_table(
+    item: LoadItem, system: CodeSystem, held: Sequence[SourceFile]
+) -> tuple[SourceFile, Sequence[PredecessorRow]] | None:
+    """A conversion table and the file it stands in, None where that is among the files `held` already."""
+    assert item.path is not None  # noqa: S101 - a table is a file
+    with room("loaders.archive").open_file(item.path) as archive:
+        room("releases.sources").expect(item, archive.sha256)
+        member = archive.find(item.member or "")
+        source: SourceFile = archive.source(member, Role.CONVERSION, item.url)
+        if any((each.sha256, each.member) == (source.sha256, source.member) for each in held):
+            return None
+        return source, room("loaders.registry").read_conversion(member.data, source, system)
 
 
 def _ordinal(item: LoadItem) -> int:

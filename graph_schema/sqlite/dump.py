@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from crosswalk.domain.predecessors import Predecessor
 from crosswalk.domain.store import LoadedEdition, LoadedRelease, Store
 from crosswalk.domain.systems import SYSTEMS
 
@@ -25,6 +26,8 @@ def dump(store: Store) -> Iterator[str]:
             codes.append(code)
             for state in life:
                 yield _line("state", system.id, code, *(getattr(state, name) for name in state.__slots__))
+        for held_row in store.predecessors(system, None):
+            yield _line("preceded_by", system.id, *_lineage(held_row))
         for code, above in sorted(store.parents(system, codes).items()):
             for parent in above:
                 yield _line("child_of", system.id, code, parent.code, parent.valid_from, parent.valid_to)
@@ -39,6 +42,11 @@ def _held(held: LoadedRelease | LoadedEdition) -> tuple[Any, ...]:
     stated = dict(sorted(held.stated_by.items())) if isinstance(held, LoadedRelease) else None
     files = sorted([each.role, each.name, each.member or "", each.sha256] for each in held.sources)
     return held.content_hash, stated, files
+
+
+def _lineage(row: Predecessor) -> tuple[Any, ...]:
+    previous = [[part.first, part.last, part.category] for part in row.previous]
+    return row.code, row.effective, row.relation, previous, row.text, row.source
 
 
 def _line(*values: Any) -> str:

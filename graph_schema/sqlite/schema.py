@@ -50,6 +50,12 @@ TABLES: Final = (
         child INTEGER NOT NULL, parent INTEGER NOT NULL, valid_from INTEGER NOT NULL, valid_to INTEGER NOT NULL,
         PRIMARY KEY (child, valid_from)
     ) WITHOUT ROWID""",
+    """CREATE TABLE preceded_by (
+        system INTEGER NOT NULL, code TEXT NOT NULL, effective INTEGER NOT NULL, text TEXT NOT NULL,
+        part INTEGER NOT NULL, relation TEXT NOT NULL, first TEXT, last TEXT, category INTEGER NOT NULL,
+        source TEXT NOT NULL,
+        PRIMARY KEY (system, code, effective, text, part)
+    ) WITHOUT ROWID""",
     """CREATE TABLE map_set (
         number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, source TEXT NOT NULL, target TEXT NOT NULL,
         title TEXT NOT NULL
@@ -69,6 +75,7 @@ TABLES: Final = (
 
 INDEXES: Final = {
     "code_by_text": "CREATE UNIQUE INDEX code_by_text ON code (code, system)",
+    "preceded_by_first": "CREATE INDEX preceded_by_first ON preceded_by (system, first)",
     "state_first": "CREATE INDEX state_first ON state (code / 10000000, first)",
     "state_last": "CREATE INDEX state_last ON state (code / 10000000, last) WHERE last < 9999999999",
 }

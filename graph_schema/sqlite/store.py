@@ -16,6 +16,7 @@ from graph_schema.sqlite.connection import check_schema, connect, translated
 if TYPE_CHECKING:
     from crosswalk.domain.calendar import Calendar
     from crosswalk.domain.mapsets import MapRow
+    from crosswalk.domain.predecessors import Predecessor
     from crosswalk.domain.releases import Edition, MapSet
     from crosswalk.domain.snapshot import Facts
     from crosswalk.domain.states import Parents, States
@@ -115,6 +116,16 @@ class SqliteStore:
 
     def descendants(self, system: CodeSystem, codes: Collection[str]) -> dict[str, dict[str, States]]:
         return code_tables.descendants(self._ask, system, codes)
+
+    def predecessors(self, system: CodeSystem, codes: Collection[str] | None) -> list[Predecessor]:
+        from graph_schema.sqlite import lineage
+
+        return lineage.predecessors(self._ask, system, codes)
+
+    def naming(self, system: CodeSystem, codes: Collection[str]) -> list[Predecessor]:
+        from graph_schema.sqlite import lineage
+
+        return lineage.naming(self._ask, system, codes)
 
     def known_in(self, codes: Collection[str]) -> dict[str, frozenset[str]]:
         return code_tables.known_in(self._ask, codes)

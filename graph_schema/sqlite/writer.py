@@ -14,6 +14,7 @@ from crosswalk.domain.states import States, Variant
 from crosswalk.domain.store import LoadedRelease, MapChange, SystemChange
 from crosswalk.domain.systems import SYSTEMS, CodeSystem
 from graph_schema.sqlite.connection import translated
+from graph_schema.sqlite.lineage import parts_of
 from graph_schema.sqlite.schema import (
     APPLICATION_ID,
     INDEXES,
@@ -26,6 +27,7 @@ from graph_schema.sqlite.schema import (
 )
 
 _PUT_RELEASE: Final = f"INSERT INTO release VALUES ({','.join('?' * 20)})"
+_PUT_PREVIOUS: Final = f"INSERT INTO preceded_by VALUES ({','.join('?' * 10)})"
 _PUT_STATE: Final = f"INSERT INTO state VALUES ({','.join('?' * 12)})"
 
 
@@ -70,6 +72,9 @@ class SqliteWriter:
     def change_system(self, change: SystemChange) -> None:
         system = change.system
         self._put_releases(change)
+        if change.predecessors is not None:
+            self._connection.execute("DELETE FROM preceded_by WHERE system = ?", (system.number,))
+            self._connection.executemany(_PUT_PREVIOUS, parts_of(system, change.predecessors))
         if not change.states:
             return
         keys = self._keys_of(system.number)

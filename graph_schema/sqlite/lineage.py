@@ -1,0 +1,60 @@
+"""Rows of the conversion tables, one part of a "previous" cell a row."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import groupby
+from typing import Any, Final
+
+from crosswalk.domain.lineage import Previous, Relation
+from crosswalk.domain.predecessors import Predecessor
+from crosswalk.domain.systems import CodeSystem
+from graph_schema.sqlite.connection import Ask, chunks
+from graph_schema.sqlite.schema import day_number, day_of
+
+_PARTS: Final = "SELECT code, effective, text, relation, source, first, last, category FROM preceded_by"
+_ORDER: Final = "ORDER BY code, effective, text, part"
+
+
+def predecessors(ask: Ask, system: CodeSystem, codes: Collection[str] | None) -> list[Predecessor]:
+    """See `Store.predecessors`."""
+    if codes is None:
+        return _rows(ask(f"{_PARTS} WHERE system = ? {_ORDER}", system.number))
+    found: list[Predecessor] = []
+    for chunk, marks in chunks(codes):
+        found += _rows(ask(f"{_PARTS} WHERE system = ? AND code IN ({marks}) {_ORDER}", system.number, *chunk))
+    return found
+
+
+def naming(ask: Ask, system: CodeSystem, codes: Collection[str]) -> list[Predecessor]:
+    """See `Store.naming`."""
+    whole = "(code, effective, text) IN (SELECT code, effective, text FROM preceded_by WHERE system = ?1 AND"
+    found: list[Predecessor] = _rows(
+        ask(f"{_PARTS} WHERE system = ?1 AND {whole} (last IS NOT NULL OR category = 1)) {_ORDER}", system.number)
+    )
+    for chunk, marks in chunks(codes):
+        query = f"{_PARTS} WHERE system = ?1 AND {whole} first IN ({marks})) {_ORDER}"
+        found += _rows(ask(query, system.number, *chunk))
+    return sorted(set(found), key=lambda row: (row.code, row.effective, row.text))
+
+
+def parts_of(system: CodeSystem, rows: Iterable[Predecessor]) -> Iterator[tuple[object, ...]]:
+    """The table rows of conversion rows; a row without a previous code is one part without a code."""
+    for row in rows:
+        parts: Sequence[Previous | None] = row.previous or (None,)
+        for n, part in enumerate(parts):
+            first, last, category = (part.first, part.last, part.category) if part else (None, None, False)
+            day = day_number(row.effective)
+            yield system.number, row.code, day, row.text, n, row.relation, first, last, category, row.source
+
+
+def _rows(parts: Iterable[Sequence[Any]]) -> list[Predecessor]:
+    rows: list[Predecessor] = []
+    for (code, effective, text), group in groupby(parts, key=lambda part: (part[0], part[1], part[2])):
+        cells = list(group)
+        previous = tuple(
+            Previous(first, last, category == 1) for *_, first, last, category in cells if first is not None
+        )
+        relation, source = Relation(cells[0][3]), cells[0][4]
+        rows.append(Predecessor(code, day_of(effective), relation, previous, text, source))
+    return rows
