@@ -44,4 +44,9 @@ def read_conversion(data: bytes, source: SourceFile, system: CodeSystem) -> tupl
         from loaders import conversion_cm
 
         return conversion_cm.read(data, source).rows
+    if system.id == "icd10pcs":
+        from loaders import conversion_pcs
+
+        table = conversion_pcs.read(data, source)
+        return (*table.rows, *table.equivalents)
     raise faults.layout(source, None, f"conversion tables of {system.id} are not read.", "Leave the file out.")
