@@ -250,6 +250,8 @@ class ReleaseAnswer(BaseModel):
     covers_from: date | None
     covers_to: date | None = Field(description="Exclusive.")
     count: int | None = Field(description="The published number of billable codes, or of rows.")
+    fetched: bool = Field(description="Whether its files are in the local library.")
+    due: bool = Field(description="Whether it is the next issue of its system, published yet or not.")
     sources: list[SourceFileAnswer]
 
 

@@ -17,10 +17,11 @@ DATA_AT_FAULT: Final = 3
 
 _COMMANDS: Final = {
     "diff": "What changed between two releases.",
+    "fetch": "Fetch official releases into the local library.",
     "history": "The whole life of a code.",
     "load": "Load official releases into the store.",
     "lookup": "What a code is, on a day or in a release.",
-    "releases": "Which releases exist, which are loaded, what is missing.",
+    "releases": "Which releases exist, are fetched, are loaded, are missing, are due.",
     "serve": "Answer the same questions over HTTP, on this machine.",
     "translate": "What a code becomes in another code system.",
 }

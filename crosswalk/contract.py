@@ -159,6 +159,8 @@ def releases_json(seen: Overview) -> list[Json]:
             "covers_from": _day(line.covers_from),
             "covers_to": _day(line.covers_to),
             "count": line.count,
+            "fetched": line.fetched,
+            "due": line.due,
             "sources": [{"name": name, "sha256": sha256} for name, sha256 in line.sources],
         }
         for line in (*seen.releases, *seen.editions)

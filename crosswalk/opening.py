@@ -5,16 +5,20 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from datetime import date
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from crosswalk.domain.errors import BadDate, StoreNotFound
 from crosswalk.rooms import room
 from crosswalk.service import Crosswalk
 
+if TYPE_CHECKING:
+    from pathlib import Path
+
 STORE_VARIABLE: Final = "CROSSWALK_STORE"
 HOME_VARIABLE: Final = "CROSSWALK_HOME"
 TODAY_VARIABLE: Final = "CROSSWALK_TODAY"
 STORE_NAME: Final = "crosswalk.sqlite"
+LIBRARY_NAME: Final = "library"
 
 
 def open_crosswalk(url: str | None, *, create: bool, today: Callable[[], date] | None) -> Crosswalk:
@@ -37,6 +41,18 @@ def default_url() -> str:
 
         home = platformdirs.user_data_dir("crosswalk", appauthor=False)
     return f"sqlite:///{os.path.join(home, STORE_NAME)}"  # noqa: PTH118 - pathlib costs a look-up its start
+
+
+def library_folder() -> Path:
+    """Where fetched archives are kept: in `CROSSWALK_HOME`, else in this user's cache folder."""
+    from pathlib import Path
+
+    home = os.environ.get(HOME_VARIABLE)
+    if not home:
+        import platformdirs
+
+        home = platformdirs.user_cache_dir("crosswalk", appauthor=False)
+    return Path(home) / LIBRARY_NAME
 
 
 def clock() -> Callable[[], date]:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from crosswalk.domain.releases import current_revisions
+from crosswalk.domain.releases import Release, current_revisions, regular_end
 from crosswalk.domain.store import Store
-from crosswalk.domain.systems import SYSTEMS
+from crosswalk.domain.systems import END, SYSTEMS, CodeSystem
 from crosswalk.rooms import room
 
 if TYPE_CHECKING:
@@ -21,8 +22,9 @@ class ReleaseLine:
     """One release or edition: whether it is loaded, and the half-open days it covers.
 
     `status` is `loaded`, `missing` (it exists and is not loaded), `superseded` or `upcoming` (it is
-    not in force yet). `count` is the published number of
-    billable codes, or of rows. `sources` are the files it was read from.
+    not in force yet). `count` is the published number of billable codes, or of rows. `sources` are the
+    files it was read from. `fetched` says that the library holds what it takes to load it, `due` that it
+    is the next issue of its system, published yet or not.
     """
 
     id: str
@@ -33,6 +35,8 @@ class ReleaseLine:
     covers_to: date | None
     count: int | None
     sources: tuple[tuple[str, str], ...]
+    fetched: bool
+    due: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,20 +47,24 @@ class Overview:
     editions: tuple[ReleaseLine, ...]
 
 
-def overview(store: Store, today: date) -> Overview:
-    """Everything the catalog knows and everything the store holds."""
+def overview(store: Store, today: date, library: Path) -> Overview:
+    """Everything the catalog knows and everything the store holds; `library` is where fetched archives are."""
     catalog: Catalog = room("releases.catalog").load_catalog()
-    return Overview(tuple(_releases(store, catalog, today)), tuple(_editions(store, catalog, today)))
+    rooms = room("releases.library")
+    fetched = rooms.LibraryMirror(rooms.Library(library)).available(catalog).keys()
+    return Overview(tuple(_releases(store, catalog, today, fetched)), tuple(_editions(store, catalog, today, fetched)))
 
 
-def _releases(store: Store, catalog: Catalog, today: date) -> Iterator[ReleaseLine]:
+def _releases(store: Store, catalog: Catalog, today: date, fetched: Collection[str]) -> Iterator[ReleaseLine]:
     calendars = store.calendars()
     for system in SYSTEMS.values():
         calendar = calendars[system.id]
         held = {each.release.id: each for each in store.loaded_releases(system)}
         spans = {span.release.id: span for span in calendar.coverage}
         known = {each.id: each for each in (*catalog.releases(system.id), *calendar.known)}
+        known |= {each.id: each for each in scheduled(system, known.values(), today)}
         current = {each.id for each in current_revisions(known.values())}
+        due = min((each.effective for each in known.values() if each.effective > today), default=None)
         for release in sorted(known.values(), key=lambda each: each.ordinal):
             record, span = held.get(release.id), spans.get(release.id)
             status = "missing" if release.effective <= today else "upcoming"
@@ -71,16 +79,33 @@ def _releases(store: Store, catalog: Catalog, today: date) -> Iterator[ReleaseLi
                 span.end if span else None,
                 release.counts.billable,
                 tuple((each.name, each.sha256) for each in record.sources) if record else (),
+                release.id in fetched,
+                release.effective == due and release.id in current,
             )
 
 
-def _editions(store: Store, catalog: Catalog, today: date) -> Iterator[ReleaseLine]:
+def scheduled(system: CodeSystem, known: Iterable[Release], today: date) -> Iterator[Release]:
+    """The regular issues after the last known one, to the next after today: a catalog grows old.
+
+    None of a system out of force, or of one that nobody has catalogued.
+    """
+    day = max((each.effective for each in known), default=None)
+    while day is not None and day <= today and system.in_force_to == END:
+        day = regular_end(system, day)
+        fiscal = system.regular_months == (10,)
+        label = str(day.year + 1) if fiscal else f"{day:%Y-%m}"
+        title = f"{system.title}, {f'FY{label}' if fiscal else f'{day:%B %Y}'} (by the regular schedule)"
+        yield Release(system.id, f"{system.id}:{label}", title, day)
+
+
+def _editions(store: Store, catalog: Catalog, today: date, fetched: Collection[str]) -> Iterator[ReleaseLine]:
     for map_set in catalog.map_sets():
         held = {each.edition.label: each for each in store.loaded_editions(map_set.id)}
         for edition in catalog.editions(map_set.id):
             record = held.get(edition.label)
+            edition_id = f"{map_set.id}:{edition.label}"
             yield ReleaseLine(
-                f"{map_set.id}:{edition.label}",
+                edition_id,
                 map_set.title,
                 edition.effective,
                 "loaded" if record else "missing" if edition.effective <= today else "upcoming",
@@ -88,4 +113,5 @@ def _editions(store: Store, catalog: Catalog, today: date) -> Iterator[ReleaseLi
                 None,
                 edition.rows,
                 tuple((each.name, each.sha256) for each in record.sources) if record else (),
+                edition_id in fetched,
             )

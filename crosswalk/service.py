@@ -173,18 +173,22 @@ class Crosswalk:
             return official_map(self._store, map_set, edition)
 
     def releases(self) -> Overview:
-        """Which releases and editions exist, which are loaded, which days they cover."""
+        """Which releases and editions exist, which are fetched and loaded, which days they cover, what is due."""
+        from crosswalk.opening import library_folder
         from crosswalk.overview import overview
 
         with self._asking():
-            return overview(self._store, self._today())
+            return overview(self._store, self._today(), library_folder())
 
     # Loading
 
     def load(
         self, targets: Sequence[str] = (), *, mirror: str | None = None, progress: Progress | None = None
     ) -> LoadReport:
-        """Load releases from a mirror directory: all it holds, or those named (`icd10cm:2025`, `icd10cm`)."""
+        """Load releases from the local library or a mirror directory: all it holds, or those named.
+
+        They are named by release (`icd10cm:2025`) or by system or map set (`icd10cm`).
+        """
         from crosswalk.loading import load_mirror
 
         with self._store_to_load() as store:

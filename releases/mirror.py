@@ -2,42 +2,29 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
-from crosswalk.domain.errors import SourceNotFound, UnsafeArchive, Where
+from crosswalk.domain.errors import SourceNotFound, Where
 from crosswalk.domain.releases import Edition, Release
 from releases.catalog import Catalog
-from releases.parts import ArchiveSpec, PartSpec
+from releases.parts import ArchiveSpec, PartSpec, relative_path
 from releases.sources import LoadItem
 
 
-@dataclass(frozen=True, slots=True)
-class Mirror:
-    """The mirror in the directory `root`. Raises `SourceNotFound` where there is no such directory."""
+class Holding(ABC):
+    """Whatever holds official archives: a mirror directory or the local library."""
 
-    root: Path
+    __slots__ = ()
 
-    def __post_init__(self) -> None:
-        if not self.root.is_dir():
-            raise SourceNotFound(
-                "There is no such directory.",
-                where=Where(str(self.root)),
-                remedy="Name the directory that holds www.cms.gov and ftp.cdc.gov.",
-            )
+    @abstractmethod
+    def find(self, archive: ArchiveSpec) -> tuple[Path, str | None] | None:
+        """Where the archive is and the sha256 it must have, None if it is not held."""
 
-    def path_of(self, archive: ArchiveSpec | str) -> Path | None:
-        """Where this mirror holds the archive, None if it does not. Raises `UnsafeArchive` for a way out."""
-        name = archive if isinstance(archive, str) else archive.path
-        relative = PurePosixPath(name)
-        if relative.is_absolute() or ".." in relative.parts or "\\" in name or ":" in name:
-            raise UnsafeArchive(
-                f"{name!r} leads out of the mirror.",
-                where=Where(str(self.root)),
-                remedy="Paths in a mirror are relative and without '..'.",
-            )
-        path = self.root.joinpath(*relative.parts)
-        return path if path.is_file() else None
+    @abstractmethod
+    def missing(self, target_id: str, part: PartSpec) -> SourceNotFound:
+        """The error for a part that a release needs and that is not held."""
 
     def items(self, catalog: Catalog, target_id: str) -> tuple[LoadItem, ...]:
         """The parts of a release or edition, each from the best archive held here.
@@ -47,14 +34,11 @@ class Mirror:
         target = catalog.find_target(target_id)
         parts = catalog.parts(target_id)
         if not parts:
-            raise SourceNotFound(
-                f"No official archive of {target_id} is known.",
-                remedy="Load its file by name: crosswalk load FILE --system S --label L.",
-            )
+            raise no_archive(target_id)
         found = [(part, self._item(catalog, target, part)) for part in parts]
         for part, item in found:
             if item is None and not part.optional:
-                raise _missing(self.root, target_id, part)
+                raise self.missing(target_id, part)
         return tuple(item for _, item in found if item is not None)
 
     def available(self, catalog: Catalog) -> dict[str, tuple[LoadItem, ...]]:
@@ -77,18 +61,51 @@ class Mirror:
         if isinstance(target, Release) and not part.archives:
             return LoadItem(target, part.role, None, delta=catalog.delta(target.id))
         for archive in part.archives:
-            path = self.path_of(archive)
-            if path is not None:
+            held = self.find(archive)
+            if held is not None:
+                path, sha256 = held
                 member = part.member if archive.has_members else None
-                return LoadItem(target, part.role, path, member, archive.sha256, archive.url)
+                return LoadItem(target, part.role, path, member, sha256, archive.url)
         return None
 
 
-def _missing(root: Path, target_id: str, part: PartSpec) -> SourceNotFound:
-    names = " or ".join(archive.path for archive in part.archives)
-    urls = [archive.url for archive in part.archives if archive.url is not None]
+@dataclass(frozen=True, slots=True)
+class Mirror(Holding):
+    """The mirror in the directory `root`. Raises `SourceNotFound` where there is no such directory."""
+
+    root: Path
+
+    def __post_init__(self) -> None:
+        if not self.root.is_dir():
+            raise SourceNotFound(
+                "There is no such directory.",
+                where=Where(str(self.root)),
+                remedy="Name the directory that holds www.cms.gov and ftp.cdc.gov.",
+            )
+
+    def path_of(self, archive: ArchiveSpec | str) -> Path | None:
+        """Where this mirror holds the archive, None if it does not. Raises `UnsafeArchive` for a way out."""
+        name = archive if isinstance(archive, str) else archive.path
+        path = self.root.joinpath(*relative_path(name, str(self.root)).parts)
+        return path if path.is_file() else None
+
+    def find(self, archive: ArchiveSpec) -> tuple[Path, str | None] | None:
+        path = self.path_of(archive)
+        return None if path is None else (path, archive.sha256)
+
+    def missing(self, target_id: str, part: PartSpec) -> SourceNotFound:
+        names = " or ".join(archive.path for archive in part.archives)
+        urls = [archive.url for archive in part.archives if archive.url is not None]
+        return SourceNotFound(
+            f"The mirror lacks {names}, which {target_id} needs.",
+            where=Where(str(self.root)),
+            remedy=f"Get {urls[0]} and put it there." if urls else "Put the file there.",
+        )
+
+
+def no_archive(target_id: str) -> SourceNotFound:
+    """The error for a release whose publication is known and whose archive is not."""
     return SourceNotFound(
-        f"The mirror lacks {names}, which {target_id} needs.",
-        where=Where(str(root)),
-        remedy=f"Get {urls[0]} and put it there." if urls else "Put the file there.",
+        f"No official archive of {target_id} is known.",
+        remedy="Load its file by name: crosswalk load FILE --system S --label L.",
     )

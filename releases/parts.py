@@ -5,7 +5,9 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 
+from crosswalk.domain.errors import UnsafeArchive, Where
 from crosswalk.domain.releases import Edition, Role
 from crosswalk.domain.snapshot import Facts
 
@@ -69,6 +71,22 @@ class Candidate:
     target_id: str
     role: Role
     member: str | None = None
+
+
+def relative_path(name: str, place: str) -> PurePosixPath:
+    """The path of an archive below a mirror's root. Raises `UnsafeArchive` for a way out of it.
+
+    `place` names the mirror or library in the error.
+    """
+    path = PurePosixPath(name)
+    way_out = path.is_absolute() or ".." in path.parts or "\\" in name or ":" in name
+    if way_out or not path.name or not name.isprintable():
+        raise UnsafeArchive(
+            f"{name!r} leads out of the mirror.",
+            where=Where(place),
+            remedy="Paths in a mirror are relative and without '..'.",
+        )
+    return path
 
 
 def edition_id(edition: Edition) -> str:

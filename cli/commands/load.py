@@ -37,10 +37,12 @@ def command(
 ) -> None:
     """Load official releases into the store: all of it, or nothing if something is wrong.
 
+    They come from what crosswalk fetch has put into the library, or from the directory of --mirror.
+
     \b
     crosswalk load starter
+    crosswalk load icd10cm:2025 gem-icd9cm-icd10cm
     crosswalk load --mirror DIR
-    crosswalk load icd10cm:2025 gem-icd9cm-icd10cm --mirror DIR
     crosswalk load icd10cm_order_2028.txt --system icd10cm --label 2028 --effective 2027-10-01
     """
     begun = time.monotonic()
@@ -67,10 +69,6 @@ def _load(
         return graph.load_file(file, system=system, label=label, effective=effective, progress=progress)
     if system or label or effective:
         raise UsageError("--system, --label and --effective describe one FILE.", remedy="Name the file.")
-    if mirror is None:
-        raise UsageError(
-            "there is nothing to load.", remedy="Try crosswalk load starter, or crosswalk load --mirror DIR."
-        )
     return graph.load(targets, mirror=mirror, progress=progress)
 
 

@@ -18,7 +18,7 @@ from crosswalk.overview import Overview, ReleaseLine
 @format_option
 @store_option
 def command(systems: tuple[str, ...], form: str | None, store: str | None) -> None:
-    """Which releases and editions exist, which are loaded and which days they cover.
+    """Which releases and editions exist, which are fetched or loaded, what is missing and what is due next.
 
     \b
     crosswalk releases
@@ -41,10 +41,15 @@ def command(systems: tuple[str, ...], form: str | None, store: str | None) -> No
 
 def _print(seen: Overview, systems: tuple[str, ...]) -> None:
     lines = [line for line in (*seen.releases, *seen.editions) if not systems or line.id.partition(":")[0] in systems]
-    print_table(["Release", "Effective", "Status", "Covers", "Codes", "Title"], [_row(line) for line in lines])
+    heads = ["Release", "Effective", "Status", "Fetched", "Covers", "Codes", "Title"]
+    print_table(heads, [_row(line) for line in lines])
+    due = ", ".join(f"{line.id} on {line.effective}" for line in lines if line.due)
+    if due:
+        click.echo(f"Due next: {due}")
 
 
 def _row(line: ReleaseLine) -> list[Any]:
     covers = f"{line.covers_from} … {line.covers_to}" if line.covers_from else ""
-    mark = "● " if line.status == "loaded" else "○ " if line.status == "missing" else "· "
-    return [line.id, line.effective, f"{mark}{line.status}", covers, line.count, line.title]
+    mark = {"loaded": "● ", "missing": "○ "}.get(line.status, "· ")
+    fetched = "fetched" if line.fetched else ""
+    return [line.id, line.effective, f"{mark}{line.status}", fetched, covers, line.count, line.title]

@@ -24,12 +24,15 @@ if TYPE_CHECKING:
 
 def load_mirror(store: Store, targets: Sequence[str], mirror: str | None, progress: Progress | None) -> LoadReport:
     """See `Crosswalk.load`."""
-    if mirror is None:
-        raise UsageError("no mirror is named.", remedy="Name the directory with --mirror, or load starter.")
     catalog = room("releases.catalog").load_catalog()
-    held = room("releases.mirror").Mirror(Path(mirror))
+    held = _library() if mirror is None else room("releases.mirror").Mirror(Path(mirror))
     available = held.available(catalog)
-    if not available:
+    if mirror is None and not available and not targets:
+        raise UsageError(
+            "there is nothing to load: the library is empty.",
+            remedy="Try crosswalk load starter, or crosswalk fetch, or crosswalk load --mirror DIR.",
+        )
+    if mirror is not None and not available:
         raise SourceNotFound(
             "it holds no official archive the catalog knows.",
             where=Where(mirror),
@@ -38,6 +41,14 @@ def load_mirror(store: Store, targets: Sequence[str], mirror: str | None, progre
     wanted = _wanted(catalog, targets, available)
     found = {target: _needed(available.get(target) or held.items(catalog, target)) for target in wanted}
     return _load(store, catalog, found, progress)
+
+
+def _library() -> Any:
+    """What was fetched, as something to load from."""
+    from crosswalk.opening import library_folder
+
+    library = room("releases.library")
+    return library.LibraryMirror(library.Library(library_folder()))
 
 
 def load_starter(store: Store, progress: Progress | None) -> LoadReport:
@@ -93,8 +104,11 @@ def _wanted(catalog: Catalog, targets: Sequence[str], available: Mapping[str, ob
             continue
         of_group = [each for each in available if each.startswith((f"{target}:", f"{target}-"))]
         if not of_group:
-            groups = ", ".join(dict.fromkeys(each.partition(":")[0] for each in available))
-            raise UsageError(f"the mirror holds nothing of {target!r}.", remedy=f"It holds: {groups}.")
+            groups = ", ".join(dict.fromkeys(each.partition(":")[0] for each in available)) or "nothing"
+            raise UsageError(
+                f"nothing of {target!r} is there to load; there is {groups}.",
+                remedy=f"Fetch it with crosswalk fetch {target}, or name a directory that holds it with --mirror.",
+            )
         wanted.extend(of_group)
     order = {each: place for place, each in enumerate(catalog.target_ids())}
     return sorted(set(wanted), key=lambda each: order[each])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from pathlib import Path
 
 import pytest
 from cli_samples import Ended, Run
@@ -11,8 +12,10 @@ from cli.main import main
 
 
 @pytest.fixture
-def run(starter_store: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+def run(starter_store: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Run:
     monkeypatch.setenv("CROSSWALK_STORE", starter_store)
+    # Not the library of whoever runs the tests.
+    monkeypatch.setenv("CROSSWALK_HOME", str(tmp_path / "home"))
     monkeypatch.setenv("CROSSWALK_TODAY", "2026-05-01")
     monkeypatch.setenv("COLUMNS", "120")
 

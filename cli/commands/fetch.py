@@ -1,0 +1,119 @@
+"""`crosswalk fetch`"""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from crosswalk.domain.errors import CrosswalkError
+from crosswalk.fetching import fetch
+from crosswalk.loading import Progress
+
+if TYPE_CHECKING:
+    from crosswalk.fetching import FetchReport
+
+_DONE, _DATA_AT_FAULT = 0, 3
+
+
+@click.command("fetch")
+@click.argument("targets", nargs=-1, metavar="[SYSTEM[:RELEASE] | MAP_SET[:EDITION]]…")
+@click.option(
+    "--mirror", metavar="DIR|URL", help="Fetch from a directory or a server laid out like the official sites."
+)
+@click.option("--quiet", is_flag=True, help="No progress, only the result.")
+def command(targets: tuple[str, ...], mirror: str | None, quiet: bool) -> int:
+    """Fetch official releases into the local library, from where crosswalk load takes them.
+
+    Without a name: every release there is. What is in the library already is not fetched again, what
+    was broken off goes on. Exit status 3 if something could not be fetched; everything else is there.
+
+    \b
+    crosswalk fetch
+    crosswalk fetch icd10cm:2025 gem-icd9cm-icd10cm
+    crosswalk fetch --mirror DIR
+    crosswalk fetch icd10pcs --mirror https://mirror.example.org/codes
+    """
+    begun = time.monotonic()
+    with nullcontext() if quiet else _Bar() as progress:
+        report = fetch(targets, mirror=mirror, progress=progress)
+    _print_report(report, time.monotonic() - begun)
+    return _DATA_AT_FAULT if report.failed else _DONE
+
+
+def _print_report(report: FetchReport, seconds: float) -> None:
+    size = sum(each.fetched or 0 for each in report.fetched)
+    click.echo(f"Fetched {len(report.fetched)} archives, {_megabytes(size)} MB, in {seconds:.1f} s", err=True)
+    if report.held:
+        click.echo(f"In the library before: {len(report.held)}", err=True)
+    lacking = [each for each in report.absent if not each.want.optional]
+    if lacking:
+        click.echo(f"Not there: {_names(lacking)}", err=True)
+    spared = len(report.absent) - len(lacking)
+    if spared:
+        click.echo(f"Not there, and not needed to load: {spared}", err=True)
+    for outcome in report.fetched:
+        for fault in outcome.faults:
+            _say("Passed over", fault, "yellow")
+    for outcome in report.failed:
+        click.secho(f"Error: {_names([outcome])} could not be fetched", err=True, fg="red")
+        for fault in outcome.faults:
+            _say("  ", fault, None)
+
+
+def _say(lead: str, fault: CrosswalkError, colour: str | None) -> None:
+    place = f"{fault.where}: " if fault.where else ""
+    joint = " " if lead.strip() else ""
+    click.secho(f"{lead}{joint}{place}{fault.message} {fault.remedy or ''}".rstrip(), err=True, fg=colour)
+
+
+def _names(outcomes: Sequence[Any]) -> str:
+    """Ids by system or map set: `icd10cm 2026, 2027; icd10pcs 2027`."""
+    groups: dict[str, list[str]] = {}
+    for target in dict.fromkeys(name for each in outcomes for name in each.want.targets):
+        name, _, label = target.partition(":")
+        groups.setdefault(name, []).append(label)
+    return "; ".join(f"{name} {', '.join(labels)}" for name, labels in groups.items())
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / 1e6:,.1f}"
+
+
+class _Bar(AbstractContextManager[Progress | None]):
+    """A progress bar on standard error that counts bytes; how many there are shows as servers tell it."""
+
+    def __init__(self) -> None:
+        self._bar: Any = None
+        self._shown = 0.0
+
+    def __enter__(self) -> Progress:
+        return self._show
+
+    def __exit__(self, *_: object) -> None:
+        if self._bar is not None:
+            self._bar.render_progress()
+            self._bar.render_finish()
+
+    def _show(self, done: int, total: int, what: str) -> None:
+        if self._bar is None:
+            self._bar = click.progressbar(
+                length=max(total, 1), label="Fetching", file=sys.stderr, item_show_func=_item, width=30, show_pos=False
+            )
+            self._bar.render_progress()
+        self._bar.length = max(total, 1)
+        # A download that starts anew goes back as well.
+        self._bar.pos = done
+        self._bar.current_item = f"{_megabytes(done)} of {_megabytes(total)} MB  {what}"
+        now = time.monotonic()
+        if now - self._shown > 0.1:
+            self._shown = now
+            self._bar.render_progress()
+
+
+def _item(text: str | None) -> str:
+    return (text or "")[:64]

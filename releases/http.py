@@ -1,0 +1,197 @@
+"""Downloads over HTTP: bounded, resumed, retried, and never trusted.
+
+A server may be slow, cut connections, send another file, or send without end. What it sends is appended
+to a `PartFile` within the size the catalog knows; whether it is the right file, its checksum tells later.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Final, Protocol, Self
+
+import httpx
+
+from crosswalk.domain.errors import ChecksumMismatch, Where
+from releases.http_answers import (
+    PassingFault,
+    continues,
+    ends_visibly,
+    failed,
+    is_untrusted,
+    origin_of,
+    range_headers,
+    refuse_status,
+    resumable,
+    server,
+    site,
+    too_large,
+)
+from releases.partial import PartFile
+from releases.parts import ArchiveSpec
+
+LARGEST: Final = 512 * 1024**2
+"""What no official archive comes near; the bound where the catalog does not know a size."""
+
+_MOST_REDIRECTS: Final = 5
+
+
+class Watch(Protocol):
+    """Whoever watches a download. What it raises ends it."""
+
+    def __call__(self, have: int, whole: int | None) -> None:
+        """Told how many bytes have come, of how many if that is known."""
+
+    def wait(self, seconds: float) -> None:
+        """Let time pass before another try."""
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long to wait, in seconds, and how often to try."""
+
+    attempts: int = 5
+    first: float = 0.5
+    longest: float = 30.0
+    asked: float = 120.0  # what a server may ask for with Retry-After
+    connect: float = 15.0
+    read: float = 30.0
+
+
+class Web:
+    """A pool of connections, safe to share among threads. Close it, or use it in a `with` statement.
+
+    `mirror` is the address of a mirror server, the only place besides https ones that a redirect may lead
+    to. `chance` is the dice of the back-off. Raises `UsageError` for an address that is none. Certificates
+    are always verified.
+    """
+
+    def __init__(
+        self,
+        mirror: str | None = None,
+        *,
+        patience: Patience | None = None,
+        largest: int = LARGEST,
+        chance: Callable[[], float] = random.random,
+    ) -> None:
+        self._patience, self._largest = patience or Patience(), largest
+        self._chance = chance
+        self._mirror = None if mirror is None else server(mirror)
+        self._client = httpx.Client(
+            timeout=httpx.Timeout(self._patience.read, connect=self._patience.connect),
+            headers={"User-Agent": "crosswalk-codes", "Accept": "*/*", "Accept-Encoding": "identity"},
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._client.close()
+
+    def url_of(self, archive: ArchiveSpec) -> str | None:
+        """Where to get an archive: at its official address, or `MIRROR/HOST/PATH`. None where nobody knows."""
+        from urllib.parse import quote
+
+        if self._mirror is None:
+            return archive.url
+        return f"{str(self._mirror).rstrip('/')}/{quote(archive.path)}"
+
+    def download(self, archive: ArchiveSpec, url: str, part: PartFile, watch: Watch) -> None:
+        """Complete the unfinished download `part`.
+
+        Raises `SourceNotFound`, `ChecksumMismatch` for another length than the catalog's, `UnsafeArchive` for
+        one beyond the bound, and `FetchFailed`, after which what has come stays for the next run.
+        """
+        for attempt in range(1, self._patience.attempts + 1):
+            try:
+                self._attempt(archive, url, part, watch)
+            except PassingFault as passing:
+                wait = self._patience.first * 2 ** (attempt - 1) * (0.5 + self._chance() / 2)
+                wait = min(wait, self._patience.longest) if passing.wait is None else passing.wait
+                if attempt == self._patience.attempts or wait > self._patience.asked:
+                    raise passing.fault from passing
+                watch.wait(wait)
+            else:
+                return
+
+    def _attempt(self, archive: ArchiveSpec, url: str, part: PartFile, watch: Watch) -> None:
+        held = resumable(archive, url, part)
+        have = part.size if held else 0
+        if held is not None and have == held.length:
+            return
+        with self._answer(archive, url, range_headers(held, have)) as answer:
+            fresh = origin_of(url, answer)
+            if answer.status_code != 200:
+                if held is None or not continues(answer, held, fresh, have):
+                    part.discard()
+                    raise PassingFault(failed(archive, "the server sent another part of the file than asked for."))
+                fresh = held
+            else:
+                have = 0
+                self._refuse_length(archive, fresh.length)
+                if fresh.length is None and archive.size is None and not ends_visibly(answer):
+                    raise failed(archive, "neither the server nor the catalog says how long the file is.")
+                part.begin(fresh)
+            have = self._append(archive, answer, part, have, fresh.length, watch)
+        whole = archive.size if fresh.length is None else fresh.length
+        if whole is not None and have < whole:
+            raise PassingFault(failed(archive, f"the connection broke after {have:,} of {whole:,} bytes."))
+
+    def _append(
+        self, archive: ArchiveSpec, answer: httpx.Response, part: PartFile, have: int, length: int | None, watch: Watch
+    ) -> int:
+        bound = next(each for each in (length, archive.size, self._largest) if each is not None)
+        watch(have, length)
+        with part.appending() as file:
+            # As it comes: pieces of a fixed size would lose the last one when a connection breaks.
+            for chunk in answer.iter_raw():
+                have += len(chunk)
+                if have > bound:
+                    raise too_large(archive, bound)
+                file.write(chunk)
+                watch(have, length)
+        return have
+
+    def _refuse_length(self, archive: ArchiveSpec, length: int | None) -> None:
+        if length is None:
+            return
+        if archive.size is not None and length != archive.size:
+            raise ChecksumMismatch(
+                f"The server has a file of {length:,} bytes, the official one has {archive.size:,}.",
+                where=Where(archive.path),
+                remedy="Fetch it from another mirror; a file that was issued anew can be loaded by its name.",
+            )
+        if length > self._largest:
+            raise too_large(archive, self._largest)
+
+    @contextmanager
+    def _answer(self, archive: ArchiveSpec, url: str, headers: Mapping[str, str]) -> Iterator[httpx.Response]:
+        """The final answer, 200, 206 or 416, and the faults of the transport as ours."""
+        try:
+            with self._following(archive, url, headers) as answer:
+                refuse_status(archive, answer)
+                yield answer
+        except (httpx.RequestError, httpx.InvalidURL) as fault:
+            reason = f"the connection failed: {fault or type(fault).__name__}."
+            if is_untrusted(fault):
+                raise failed(archive, reason, "Do not go on: somebody else may answer for this server.") from fault
+            raise PassingFault(failed(archive, reason)) from fault
+
+    @contextmanager
+    def _following(self, archive: ArchiveSpec, url: str, headers: Mapping[str, str]) -> Iterator[httpx.Response]:
+        for _ in range(_MOST_REDIRECTS + 1):
+            with self._client.stream("GET", url, headers=dict(headers)) as answer:
+                if not answer.has_redirect_location:
+                    yield answer
+                    return
+                url = self._next(archive, answer)
+        raise failed(archive, f"the server redirects more than {_MOST_REDIRECTS} times.")
+
+    def _next(self, archive: ArchiveSpec, answer: httpx.Response) -> str:
+        """Where a redirect leads: to any https server, or to the mirror itself, which may have none."""
+        target = answer.url.join(answer.headers["Location"])
+        if target.scheme != "https" and (self._mirror is None or site(target) != site(self._mirror)):
+            raise failed(archive, f"the server redirects to {target.scheme}://{target.host}, which is not https.")
+        return str(target)

@@ -1,0 +1,147 @@
+"""What servers say about a file, judged: which answers are an archive, which are passing faults, which are final."""
+
+from __future__ import annotations
+
+import re
+import ssl
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Final
+
+import httpx
+
+from crosswalk.domain.errors import SourceError, SourceNotFound, UnsafeArchive, UsageError, Where
+from releases.partial import Origin, PartFile
+from releases.parts import ArchiveSpec
+
+_GONE: Final = (404, 410)
+_PASSING: Final = (408, 425, 429)
+_NO_SUCH_RANGE: Final = 416
+_LATER: Final = "Run the same command again later: it goes on where it stopped."
+
+
+class FetchFailed(SourceError):
+    """A server could not be reached, broke off, or answered what no archive is."""
+
+    code = "fetch_failed"
+
+
+class PassingFault(Exception):
+    """A fault that another try may not meet, after `wait` seconds if the server said so."""
+
+    def __init__(self, fault: FetchFailed, wait: float | None = None) -> None:
+        super().__init__(fault.message)
+        self.fault, self.wait = fault, wait
+
+
+def server(url: str) -> httpx.URL:
+    try:
+        server = httpx.URL(url)
+    except httpx.InvalidURL:
+        server = httpx.URL("")
+    if server.scheme not in ("http", "https") or not server.host or server.query or server.fragment:
+        raise UsageError(
+            "--mirror is neither a directory nor the address of a server.",
+            remedy="Write it as https://HOST/PATH, below which www.cms.gov and ftp.cdc.gov lie.",
+        )
+    return server
+
+
+def public(url: str) -> str:
+    return str(httpx.URL(url).copy_with(username="", password=""))
+
+
+def site(url: httpx.URL) -> tuple[str, str, int | None]:
+    return url.scheme, url.host, url.port
+
+
+def resumable(archive: ArchiveSpec, url: str, part: PartFile) -> Origin | None:
+    """What the bytes that are there can be continued from: the same address, with a way to know the same file.
+
+    A known checksum is such a way as well, if a late one.
+    """
+    held = part.origin
+    if held is None or held.url != public(url) or not part.size:
+        return None
+    whole = held.length if held.length is not None else archive.size
+    fits = whole is None or part.size <= whole
+    return held if fits and (held.validator is not None or archive.sha256 is not None) else None
+
+
+def range_headers(held: Origin | None, have: int) -> dict[str, str]:
+    if held is None:
+        return {}
+    condition = {} if held.validator is None else {"If-Range": held.validator}
+    return {"Range": f"bytes={have}-", **condition}
+
+
+def origin_of(url: str, answer: httpx.Response) -> Origin:
+    """What the answer says of the file; the address without the name and password of a mirror's user."""
+    length = answer.headers.get("Content-Length", "")
+    return Origin(
+        public(url),
+        answer.headers.get("ETag"),
+        answer.headers.get("Last-Modified"),
+        int(length) if length.isascii() and length.isdigit() else None,
+    )
+
+
+def continues(answer: httpx.Response, held: Origin, fresh: Origin, have: int) -> bool:
+    """Whether a partial answer is the rest of the very file that is held in part."""
+    stated = re.fullmatch(r"bytes (\d{1,18})-(\d{1,18})/(\d{1,18}|\*)", answer.headers.get("Content-Range", ""))
+    if answer.status_code != 206 or stated is None or int(stated[1]) != have:
+        return False
+    whole = None if stated[3] == "*" else int(stated[3])
+    pairs = ((whole, held.length), (fresh.etag, held.etag), (fresh.last_modified, held.last_modified))
+    return all(now is None or before is None or now == before for now, before in pairs)
+
+
+def ends_visibly(answer: httpx.Response) -> bool:
+    """Whether the end of the answer can be told from a connection that broke."""
+    return "chunked" in answer.headers.get("Transfer-Encoding", "").lower()
+
+
+def refuse_status(archive: ArchiveSpec, answer: httpx.Response) -> None:
+    status, where = answer.status_code, Where(archive.path)
+    if status in _GONE:
+        raise SourceNotFound(f"{answer.url.host} does not have it.", where=where, remedy="Fetch it from a mirror.")
+    if status >= 500 or status in _PASSING:
+        wait = _asked_to_wait(answer)
+        asked = "" if wait is None else f" and asks to wait {wait:.0f} s"
+        raise PassingFault(failed(archive, f"{answer.url.host} answered {status}{asked}."), wait)
+    if status not in (200, 206, _NO_SUCH_RANGE):
+        raise failed(archive, f"{answer.url.host} answered {status}, which is no file.")
+    if answer.headers.get("Content-Encoding", "identity").lower() != "identity":
+        raise failed(archive, f"{answer.url.host} sent it in a form that was not asked for.")
+
+
+def _asked_to_wait(answer: httpx.Response) -> float | None:
+    """Seconds of a Retry-After header, a number or a date (RFC 9110, 10.2.3); None without a usable one."""
+    text = answer.headers.get("Retry-After", "").strip()
+    if text.isascii() and text.isdigit():
+        return float(text)
+    try:
+        until = parsedate_to_datetime(text)
+    except ValueError:
+        return None
+    return max((until.replace(tzinfo=until.tzinfo or UTC) - datetime.now(UTC)).total_seconds(), 0.0)
+
+
+def is_untrusted(fault: BaseException | None) -> bool:
+    while fault is not None:
+        if isinstance(fault, ssl.SSLCertVerificationError):
+            return True
+        fault = fault.__cause__ or fault.__context__
+    return False
+
+
+def failed(archive: ArchiveSpec, message: str, remedy: str = _LATER) -> FetchFailed:
+    return FetchFailed(f"{message[:1].upper()}{message[1:]}", where=Where(archive.path), remedy=remedy)
+
+
+def too_large(archive: ArchiveSpec, bound: int) -> UnsafeArchive:
+    return UnsafeArchive(
+        f"More than {bound:,} bytes came.",
+        where=Where(archive.path),
+        remedy="This is not the official file: fetch it from another mirror.",
+    )

@@ -1,0 +1,123 @@
+"""`crosswalk fetch`, and what the other commands make of the library."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from pathlib import Path
+
+import pytest
+from cli_samples import Run
+
+import crosswalk
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty CROSSWALK_HOME."""
+    monkeypatch.setenv("CROSSWALK_HOME", str(tmp_path / "home"))
+    return tmp_path / "home"
+
+
+def dump(store: str) -> list[str]:
+    with crosswalk.open(store) as codes:
+        return list(codes.store.dump())
+
+
+def test_what_is_fetched_loads_as_from_the_mirror(run: Run, home: Path, mirror: Path, tmp_path: Path) -> None:
+    ours, theirs = (f"sqlite:///{tmp_path / name}.sqlite" for name in ("ours", "theirs"))
+    ended = run("fetch", "icd9pcs:32", "icd10pcs:2014", "--mirror", str(mirror), "--quiet")
+    assert (ended.status, ended.out) == (0, "")
+    assert "Fetched 2 archives" in ended.err
+    assert run("load", "--store", ours, "--quiet").status == 0
+    assert (
+        run("load", "icd9cm:32", "icd9pcs:32", "icd10pcs:2014", "--mirror", str(mirror), "--store", theirs).status == 0
+    )
+    assert dump(ours) == dump(theirs)
+    again = run("fetch", "icd9pcs:32", "icd10pcs:2014", "--mirror", str(mirror))
+    assert "Fetched 0 archives" in again.err
+    assert "In the library before: 2" in again.err
+
+
+def test_a_fetch_from_a_mirror_takes_what_is_there(run: Run, home: Path, mirror: Path) -> None:
+    ended = run("fetch", "gem-icd9pcs-icd10pcs", "--mirror", str(mirror))
+    assert ended.status == 0
+    assert "Not there: gem-icd9pcs-icd10pcs 2009, 2010" in ended.err
+
+
+def test_what_was_named_and_is_not_there_is_a_fault_and_the_others_go_on(run: Run, home: Path, mirror: Path) -> None:
+    ended = run("fetch", "icd9cm:32", "icd10cm:2027", "--mirror", str(mirror))
+    assert ended.status == 3
+    assert "Error: icd10cm 2027 could not be fetched" in ended.err
+    assert "2027-code-descriptions-tabular-order.zip: The mirror does not have it." in ended.err
+    assert "Fetched 1 archives" in ended.err
+    assert "Traceback" not in ended.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status"),
+    [
+        (("fetch", "icd11"), 2),
+        (("fetch", "icd10cm:1999"), 2),
+        (("fetch", "icd10cm", "--mirror", "http://"), 2),
+        (("fetch", "icd10cm", "--mirror", "/nonexistent"), 3),
+        (("load", "icd10cm:2025"), 3),
+        (("load", "icd10cm"), 2),
+        (("load",), 2),
+    ],
+)
+def test_faults_say_what_to_do_and_leave_no_library(
+    run: Run, home: Path, arguments: tuple[str, ...], status: int
+) -> None:
+    ended = run(*arguments)
+    assert ended.status == status
+    assert ended.err.startswith("Error: ")
+    assert not home.exists()
+    if arguments[0] == "load":
+        assert "crosswalk fetch" in ended.err
+
+
+def test_a_library_that_cannot_be_written_is_named(run: Run, home: Path, mirror: Path) -> None:
+    home.write_text("a file, not a folder")
+    ended = run("fetch", "icd9cm:32", "--mirror", str(mirror))
+    assert ended.status == 3
+    assert "CROSSWALK_HOME" in ended.err
+
+
+def test_releases_shows_what_is_fetched_and_what_is_due(run: Run, home: Path, mirror: Path) -> None:
+    rows = {row["id"]: row for row in run("releases", "--format", "json").json}
+    assert not any(row["fetched"] for row in rows.values())
+    assert {name for name, row in rows.items() if row["due"]} == {"icd10cm:2027", "icd10pcs:2027"}
+    run("fetch", "icd10cm:2020", "gem-icd9cm-icd10cm:2018", "--mirror", str(mirror))
+    rows = {row["id"]: row for row in run("releases", "--format", "json").json}
+    fetched = {name for name, row in rows.items() if row["fetched"]}
+    assert fetched >= {"icd10cm:2020", "icd10cm:2020-04", "gem-icd9cm-icd10cm:2018"}
+    assert "icd10cm:2025" not in fetched
+    table = run("releases", "--format", "table").out
+    assert "Due next: icd10cm:2027 on 2026-10-01, icd10pcs:2027 on 2026-10-01" in table
+
+
+def test_issues_after_the_catalog_are_due_by_the_regular_schedule(
+    run: Run, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CROSSWALK_TODAY", "2028-11-01")
+    rows = {row["id"]: row for row in run("releases", "icd10cm", "--format", "json").json}
+    last = list(rows.values())[-3:]
+    assert [(row["id"], row["effective"], row["status"], row["due"]) for row in last] == [
+        ("icd10cm:2028", "2027-10-01", "missing", False),
+        ("icd10cm:2029", "2028-10-01", "missing", False),
+        ("icd10cm:2030", "2029-10-01", "upcoming", True),
+    ]
+
+
+def test_a_library_moved_to_another_machine_still_loads(
+    run: Run, home: Path, mirror: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run("fetch", "icd9pcs:31", "--mirror", str(mirror))
+    shutil.move(home, tmp_path / "elsewhere")
+    monkeypatch.setenv("CROSSWALK_HOME", str(tmp_path / "elsewhere"))
+    store = tmp_path / "mine.sqlite"
+    assert run("load", "icd9pcs:31", "--store", f"sqlite:///{store}").status == 0
+    with sqlite3.connect(store) as held:
+        text = "\n".join(held.iterdump())
+    assert str(tmp_path) not in text
