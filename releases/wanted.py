@@ -62,8 +62,8 @@ class FetchReport:
     def held(self) -> tuple[Outcome, ...]:
         """What was in the library before."""
         new = {each.archive for each in self.fetched}
-        kept = (each for each in self.outcomes if each.archive is not None and each.fetched is None)
-        return tuple(each for each in kept if each.archive not in new)
+        kept = (each for each in self.outcomes if each.archive is not None and each.archive not in new)
+        return tuple({each.archive: each for each in kept}.values())
 
     @property
     def failed(self) -> tuple[Outcome, ...]:
