@@ -14,6 +14,7 @@ from typing import Final
 
 from lxml import etree
 
+from crosswalk.domain.collector import collector_paused
 from crosswalk.domain.groups import GroupKey, Hierarchy
 from crosswalk.domain.notes import Notes
 from crosswalk.domain.releases import Role, SourceFile
@@ -64,6 +65,7 @@ def read(data: bytes, source: SourceFile, system: CodeSystem, lines: LineCache) 
     return read_tabular(data, source, system, lines).part
 
 
+@collector_paused()
 def read_tabular(data: bytes, source: SourceFile, system: CodeSystem, lines: LineCache) -> TabularList:
     """All that the tabular list says, in one pass over the file.
 
@@ -81,6 +83,8 @@ def read_tabular(data: bytes, source: SourceFile, system: CodeSystem, lines: Lin
         else:
             chapters.append((read_group(element, CHAPTER, (), source), sections))
             sections = []
+    if sections:
+        raise faults.layout(source, sections[0].line, f"section {sections[0].group.id} stands outside of a chapter.")
     groups = [group for chapter, inside in chapters for group in (chapter, *inside)]
     return TabularList(
         Part(Role.TABULAR, KNOWS, _facts(reading, system, lines.layout(system, Role.TABULAR)), source),
@@ -137,10 +141,11 @@ def _ends_dead(notes: Notes) -> bool:
 def _facts(reading: _Reading, system: CodeSystem, known: dict[str, Entry]) -> dict[str, Facts]:
     """What the rows say, by code. Two issues say the same of nearly every code, and share the object that says it."""
     facts: dict[str, Facts] = {}
+    fits = system.pattern.fullmatch
     for code, billable, title, line in reading.rows:
         entry = known.get(code)
         if entry is None or entry[1] != (billable, None, title):
-            if not system.matches(code):
+            if not fits(code):
                 raise faults.misshapen(reading.source, line, code, system)
             if not title:
                 raise faults.layout(reading.source, line, f"code {code} lacks a title.")
