@@ -79,6 +79,13 @@ class RelatedAnswer(BaseModel):
     source: str
 
 
+class PrecedingAnswer(RelatedAnswer):
+    """Where the cases of a code were coded before, by a row of an official conversion table."""
+
+    relation: str = Field(description="any: each alone; all: together; ambiguous: nothing is concluded.")
+    text: str = Field(description="The cell of the table as published.")
+
+
 class HistoryAnswer(BaseModel):
     """The whole life of a code, in order of time."""
 
@@ -101,7 +108,7 @@ class HistoryAnswer(BaseModel):
     reason: str | None = Field(description="Why there is no history.")
     states: list[StateAnswer]
     replaced_by: list[RelatedAnswer]
-    preceded_by: list[RelatedAnswer]
+    preceded_by: list[PrecedingAnswer]
 
 
 class SourceAnswer(BaseModel):

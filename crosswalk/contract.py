@@ -8,10 +8,13 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from crosswalk.domain.systems import SYSTEMS
+
 if TYPE_CHECKING:
     from crosswalk.domain.calendar import Moment
     from crosswalk.domain.difference import Difference, RevisedCode
     from crosswalk.domain.errors import CrosswalkError
+    from crosswalk.domain.lineage import Previous
     from crosswalk.domain.translation import Alternative, Choice, Translation
     from crosswalk.domain.validity import History, HistoryState, Lookup
     from crosswalk.overview import Overview
@@ -45,9 +48,32 @@ def history_json(answer: History) -> Json:
         "code": answer.code,
         "reason": answer.reason,
         "states": [_history_state(state) for state in answer.states],
-        "replaced_by": [],
-        "preceded_by": [],
+        "replaced_by": [
+            {"code": _shown(answer, row.code), "effective": _day(row.effective), "source": row.source}
+            for row in answer.replaced_by
+        ],
+        "preceded_by": [
+            {
+                "code": _previous(answer, part),
+                "effective": _day(row.effective),
+                "relation": row.relation.value,
+                "text": row.text,
+                "source": row.source,
+            }
+            for row in answer.preceded_by
+            for part in row.previous
+        ],
     }
+
+
+def _shown(answer: History, code: str) -> str:
+    return SYSTEMS[answer.system].display(code) if answer.system else code
+
+
+def _previous(answer: History, part: Previous) -> str:
+    """One part of a "previous" cell: a code, or the first and last of a range."""
+    first = _shown(answer, part.first)
+    return first if part.last is None else f"{first}-{_shown(answer, part.last)}"
 
 
 def translation_json(answer: Translation) -> Json:

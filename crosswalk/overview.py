@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from crosswalk.domain.releases import Release, current_revisions, regular_end
+from crosswalk.domain.releases import Release, current_revisions, regular_end, regular_label
 from crosswalk.domain.store import Store
 from crosswalk.domain.systems import END, SYSTEMS, CodeSystem
 from crosswalk.rooms import room
@@ -92,9 +92,8 @@ def scheduled(system: CodeSystem, known: Iterable[Release], today: date) -> Iter
     day = max((each.effective for each in known), default=None)
     while day is not None and day <= today and system.in_force_to == END:
         day = regular_end(system, day)
-        fiscal = system.regular_months == (10,)
-        label = str(day.year + 1) if fiscal else f"{day:%Y-%m}"
-        title = f"{system.title}, {f'FY{label}' if fiscal else f'{day:%B %Y}'} (by the regular schedule)"
+        label = regular_label(system, day)
+        title = f"{system.title}, {label} (by the regular schedule)"
         yield Release(system.id, f"{system.id}:{label}", title, day)
 
 

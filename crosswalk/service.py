@@ -122,11 +122,15 @@ class Crosswalk:
             return answers
 
     def history(self, codes: Sequence[str], system: str | None = None) -> list[History]:
-        """The whole life of each code: every state, in order of time."""
+        """The whole life of each code: every state, in order of time, what preceded it and what replaced it."""
+        from crosswalk.domain.predecessors import replaced_by
+
         today = self._today()
         with self._asking():
             placed = place(self._store, codes, _asked_system(system, None))
             states = self._states_of(placed)
+            preceding = {one: self._store.predecessors(SYSTEMS[one], codes.keys()) for one, codes in states.items()}
+            naming = {one: self._store.naming(SYSTEMS[one], codes.keys()) for one, codes in states.items()}
             answers: list[History] = []
             for each in placed:
                 if each.code is None:
@@ -134,7 +138,9 @@ class Crosswalk:
                     continue
                 for one in each.systems:
                     life = states[one.id].get(each.code, ())
-                    answers.append(history(each.text, each.code, life, self._calendars[one.id], today))
+                    before = tuple(row for row in preceding[one.id] if row.code == each.code)
+                    after = replaced_by(each.code, life, naming[one.id])
+                    answers.append(history(each.text, each.code, life, self._calendars[one.id], today, before, after))
             return answers
 
     def diff(self, system: str, *releases: str) -> Difference:

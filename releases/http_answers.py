@@ -10,7 +10,7 @@ from typing import Final
 
 import httpx
 
-from crosswalk.domain.errors import SourceError, SourceNotFound, UnsafeArchive, UsageError, Where
+from crosswalk.domain.errors import FetchFailed, SourceNotFound, UnsafeArchive, UsageError, Where
 from releases.partial import Origin, PartFile
 from releases.parts import ArchiveSpec
 
@@ -18,12 +18,6 @@ _GONE: Final = (404, 410)
 _PASSING: Final = (408, 425, 429)
 _NO_SUCH_RANGE: Final = 416
 _LATER: Final = "Run the same command again later: it goes on where it stopped."
-
-
-class FetchFailed(SourceError):
-    """A server could not be reached, broke off, or answered what no archive is."""
-
-    code = "fetch_failed"
 
 
 class PassingFault(Exception):

@@ -21,17 +21,11 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import IO
 
-from crosswalk.domain.errors import SourceError, SourceNotFound, Where
+from crosswalk.domain.errors import LibraryFault, SourceNotFound, Where
 from releases.mirror import Holding
 from releases.partial import PartFile, write_whole
 from releases.parts import ArchiveSpec, PartSpec, relative_path
 from releases.sources import file_sha256
-
-
-class LibraryFault(SourceError):
-    """The folder of the library cannot be used, or somebody changed it."""
-
-    code = "library"
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from functools import cached_property
 
 from crosswalk.domain.errors import ReleaseNotLoaded, UnknownRelease
-from crosswalk.domain.releases import Coverage, Release, stand_in
+from crosswalk.domain.releases import Coverage, Release, regular_label, stand_in
 from crosswalk.domain.systems import END, CodeSystem
 
 
@@ -74,7 +74,8 @@ class Calendar:
         held = stand_in(self.known, wanted, self.loaded)
         if held is None:
             raise ReleaseNotLoaded(
-                f"{wanted.id} is known but not loaded.", remedy=f"Load it: crosswalk load {wanted.id} --mirror DIR."
+                f"{wanted.id} is known but not loaded.",
+                remedy=f"Get and load it: crosswalk fetch {wanted.id}, then crosswalk load {wanted.id}.",
             )
         return Moment(self.system, wanted.effective, held, by_release=True)
 
@@ -125,9 +126,7 @@ class Calendar:
             for month in self.system.regular_months
             if date(year, month, 1) <= day
         )
-        fiscal = regular.month == 10 and self.system.regular_months == (10,)
-        label = str(regular.year + 1) if fiscal else f"{regular:%Y-%m}"
-        return f"{self.system.id}:{label}"
+        return f"{self.system.id}:{regular_label(self.system, regular)}"
 
     def _regularly_covers(self, release: Release, day: date) -> bool:
         return any(span.release.id == release.id and day in span for span in self.coverage)

@@ -6,6 +6,7 @@ CrosswalkError
 ├── SourceError         an official file, archive or data package is at fault
 │   ├── SourceNotFound, UnreadableArchive, UnsafeArchive, MemberNotFound
 │   ├── LayoutError, DuplicateCode, CountMismatch, ChecksumMismatch, ConflictingContent
+│   ├── FetchFailed, LibraryFault
 ├── StoreError          the store is at fault
 │   ├── StoreNotFound, StoreBusy, SchemaMismatch, StoreDamaged, ReleaseNotLoaded
 └── InstallationError   the installation is at fault
@@ -120,6 +121,18 @@ class ConflictingContent(SourceError):
     """Two files of the same kind that state different things about one release."""
 
     code = "conflicting_content"
+
+
+class FetchFailed(SourceError):
+    """A server could not be reached, broke off, or answered what no archive is."""
+
+    code = "fetch_failed"
+
+
+class LibraryFault(SourceError):
+    """The folder of the local library cannot be used, or somebody changed it."""
+
+    code = "library"
 
 
 class StoreError(CrosswalkError):

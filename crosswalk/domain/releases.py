@@ -140,6 +140,11 @@ def regular_end(system: CodeSystem, effective: date) -> date:
     return next(day for day in days if day > effective)
 
 
+def regular_label(system: CodeSystem, effective: date) -> str:
+    """How a regular issue is labelled: `2025` for October 2024, `2024-07` for a quarter."""
+    return str(effective.year + 1) if system.regular_months == (10,) else f"{effective:%Y-%m}"
+
+
 def current_revisions(known: Iterable[Release]) -> list[Release]:
     """The releases in order of time, each effective date once, by its highest revision."""
     by_day = {release.effective: release for release in sorted(known, key=lambda r: r.ordinal)}

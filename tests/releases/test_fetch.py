@@ -38,6 +38,8 @@ from fetch_samples import (
 from crosswalk.domain.errors import (
     ChecksumMismatch,
     CrosswalkError,
+    FetchFailed,
+    LibraryFault,
     SourceNotFound,
     UnreadableArchive,
     UnsafeArchive,
@@ -46,8 +48,7 @@ from crosswalk.domain.errors import (
 from releases.catalog import load_catalog
 from releases.fetch import FolderSource, WebSource, fetch, open_source
 from releases.http import Web
-from releases.http_answers import FetchFailed
-from releases.library import Library, LibraryFault, LibraryMirror
+from releases.library import Library, LibraryMirror
 from releases.mirror import Mirror
 from releases.partial import PartFile
 from releases.parts import ArchiveSpec
