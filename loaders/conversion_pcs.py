@@ -4,8 +4,9 @@ A workbook of one sheet with eight columns (FORMATS.md 1.c). A row is of one of 
 
 * `New`: the current code is new; the previous one is where its cases were coded before;
 * `Deleted`: the previous code has gone; the current one is its equivalent, which is seldom new;
-* `Revised`: the code stays under another title. Where both columns differ the meanings of two codes
-  were exchanged (neck and brain halves, October 2017).
+* `Revised`: the code stays under another title. Where body parts were divided anew (ribs left and
+  right into one to two and three or more, October 2017) a second row names the other code that
+  covered it before.
 
 Each pair has a row of its own, so several rows of a code are alternatives. `NoPCS` stands for no
 code. The year is that of the calendar; the month and day are text, `10.01`. The table of 2022 ends

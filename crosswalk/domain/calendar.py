@@ -75,7 +75,7 @@ class Calendar:
         if held is None:
             raise ReleaseNotLoaded(
                 f"{wanted.id} is known but not loaded.",
-                remedy=f"Get and load it: crosswalk fetch {wanted.id}, then crosswalk load {wanted.id}.",
+                remedy=f"Get it: crosswalk fetch {wanted.id}; then crosswalk load {wanted.id}.",
             )
         return Moment(self.system, wanted.effective, held, by_release=True)
 
