@@ -70,17 +70,23 @@ class Snapshot:
     def header_count(self) -> int:
         return len(self.facts) - self.billable_count
 
-    def content_hash(self) -> str:
-        """sha256 of every code with what is stated about it; the name of the snapshot."""
+    def content_hash(self, written: dict[str, tuple[Facts, str]] | None = None) -> str:
+        """sha256 of every code with what is stated about it; the name of the snapshot.
+
+        `written` remembers the lines of the releases hashed before it: most codes stay as they were.
+        """
         import hashlib  # here, because a look-up names no snapshot
 
+        known = {} if written is None else written
         digest = hashlib.sha256()
         digest.update(",".join(sorted(self.stated_by)).encode())
-        facts = self.facts
         lines = []
-        for code in sorted(facts):
-            fact = facts[code]
-            lines.append(f"{code}\t{fact.billable:d}\t{fact.short}\t{fact.long}\n")
+        for code in sorted(self.facts):
+            fact = self.facts[code]
+            held = known.get(code)
+            if held is None or held[0] is not fact:
+                held = known[code] = (fact, f"{code}\t{fact.billable:d}\t{fact.short}\t{fact.long}\n")
+            lines.append(held[1])
         digest.update("".join(lines).encode())
         return digest.hexdigest()
 

@@ -11,7 +11,7 @@ from crosswalk.domain.lineage import PredecessorRow
 from crosswalk.domain.parents import existence, parents
 from crosswalk.domain.predecessors import gathered
 from crosswalk.domain.releases import Release, Role, SourceFile, coverage
-from crosswalk.domain.snapshot import Part, Property, Snapshot, amend, merge
+from crosswalk.domain.snapshot import Facts, Part, Property, Snapshot, amend, merge
 from crosswalk.domain.states import States
 from crosswalk.domain.store import LoadedRelease, Store, SystemChange, Writer
 from crosswalk.domain.systems import CodeSystem
@@ -38,6 +38,7 @@ class SystemLoad:
         self._timeline = Timeline.restore(system, columns, self._before.items())
         self._rows = store.predecessors(system, None) if self._records else []
         self._tables: dict[str, Sequence[PredecessorRow]] = {}
+        self._written: dict[str, tuple[Facts, str]] = {}
         self._lines = room("loaders.line_cache").LineCache()
 
     def run(self, found: Mapping[str, Sequence[LoadItem]], writer: Writer) -> list[str]:
@@ -141,7 +142,7 @@ class SystemLoad:
         held = self._records.get(snapshot.release.id)
         files = tuple(dict.fromkeys([*(held.sources if held else ()), *sources]))
         self._records[snapshot.release.id] = LoadedRelease(
-            snapshot.release, snapshot.content_hash(), snapshot.stated_by, files, self._now
+            snapshot.release, snapshot.content_hash(self._written), snapshot.stated_by, files, self._now
         )
 
     def _change(self) -> SystemChange:
