@@ -239,13 +239,17 @@ def test_no_file(small_store: str, tmp_path: Path) -> None:
     assert error.where.file.endswith("none.zip")
 
 
-def test_no_mirror_and_nothing_of_that_name_in_it(small_store: str, mirror: Path, tmp_path: Path) -> None:
+def test_no_mirror_and_nothing_of_that_name_in_it(
+    small_store: str, mirror: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without a mirror a load takes from the local library, which holds nothing here."""
+    monkeypatch.setenv("CROSSWALK_HOME", str(tmp_path / "home"))
     attempts: list[tuple[Callable[[crosswalk.service.Crosswalk], object], type[CrosswalkError]]] = [
         (lambda codes: codes.load(["icd9cm:31"], mirror=str(tmp_path / "none")), SourceNotFound),
         (lambda codes: codes.load(["icd9cm:31"], mirror=str(tmp_path)), SourceNotFound),
         (lambda codes: codes.load(["icd9cm:99"], mirror=str(mirror)), UnknownRelease),
         (lambda codes: codes.load(["hcpcs"], mirror=str(mirror)), UsageError),
-        (lambda codes: codes.load(["icd9cm:31"]), UsageError),
+        (lambda codes: codes.load(["icd9cm:31"]), SourceNotFound),
     ]
     with crosswalk.open(small_store) as codes:
         before = dump(codes)

@@ -233,6 +233,6 @@ def test_what_was_loaded_is_told_with_its_files(cm_2024_2025: str) -> None:
         date(2023, 10, 1),
         date(2024, 10, 1),
     )
-    ((name, sha256),) = lines["icd10cm:2025"].sources
-    assert name.endswith(".zip")
-    assert len(sha256) == 64
+    files = dict(lines["icd10cm:2025"].sources)
+    assert {Path(name).suffix for name in files} == {".zip", ".xlsx"}, "the order file and the conversion table"
+    assert all(len(sha256) == 64 for sha256 in files.values())
