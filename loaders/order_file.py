@@ -12,12 +12,12 @@ from functools import cache, partial
 from typing import Final
 
 from crosswalk.domain.releases import Role, SourceFile
-from crosswalk.domain.snapshot import Facts, Part, Property
+from crosswalk.domain.snapshot import TITLES_AND_HEADERS, Facts, Part
 from crosswalk.domain.systems import CodeSystem
 from loaders import faults, text
 from loaders.line_cache import Entry, LineCache, facts_of
 
-KNOWS: Final = frozenset(Property)
+KNOWS: Final = TITLES_AND_HEADERS
 _LONGEST_LINE: Final = 400
 
 

@@ -33,7 +33,7 @@ def read_part(role: Role, data: bytes, source: SourceFile, system: CodeSystem, l
             from loaders import tabular_xml
 
             return tabular_xml.read(data, source, system, lines)
-        case Role.GEM | Role.DELTA | Role.CONVERSION:
+        case _:
             message = f"a {role.value} file is no part of a release."
             raise faults.layout(source, None, message, "Give an order, codes, title or tabular file.")
 

@@ -144,7 +144,7 @@ def _facts(reading: _Reading, system: CodeSystem, known: dict[str, Entry]) -> di
     fits = system.pattern.fullmatch
     for code, billable, title, line in reading.rows:
         entry = known.get(code)
-        if entry is None or entry[1] != (billable, None, title):
+        if entry is None or entry[1] != (billable, None, title, None):
             if not fits(code):
                 raise faults.misshapen(reading.source, line, code, system)
             if not title:

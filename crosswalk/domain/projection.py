@@ -111,6 +111,7 @@ def _coalesce(runs: list[Run], axis: Axis) -> list[Run]:
 def _compatible(known: Facts, stated: Facts) -> bool:
     return (
         known.billable == stated.billable
+        and known.properties == stated.properties
         and _unchanged(known.short, stated.short)
         and _unchanged(known.long, stated.long)
     )
@@ -127,7 +128,7 @@ def _join(before: Run, run: Run, axis: Axis) -> Run:
         variants = (*variants, Variant(axis.ordinals[before.last], before.stated.short, before.stated.long))
     short = before.facts.short if stated.short is None else stated.short
     long = before.facts.long if stated.long is None else stated.long
-    return Run(before.first, run.last, Facts(stated.billable, short, long), stated, variants)
+    return Run(before.first, run.last, Facts(stated.billable, short, long, stated.properties), stated, variants)
 
 
 def _with_last_writing(run: Run, axis: Axis) -> Run:
@@ -160,6 +161,7 @@ def _only_state(run: Run, axis: Axis) -> State:
         facts.billable,
         facts.short,
         facts.long,
+        properties=facts.properties,
     )
 
 
@@ -186,6 +188,7 @@ def _dated_states(runs: list[Run], axis: Axis) -> list[State]:
                 short=run.facts.short,
                 long=run.facts.long,
                 variants=run.variants,
+                properties=run.facts.properties,
             )
         )
     return states
@@ -228,5 +231,8 @@ def _bridge(before: Run, after: Run, axis: Axis) -> State | None:
                 return None
             short = after.facts.short if same_title(before.facts.short, after.facts.short) else None
             long = after.facts.long if same_title(before.facts.long, after.facts.long) else None
-            return State(None, None, start, end, False, False, before.facts.billable, short, long)
+            same = before.facts.properties == after.facts.properties
+            properties = after.facts.properties if same else None
+            billable = before.facts.billable
+            return State(None, None, start, end, False, False, billable, short, long, properties=properties)
     return None

@@ -19,13 +19,27 @@ class Role(StrEnum):
     """What kind of official file a part comes from, best source first."""
 
     ORDER = "order"
+    RECORDS = "records"
+    CONSOLIDATED = "consolidated"
     LONG_TITLES = "long_titles"
+    MEDIUM_TITLES = "medium_titles"
     SHORT_TITLES = "short_titles"
     CODES = "codes"
     TABULAR = "tabular"
+    DERIVED = "derived"
+    CORRECTIONS = "corrections"
+    ADDENDUM = "addendum"
     CONVERSION = "conversion"
     DELTA = "delta"
+    INDEX = "index"
+    EXTERNAL_INDEX = "external_index"
+    DRUG_TABLE = "drug_table"
+    NEOPLASM_TABLE = "neoplasm_table"
+    TABLES = "tables"
+    DEFINITIONS = "definitions"
+    POA_EXEMPT = "poa_exempt"
     GEM = "gem"
+    REIMBURSEMENT = "reimbursement"
 
     @property
     def rank(self) -> int:

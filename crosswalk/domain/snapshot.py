@@ -23,10 +23,18 @@ class Property(StrEnum):
     LONG = "long"
     HEADER_SHORT = "header_short"
     HEADER_LONG = "header_long"
+    PROPERTIES = "properties"
+
+
+TITLES_AND_HEADERS: Final = frozenset(Property) - {Property.PROPERTIES}
+"""All that an order file states: which codes are billable, which are headers, and the titles of both."""
+
+Properties = tuple[tuple[str, tuple[str, ...]], ...]
+"""What a system adds to its codes, by name in the order of the alphabet: HCPCS coverage, pricing, dates, …"""
 
 
 class Facts(NamedTuple):
-    """What one release says about one code. A title is None where nothing is stated.
+    """What one release says about one code. A title, or the properties, are None where nothing is stated.
 
     A named tuple, because a load compares some three million of them.
     """
@@ -34,6 +42,7 @@ class Facts(NamedTuple):
     billable: bool
     short: str | None = None
     long: str | None = None
+    properties: Properties | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +94,15 @@ class Snapshot:
             fact = self.facts[code]
             held = known.get(code)
             if held is None or held[0] is not fact:
-                held = known[code] = (fact, f"{code}\t{fact.billable:d}\t{fact.short}\t{fact.long}\n")
+                held = known[code] = (fact, _line_of(code, fact))
             lines.append(held[1])
         digest.update("".join(lines).encode())
         return digest.hexdigest()
+
+
+def _line_of(code: str, fact: Facts) -> str:
+    more = "" if fact.properties is None else f"\t{fact.properties}"
+    return f"{code}\t{fact.billable:d}\t{fact.short}\t{fact.long}{more}\n"
 
 
 def merge(release: Release, parts: Iterable[Part | Snapshot]) -> Snapshot:
@@ -131,6 +145,7 @@ def _assemble(best: Mapping[Property, tuple[Role, Mapping[str, Facts]]]) -> Mapp
     billable = best[Property.BILLABLE][1] if Property.BILLABLE in best else nothing
     headers = best[Property.HEADERS][1] if Property.HEADERS in best else nothing
     titles = {known: best[known][1] if known in best else nothing for known in _TITLES}
+    properties = best[Property.PROPERTIES][1] if Property.PROPERTIES in best else nothing
     flags = {code: True for code, fact in billable.items() if fact.billable}
     for code, fact in headers.items():
         if not fact.billable:
@@ -141,6 +156,7 @@ def _assemble(best: Mapping[Property, tuple[Role, Mapping[str, Facts]]]) -> Mapp
             flag,
             titles[Property.SHORT if flag else Property.HEADER_SHORT].get(code, silent).short,
             titles[Property.LONG if flag else Property.HEADER_LONG].get(code, silent).long,
+            properties.get(code, silent).properties,
         )
         for code, flag in flags.items()
     }
@@ -155,7 +171,12 @@ def as_stated(fact: Facts, stated: Collection[Property]) -> Facts | None:
         return None
     short = Property.SHORT if fact.billable else Property.HEADER_SHORT
     long = Property.LONG if fact.billable else Property.HEADER_LONG
-    return Facts(fact.billable, fact.short if short in stated else None, fact.long if long in stated else None)
+    return Facts(
+        fact.billable,
+        fact.short if short in stated else None,
+        fact.long if long in stated else None,
+        fact.properties if Property.PROPERTIES in stated else None,
+    )
 
 
 def amend(base: Snapshot, release: Release, delta: Part) -> Snapshot:

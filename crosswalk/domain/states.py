@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from crosswalk.domain.releases import LATEST
+from crosswalk.domain.snapshot import Properties
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,7 @@ class State:
     short: str | None
     long: str | None
     variants: tuple[Variant, ...] = ()
+    properties: Properties | None = None
 
     def stands_on(self, day: date) -> bool:
         return self.valid_from is not None and self.valid_to is not None and self.valid_from <= day < self.valid_to

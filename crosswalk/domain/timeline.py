@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from crosswalk.domain.projection import HEADER, Axis, project_row
 from crosswalk.domain.releases import Release, Role
-from crosswalk.domain.snapshot import Facts, Property, Snapshot, as_stated
+from crosswalk.domain.snapshot import TITLES_AND_HEADERS, Facts, Property, Snapshot, as_stated
 from crosswalk.domain.states import State, States
 from crosswalk.domain.systems import CodeSystem
 
@@ -149,7 +149,7 @@ class _Spans:
         span = self._known.get((first, last))
         if span is None:
             inside = [at for at, column in enumerate(self.columns) if first <= column.release.ordinal <= last]
-            whole = all(len(self.columns[at].stated_by) == len(Property) for at in inside)
+            whole = all(self.columns[at].stated_by.keys() >= TITLES_AND_HEADERS for at in inside)
             span = self._known[first, last] = (range(inside[0], inside[-1] + 1), whole)
         return span
 
@@ -159,7 +159,7 @@ def _restored_row(life: States, spans: _Spans) -> Row:
     for state in life:
         if state.first is None or state.last is None:
             continue
-        facts = Facts(state.billable, state.short, state.long)
+        facts = Facts(state.billable, state.short, state.long, state.properties)
         positions, whole = spans.of(state.first, state.last)
         if whole and not state.variants:
             row[positions.start : positions.stop] = [facts] * len(positions)
@@ -171,5 +171,5 @@ def _restored_row(life: States, spans: _Spans) -> Row:
 
 def _as_stated(known: Facts, state: State, column: Column) -> Facts | None:
     short, long = state.titles_in(column.release.ordinal)
-    facts = as_stated(Facts(state.billable, short, long), column.stated_by)
+    facts = as_stated(Facts(state.billable, short, long, state.properties), column.stated_by)
     return known if facts == known else facts

@@ -11,7 +11,7 @@ from crosswalk.domain.lineage import PredecessorRow
 from crosswalk.domain.parents import existence, parents
 from crosswalk.domain.predecessors import gathered
 from crosswalk.domain.releases import Release, Role, SourceFile, coverage
-from crosswalk.domain.snapshot import Facts, Part, Property, Snapshot, amend, merge
+from crosswalk.domain.snapshot import TITLES_AND_HEADERS, Facts, Part, Snapshot, amend, merge
 from crosswalk.domain.states import States
 from crosswalk.domain.store import LoadedRelease, Store, SystemChange, Writer
 from crosswalk.domain.systems import CodeSystem
@@ -130,7 +130,7 @@ class SystemLoad:
                 continue
             delta = self._catalog.delta(release.id)
             source = SourceFile(delta.name, delta.sha256, Role.DELTA)
-            part = Part(Role.DELTA, frozenset(Property), delta.facts, source)
+            part = Part(Role.DELTA, TITLES_AND_HEADERS, delta.facts, source)
             snapshot = amend(self._timeline.snapshot(release.amends), release, part)
             check_counts(snapshot, source)
             self._keep(snapshot, [source])

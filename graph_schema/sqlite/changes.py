@@ -7,15 +7,15 @@ from typing import Final
 
 from crosswalk.domain.snapshot import Facts
 from crosswalk.domain.systems import CodeSystem
-from graph_schema.sqlite.codes import variants_of
+from graph_schema.sqlite.codes import properties_of, variants_of
 from graph_schema.sqlite.connection import Ask
 
 _ENDED: Final = """
-    SELECT c.code, s.billable, s.short, s.long, s.variants
+    SELECT c.code, s.billable, s.short, s.long, s.variants, s.properties
     FROM state s INDEXED BY state_last JOIN code c ON c.key = s.code
     WHERE s.code / 10000000 = ?3 AND s.last >= ?1 AND s.last < ?2 AND s.last < 9999999999 AND s.first <= ?1"""
 _BEGUN: Final = """
-    SELECT c.code, s.billable, s.short, s.long, s.variants
+    SELECT c.code, s.billable, s.short, s.long, s.variants, s.properties
     FROM state s INDEXED BY state_first JOIN code c ON c.key = s.code
     WHERE s.code / 10000000 = ?3 AND s.first > ?1 AND s.first <= ?2 AND s.last >= ?2"""
 
@@ -30,8 +30,8 @@ def changed_between(ask: Ask, system: CodeSystem, older: int, newer: int) -> tup
 def _facts_in(ordinal: int, rows: sqlite3.Cursor) -> dict[str, Facts]:
     """What the release with this ordinal states, from states that stand in it."""
     told = rows.fetchall()
-    found = {row[0]: Facts(row[1] == 1, row[2], row[3]) for row in told}
-    for code, billable, _, _, variants in told:
+    found = {row[0]: Facts(row[1] == 1, row[2], row[3], row[5] and properties_of(row[5])) for row in told}
+    for code, billable, _, _, variants, _ in told:
         if variants is not None:
             written = next((each for each in variants_of(variants) if ordinal <= each.last), None)
             if written is not None:

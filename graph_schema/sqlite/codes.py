@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from crosswalk.domain.calendar import Calendar
@@ -13,10 +14,12 @@ from graph_schema.sqlite.connection import Ask, chunks
 from graph_schema.sqlite.schema import day_of, keys_of
 
 if TYPE_CHECKING:
+    from crosswalk.domain.snapshot import Properties
     from crosswalk.domain.states import Parents, States
 
 _STATE: Final = (
-    "s.first, s.last, s.valid_from, s.valid_to, s.open_start, s.open_end, s.billable, s.short, s.long, s.variants"
+    "s.first, s.last, s.valid_from, s.valid_to, s.open_start, s.open_end, s.billable, s.short, s.long, s.variants,"
+    " s.properties"
 )
 RELEASE_COLUMNS: Final = """
     system, ordinal, id, title, effective, revision, notes_only, diff_base, amends, billable, headers,
@@ -107,8 +110,16 @@ def variants_of(text: str) -> tuple[Variant, ...]:
     return tuple(Variant(*each) for each in json.loads(text))
 
 
+@lru_cache(maxsize=4096)
+def properties_of(text: str) -> Properties:
+    """The properties of a state as the tables hold them; many codes share the same."""
+    import json
+
+    return tuple((name, tuple(values)) for name, values in json.loads(text))
+
+
 def _state(row: Sequence[Any]) -> State:
-    first, last, start, end, open_start, open_end, billable, short, long, variants = row
+    first, last, start, end, open_start, open_end, billable, short, long, variants, properties = row
     return State(
         first,
         last,
@@ -120,6 +131,7 @@ def _state(row: Sequence[Any]) -> State:
         short,
         long,
         variants_of(variants) if variants else (),
+        properties_of(properties) if properties else None,
     )
 
 

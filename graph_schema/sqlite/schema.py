@@ -12,7 +12,7 @@ from typing import Final
 
 from crosswalk.domain.systems import CodeSystem
 
-SCHEMA_VERSION: Final = 1
+SCHEMA_VERSION: Final = 2
 APPLICATION_ID: Final = 0x43574C4B
 """Marks the file as a Crosswalk store ("CWLK")."""
 
@@ -43,7 +43,7 @@ TABLES: Final = (
     """CREATE TABLE state (
         code INTEGER NOT NULL, n INTEGER NOT NULL, first INTEGER, last INTEGER, valid_from INTEGER, valid_to INTEGER,
         open_start INTEGER NOT NULL, open_end INTEGER NOT NULL, billable INTEGER NOT NULL,
-        short TEXT, long TEXT, variants TEXT,
+        short TEXT, long TEXT, variants TEXT, properties TEXT,
         PRIMARY KEY (code, n)
     ) WITHOUT ROWID""",
     """CREATE TABLE child_of (

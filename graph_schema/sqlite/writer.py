@@ -28,7 +28,7 @@ from graph_schema.sqlite.schema import (
 
 _PUT_RELEASE: Final = f"INSERT INTO release VALUES ({','.join('?' * 20)})"
 _PUT_PREVIOUS: Final = f"INSERT INTO preceded_by VALUES ({','.join('?' * 10)})"
-_PUT_STATE: Final = f"INSERT INTO state VALUES ({','.join('?' * 12)})"
+_PUT_STATE: Final = f"INSERT INTO state VALUES ({','.join('?' * 13)})"
 
 
 @contextmanager
@@ -226,7 +226,7 @@ def _state_rows(states: Mapping[str, States], keys: dict[str, int]) -> Iterator[
             yield (
                 key, n, state.first, state.last, maybe_number(state.valid_from), maybe_number(state.valid_to),
                 state.open_start, state.open_end, state.billable, state.short, state.long,
-                _variants(state.variants),
+                _variants(state.variants), _json(state.properties),
             )  # fmt: skip
 
 

@@ -20,7 +20,7 @@ from domain_samples import (
 )
 
 from crosswalk.domain.releases import LATEST, Release, Role, SourceFile
-from crosswalk.domain.snapshot import Facts, Part, Property, amend
+from crosswalk.domain.snapshot import TITLES_AND_HEADERS, Facts, Part, amend
 from crosswalk.domain.states import State, States
 from crosswalk.domain.systems import END
 from crosswalk.domain.timeline import Column, Timeline
@@ -320,7 +320,7 @@ def test_a_delta_is_laid_over_the_release_it_amends() -> None:
     base = stated(FY[2020], {"E119": code("Type 2 diabetes")})
     april = issue("2020-04", "2020-04-01")
     facts: dict[str, Facts] = {"U07": header(), "U071": code("COVID-19")}
-    part = Part(Role.DELTA, frozenset(Property), facts, SourceFile("icd10cm.toml", "0" * 64, Role.DELTA))
+    part = Part(Role.DELTA, TITLES_AND_HEADERS, facts, SourceFile("icd10cm.toml", "0" * 64, Role.DELTA))
     projected = project([base, amend(base, april, part)])
     assert [len(projected[one]) for one in ("E119", "U07", "U071")] == [1, 1, 1]
     assert days(projected["U071"][0]) == ("2020-04-01", "9999-12-31")
@@ -331,7 +331,7 @@ def test_a_delta_over_a_codes_file_keeps_what_it_states_itself() -> None:
     base = stated(FY[2020], {"E119": code(short=None)}, CODES)
     april = issue("2020-04", "2020-04-01")
     facts: dict[str, Facts] = {"U07": header(), "U071": code("COVID-19", "COVID-19")}
-    part = Part(Role.DELTA, frozenset(Property), facts, SourceFile("icd10cm.toml", "0" * 64, Role.DELTA))
+    part = Part(Role.DELTA, TITLES_AND_HEADERS, facts, SourceFile("icd10cm.toml", "0" * 64, Role.DELTA))
     snapshot = amend(base, april, part)
     laid = timeline([base, snapshot])
     columns = [Column(column.release, column.stated_by) for column in laid.columns]

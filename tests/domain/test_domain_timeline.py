@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from crosswalk.domain.folding import same_title
 from crosswalk.domain.releases import LATEST, Release, Role, SourceFile
-from crosswalk.domain.snapshot import Facts, Part, Property, Snapshot, merge
+from crosswalk.domain.snapshot import Facts, Part, Properties, Property, Snapshot, merge
 from crosswalk.domain.states import States
 from crosswalk.domain.systems import CodeSystem
 from crosswalk.domain.timeline import Column, Timeline
@@ -52,6 +52,9 @@ class World:
         return sorted((each.release for each in self.snapshots), key=lambda release: release.ordinal)
 
 
+PROPERTIES: list[Properties] = [(), (("coverage", ("C",)),), (("coverage", ("D",)), ("pricing", ("00", "13")))]
+
+
 @st.composite
 def snapshots(draw: st.DrawFn, release: Release) -> Snapshot:
     """What an official source may state: an order file all, a codes or title file no headers."""
@@ -62,6 +65,7 @@ def snapshots(draw: st.DrawFn, release: Release) -> Snapshot:
         st.booleans() if Property.HEADERS in by else st.just(True),
         st.sampled_from(SHORTS) if Property.SHORT in by else st.none(),
         st.sampled_from(LONGS),
+        st.sampled_from(PROPERTIES) if Property.PROPERTIES in by else st.none(),
     )
     return stated(release, draw(st.dictionaries(st.sampled_from(CODES_9 if icd9 else CODES_10), titles)), by)
 
@@ -336,6 +340,7 @@ def _part(draw: st.DrawFn, role: Role) -> Part:
         st.booleans() if Property.HEADERS in knows else st.just(True),
         st.sampled_from(SHORTS) if Property.SHORT in knows else st.none(),
         st.sampled_from(LONGS) if Property.LONG in knows else st.none(),
+        st.sampled_from(PROPERTIES) if Property.PROPERTIES in knows else st.none(),
     )
     listed = draw(st.dictionaries(st.sampled_from(CODES_10), facts))
     return Part(role, knows, listed, SourceFile(f"{role}.txt", "0" * 64, role))

@@ -7,7 +7,7 @@ from loader_samples import CHOLERA, ReadPart, order_line, source
 
 from crosswalk.domain.errors import DuplicateCode, LayoutError
 from crosswalk.domain.releases import Role
-from crosswalk.domain.snapshot import Facts, Part, Property
+from crosswalk.domain.snapshot import TITLES_AND_HEADERS, Facts, Part, Property
 from crosswalk.domain.systems import SYSTEMS
 from loaders.line_cache import LineCache
 from loaders.registry import read_part
@@ -32,7 +32,7 @@ def counts(part: Part) -> tuple[int, int]:
 
 def test_an_order_file_states_everything() -> None:
     part = order(CHOLERA)
-    assert part.knows == set(Property)
+    assert part.knows == TITLES_AND_HEADERS
     assert list(part.facts) == ["A00", "A000", "A001"]
     assert part.facts["A00"] == Facts(billable=False, short="Cholera", long="Cholera")
     assert part.facts["A001"].billable
