@@ -306,7 +306,7 @@ def test_neighbouring_states_of_a_code_differ(world: World) -> None:
             if ordinals.index(one.last or 0) + 1 != ordinals.index(following.first or 0):
                 continue
             same = same_title(one.short, following.short) and same_title(one.long, following.long)
-            assert one.billable != following.billable or not same
+            assert one.billable != following.billable or one.properties != following.properties or not same
 
 
 # Parts
