@@ -11,6 +11,7 @@ from crosswalk.domain.releases import SourceFile
 NOTE_KINDS: Final = (
     "inclusion_term",
     "includes",
+    "excludes",
     "excludes1",
     "excludes2",
     "code_first",

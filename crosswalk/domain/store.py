@@ -15,7 +15,9 @@ from crosswalk.domain.calendar import Calendar
 from crosswalk.domain.mapsets import MapRow
 from crosswalk.domain.predecessors import Predecessor
 from crosswalk.domain.releases import Coverage, Edition, MapSet, Release, Role, SourceFile
+from crosswalk.domain.rows import Standing
 from crosswalk.domain.snapshot import Facts, Property
+from crosswalk.domain.statements import GroupRow, Home, Note, Owner, RowChange
 from crosswalk.domain.states import Parents, States
 from crosswalk.domain.systems import CodeSystem
 
@@ -50,7 +52,8 @@ class SystemChange:
     """What a load changes in one code system. A code with no states left is taken out.
 
     `known` and `loaded` describe all releases of the system, `states` and `parents` only the codes
-    that changed, `predecessors` all rows of the conversion tables, or None where none changed.
+    that changed, `predecessors` all rows of the conversion tables, or None where none changed. `notes`,
+    `groups` and `homes` are the rows that go and come.
     """
 
     system: CodeSystem
@@ -60,6 +63,9 @@ class SystemChange:
     states: Mapping[str, States]
     parents: Mapping[str, Parents]
     predecessors: Sequence[Predecessor] | None = None
+    notes: Sequence[RowChange[Note]] = ()
+    groups: Sequence[RowChange[GroupRow]] = ()
+    homes: Sequence[RowChange[Home]] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +121,18 @@ class Store(Protocol):
 
     def naming(self, system: CodeSystem, codes: Collection[str]) -> list[Predecessor]:
         """The conversion rows that may name one of these as previous: every range and category, and singles."""
+
+    def stating(self, system: CodeSystem) -> Mapping[Role, Sequence[int]]:
+        """For each role of a source file the loaded releases that have such a source, oldest first."""
+
+    def notes(self, system: CodeSystem, owners: Collection[Owner] | None) -> list[Standing[Note]]:
+        """The notes of these codes and groups, or of all, with their spans of releases, sorted."""
+
+    def groups(self, system: CodeSystem) -> list[Standing[GroupRow]]:
+        """Every group of a system with its spans of releases, sorted."""
+
+    def homes(self, system: CodeSystem, codes: Collection[str] | None) -> list[Standing[Home]]:
+        """The groups that hold these codes, or all that are held, with their spans of releases, sorted."""
 
     def known_in(self, codes: Collection[str]) -> dict[str, frozenset[str]]:
         """For each code the ids of the systems that know it."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from crosswalk.domain.collector import collector_paused
 from crosswalk.domain.errors import SourceNotFound, UsageError, Where
-from crosswalk.domain.releases import Edition, Release, Role
+from crosswalk.domain.releases import Edition, Release
 from crosswalk.domain.store import Store
 from crosswalk.domain.systems import SYSTEMS
 from crosswalk.loading.mapset import load_map
@@ -39,7 +39,7 @@ def load_mirror(store: Store, targets: Sequence[str], mirror: str | None, progre
             remedy="Name the directory above www.cms.gov and ftp.cdc.gov.",
         )
     wanted = _wanted(catalog, targets, available)
-    found = {target: _needed(available.get(target) or held.items(catalog, target)) for target in wanted}
+    found = {target: available.get(target) or held.items(catalog, target) for target in wanted}
     return _load(store, catalog, found, progress)
 
 
@@ -116,12 +116,6 @@ def _wanted(catalog: Catalog, targets: Sequence[str], available: Mapping[str, ob
 
 def _id_of(target: Release | Edition) -> str:
     return target.id if isinstance(target, Release) else f"{target.map_set}:{target.label}"
-
-
-def _needed(items: Sequence[LoadItem]) -> list[LoadItem]:
-    """The items of a release without the tabular XML, where a better source states the same."""
-    better = [item for item in items if item.role is not Role.TABULAR]
-    return better or list(items)
 
 
 def _load(

@@ -12,12 +12,14 @@ from crosswalk.domain.parents import existence, parents
 from crosswalk.domain.predecessors import gathered
 from crosswalk.domain.releases import Release, Role, SourceFile, coverage
 from crosswalk.domain.snapshot import TITLES_AND_HEADERS, Facts, Part, Snapshot, amend, merge
+from crosswalk.domain.statements import Statements
 from crosswalk.domain.states import States
 from crosswalk.domain.store import LoadedRelease, Store, SystemChange, Writer
 from crosswalk.domain.systems import CodeSystem
 from crosswalk.domain.timeline import Column, Timeline
 from crosswalk.loading.checks import check_counts, refuse_conflict
 from crosswalk.loading.progress import Steps
+from crosswalk.loading.statements import Purposes, StatementLoad, read_statements
 from crosswalk.rooms import room
 
 if TYPE_CHECKING:
@@ -39,6 +41,7 @@ class SystemLoad:
         self._rows = store.predecessors(system, None) if self._records else []
         self._tables: dict[str, Sequence[PredecessorRow]] = {}
         self._written: dict[str, tuple[Facts, str]] = {}
+        self._statements = StatementLoad(store, system)
         self._lines = room("loaders.line_cache").LineCache()
 
     def run(self, found: Mapping[str, Sequence[LoadItem]], writer: Writer) -> list[str]:
@@ -50,9 +53,14 @@ class SystemLoad:
                 self._steps.next(target)
                 continue
             self._admit(release)
-            tables = [item for item in items if item.role is Role.CONVERSION]
-            parts = [part for item in items if item not in tables and (part := self._read(item)) is not None]
-            put = [self._put(release, parts), *(self._put_table(item) for item in tables)]
+            purposes = Purposes.of(items)
+            beside = [self._read_statements(item, item in purposes.codes) for item in purposes.beside]
+            parts = [part for item in purposes.codes if (part := self._read(item)) is not None]
+            put = [
+                self._put(release, parts),
+                *(self._put_statements(release, *read) for read in beside if read is not None),
+                *(self._put_table(item) for item in purposes.tables),
+            ]
             if any(put):
                 changed.append(target)
         changed += self._put_deltas(changed, [items[0].target for items in found.values()])
@@ -91,6 +99,24 @@ class SystemLoad:
         snapshot = merge(release, [*([held] if held else []), *parts])
         check_counts(snapshot, parts[0].source)
         self._keep(snapshot, [part.source for part in parts])
+        return True
+
+    def _read_statements(self, item: LoadItem, counted: bool) -> tuple[SourceFile, Statements] | None:
+        if not counted:
+            self._steps.next(f"{item.target_id} {item.path.name if item.path else ''}")
+        held = self._records.get(item.target_id)
+        return read_statements(item, self._system, self._lines, held.sources if held else ())
+
+    def _put_statements(self, release: Release, source: SourceFile, stated: Statements) -> bool:
+        """Keep what a file states beside the codes. Raises `ReleaseNotLoaded` where the codes are not loaded."""
+        held = self._records.get(release.id)
+        if held is None:
+            raise ReleaseNotLoaded(
+                f"the {source.role.value} file of {release.id} needs its codes, which are not loaded.",
+                remedy=f"Load them first: crosswalk load {release.id} --mirror DIR.",
+            )
+        self._statements.put(source.role, release.ordinal, stated)
+        self._records[release.id] = replace(held, sources=tuple(dict.fromkeys((*held.sources, source))))
         return True
 
     def _put_table(self, item: LoadItem) -> bool:
@@ -175,6 +201,7 @@ class SystemLoad:
             states,
             parents(self._system, under, spans),
             gathered(self._rows, self._tables) if self._tables else None,
+            *self._statements.changes(),
         )
 
 

@@ -31,6 +31,11 @@ def dump(store: Store) -> Iterator[str]:
         for code, above in sorted(store.parents(system, codes).items()):
             for parent in above:
                 yield _line("child_of", system.id, code, parent.code, parent.valid_from, parent.valid_to)
+        for told in (store.notes(system, None), store.groups(system), store.homes(system, None)):
+            for standing in told:
+                yield _line(
+                    type(standing.row).__name__.lower(), system.id, standing.first, standing.last, *standing.row
+                )
     for map_set in sorted(store.map_sets()):
         for edition in store.loaded_editions(map_set):
             yield _line("edition", map_set, edition.edition.label, *_held(edition))

@@ -56,6 +56,21 @@ TABLES: Final = (
         source TEXT NOT NULL,
         PRIMARY KEY (system, code, effective, text, part)
     ) WITHOUT ROWID""",
+    """CREATE TABLE note (
+        system INTEGER NOT NULL, owner TEXT NOT NULL, in_group TEXT NOT NULL, role TEXT NOT NULL, kind TEXT NOT NULL,
+        n INTEGER NOT NULL, text TEXT NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL
+    )""",
+    """CREATE TABLE code_group (
+        system INTEGER NOT NULL, kind TEXT NOT NULL, id TEXT NOT NULL, title TEXT NOT NULL,
+        first_code TEXT NOT NULL, last_code TEXT NOT NULL, parent_kind TEXT NOT NULL, parent_id TEXT NOT NULL,
+        first INTEGER NOT NULL, last INTEGER NOT NULL,
+        PRIMARY KEY (system, kind, id, first)
+    ) WITHOUT ROWID""",
+    """CREATE TABLE home (
+        system INTEGER NOT NULL, code TEXT NOT NULL, kind TEXT NOT NULL, id TEXT NOT NULL,
+        first INTEGER NOT NULL, last INTEGER NOT NULL,
+        PRIMARY KEY (system, code, first)
+    ) WITHOUT ROWID""",
     """CREATE TABLE map_set (
         number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, source TEXT NOT NULL, target TEXT NOT NULL,
         title TEXT NOT NULL
@@ -75,6 +90,7 @@ TABLES: Final = (
 
 INDEXES: Final = {
     "code_by_text": "CREATE UNIQUE INDEX code_by_text ON code (code, system)",
+    "note_by_owner": "CREATE INDEX note_by_owner ON note (system, owner)",
     "preceded_by_first": "CREATE INDEX preceded_by_first ON preceded_by (system, first)",
     "state_first": "CREATE INDEX state_first ON state (code / 10000000, first)",
     "state_last": "CREATE INDEX state_last ON state (code / 10000000, last) WHERE last < 9999999999",

@@ -17,8 +17,10 @@ if TYPE_CHECKING:
     from crosswalk.domain.calendar import Calendar
     from crosswalk.domain.mapsets import MapRow
     from crosswalk.domain.predecessors import Predecessor
-    from crosswalk.domain.releases import Edition, MapSet
+    from crosswalk.domain.releases import Edition, MapSet, Role
+    from crosswalk.domain.rows import Standing
     from crosswalk.domain.snapshot import Facts
+    from crosswalk.domain.statements import GroupRow, Home, Note, Owner
     from crosswalk.domain.states import Parents, States
     from crosswalk.domain.store import LoadedEdition, LoadedRelease, Writer
     from crosswalk.domain.systems import CodeSystem
@@ -126,6 +128,26 @@ class SqliteStore:
         from graph_schema.sqlite import lineage
 
         return lineage.naming(self._ask, system, codes)
+
+    def stating(self, system: CodeSystem) -> dict[Role, list[int]]:
+        from graph_schema.sqlite import statements
+
+        return statements.stating(self._ask, system)
+
+    def notes(self, system: CodeSystem, owners: Collection[Owner] | None) -> list[Standing[Note]]:
+        from graph_schema.sqlite import statements
+
+        return statements.notes(self._ask, system, owners)
+
+    def groups(self, system: CodeSystem) -> list[Standing[GroupRow]]:
+        from graph_schema.sqlite import statements
+
+        return statements.groups(self._ask, system)
+
+    def homes(self, system: CodeSystem, codes: Collection[str] | None) -> list[Standing[Home]]:
+        from graph_schema.sqlite import statements
+
+        return statements.homes(self._ask, system, codes)
 
     def known_in(self, codes: Collection[str]) -> dict[str, frozenset[str]]:
         return code_tables.known_in(self._ask, codes)

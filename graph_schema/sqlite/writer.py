@@ -25,6 +25,7 @@ from graph_schema.sqlite.schema import (
     day_number,
     maybe_number,
 )
+from graph_schema.sqlite.statements import put_statements
 
 _PUT_RELEASE: Final = f"INSERT INTO release VALUES ({','.join('?' * 20)})"
 _PUT_PREVIOUS: Final = f"INSERT INTO preceded_by VALUES ({','.join('?' * 10)})"
@@ -75,6 +76,7 @@ class SqliteWriter:
         if change.predecessors is not None:
             self._connection.execute("DELETE FROM preceded_by WHERE system = ?", (system.number,))
             self._connection.executemany(_PUT_PREVIOUS, parts_of(system, change.predecessors))
+        put_statements(self._connection, change)
         if not change.states:
             return
         keys = self._keys_of(system.number)

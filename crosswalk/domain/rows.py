@@ -1,0 +1,116 @@
+"""Rows that some publications state and others do not, side by side.
+
+The rows of a map set over its editions, the notes of a code system over its releases: most stand unchanged for
+years, so each distinct row is kept once, with the spans of publications in which it stood. Rows vanish and
+return, so one row may have several spans.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Iterator
+from typing import Any, Generic, NamedTuple, Self, TypeVar
+
+Row = TypeVar("Row", bound=Hashable)
+
+Span = tuple[int, int]
+"""Ordinals of the first and the last publication, both inclusive."""
+
+
+class Standing(NamedTuple, Generic[Row]):
+    """A row and one span of publications in which it stood.
+
+    `last` is the timeline's `latest` while the newest publication states the row.
+    """
+
+    row: Row
+    first: int
+    last: int
+
+    def stands_in(self, ordinal: int) -> bool:
+        return self.first <= ordinal <= self.last
+
+
+class RowTimeline(Generic[Row]):
+    """Publications, by ordinal, and for every distinct row those that state it.
+
+    Rows are text, or tuples of text and numbers: they have an order.
+
+    `latest` stands for the newest publication, whichever that is, so that a new one changes no row that stays.
+    """
+
+    def __init__(self, latest: int) -> None:
+        self.latest = latest
+        self.columns: list[int] = []
+        self._rows: dict[Row, int] = {}
+
+    def put(self, column: int, rows: Iterable[Row]) -> None:
+        """Set one publication; one that is there is replaced."""
+        if column in self.columns:
+            self._clear(self.columns.index(column))
+        else:
+            self._open(column)
+        bit = 1 << self.columns.index(column)
+        held = self._rows
+        for row in rows:
+            held[row] = held.get(row, 0) | bit
+
+    def rows_of(self, column: int) -> list[Row]:
+        """The rows of one publication, sorted."""
+        bit = 1 << self.columns.index(column)
+        held: list[Any] = [row for row, mask in self._rows.items() if mask & bit]
+        held.sort()
+        return held
+
+    def standing(self) -> Iterator[Standing[Row]]:
+        """Every row with each of its spans, sorted."""
+        spans: dict[int, tuple[Span, ...]] = {}
+        ordered: list[Any] = list(self._rows)
+        ordered.sort()
+        for row in ordered:
+            mask = self._rows[row]
+            if mask not in spans:
+                spans[mask] = self._spans(mask)
+            for first, last in spans[mask]:
+                yield Standing(row, first, last)
+
+    def restored(self, columns: Iterable[int], rows: Iterable[tuple[Row, int, int]]) -> Self:
+        """This timeline, filled with what `standing` gave, whatever order it comes in."""
+        self.columns = sorted(columns)
+        masks: dict[Span, int] = {}
+        for row, first, last in rows:
+            if (first, last) not in masks:
+                masks[first, last] = sum(1 << at for at, column in enumerate(self.columns) if first <= column <= last)
+            self._rows[row] = self._rows.get(row, 0) | masks[first, last]
+        return self
+
+    def _open(self, column: int) -> None:
+        at = sum(held < column for held in self.columns)
+        if at < len(self.columns):
+            low = (1 << at) - 1
+            for row, mask in self._rows.items():
+                self._rows[row] = (mask & low) | ((mask & ~low) << 1)
+        self.columns.insert(at, column)
+
+    def _clear(self, at: int) -> None:
+        keep = ~(1 << at)
+        self._rows = {row: mask & keep for row, mask in self._rows.items() if mask & keep}
+
+    def _spans(self, mask: int) -> tuple[Span, ...]:
+        spans: list[Span] = []
+        newest = len(self.columns) - 1
+        for at, column in enumerate(self.columns):
+            if not mask >> at & 1:
+                continue
+            last = self.latest if at == newest else column
+            if spans and at and mask >> (at - 1) & 1:
+                spans[-1] = (spans[-1][0], last)
+            else:
+                spans.append((column, last))
+        return tuple(spans)
+
+
+def newest_before(columns: Iterable[int], ordinal: int) -> int | None:
+    """Which publication speaks at a moment: the newest not later than it, else the oldest; None if there is none."""
+    ordered = sorted(columns)
+    before = [column for column in ordered if column <= ordinal]
+    return before[-1] if before else ordered[0] if ordered else None

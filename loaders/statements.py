@@ -1,0 +1,62 @@
+"""What a file states beside codes and titles. Each loader is imported when first used."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from crosswalk.domain.notes import IndexTerm
+from crosswalk.domain.releases import Role, SourceFile
+from crosswalk.domain.statements import INDEX_TERM, POA_EXEMPT, Note, Statements, statements_of
+from crosswalk.domain.systems import CodeSystem
+from loaders import faults
+from loaders.line_cache import LineCache
+
+INDEXES: Final = frozenset({Role.INDEX, Role.EXTERNAL_INDEX, Role.DRUG_TABLE, Role.NEOPLASM_TABLE})
+STATING: Final = INDEXES | {Role.TABULAR, Role.TABLES, Role.DEFINITIONS, Role.POA_EXEMPT}
+"""The roles of files that state something beside codes and titles."""
+
+
+def read_statements(role: Role, data: bytes, source: SourceFile, system: CodeSystem, lines: LineCache) -> Statements:
+    """The notes, groups and homes in a file. Raises what the loader of its role raises."""
+    match role:
+        case Role.TABULAR if system.derives_headers:
+            from loaders import icd9_tabular
+
+            listed = icd9_tabular.read(data, source, system)
+            return statements_of(role, listed.hierarchy, listed.notes, listed.group_notes)
+        case Role.TABULAR:
+            from loaders import tabular_xml
+
+            tabular = tabular_xml.read_tabular(data, source, system, lines)
+            return statements_of(role, tabular.hierarchy, tabular.notes, tabular.group_notes)
+        case Role.TABLES:
+            from crosswalk.domain import pcs_axes, pcs_notes
+            from loaders import pcs_tables_xml
+
+            tables = pcs_tables_xml.read(data, source, system)
+            groups = statements_of(role, pcs_axes.hierarchy(tables), {}, {})
+            return Statements(tuple(pcs_notes.notes_of_tables(tables)), groups.groups, groups.homes)
+        case Role.DEFINITIONS:
+            from crosswalk.domain import pcs_notes
+            from loaders import pcs_definitions_xml
+
+            return Statements(tuple(pcs_notes.notes_of_definitions(pcs_definitions_xml.read(data, source))))
+        case Role.POA_EXEMPT:
+            from loaders import poa_exempt
+
+            codes = poa_exempt.read(data, source).titles
+            return Statements(tuple(Note(role, "", code, POA_EXEMPT, 0, "") for code in codes))
+        case _ if role in INDEXES:
+            from loaders import index_xml
+
+            terms = index_xml.read(data, source, system).terms
+            return Statements(tuple({Note(role, "", term.code, INDEX_TERM, 0, printed(term)): None for term in terms}))
+        case _:
+            raise faults.layout(source, None, f"a {role.value} file states nothing beside codes.", "Leave it out.")
+
+
+def printed(term: IndexTerm) -> str:
+    """The whole path of an index term in one line: `Diabetes, type 2, with, ketoacidosis`."""
+    path = ", ".join(term.path)
+    column = f" ({term.column})" if term.column else ""
+    return f"{path}{column}{f' [{term.manifestation}]' if term.manifestation else ''}"
