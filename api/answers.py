@@ -31,6 +31,36 @@ class Basis(BaseModel):
     missing_release: str | None = Field(description="The release that would cover the day asked about.")
 
 
+class LevelAnswer(BaseModel):
+    """A chapter, section, header or the code itself, with what the tabular list prints there."""
+
+    kind: str = Field(examples=["chapter", "section", "code"])
+    id: str
+    title: str | None
+    notes: dict[str, list[str]] = Field(description="By kind: inclusion_term, includes, excludes1, code_first, …")
+
+
+class AxisAnswer(BaseModel):
+    """What one character of an ICD-10-PCS code means."""
+
+    position: int
+    axis: str
+    value: str
+    label: str
+    definition: str | None
+
+
+class PlaceAnswer(BaseModel):
+    """Where a code stands, from its chapter down."""
+
+    levels: list[LevelAnswer]
+    seventh_characters: dict[str, str]
+    axes: list[AxisAnswer]
+    index_terms: list[str] = Field(description="The entries of the alphabetic indexes that lead to the code.")
+    poa_exempt: bool | None = Field(description="Null where no list of the exempt codes is loaded.")
+    stated_by: str | None = Field(description="The release whose files say this.")
+
+
 class LookupAnswer(Basis):
     """What a code is at a moment."""
 
@@ -55,6 +85,7 @@ class LookupAnswer(Basis):
     valid_to: date | None = Field(description=_END)
     open_start: bool | None
     open_end: bool | None = Field(description=_OPEN_END)
+    place: PlaceAnswer | None = Field(None, description="Where the code stands; only where `notes` was asked for.")
 
 
 class StateAnswer(BaseModel):

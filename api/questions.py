@@ -44,6 +44,9 @@ class LookupQuestion(HistoryQuestion):
 
     on: Day | None = Field(None, description=_ON)
     release: Release | None = Field(None, description=_RELEASE)
+    notes: bool = Field(
+        False, description="Tell the place of each code too: chapter to code, notes, axes, index terms."
+    )
 
 
 class TranslationQuestion(_Question):

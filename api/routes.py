@@ -30,7 +30,7 @@ from api.questions import (
     TranslationQuestion,
     TranslationRequest,
 )
-from crosswalk.contract import difference_json, history_json, lookup_json, releases_json, translation_json
+from crosswalk.contract import difference_json, history_json, lookup_json, place_json, releases_json, translation_json
 from crosswalk.opening import read_day
 from crosswalk.service import Crosswalk
 
@@ -169,7 +169,15 @@ def health(service: Service) -> JSONResponse:
 
 def _lookup(service: Crosswalk, codes: list[str], asked: LookupQuestion) -> JSONResponse:
     answers = service.lookup(codes, asked.system, on=_day(asked.on), release=asked.release)
-    return _json([lookup_json(answer) for answer in answers])
+    if not asked.notes:
+        return _json([lookup_json(answer) for answer in answers])
+    places = service.describe(answers)
+    return _json(
+        [
+            {**lookup_json(answer), "place": place and place_json(place)}
+            for answer, place in zip(answers, places, strict=True)
+        ]
+    )
 
 
 def _history(service: Crosswalk, codes: list[str], asked: HistoryQuestion) -> JSONResponse:

@@ -12,6 +12,7 @@ from crosswalk.domain.systems import SYSTEMS
 
 if TYPE_CHECKING:
     from crosswalk.domain.calendar import Moment
+    from crosswalk.domain.description import Description
     from crosswalk.domain.difference import Difference, RevisedCode
     from crosswalk.domain.errors import CrosswalkError
     from crosswalk.domain.lineage import Previous
@@ -38,6 +39,34 @@ def lookup_json(answer: Lookup) -> Json:
         "open_start": run.open_start if run else None,
         "open_end": run.open_end if run else None,
         **_moment(answer.moment),
+    }
+
+
+def place_json(place: Description) -> Json:
+    return {
+        "levels": [
+            {
+                "kind": level.kind,
+                "id": level.id,
+                "title": level.title,
+                "notes": {kind: list(texts) for kind, texts in level.notes.texts.items()},
+            }
+            for level in place.levels
+        ],
+        "seventh_characters": dict(place.seventh_characters),
+        "axes": [
+            {
+                "position": each.position,
+                "axis": each.axis,
+                "value": each.value,
+                "label": each.label,
+                "definition": each.definition,
+            }
+            for each in place.axes
+        ],
+        "index_terms": list(place.index_terms),
+        "poa_exempt": place.poa_exempt,
+        "stated_by": place.stated_by,
     }
 
 

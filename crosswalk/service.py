@@ -17,6 +17,7 @@ from crosswalk.domain.systems import SYSTEMS, CodeSystem, system_of
 from crosswalk.domain.validity import History, Lookup, Status, history, look_up
 
 if TYPE_CHECKING:
+    from crosswalk.domain.description import Description
     from crosswalk.domain.difference import Difference
     from crosswalk.domain.store import Store
     from crosswalk.domain.translation import Translation
@@ -120,6 +121,16 @@ class Crosswalk:
                     life = states[one.id].get(each.code, ())
                     answers.append(look_up(each.text, each.code, life, moment, self._calendars[one.id], today))
             return answers
+
+    def describe(self, answers: Sequence[Lookup]) -> list[Description | None]:
+        """The place of each code that `lookup` answered about: chapter to code, with notes, axes and index terms.
+
+        None for an answer about no known code.
+        """
+        from crosswalk.describing import describe_all
+
+        with self._asking():
+            return describe_all(self._store, self._calendars, answers)
 
     def history(self, codes: Sequence[str], system: str | None = None) -> list[History]:
         """The whole life of each code: every state, in order of time, what preceded it and what replaced it."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
@@ -21,9 +21,12 @@ from cli.options import (
     time_options,
 )
 from cli.output import print_csv, print_json, print_table
-from crosswalk.contract import lookup_json
+from crosswalk.contract import lookup_json, place_json
 from crosswalk.domain.systems import END
 from crosswalk.domain.validity import Lookup, Status
+
+if TYPE_CHECKING:
+    from crosswalk.domain.description import Description
 
 _COLUMNS: Final = [
     "input", "system", "code", "status", "reason", "billable", "short", "long", "valid_from", "valid_to",
@@ -37,6 +40,7 @@ _UNUSABLE: Final = (Status.MALFORMED, Status.UNKNOWN_CODE, Status.NOT_LICENSED)
 @codes_argument
 @system_option("--system", text="The code system; without it, every system that knows the code answers.")
 @time_options
+@click.option("--notes", is_flag=True, help="Show each code in its place: chapter, headers, notes, axes, index terms.")
 @format_option
 @store_option
 def command(
@@ -44,6 +48,7 @@ def command(
     system: str | None,
     on: date | None,
     release: str | None,
+    notes: bool,
     form: str | None,
     store: str | None,
 ) -> int:
@@ -52,12 +57,14 @@ def command(
     \b
     crosswalk lookup E11.9
     crosswalk lookup G20 --on 2022-06-01
+    crosswalk lookup E11.65 0FT44ZZ --notes
     cat codes.txt | crosswalk lookup - --system icd10cm --format csv
     """
     inputs = read_codes(codes)
     with open_store(store) as graph:
         answers = graph.lookup(inputs.texts, system, on=on, release=release)
-    rows = with_lines([lookup_json(answer) for answer in answers], inputs)
+        places = graph.describe(answers) if notes else [None] * len(answers)
+    rows = with_lines([_row(answer, place) for answer, place in zip(answers, places, strict=True)], inputs)
     match output_form(form):
         case "json":
             print_json(rows)
@@ -65,7 +72,17 @@ def command(
             print_csv(_COLUMNS, rows)
         case _:
             _print_table(answers)
+            for answer, place in zip(answers, places, strict=True):
+                if place is not None:
+                    from cli.places import print_place
+
+                    print_place(answer, place)
     return SOME_INPUT_UNUSABLE if any(answer.status in _UNUSABLE for answer in answers) else DONE
+
+
+def _row(answer: Lookup, place: Description | None) -> dict[str, Any]:
+    row = lookup_json(answer)
+    return row if place is None else {**row, "place": place_json(place)}
 
 
 def with_lines(rows: list[dict[str, Any]], inputs: Inputs) -> list[dict[str, Any]]:

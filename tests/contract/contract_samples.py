@@ -11,9 +11,11 @@ from crosswalk.domain.mapsets import MapTimeline
 from crosswalk.domain.parents import existence, parents
 from crosswalk.domain.releases import Edition, MapSet, Release, Role, SourceFile, coverage
 from crosswalk.domain.snapshot import Facts, Property, Snapshot
+from crosswalk.domain.statements import GroupRow, Home, Note, Statements
 from crosswalk.domain.store import LoadedEdition, LoadedRelease, MapChange, Store, SystemChange, Writer
 from crosswalk.domain.systems import SYSTEMS
 from crosswalk.domain.timeline import Column, Timeline
+from crosswalk.loading.statements import StatementLoad
 
 ICD10CM: Final = SYSTEMS["icd10cm"]
 ICD9CM: Final = SYSTEMS["icd9cm"]
@@ -79,6 +81,44 @@ SNAPSHOTS: Final = {
     P32.id: Snapshot(P32, {"0051": code("Resynchronization"), "3601": code()}, TITLES),
 }
 
+
+def note(owner: str, kind: str, n: int, text: str, group: str = "") -> Note:
+    return Note(Role.TABULAR, group, owner, kind, n, text)
+
+
+_ENDOCRINE = GroupRow("chapter", "4", "Endocrine diseases", "E00", "E89", "", "")
+_DIABETES = GroupRow("section", "E08-E13", "Diabetes mellitus", "E08", "E13", "chapter", "4")
+
+STATEMENTS: Final = {
+    FY2022.id: Statements(
+        (
+            note("E11", "use_additional", 0, "Use additional code to identify control"),
+            note("E1165", "inclusion_term", 0, "Diabetes with hyperosmolality"),
+            note("4", "excludes1", 0, "transitory endocrine disorders", "chapter"),
+        ),
+        (_ENDOCRINE, _DIABETES),
+        (Home("E11", "section", "E08-E13"),),
+    ),
+    FY2023.id: Statements(
+        (
+            note("E11", "use_additional", 0, "Use additional code to identify control"),
+            note("E11", "use_additional", 1, "Use additional code for insulin"),
+        ),
+        (_ENDOCRINE,),
+        (Home("E11", "chapter", "4"),),
+    ),
+    FY2024.id: Statements(
+        (
+            note("E11", "use_additional", 0, "Use additional code to identify control"),
+            note("E1165", "inclusion_term", 0, "Diabetes with hyperosmolality"),
+            note("4", "excludes1", 0, "transitory endocrine disorders", "chapter"),
+        ),
+        (_ENDOCRINE, _DIABETES),
+        (Home("E11", "section", "E08-E13"),),
+    ),
+}
+"""What the tabular lists of some releases state, a release without one between them."""
+
 FORWARD = MapSet("gem-icd9cm-icd10cm", "icd9cm", "icd10cm", "forward")
 EDITIONS: Final = {
     "2016": ["25000 E119 10000", "0051 NoDx 11000", "25040 E1165 10000"],
@@ -99,11 +139,15 @@ def put_releases(store: Store, writer: Writer, snapshots: Iterable[Snapshot]) ->
     before = dict(store.all_states(system)) if records else {}
     columns = [Column(each.release, each.stated_by) for each in records.values()]
     timeline = Timeline.restore(system, columns, before.items())
+    statements = StatementLoad(store, system)
     for snapshot in fresh:
         timeline.put(snapshot)
-        files = (source(snapshot.release.id, snapshot.stated_by[Property.LONG]),)
+        files = [source(snapshot.release.id, snapshot.stated_by[Property.LONG])]
+        if snapshot.release.id in STATEMENTS:
+            statements.put(Role.TABULAR, snapshot.release.ordinal, STATEMENTS[snapshot.release.id])
+            files.append(source(f"{snapshot.release.id} tabular", Role.TABULAR))
         records[snapshot.release.id] = LoadedRelease(
-            snapshot.release, snapshot.content_hash(), snapshot.stated_by, files, "2026-01-01T00:00:00"
+            snapshot.release, snapshot.content_hash(), snapshot.stated_by, tuple(files), "2026-01-01T00:00:00"
         )
     known = KNOWN[system.id]
     states = dict(timeline.project(known))
@@ -111,7 +155,8 @@ def put_releases(store: Store, writer: Writer, snapshots: Iterable[Snapshot]) ->
     loaded = sorted(records.values(), key=lambda each: each.release.ordinal)
     changed = {one: life for one, life in states.items() if before.get(one) != life}
     days = coverage(system, known, frozenset(records))
-    writer.change_system(SystemChange(system, known, loaded, days, changed, parents(system, spans, spans)))
+    above = parents(system, spans, spans)
+    writer.change_system(SystemChange(system, known, loaded, days, changed, above, None, *statements.changes()))
 
 
 def put_editions(store: Store, writer: Writer, editions: Mapping[str, Sequence[str]]) -> None:

@@ -1,0 +1,60 @@
+"""A code in its place, as a tree: chapter, section, headers, the code, with what is printed at each."""
+
+from __future__ import annotations
+
+import shutil
+import textwrap
+from collections.abc import Iterator
+from typing import Final
+
+import click
+
+from crosswalk.domain.description import CODE, Description, Level
+from crosswalk.domain.validity import Lookup
+
+_MOST_TERMS: Final = 12
+
+
+def print_place(answer: Lookup, place: Description) -> None:
+    """The levels from the chapter down, each with its notes, then axes, seventh characters and index terms."""
+    width = max(shutil.get_terminal_size((120, 24)).columns, 60)
+    click.echo()
+    for depth, level in enumerate(place.levels):
+        click.secho(f"{'  ' * depth}{_name(level)}", bold=level.id == answer.code)
+        for indent, line in _notes(level):
+            start = "  " * depth + indent
+            click.echo(textwrap.fill(line, width, initial_indent=start, subsequent_indent=start + "  "))
+    for axis in place.axes:
+        defined = f": {axis.definition}" if axis.definition else ""
+        text = f"{axis.value}  {axis.axis}: {axis.label}{defined}"
+        click.echo(textwrap.fill(text, width, initial_indent="  ", subsequent_indent="     "))
+    if place.seventh_characters:
+        click.echo("  seventh characters:")
+        for char, meaning in place.seventh_characters.items():
+            click.echo(f"    {char}  {meaning}")
+    if place.index_terms:
+        click.echo("  in the index:")
+        for term in place.index_terms[:_MOST_TERMS]:
+            click.echo(f"    {term}")
+        if len(place.index_terms) > _MOST_TERMS:
+            click.echo(f"    … and {len(place.index_terms) - _MOST_TERMS} more: --format json")
+    if place.poa_exempt:
+        click.echo("  exempt from present-on-admission reporting")
+    if place.stated_by:
+        click.secho(f"  notes from {place.stated_by}", dim=True)
+
+
+def _name(level: Level) -> str:
+    title = level.title or "(no title stated)"
+    return f"{level.id}  {title}" if level.kind == CODE else f"{level.kind.replace('_', ' ')} {level.id}  {title}"
+
+
+def _notes(level: Level) -> Iterator[tuple[str, str]]:
+    """The lines below a level, each with its indentation; a kind with several texts is a list."""
+    for kind, texts in level.notes.texts.items():
+        name = kind.replace("_", " ")
+        if len(texts) == 1:
+            yield "    ", f"{name}: {texts[0]}"
+            continue
+        yield "    ", f"{name}:"
+        yield from (("    - ", text) for text in texts)

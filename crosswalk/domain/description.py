@@ -1,0 +1,200 @@
+"""A code in its place: what stands above it, what the tabular list says at each level, what its characters mean."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from crosswalk.domain.calendar import Calendar, Moment
+from crosswalk.domain.groups import GroupKey
+from crosswalk.domain.notes import Notes
+from crosswalk.domain.pcs_axes import SECTION, TABLE_LENGTH, AxisMeaning, explain
+from crosswalk.domain.pcs_notes import definitions_of, tables_of
+from crosswalk.domain.releases import Role
+from crosswalk.domain.rows import Standing, newest_before
+from crosswalk.domain.statements import INDEX_TERM, POA_EXEMPT, GroupRow, Home, Note, Owner, gathered_notes
+from crosswalk.domain.states import States
+from crosswalk.domain.store import Store
+from crosswalk.domain.systems import CodeSystem
+from crosswalk.domain.validity import Status, status_at, titles
+
+CODE: Final = "code"
+_NOTHING: Final = Notes({}, {})
+_TABULAR_KINDS: Final = frozenset({Role.TABULAR})
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """One level of a code's place: a group, a header or the code itself, with the notes printed there.
+
+    `id` is the group's id or the dotted code.
+    """
+
+    kind: str
+    id: str
+    title: str | None
+    notes: Notes
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """The place of a code at a moment, from the chapter down to the code itself.
+
+    `axes` explains an ICD-10-PCS code character by character. `index_terms` are the entries of the alphabetic
+    indexes that lead to the code. `poa_exempt` is None where no list is loaded. `stated_by` names the release
+    whose files said all this: the moment's own, or else the nearest before it that has such files.
+    """
+
+    levels: tuple[Level, ...]
+    axes: tuple[AxisMeaning, ...]
+    index_terms: tuple[str, ...]
+    poa_exempt: bool | None
+    stated_by: str | None
+
+    @property
+    def seventh_characters(self) -> Mapping[str, str]:
+        """The seventh characters that apply to the code: those of the nearest level that defines any."""
+        return next((level.notes.seventh for level in reversed(self.levels) if level.notes.seventh), {})
+
+
+def describe(store: Store, moment: Moment, calendar: Calendar, codes: Collection[str]) -> dict[str, Description]:
+    """The descriptions of these undotted codes at a moment; five requests, however many codes."""
+    system = moment.system
+    page = _Page.of(store, moment, calendar)
+    above = {code: _prefixes(system, code) for code in codes}
+    states = store.states(system, {one for prefixes in above.values() for one in prefixes})
+    lines = {
+        code: [one for one in prefixes if _exists(states.get(one, ()), moment, calendar)]
+        for code, prefixes in above.items()
+    }
+    groups_above = page.groups_above(store, {line[0] for line in lines.values() if line})
+    paths = {code: groups_above.get(line[0], ()) if line else () for code, line in lines.items()}
+    wanted: set[Owner] = {("", one) for line in lines.values() for one in line}
+    wanted |= {row.key for path in paths.values() for row in path}
+    notes = page.notes(store, wanted)
+    return {
+        code: Description(
+            levels=(
+                *(Level(row.kind, row.id, row.title, _told(notes.get(row.key, ()))) for row in paths[code]),
+                *(_level(system, one, states[one], moment, calendar, notes.get(("", one), ())) for one in line),
+            ),
+            axes=_axes(code, notes),
+            index_terms=tuple(sorted({each.text for each in notes.get(("", code), ()) if each.kind == INDEX_TERM})),
+            poa_exempt=_poa_exempt(page, notes.get(("", code), ())),
+            stated_by=page.release_id,
+        )
+        for code, line in lines.items()
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """What the files of a system say at a moment: for each role the release that speaks."""
+
+    system: CodeSystem
+    columns: Mapping[Role, int]
+    release_id: str | None
+
+    @classmethod
+    def of(cls, store: Store, moment: Moment, calendar: Calendar) -> _Page:
+        ordinal = moment.release.ordinal if moment.release else _ordinal_before(calendar, moment)
+        speaking = {
+            role: column
+            for role, columns in store.stating(moment.system).items()
+            if (column := newest_before(columns, ordinal)) is not None
+        }
+        main = speaking.get(Role.TABULAR, speaking.get(Role.TABLES))
+        name = next((release.id for release in calendar.known if release.ordinal == main), None)
+        return cls(moment.system, speaking, name)
+
+    def notes(self, store: Store, owners: Collection[Owner]) -> dict[Owner, list[Note]]:
+        found: dict[Owner, list[Note]] = {}
+        for each in store.notes(self.system, owners):
+            if self._speaks(each.row.role, each):
+                found.setdefault((each.row.group, each.row.owner), []).append(each.row)
+        return found
+
+    def groups_above(self, store: Store, topmost: Collection[str]) -> dict[str, tuple[GroupRow, ...]]:
+        """The groups above each of these codes, the largest first; those without any are left out.
+
+        A category that came after the release that speaks stands where the next one with a tabular list puts it.
+        """
+        column = self.columns.get(Role.TABULAR, self.columns.get(Role.TABLES))
+        if column is None or not topmost:
+            return {}
+        homes: dict[str, Standing[Home]] = {}
+        for each in store.homes(self.system, topmost):
+            held = homes.get(each.row.code)
+            if held is None or _distance(each, column) < _distance(held, column):
+                homes[each.row.code] = each
+        groups: dict[GroupKey, list[Standing[GroupRow]]] = {}
+        for group in store.groups(self.system):
+            groups.setdefault(group.row.key, []).append(group)
+        return {
+            code: _path((home.row.kind, home.row.id), groups, _nearest(home, column)) for code, home in homes.items()
+        }
+
+    def _speaks(self, role: Role, standing: Standing[Note]) -> bool:
+        return role in self.columns and standing.stands_in(self.columns[role])
+
+
+def _ordinal_before(calendar: Calendar, moment: Moment) -> int:
+    """The newest loaded release not later than the day."""
+    held = [each.ordinal for each in calendar.known if each.id in calendar.loaded and each.effective <= moment.day]
+    return max(held, default=0)
+
+
+def _prefixes(system: CodeSystem, code: str) -> list[str]:
+    """The code with every code that may stand above it, the topmost first."""
+    return [code[:length] for length in range(min(system.shortest(code), len(code)), len(code) + 1)]
+
+
+def _exists(states: States, moment: Moment, calendar: Calendar) -> bool:
+    return status_at(states, moment, calendar)[0] in (Status.VALID, Status.HEADER)
+
+
+def _distance(standing: Standing[Home], column: int) -> tuple[bool, bool, int]:
+    """How far from a release a row stands: there, else after it, else before it."""
+    return not standing.stands_in(column), standing.first < column, abs(standing.first - column)
+
+
+def _nearest(standing: Standing[Home], column: int) -> int:
+    return column if standing.stands_in(column) else standing.first
+
+
+def _path(home: GroupKey, groups: Mapping[GroupKey, Sequence[Standing[GroupRow]]], column: int) -> tuple[GroupRow, ...]:
+    path: list[GroupRow] = []
+    key: GroupKey | None = home
+    while key is not None:
+        row = next((each.row for each in groups.get(key, ()) if each.stands_in(column)), None)
+        # A file that puts a group into itself must not lead us round in circles.
+        if row is None or row in path:
+            break
+        path.append(row)
+        key = row.parent
+    return tuple(path[::-1])
+
+
+def _level(
+    system: CodeSystem, code: str, states: States, moment: Moment, calendar: Calendar, notes: Sequence[Note]
+) -> Level:
+    state = status_at(states, moment, calendar)[1]
+    long = titles(state, moment)[1] if state else None
+    return Level(CODE, system.display(code), long, _told(notes))
+
+
+def _told(notes: Iterable[Note]) -> Notes:
+    printed = [note for note in notes if note.role in _TABULAR_KINDS]
+    return gathered_notes(printed) if printed else _NOTHING
+
+
+def _axes(code: str, notes: Mapping[Owner, Sequence[Note]]) -> tuple[AxisMeaning, ...]:
+    tables = tables_of(notes.get(("", code[:TABLE_LENGTH]), ()))
+    if not tables.tables:
+        return ()
+    return explain(tables, code, definitions_of(notes.get((SECTION, code[0]), ())))
+
+
+def _poa_exempt(page: _Page, notes: Iterable[Note]) -> bool | None:
+    return any(note.kind == POA_EXEMPT for note in notes) if Role.POA_EXEMPT in page.columns else None
