@@ -27,6 +27,7 @@ class Basis(BaseModel):
 
     as_of: date | None = Field(description="The day the answer is about.")
     release: str | None = Field(description="The loaded release that answers.")
+    derived: bool = Field(description="No file of that release is published: it follows from those of others.")
     stale: bool = Field(description="Today is not covered; the last covered day before it answers.")
     missing_release: str | None = Field(description="The release that would cover the day asked about.")
 
@@ -68,8 +69,8 @@ class LookupAnswer(Basis):
         {
             "input": "e119", "system": "icd10cm", "code": "E11.9", "status": "valid", "reason": None, "billable": True,
             "short": _E119, "long": _E119, "valid_from": "2015-10-01", "valid_to": "9999-12-31", "open_start": False,
-            "open_end": False, "as_of": "2024-12-01", "release": "icd10cm:2025", "stale": False,
-            "missing_release": None,
+            "open_end": False, "as_of": "2024-12-01", "release": "icd10cm:2025", "derived": False,
+            "stale": False, "missing_release": None,
         }
     )  # fmt: skip
 
@@ -199,7 +200,8 @@ class TranslationAnswer(Basis):
         {
             "input": "250.00", "source": {"system": "icd9cm", "code": "250.00"}, "target_system": "icd10cm",
             "map_set": "gem-icd9cm-icd10cm", "edition": "2018", "as_of": "2024-12-01", "release": "icd10cm:2025",
-            "stale": False, "missing_release": None, "status": "mapped", "reason": None, "category": None,
+            "derived": False, "stale": False, "missing_release": None, "status": "mapped", "reason": None,
+            "category": None,
             "alternatives": [
                 {"scenario": 0, "approximate": True, "carried": [],
                  "choices": [[{"code": "E11.9", "status": "valid", "long": _E119, "flags": "10000"}]]},
@@ -275,6 +277,9 @@ class SourceFileAnswer(BaseModel):
     """An official file."""
 
     name: str
+    member: str | None = Field(description="The file inside an archive.")
+    role: str = Field(description="What kind of file it is; derived: the file of another release.")
+    url: str | None
     sha256: str
 
 
@@ -290,6 +295,7 @@ class ReleaseAnswer(BaseModel):
     count: int | None = Field(description="The published number of billable codes, or of rows.")
     fetched: bool = Field(description="Whether its files are in the local library.")
     due: bool = Field(description="Whether it is the next issue of its system, published yet or not.")
+    derived: bool = Field(description="Whether no file of it is published and it follows from those of others.")
     sources: list[SourceFileAnswer]
 
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 import click
+
+DERIVED: Final = ", derived"
+"""Marks a release of which no file is published."""
 
 
 def print_json(value: Any) -> None:

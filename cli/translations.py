@@ -8,7 +8,7 @@ from itertools import groupby
 
 import click
 
-from cli.output import cut
+from cli.output import DERIVED, cut
 from crosswalk.domain.translation import Alternative, Choice, Outcome, Translation
 from crosswalk.domain.validity import Status
 from crosswalk.service import Crosswalk
@@ -115,7 +115,7 @@ def _basis(answer: Translation) -> str:
     moment = answer.moment
     if moment is None or answer.source is None:
         return ""
-    release = moment.release.id if moment.release else "no loaded release"
+    release = f"{moment.release.id}{DERIVED if moment.derived else ''}" if moment.release else "no loaded release"
     stale = f", stale: {moment.missing} is not loaded" if moment.stale else ""
     uncovered = f", {moment.missing} is not loaded" if moment.missing and not moment.stale else ""
     when = f"as in {release}" if moment.by_release else f"as of {moment.day}, from {release}{stale}{uncovered}"

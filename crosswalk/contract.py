@@ -153,10 +153,11 @@ def error_json(error: CrosswalkError) -> Json:
 
 def _moment(moment: Moment | None) -> Json:
     if moment is None:
-        return {"as_of": None, "release": None, "stale": False, "missing_release": None}
+        return {"as_of": None, "release": None, "derived": False, "stale": False, "missing_release": None}
     return {
         "as_of": _day(moment.day),
         "release": moment.release.id if moment.release else None,
+        "derived": moment.derived,
         "stale": moment.stale,
         "missing_release": moment.missing,
     }
@@ -216,7 +217,11 @@ def releases_json(seen: Overview) -> list[Json]:
             "count": line.count,
             "fetched": line.fetched,
             "due": line.due,
-            "sources": [{"name": name, "sha256": sha256} for name, sha256 in line.sources],
+            "derived": line.derived,
+            "sources": [
+                {"name": each.name, "member": each.member, "role": each.role, "url": each.url, "sha256": each.sha256}
+                for each in line.sources
+            ],
         }
         for line in (*seen.releases, *seen.editions)
     ]

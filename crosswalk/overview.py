@@ -8,7 +8,8 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from crosswalk.domain.releases import Release, current_revisions, regular_end, regular_label
+from crosswalk.domain.releases import Release, SourceFile, current_revisions, regular_end, regular_label
+from crosswalk.domain.snapshot import is_derived
 from crosswalk.domain.store import Store
 from crosswalk.domain.systems import END, SYSTEMS, CodeSystem
 from crosswalk.rooms import room
@@ -24,7 +25,8 @@ class ReleaseLine:
     `status` is `loaded`, `missing` (it exists and is not loaded), `superseded` or `upcoming` (it is
     not in force yet). `count` is the published number of billable codes, or of rows. `sources` are the
     files it was read from. `fetched` says that the library holds what it takes to load it, `due` that it
-    is the next issue of its system, published yet or not.
+    is the next issue of its system, published yet or not, `derived` that no file of it is published and it
+    follows from those of other releases.
     """
 
     id: str
@@ -34,9 +36,10 @@ class ReleaseLine:
     covers_from: date | None
     covers_to: date | None
     count: int | None
-    sources: tuple[tuple[str, str], ...]
+    sources: tuple[SourceFile, ...]
     fetched: bool
     due: bool = False
+    derived: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +67,7 @@ def _releases(store: Store, catalog: Catalog, today: date, fetched: Collection[s
         known = {each.id: each for each in (*catalog.releases(system.id), *calendar.known)}
         known |= {each.id: each for each in scheduled(system, known.values(), today)}
         current = {each.id for each in current_revisions(known.values())}
+        derivable = {each.id for each in catalog.releases(system.id) if catalog.is_derived(each.id)}
         due = min((each.effective for each in known.values() if each.effective > today), default=None)
         for release in sorted(known.values(), key=lambda each: each.ordinal):
             record, span = held.get(release.id), spans.get(release.id)
@@ -78,9 +82,10 @@ def _releases(store: Store, catalog: Catalog, today: date, fetched: Collection[s
                 span.start if span else None,
                 span.end if span else None,
                 release.counts.billable,
-                tuple((each.name, each.sha256) for each in record.sources) if record else (),
+                record.sources if record else (),
                 release.id in fetched,
                 release.effective == due and release.id in current,
+                is_derived(record.stated_by) if record else release.id in derivable,
             )
 
 
@@ -111,6 +116,6 @@ def _editions(store: Store, catalog: Catalog, today: date, fetched: Collection[s
                 None,
                 None,
                 edition.rows,
-                tuple((each.name, each.sha256) for each in record.sources) if record else (),
+                record.sources if record else (),
                 edition_id in fetched,
             )

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import date
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
 from crosswalk.domain.lineage import PredecessorRow
 from crosswalk.domain.releases import Role, SourceFile
 from crosswalk.domain.snapshot import Part
 from crosswalk.domain.systems import CodeSystem
 from loaders import faults
 from loaders.line_cache import LineCache
+
+if TYPE_CHECKING:
+    from crosswalk.domain.addenda import Addendum
+    from loaders.conversion_pcs import PcsConversionTable
 
 
 def read_part(role: Role, data: bytes, source: SourceFile, system: CodeSystem, lines: LineCache) -> Part:
@@ -45,8 +54,28 @@ def read_conversion(data: bytes, source: SourceFile, system: CodeSystem) -> tupl
 
         return conversion_cm.read(data, source).rows
     if system.id == "icd10pcs":
-        from loaders import conversion_pcs
-
-        table = conversion_pcs.read(data, source)
+        table = _pcs_table(data, source)
         return (*table.rows, *table.equivalents)
     raise faults.layout(source, None, f"conversion tables of {system.id} are not read.", "Leave the file out.")
+
+
+def read_first_days(data: bytes, source: SourceFile, system: CodeSystem) -> Mapping[str, date]:
+    """The first day of every code that a conversion table calls new. Raises what its loader raises."""
+    if system.id != "icd10pcs":
+        raise faults.layout(source, None, f"conversion tables of {system.id} date no codes.", "Leave the file out.")
+    return _pcs_table(data, source).dated_codes
+
+
+def read_addendum(data: bytes, source: SourceFile, system: CodeSystem) -> Addendum:
+    """The changes of an order addendum. Raises what its loader raises."""
+    from loaders import addendum
+
+    return addendum.read_order(data, source, system)
+
+
+@lru_cache(maxsize=1)
+def _pcs_table(data: bytes, source: SourceFile) -> PcsConversionTable:
+    """One load asks for the same table up to three times, and reading it takes a second."""
+    from loaders import conversion_pcs
+
+    return conversion_pcs.read(data, source)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TypedDict
 
 from crosswalk.domain.errors import InstallationError, UnknownMapSet, UnknownRelease, UsageError, Where
-from crosswalk.domain.releases import Edition, MapSet, Release
+from crosswalk.domain.releases import Edition, MapSet, Release, Role
 from crosswalk.domain.systems import SYSTEMS, system_of
 from releases.parts import ArchiveSpec, Candidate, Delta, PartSpec, edition_id
 from releases.reading import Book, read_book
@@ -129,6 +129,10 @@ class Catalog:
             for part in self._parts_of(target_id)
         )
 
+    def is_derived(self, target_id: str) -> bool:
+        """Whether a release has no file of its own and follows from those of others."""
+        return any(part.role is Role.DERIVED for part in self._parts_of(target_id))
+
     def delta(self, release_id: str) -> Delta:
         """The content of an issue without a file. Raises `UnknownRelease` where the release has files."""
         release = self.release(release_id)
@@ -174,6 +178,9 @@ class Catalog:
 
     def _known_contents(self) -> Iterator[tuple[str, Candidate]]:
         for target_id in self.target_ids():
+            if self.is_derived(target_id):
+                # Its files are those of other releases.
+                continue
             for part in self._parts_of(target_id):
                 for archive in part.archives:
                     known = self._checksums.get(archive.path)

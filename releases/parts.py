@@ -41,7 +41,8 @@ class PartSpec:
     """One part of a release: which member of which archive, the preferred archive first.
 
     `member` is a regular expression for `re.search` on a member's name, with its folders or without; it says
-    nothing about an archive that is a loose file. A release can be loaded without its `optional` parts.
+    nothing about an archive that is a loose file. A release can be loaded without its `optional` parts. The
+    role DERIVED is the order file of another issue, from which one without a file follows.
     """
 
     role: Role

@@ -5,7 +5,9 @@ mirror: `cms:x.zip` is x.zip in the folder `cms`. `[members]` gives for each rol
 member's name without folders, ignoring case; a release or map set may override it. `parts.ROLE` lists the
 archives that hold a part, the preferred one first. Roles in `optional` are not needed to load a release.
 `diff_base` is given only where it is not the release immediately before. `delta` is the content of an issue
-that was announced without a file.
+that was announced without a file. `derived` says from what an issue without a file follows: `from` names the
+release whose file is taken, `addendum` the one whose addendum is then undone, or `conversion` the one
+whose conversion table dates the codes that came later.
 """
 
 from __future__ import annotations
@@ -26,7 +28,10 @@ from releases.parts import ArchiveSpec, Delta, PartSpec, edition_id
 _T = TypeVar("_T")
 
 _SHARED_KEYS = frozenset({"label", "effective", "parts", "members"})
-_RELEASE_KEYS = _SHARED_KEYS | {"title", "revision", "notes_only", "diff_base", "amends", "counts", "official", "delta"}
+_RELEASE_KEYS = _SHARED_KEYS | {
+    *("title", "revision", "notes_only", "diff_base", "amends", "counts", "official", "delta", "derived")
+}
+_TELLING = (Role.ADDENDUM, Role.CONVERSION)
 _EDITION_KEYS = _SHARED_KEYS | {"source_release", "target_release", "rows"}
 _MAP_SET_KEYS = frozenset({"id", "source", "target", "title", "members", "edition"})
 
@@ -72,6 +77,9 @@ def read_book(file: Path) -> Book:
         parts[release.id] = _parts(source, release.id, entry, source.members)
         if "delta" in entry:
             deltas[release.id] = _delta(source, release.id, entry["delta"])
+    for release, entry in zip(releases, raw.get("release", ()), strict=True):
+        if "derived" in entry:
+            parts[release.id] = _derived(source, release.id, entry["derived"], parts)
     map_sets: list[MapSet] = []
     editions: list[Edition] = []
     for entry in raw.get("map_set", ()):
@@ -169,6 +177,19 @@ def _parts(
     if "delta" in entry:
         found.append(PartSpec(Role.DELTA, member="", archives=()))
     return tuple(sorted(found, key=lambda part: part.role.rank))
+
+
+def _derived(
+    source: _Source, target_id: str, entry: Mapping[str, Any], parts: Mapping[str, tuple[PartSpec, ...]]
+) -> tuple[PartSpec, ...]:
+    """The files an issue without one follows from: that of another issue, and what tells the two apart."""
+    try:
+        (base,) = (part for part in parts[entry["from"]] if part.role is Role.ORDER)
+        ((telling, of),) = ((role, entry[role]) for role in _TELLING if role in entry)
+        (told,) = (part for part in parts[of] if part.role is telling)
+    except (KeyError, ValueError) as wrong:
+        raise source.fault(target_id, f"it does not say from which two files it is derived ({wrong})") from wrong
+    return replace(base, role=Role.DERIVED), replace(told, optional=False)
 
 
 def _role(source: _Source, target_id: str, name: str) -> Role:

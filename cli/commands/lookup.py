@@ -20,7 +20,7 @@ from cli.options import (
     system_option,
     time_options,
 )
-from cli.output import print_csv, print_json, print_table
+from cli.output import DERIVED, print_csv, print_json, print_table
 from crosswalk.contract import lookup_json, place_json
 from crosswalk.domain.systems import END
 from crosswalk.domain.validity import Lookup, Status
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 _COLUMNS: Final = [
     "input", "system", "code", "status", "reason", "billable", "short", "long", "valid_from", "valid_to",
-    "open_start", "open_end", "as_of", "release", "stale", "missing_release", "line",
+    "open_start", "open_end", "as_of", "release", "derived", "stale", "missing_release", "line",
 ]  # fmt: skip
 OPEN_END: Final = "?: no loaded release covers the days beyond"
 _UNUSABLE: Final = (Status.MALFORMED, Status.UNKNOWN_CODE, Status.NOT_LICENSED)
@@ -134,8 +134,9 @@ def basis(answer: Lookup) -> str:
     moment = answer.moment
     if moment is None:
         return ""
+    derived = DERIVED if moment.derived else ""
     if moment.by_release:
-        return f"as in {moment.release.id if moment.release else '?'}"
+        return f"as in {moment.release.id if moment.release else '?'}{derived}"
     release = moment.release.id if moment.release else f"no loaded release of {moment.system.id}"
     stale = f", stale: {moment.missing} is not loaded" if moment.stale else ""
-    return f"{moment.system.id}: as of {moment.day}, from {release}{stale}"
+    return f"{moment.system.id}: as of {moment.day}, from {release}{derived}{stale}"

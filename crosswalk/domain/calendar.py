@@ -24,6 +24,7 @@ class Moment:
     Either a day or a release was asked about (`by_release`). `release` is the loaded release that
     answers, None where the day is not covered. `stale` says that the day asked about (today) is not
     covered and the last covered day before it answers; `missing` names the release that is wanting.
+    `derived` says that no file of the release is published: it follows from those of others.
     """
 
     system: CodeSystem
@@ -32,6 +33,7 @@ class Moment:
     by_release: bool = False
     stale: bool = False
     missing: str | None = None
+    derived: bool = False
 
     @property
     def in_force(self) -> bool:
@@ -40,12 +42,16 @@ class Moment:
 
 @dataclass(frozen=True)
 class Calendar:
-    """The releases of one code system: all that are known, those that are loaded, the days covered."""
+    """The releases of one code system: all that are known, those that are loaded, the days covered.
+
+    `derived` are the loaded ones that follow from files of others.
+    """
 
     system: CodeSystem
     known: Sequence[Release]
     loaded: frozenset[str]
     coverage: Sequence[Coverage]
+    derived: frozenset[str] = frozenset()
 
     @cached_property
     def newest(self) -> Release | None:
@@ -62,7 +68,7 @@ class Calendar:
         """The moment of a day asked about."""
         covering = next((span.release for span in self.coverage if day in span), None)
         missing = None if covering or not in_force(self.system, day) else self._release_due(day)
-        return Moment(self.system, day, covering, missing=missing)
+        return Moment(self.system, day, covering, missing=missing, derived=self._is_derived(covering))
 
     def of(self, text: str) -> Moment:
         """The moment of a release asked about, named `2025` or `icd10cm:2025`.
@@ -77,7 +83,7 @@ class Calendar:
                 f"{wanted.id} is known but not loaded.",
                 remedy=f"Get it: crosswalk fetch {wanted.id}; then crosswalk load {wanted.id}.",
             )
-        return Moment(self.system, wanted.effective, held, by_release=True)
+        return Moment(self.system, wanted.effective, held, by_release=True, derived=self._is_derived(held))
 
     def find(self, text: str) -> Release:
         """The known release with this label or id. Raises `UnknownRelease`."""
@@ -101,7 +107,12 @@ class Calendar:
             return moment
         last = ended[-1]
         return Moment(
-            self.system, last.end - timedelta(days=1), last.release, stale=True, missing=self._release_due(moment.day)
+            self.system,
+            last.end - timedelta(days=1),
+            last.release,
+            stale=True,
+            missing=self._release_due(moment.day),
+            derived=self._is_derived(last.release),
         )
 
     def is_between_loaded(self, day: date) -> bool:
@@ -111,6 +122,9 @@ class Calendar:
     def has_ended(self, today: date) -> bool:
         """Whether the newest loaded release no longer covers today."""
         return self.covered_to is not None and self.system.in_force_to == END and self.covered_to <= today
+
+    def _is_derived(self, release: Release | None) -> bool:
+        return release is not None and release.id in self.derived
 
     def _release_due(self, day: date) -> str | None:
         """The id of the release that covers a day: catalogued, or else by the regular schedule."""

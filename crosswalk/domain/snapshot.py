@@ -59,6 +59,11 @@ class Part:
     source: SourceFile
 
 
+def is_derived(stated_by: Mapping[Property, Role]) -> bool:
+    """Whether anything stated about a release was derived from files of other releases."""
+    return Role.DERIVED in stated_by.values()
+
+
 @dataclass(frozen=True, slots=True)
 class Snapshot:
     """One release of a code system, merged from its parts.

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from crosswalk.domain.collector import collector_paused
 from crosswalk.domain.errors import SourceNotFound, UsageError, Where
-from crosswalk.domain.releases import Edition, Release
+from crosswalk.domain.releases import Edition, Release, Role
 from crosswalk.domain.store import Store
 from crosswalk.domain.systems import SYSTEMS
 from crosswalk.loading.mapset import load_map
@@ -39,7 +39,7 @@ def load_mirror(store: Store, targets: Sequence[str], mirror: str | None, progre
             remedy="Name the directory above www.cms.gov and ftp.cdc.gov.",
         )
     wanted = _wanted(catalog, targets, available)
-    found = {target: available.get(target) or held.items(catalog, target) for target in wanted}
+    found = {target: _needed(available.get(target) or held.items(catalog, target)) for target in wanted}
     return _load(store, catalog, found, progress)
 
 
@@ -85,7 +85,14 @@ def load_file(
     found: dict[str, tuple[LoadItem, ...]] = {}
     for item in items:
         found[item.target_id] = (*found.get(item.target_id, ()), item)
-    return _load(store, catalog, found, progress)
+    needed = {target: placed for target, each in found.items() if (placed := _needed(each))}
+    if not needed:
+        roles = ", ".join(sorted({item.role.value for item in items if item.role is not None}))
+        raise UsageError(
+            f"{Path(path).name} holds no codes or maps: {roles} of {', '.join(found)}.",
+            remedy="Load the order, codes or title file of the release.",
+        )
+    return _load(store, catalog, needed, progress)
 
 
 def _member_sums(archive: Any) -> dict[str, str]:
@@ -116,6 +123,16 @@ def _wanted(catalog: Catalog, targets: Sequence[str], available: Mapping[str, ob
 
 def _id_of(target: Release | Edition) -> str:
     return target.id if isinstance(target, Release) else f"{target.map_set}:{target.label}"
+
+
+_UNPLACED: Final = frozenset({Role.ADDENDUM})
+"""Files that are in the catalog for who fetches them, and for the issues that are derived by them."""
+
+
+def _needed(items: Sequence[LoadItem]) -> list[LoadItem]:
+    """The items of a release that a load places."""
+    derived = any(item.role is Role.DERIVED for item in items)
+    return [item for item in items if derived or item.role not in _UNPLACED]
 
 
 def _load(

@@ -18,6 +18,7 @@ from crosswalk.domain.store import LoadedRelease, Store, SystemChange, Writer
 from crosswalk.domain.systems import CodeSystem
 from crosswalk.domain.timeline import Column, Timeline
 from crosswalk.loading.checks import check_counts, refuse_conflict
+from crosswalk.loading.derived import read_derived
 from crosswalk.loading.progress import Steps
 from crosswalk.loading.statements import Purposes, StatementLoad, read_statements
 from crosswalk.rooms import room
@@ -53,14 +54,10 @@ class SystemLoad:
                 self._steps.next(target)
                 continue
             self._admit(release)
-            purposes = Purposes.of(items)
-            beside = [self._read_statements(item, item in purposes.codes) for item in purposes.beside]
-            parts = [part for item in purposes.codes if (part := self._read(item)) is not None]
-            put = [
-                self._put(release, parts),
-                *(self._put_statements(release, *read) for read in beside if read is not None),
-                *(self._put_table(item) for item in purposes.tables),
-            ]
+            if any(item.role is Role.DERIVED for item in items):
+                put = [self._put_derived(release, items)]
+            else:
+                put = self._put_files(release, items)
             if any(put):
                 changed.append(target)
         changed += self._put_deltas(changed, [items[0].target for items in found.values()])
@@ -68,6 +65,17 @@ class SystemLoad:
         if changed:
             writer.change_system(self._change())
         return changed
+
+    def _put_files(self, release: Release, items: Sequence[LoadItem]) -> list[bool]:
+        """The files of one release; whether each said something that was not in the store."""
+        purposes = Purposes.of(items)
+        beside = [self._read_statements(item, item in purposes.codes) for item in purposes.beside]
+        parts = [part for item in purposes.codes if (part := self._read(item)) is not None]
+        return [
+            self._put(release, parts, [part.source for part in parts]),
+            *(self._put_statements(release, *read) for read in beside if read is not None),
+            *(self._put_table(item) for item in purposes.tables),
+        ]
 
     def _admit(self, release: Release) -> None:
         """Take a release in among the known ones, of which each has its own name and its own day.
@@ -89,7 +97,7 @@ class SystemLoad:
         held = self._records.get(item.target_id)
         return read_part(item, self._system, self._lines, held.sources if held else ())
 
-    def _put(self, release: Release, parts: Sequence[Part]) -> bool:
+    def _put(self, release: Release, parts: Sequence[Part], sources: Sequence[SourceFile]) -> bool:
         if not parts:
             return False
         held = self._timeline.snapshot(release.id) if release.id in self._timeline else None
@@ -98,8 +106,16 @@ class SystemLoad:
                 refuse_conflict(held, part)
         snapshot = merge(release, [*([held] if held else []), *parts])
         check_counts(snapshot, parts[0].source)
-        self._keep(snapshot, [part.source for part in parts])
+        self._keep(snapshot, sources)
         return True
+
+    def _put_derived(self, release: Release, items: Sequence[LoadItem]) -> bool:
+        """An issue without a file of its own, from those of others. It is one step, whatever it takes."""
+        for _ in items:
+            self._steps.next(f"{release.id}, derived")
+        held = self._records.get(release.id)
+        read = read_derived(items, release, self._system, self._lines, held.sources if held else ())
+        return read is not None and self._put(release, [read[0]], read[1])
 
     def _read_statements(self, item: LoadItem, counted: bool) -> tuple[SourceFile, Statements] | None:
         if not counted:

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from crosswalk.domain.calendar import Calendar
-from crosswalk.domain.releases import Counts, Coverage, OfficialDiff, Release
+from crosswalk.domain.releases import Counts, Coverage, OfficialDiff, Release, Role
 from crosswalk.domain.states import Parent, State, Variant
 from crosswalk.domain.systems import SYSTEMS, CodeSystem
 from graph_schema.sqlite.connection import Ask, chunks
@@ -29,17 +29,27 @@ RELEASE_COLUMNS: Final = """
 def calendars(ask: Ask) -> dict[str, Calendar]:
     known: dict[str, list[Release]] = {system: [] for system in SYSTEMS}
     loaded: dict[str, set[str]] = {system: set() for system in SYSTEMS}
+    derived: dict[str, set[str]] = {system: set() for system in SYSTEMS}
     spans: dict[str, list[Coverage]] = {system: [] for system in SYSTEMS}
-    for row in ask(f"SELECT {RELEASE_COLUMNS}, status, covers_from, covers_to FROM release ORDER BY 1, 2"):
+    columns = f"{RELEASE_COLUMNS}, status, covers_from, covers_to, stated_by"
+    for row in ask(f"SELECT {columns} FROM release ORDER BY 1, 2"):
         release = release_of(row)
-        status, covers_from, covers_to = row[-3:]
+        status, covers_from, covers_to, stated_by = row[-4:]
         known[release.system].append(release)
         if status == "loaded":
             loaded[release.system].add(release.id)
+            if f"={Role.DERIVED}" in stated_by:
+                derived[release.system].add(release.id)
         if covers_from is not None:
             spans[release.system].append(Coverage(release, day_of(covers_from), day_of(covers_to)))
     return {
-        name: Calendar(system, known[name], frozenset(loaded[name]), sorted(spans[name], key=lambda span: span.start))
+        name: Calendar(
+            system,
+            known[name],
+            frozenset(loaded[name]),
+            sorted(spans[name], key=lambda span: span.start),
+            frozenset(derived[name]),
+        )
         for name, system in SYSTEMS.items()
     }
 

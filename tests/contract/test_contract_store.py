@@ -22,6 +22,7 @@ from contract_samples import (
     ICD9PCS,
     ICD10CM,
     KNOWN,
+    ORDER,
     SNAPSHOTS,
     V31,
     V32,
@@ -36,7 +37,7 @@ from crosswalk.domain.mapsets import LATEST_EDITION, MapRow
 from crosswalk.domain.parents import existence
 from crosswalk.domain.parents import parents as parents_of
 from crosswalk.domain.releases import LATEST, Release, Role
-from crosswalk.domain.snapshot import Facts
+from crosswalk.domain.snapshot import Facts, Snapshot
 from crosswalk.domain.states import Parent
 from crosswalk.domain.store import Store
 from crosswalk.domain.systems import END, SYSTEMS
@@ -69,6 +70,16 @@ def test_releases_are_read_back_as_they_were_written(store: Store) -> None:
     assert dict(first.stated_by) == dict(SNAPSHOTS[FY2022.id].stated_by)
     assert first.sources == (source(FY2022.id, Role.ORDER), source(f"{FY2022.id} tabular", Role.TABULAR))
     assert store.loaded_releases(ICD9CM) == []
+
+
+def test_calendars_tell_which_releases_are_derived(store: Store) -> None:
+    derived = Snapshot(FY2022, SNAPSHOTS[FY2022.id].facts, dict.fromkeys(ORDER, Role.DERIVED))
+    with store.writing() as writer:
+        put_releases(store, writer, [derived, SNAPSHOTS[FY2024.id]])
+    calendar = store.calendars()["icd10cm"]
+    assert calendar.derived == {FY2022.id}
+    assert calendar.of("2022").derived
+    assert not calendar.of("2024").derived
 
 
 def test_calendars_tell_what_is_known_loaded_and_covered_of_every_system(store: Store) -> None:

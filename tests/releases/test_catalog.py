@@ -116,6 +116,21 @@ def test_april_2020_is_a_change_to_fy2020() -> None:
     assert len(delta.sha256) == 64
 
 
+def test_a_derived_issue_needs_the_file_of_another_and_what_tells_them_apart() -> None:
+    base, told = CATALOG.parts("icd10pcs:2022")
+    order, addendum = CATALOG.parts("icd10pcs:2022-04.r1")
+    assert (base.role, told.role) == (Role.DERIVED, Role.ADDENDUM)
+    assert (base.archives, told.archives) == (order.archives, addendum.archives)
+    assert (base.optional, told.optional, addendum.optional) == (False, False, True)
+    derived = [release.id for release in RELEASES if CATALOG.is_derived(release.id)]
+    assert derived == [f"icd10pcs:{label}" for label in ("2020-08", "2021", "2022", "2023", "2024")]
+
+
+def test_an_archive_is_recognised_as_the_release_it_was_published_for() -> None:
+    (archive,) = CATALOG.parts("icd10pcs:2022")[0].archives
+    assert {one.target_id for one in CATALOG.recognise(archive.sha256 or "")} == {"icd10pcs:2022-04.r1"}
+
+
 def test_a_release_with_files_has_no_delta() -> None:
     with pytest.raises(UnknownRelease):
         CATALOG.delta("icd10cm:2025")
@@ -243,6 +258,10 @@ def test_an_archive_may_hold_parts_of_two_systems() -> None:
         (
             '[[release]]\nlabel = "1"\ntitle = "x"\neffective = 2020-01-01\ndelta = [{ code = "U07" }]',
             "delta",
+        ),
+        (
+            '[[release]]\nlabel = "1"\ntitle = "x"\neffective = 2020-01-01\nderived = { from = "icd10cm:2" }',
+            "icd10cm:1: it does not say from which two files",
         ),
     ],
 )

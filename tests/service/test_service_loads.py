@@ -49,7 +49,7 @@ def test_the_same_codes_in_another_file_are_another_source_of_the_release(store:
         graph.load_file(first, **named)  # type: ignore[arg-type]
         graph.load_file(str(second), **named)  # type: ignore[arg-type]
         (line,) = [line for line in graph.releases().releases if line.id == "icd10cm:2028"]
-        assert [name for name, _ in line.sources] == ["codes.txt", "codes.txt"]
+        assert [file.name for file in line.sources] == ["codes.txt", "codes.txt"]
 
 
 def test_questions_go_on_while_the_same_object_loads(mirror: Path, store: str) -> None:

@@ -233,6 +233,6 @@ def test_what_was_loaded_is_told_with_its_files(cm_2024_2025: str) -> None:
         date(2023, 10, 1),
         date(2024, 10, 1),
     )
-    files = dict(lines["icd10cm:2025"].sources)
-    assert {Path(name).suffix for name in files} == {".zip", ".xlsx"}, "the order file and the conversion table"
-    assert all(len(sha256) == 64 for sha256 in files.values())
+    files = lines["icd10cm:2025"].sources
+    assert {Path(file.name).suffix for file in files} == {".zip", ".xlsx"}, "the order file and the conversion table"
+    assert all(len(file.sha256) == 64 for file in files)

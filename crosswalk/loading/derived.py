@@ -1,0 +1,63 @@
+"""Reading an issue of which no file is published: from the file of a later issue, and what tells the two apart."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from crosswalk.domain.derivation import DoesNotFit, as_of, before_addendum
+from crosswalk.domain.errors import ConflictingContent, Where
+from crosswalk.domain.releases import Release, Role, SourceFile
+from crosswalk.domain.snapshot import Facts, Part
+from crosswalk.domain.systems import CodeSystem
+from crosswalk.rooms import room
+
+if TYPE_CHECKING:
+    from releases.sources import LoadItem
+
+
+def read_derived(
+    items: Sequence[LoadItem], release: Release, system: CodeSystem, lines: Any, held: Sequence[SourceFile]
+) -> tuple[Part, tuple[SourceFile, ...]] | None:
+    """The part that follows from the files of an issue without one, with these files.
+
+    None where both are among the files `held`. The content depends on the two files alone, so that it does
+    not matter which other releases are loaded, or when. Raises the errors of the archive and of the loaders,
+    `ChecksumMismatch`, and `ConflictingContent` where the two files do not belong together.
+    """
+    base, told = (_opened(item) for item in sorted(items, key=lambda item: item.role is not Role.DERIVED))
+    sources = (base[1], told[1])
+    if all(any(_same(each, source) for each in held) for source in sources):
+        return None
+    issue = room("loaders.registry").read_part(Role.ORDER, *base, system, lines)
+    try:
+        facts = _facts(issue.facts, *told, release, system)
+    except DoesNotFit as fault:
+        raise ConflictingContent(
+            f"{release.id} does not follow from {base[1].name} with {told[1].name}: {fault}.",
+            where=Where(told[1].name, told[1].member),
+            remedy="Fetch both again: crosswalk fetch " + release.id,
+        ) from fault
+    return Part(Role.DERIVED, issue.knows, facts, base[1]), sources
+
+
+def _facts(
+    after: Mapping[str, Facts], data: bytes, source: SourceFile, release: Release, system: CodeSystem
+) -> Mapping[str, Facts]:
+    registry = room("loaders.registry")
+    if source.role is Role.ADDENDUM:
+        return before_addendum(after, registry.read_addendum(data, source, system))
+    return as_of(after, registry.read_first_days(data, source, system), release.effective)
+
+
+def _opened(item: LoadItem) -> tuple[bytes, SourceFile]:
+    assert item.path is not None  # noqa: S101 - a derivation names files
+    assert item.role is not None  # noqa: S101 - and each by its role
+    with room("loaders.archive").open_file(item.path) as archive:
+        room("releases.sources").expect(item, archive.sha256)
+        member = archive.find(item.member or "")
+        return member.data, archive.source(member, item.role, item.url)
+
+
+def _same(one: SourceFile, other: SourceFile) -> bool:
+    return (one.sha256, one.member, one.role) == (other.sha256, other.member, other.role)
