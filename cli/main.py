@@ -24,6 +24,7 @@ _COMMANDS: Final = {
     "releases": "Which releases exist, are fetched, are loaded, are missing, are due.",
     "serve": "Answer the same questions over HTTP, on this machine.",
     "translate": "What a code becomes in another code system.",
+    "verify": "Check the store against the official files and figures.",
 }
 
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from crosswalk.domain.store import Store
     from crosswalk.domain.translation import Translation
     from crosswalk.domain.translator import Question, Translator
+    from crosswalk.domain.verification import Finding
     from crosswalk.loading import LoadReport, Progress
     from crosswalk.overview import Overview
 
@@ -196,6 +197,19 @@ class Crosswalk:
 
         with self._asking():
             return overview(self._store, self._today(), library_folder())
+
+    def verify(
+        self, targets: Sequence[str] = (), *, mirror: str | None = None, progress: Progress | None = None
+    ) -> list[Finding]:
+        """Every check of what is loaded against the official files and figures: all of it, or the releases named.
+
+        The files are those of a mirror directory, or of the local library. A check that needs a file or release
+        that is not there is a finding too. Raises `UnknownRelease` and the like for a name, `SourceNotFound`
+        where the directory is not there.
+        """
+        from crosswalk.verifying import verify
+
+        return verify(self, targets, mirror, progress)
 
     # Loading
 

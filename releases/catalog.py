@@ -11,13 +11,14 @@ from typing import TypedDict
 from crosswalk.domain.errors import InstallationError, UnknownMapSet, UnknownRelease, UsageError, Where
 from crosswalk.domain.releases import Edition, MapSet, Release, Role
 from crosswalk.domain.systems import SYSTEMS, system_of
+from crosswalk.domain.verification import Deviation
 from releases.parts import ArchiveSpec, Candidate, Delta, PartSpec, edition_id
 from releases.reading import Book, read_book
 
 FOLDER = Path(__file__).parent / "catalog"
 CHECKSUMS = "checksums.json"
 _MAPS = "gem"
-_NO_BOOK = Book((), (), (), {}, {})
+_NO_BOOK = Book((), (), (), {}, {}, {})
 
 
 class MemberSum(TypedDict):
@@ -140,6 +141,10 @@ class Catalog:
             return self._book(release.system).deltas[release.id]
         except KeyError:
             raise UnknownRelease(f"{release.id} is no delta of the catalog.") from None
+
+    def deviation(self, release_id: str) -> Deviation:
+        """How the published files of a release are known to differ from one another; in nothing, where nobody says."""
+        return self._book(release_id.partition(":")[0]).deviations.get(release_id, Deviation())
 
     def recognise(self, sha256: str) -> tuple[Candidate, ...]:
         """What a file or an unpacked member with this checksum is, in order; nothing for an unknown one."""

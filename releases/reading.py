@@ -7,7 +7,8 @@ archives that hold a part, the preferred one first. Roles in `optional` are not 
 `diff_base` is given only where it is not the release immediately before. `delta` is the content of an issue
 that was announced without a file. `derived` says from what an issue without a file follows: `from` names the
 release whose file is taken, `addendum` the one whose addendum is then undone, or `conversion` the one
-whose conversion table dates the codes that came later.
+whose conversion table dates the codes that came later. `deviation` says how the published files of an issue
+are known to differ from one another, in exact figures (`crosswalk.domain.verification.Deviation`).
 """
 
 from __future__ import annotations
@@ -23,13 +24,14 @@ from typing import Any, TypeVar
 from crosswalk.domain.errors import InstallationError, Where
 from crosswalk.domain.releases import Counts, Edition, MapSet, OfficialDiff, Release, Role
 from crosswalk.domain.snapshot import Facts
+from crosswalk.domain.verification import Deviation
 from releases.parts import ArchiveSpec, Delta, PartSpec, edition_id
 
 _T = TypeVar("_T")
 
 _SHARED_KEYS = frozenset({"label", "effective", "parts", "members"})
 _RELEASE_KEYS = _SHARED_KEYS | {
-    *("title", "revision", "notes_only", "diff_base", "amends", "counts", "official", "delta", "derived")
+    *("title", "revision", "notes_only", "diff_base", "amends", "counts", "official", "delta", "derived", "deviation")
 }
 _TELLING = (Role.ADDENDUM, Role.CONVERSION)
 _EDITION_KEYS = _SHARED_KEYS | {"source_release", "target_release", "rows"}
@@ -45,6 +47,7 @@ class Book:
     editions: tuple[Edition, ...]
     parts: Mapping[str, tuple[PartSpec, ...]]
     deltas: Mapping[str, Delta]
+    deviations: Mapping[str, Deviation]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +74,13 @@ def read_book(file: Path) -> Book:
     releases: list[Release] = []
     parts: dict[str, tuple[PartSpec, ...]] = {}
     deltas: dict[str, Delta] = {}
+    deviations: dict[str, Deviation] = {}
     for entry in raw.get("release", ()):
         release = _release(source, raw.get("system", ""), entry)
         releases.append(release)
         parts[release.id] = _parts(source, release.id, entry, source.members)
+        if "deviation" in entry:
+            deviations[release.id] = _deviation(source, release.id, entry["deviation"])
         if "delta" in entry:
             deltas[release.id] = _delta(source, release.id, entry["delta"])
     for release, entry in zip(releases, raw.get("release", ()), strict=True):
@@ -87,7 +93,7 @@ def read_book(file: Path) -> Book:
         for edition, its_parts in _editions(source, entry):
             editions.append(edition)
             parts[edition_id(edition)] = its_parts
-    return Book(_with_bases(releases), tuple(map_sets), tuple(editions), parts, deltas)
+    return Book(_with_bases(releases), tuple(map_sets), tuple(editions), parts, deltas, deviations)
 
 
 def _parsed(file: Path) -> dict[str, Any]:
@@ -224,6 +230,13 @@ def _delta(source: _Source, target_id: str, entries: list[dict[str, Any]]) -> De
     except (KeyError, TypeError) as wrong:
         raise source.fault(target_id, f"its delta lacks {wrong}") from wrong
     return Delta(f"{source.file.name}, {target_id}", facts)
+
+
+def _deviation(source: _Source, target_id: str, entry: dict[str, int]) -> Deviation:
+    try:
+        return Deviation(**entry)
+    except TypeError as wrong:
+        raise source.fault(target_id, f"its deviation: {wrong}") from wrong
 
 
 def _known_keys(source: _Source, where: str, entry: Mapping[str, Any], known: frozenset[str]) -> None:

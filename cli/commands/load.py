@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from collections.abc import Sequence
-from contextlib import AbstractContextManager, nullcontext
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import click
 
 from cli.options import day_option, open_store, store_option
+from cli.progress import watched
 from crosswalk.domain.errors import UsageError
 from crosswalk.loading import LoadReport, Progress
 from crosswalk.service import Crosswalk
@@ -46,7 +44,7 @@ def command(
     crosswalk load icd10cm_order_2028.txt --system icd10cm --label 2028 --effective 2027-10-01
     """
     begun = time.monotonic()
-    with open_store(store, create=True) as graph, _watched(quiet) as progress:
+    with open_store(store, create=True) as graph, watched(quiet, "Loading") as progress:
         report = _load(graph, targets, mirror, system, label, effective, progress)
     _print_report(report, time.monotonic() - begun)
 
@@ -94,34 +92,3 @@ def _grouped(ids: Sequence[str]) -> str:
         name, _, label = each.partition(":")
         groups.setdefault(name, []).append(label)
     return "; ".join(f"{name} {', '.join(labels)}" for name, labels in groups.items())
-
-
-def _shown(what: str | None) -> str:
-    return (what or "")[:48]
-
-
-def _watched(quiet: bool) -> AbstractContextManager[Progress | None]:
-    return nullcontext() if quiet else _Bar()
-
-
-class _Bar(AbstractContextManager[Progress | None]):
-    """A progress bar on standard error."""
-
-    def __init__(self) -> None:
-        self._bar: Any = None
-
-    def __enter__(self) -> Progress:
-        return self._show
-
-    def __exit__(self, *_: object) -> None:
-        if self._bar is not None:
-            self._bar.render_finish()
-
-    def _show(self, done: int, total: int, what: str) -> None:
-        if self._bar is None:
-            self._bar = click.progressbar(
-                range(total), label="Loading", file=sys.stderr, item_show_func=_shown, width=30
-            )
-            self._bar.render_progress()
-        self._bar.update(done - self._bar.pos, what)
-        self._bar.render_progress()

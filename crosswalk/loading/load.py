@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 def load_mirror(store: Store, targets: Sequence[str], mirror: str | None, progress: Progress | None) -> LoadReport:
     """See `Crosswalk.load`."""
     catalog = room("releases.catalog").load_catalog()
-    held = _library() if mirror is None else room("releases.mirror").Mirror(Path(mirror))
+    held = library() if mirror is None else room("releases.mirror").Mirror(Path(mirror))
     available = held.available(catalog)
     if mirror is None and not available and not targets:
         raise UsageError(
@@ -43,12 +43,12 @@ def load_mirror(store: Store, targets: Sequence[str], mirror: str | None, progre
     return _load(store, catalog, found, progress)
 
 
-def _library() -> Any:
+def library() -> Any:
     """What was fetched, as something to load from."""
     from crosswalk.opening import library_folder
 
-    library = room("releases.library")
-    return library.LibraryMirror(library.Library(library_folder()))
+    held = room("releases.library")
+    return held.LibraryMirror(held.Library(library_folder()))
 
 
 def load_starter(store: Store, progress: Progress | None) -> LoadReport:

@@ -40,7 +40,7 @@ def load_map(
             gem = read_gem(item, map_set, held.sources if held else ())
             if gem is None:
                 continue
-            digest = _rows_hash(gem.rows)
+            digest = rows_hash(gem.rows)
             if held is not None and held.content_hash != digest:
                 raise conflict(target, gem.source)
             check_rows(edition, gem.rows, gem.source)
@@ -79,5 +79,6 @@ def _row_key(row: MapRow) -> tuple[str, str, str, int]:
     return row.source, row.target, row.flags, row.first
 
 
-def _rows_hash(rows: Iterable[str]) -> str:
+def rows_hash(rows: Iterable[str]) -> str:
+    """sha256 of the rows of an edition in any order; the name of its content."""
     return hashlib.sha256("\n".join(sorted(rows)).encode()).hexdigest()
