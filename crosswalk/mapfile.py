@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from crosswalk.domain.errors import UnknownMapSet
+from crosswalk.domain.releases import Role
 from crosswalk.domain.store import Store
 from crosswalk.domain.systems import SYSTEMS
 from crosswalk.rooms import room
@@ -16,7 +17,9 @@ def official_map(store: Store, map_set: str, edition: str) -> bytes:
         raise UnknownMapSet(f"edition {edition!r} of {map_set} is not loaded.", remedy=f"Loaded: {loaded}.")
     by_source = store.map_rows(map_set, None, record.edition)
     rows = [f"{row.source} {row.target} {row.flags}" for rows in by_source.values() for row in rows]
-    gem = room("loaders.gem")
-    source = SYSTEMS[store.map_sets()[map_set].source]
-    file: bytes = gem.official_bytes(gem.GemFile(record.sources[0], rows, record.printed), source)
-    return file
+    mapping = room("loaders.map_file").MapFile(record.sources[0], rows, record.printed)
+    if record.sources[0].role is Role.REIMBURSEMENT:
+        file: bytes = room("loaders.reimbursement").official_bytes(mapping)
+        return file
+    gem: bytes = room("loaders.gem").official_bytes(mapping, SYSTEMS[store.map_sets()[map_set].source])
+    return gem

@@ -20,7 +20,7 @@ from crosswalk.domain.errors import ChecksumMismatch, CountMismatch, UnreadableA
 from crosswalk.domain.releases import SourceFile
 from crosswalk.domain.systems import CodeSystem
 from loaders import faults, gem, text
-from loaders.gem import GemFile
+from loaders.map_file import MapFile
 
 FORMAT: Final = "crosswalk-gem-table 1"
 LARGEST_TABLE: Final = 64 * 1024**2
@@ -40,7 +40,7 @@ class Origin:
     member_sha256: str
 
 
-def pack(table: GemFile, origin: Origin, source_system: CodeSystem) -> bytes:
+def pack(table: MapFile, origin: Origin, source_system: CodeSystem) -> bytes:
     """The compact form of a GEM file, the same bytes for the same file.
 
     Raises `ChecksumMismatch` where the official file cannot be rebuilt from it.
@@ -54,7 +54,7 @@ def pack(table: GemFile, origin: Origin, source_system: CodeSystem) -> bytes:
 
 def read(
     data: bytes, source: SourceFile, source_system: CodeSystem, target_system: CodeSystem
-) -> tuple[GemFile, Origin]:
+) -> tuple[MapFile, Origin]:
     """The rows of a table and the official file they come from.
 
     Raises `UnreadableArchive` and `UnsafeArchive` for what does not unpack, `LayoutError` for
@@ -72,7 +72,7 @@ def read(
     return table, origin
 
 
-def _grouped(table: GemFile) -> Iterator[str]:
+def _grouped(table: MapFile) -> Iterator[str]:
     cells = (table.printed.get(row, row).split(" ") for row in table.rows)
     for code, rows in groupby(cells, key=lambda row: row[0]):
         pairs = (target if flags == _USUAL_FLAGS else f"{target}:{flags}" for _, target, flags in rows)
@@ -113,7 +113,7 @@ def _origin(head: str, source: SourceFile) -> tuple[Origin, int]:
     return Origin(**{field.name: stated[field.name] for field in fields(Origin)}), int(stated["rows"])
 
 
-def _verify(table: GemFile, expected: str, source_system: CodeSystem) -> None:
+def _verify(table: MapFile, expected: str, source_system: CodeSystem) -> None:
     found = hashlib.sha256(gem.official_bytes(table, source_system)).hexdigest()
     if found != expected:
         message = f"the rows give a file with sha256 {found}, the official one has {expected}."

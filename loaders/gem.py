@@ -9,14 +9,13 @@ the 2017 and 2018 ones write `v5889` once.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from functools import cache
 from typing import Final
 
 from crosswalk.domain.releases import SourceFile
 from crosswalk.domain.systems import CodeSystem
 from loaders import faults, text
+from loaders.map_file import MapFile
 
 _NO_MAP: Final = re.compile(r" (No[A-Za-z0-9]*) ")
 _FLAGS: Final = re.compile(r"[01]{3}[0-9]{2}")
@@ -24,20 +23,7 @@ _SOURCE_WIDTHS: Final = {"icd9cm": 5, "icd9pcs": 5, "icd10cm": 7, "icd10pcs": 7}
 _BOTH_WIDTHS: Final = 12
 
 
-@dataclass(frozen=True, slots=True)
-class GemFile:
-    """One edition of a map: rows `SOURCE TARGET FLAGS`, single blanks, in the order of the file.
-
-    Codes are upper-case. `printed` has, for the few rows that the file writes otherwise, the row
-    as it stands there.
-    """
-
-    source: SourceFile
-    rows: list[str]
-    printed: Mapping[str, str] = field(default_factory=dict)
-
-
-def read(data: bytes, source: SourceFile, source_system: CodeSystem, target_system: CodeSystem) -> GemFile:
+def read(data: bytes, source: SourceFile, source_system: CodeSystem, target_system: CodeSystem) -> MapFile:
     """The rows of a GEM file.
 
     Raises `LayoutError` for a row that is not source, target and five digits of flags, or whose
@@ -50,10 +36,10 @@ def read(data: bytes, source: SourceFile, source_system: CodeSystem, target_syst
         raise _fault(rows, source, source_system, target_system)
     if len(set(rows)) != len(rows):
         raise _repeated(rows, source)
-    return GemFile(source, rows, _printed(raw, upper, rows))
+    return MapFile(source, rows, _printed(raw, upper, rows))
 
 
-def official_bytes(gem: GemFile, source_system: CodeSystem) -> bytes:
+def official_bytes(gem: MapFile, source_system: CodeSystem) -> bytes:
     """The file as CMS publishes it: three columns in 19 characters, CRLF."""
     width = _SOURCE_WIDTHS[source_system.id]
     rest = _BOTH_WIDTHS - width

@@ -17,6 +17,7 @@ from loaders.archive import Archive, Member
 _ORDER_LINE: Final = re.compile(rb"\d{5} [0-9A-Z]{3,7} +[01] ")
 _TITLE_LINE: Final = re.compile(rb"[0-9A-Z]{2,7} +\S")
 _GEM_LINE: Final = re.compile(rb"([0-9A-Z]{2,7}) +[0-9A-Za-z]{4,7} +[01]{3}[0-9]{2}\r?\n")
+_REIMBURSEMENT_LINE: Final = re.compile(rb"([0-9A-Z]{3,7}) {1,5}[1-6] (?:[0-9A-Z]{3,5} {1,3}){1,6}\r?\n")
 _TABLE_HEAD: Final = re.compile(rb"(DIAGNOSIS|PROCEDURE) CODE,")
 _DIAGNOSIS_LINE: Final = re.compile(rb"^([0-9VE][0-9]{4}|[VE][0-9]{2,3}) ", re.MULTILINE)
 _ADDENDUM: Final = re.compile("addend", re.IGNORECASE)
@@ -59,6 +60,8 @@ def _kind(data: bytes, system: CodeSystem) -> Role | None:
         return Role.TABULAR if b"<ICD10CM.tabular>" in data[:4096] else None
     if (row := _GEM_LINE.match(data)) is not None:
         return Role.GEM if system.matches(row.group(1).decode()) else None
+    if (row := _REIMBURSEMENT_LINE.match(data)) is not None:
+        return Role.REIMBURSEMENT if system.matches(row.group(1).decode()) else None
     if system.derives_headers:
         if not (_TITLE_LINE.match(data) or _TABLE_HEAD.match(data)):
             return None

@@ -8,7 +8,7 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import TypedDict
 
-from crosswalk.domain.errors import InstallationError, UnknownMapSet, UnknownRelease, UsageError, Where
+from crosswalk.domain.errors import InstallationError, UnknownMapSet, UnknownRelease, UnknownSystem, UsageError, Where
 from crosswalk.domain.releases import Edition, MapSet, Release, Role
 from crosswalk.domain.systems import SYSTEMS, system_of
 from crosswalk.domain.verification import Deviation
@@ -17,7 +17,7 @@ from releases.reading import Book, read_book
 
 FOLDER = Path(__file__).parent / "catalog"
 CHECKSUMS = "checksums.json"
-_MAPS = "gem"
+_MAPS = ("gem", "reimbursement")
 _NO_BOOK = Book((), (), (), {}, {}, {})
 
 
@@ -70,7 +70,7 @@ class Catalog:
 
     def map_sets(self) -> tuple[MapSet, ...]:
         """All published map sets."""
-        return self._book(_MAPS).map_sets
+        return tuple(known for name in _MAPS for known in self._book(name).map_sets)
 
     def map_set(self, map_set: str) -> MapSet:
         """The map set with this id. Raises `UnknownMapSet`, naming those there are."""
@@ -83,7 +83,7 @@ class Catalog:
     def editions(self, map_set: str) -> tuple[Edition, ...]:
         """All editions of a map set in order of time. Raises `UnknownMapSet`."""
         wanted = self.map_set(map_set).id
-        return tuple(edition for edition in self._book(_MAPS).editions if edition.map_set == wanted)
+        return tuple(edition for edition in self._editions() if edition.map_set == wanted)
 
     def find_edition(self, map_set: str, text: str) -> Edition:
         """The edition that a label (`2018`) or id names. Raises `UnknownMapSet`, or `UnknownRelease`."""
@@ -107,21 +107,26 @@ class Catalog:
     def target_ids(self) -> tuple[str, ...]:
         """Ids of everything that can be loaded: releases by system and time, then editions."""
         releases = (release.id for system in self.systems for release in self.releases(system))
-        editions = (edition_id(edition) for edition in self._book(_MAPS).editions)
+        editions = (edition_id(edition) for edition in self._editions())
         return (*releases, *editions)
 
     def matching(self, name: str) -> tuple[str, ...]:
         """Ids of what a name stands for: one release or edition, or all of a system or map set (`icd10cm`).
 
-        Raises `UnknownSystem`, `UnknownMapSet` or `UnknownRelease`.
+        Raises `UnknownSystem` or `UnknownRelease`.
         """
         wanted = name.strip().lower()
         if ":" in wanted:
             target = self.find_target(wanted)
             return (target.id if isinstance(target, Release) else edition_id(target),)
-        if wanted.startswith(_MAPS):
+        if wanted in SYSTEMS:
+            return tuple(release.id for release in self.releases(wanted))
+        if any(known.id == wanted for known in self.map_sets()):
             return tuple(edition_id(edition) for edition in self.editions(wanted))
-        return tuple(release.id for release in self.releases(wanted))
+        raise UnknownSystem(
+            f"there is no code system or map set {name!r}.",
+            remedy=f"Known: {', '.join((*SYSTEMS, *(known.id for known in self.map_sets())))}.",
+        )
 
     def parts(self, target_id: str) -> tuple[PartSpec, ...]:
         """The parts of a release or edition, best source first; none where nobody knows an archive."""
@@ -153,14 +158,17 @@ class Catalog:
     def _book(self, name: str) -> Book:
         if name not in self._books:
             file = self._folder / f"{name}.toml"
-            self._books[name] = read_book(file) if name == _MAPS or file.is_file() else _NO_BOOK
+            self._books[name] = read_book(file) if name in _MAPS or file.is_file() else _NO_BOOK
         return self._books[name]
+
+    def _editions(self) -> tuple[Edition, ...]:
+        return tuple(edition for name in _MAPS for edition in self._book(name).editions)
 
     def _parts_of(self, target_id: str) -> tuple[PartSpec, ...]:
         target = self.find_target(target_id)
         if isinstance(target, Release):
             return self._book(target.system).parts[target.id]
-        return self._book(_MAPS).parts[edition_id(target)]
+        return next(book.parts[target_id] for name in _MAPS if target_id in (book := self._book(name)).parts)
 
     def _checked(self, archive: ArchiveSpec) -> ArchiveSpec:
         known = self._checksums.get(archive.path)

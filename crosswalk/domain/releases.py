@@ -135,6 +135,11 @@ class MapSet:
     target: str
     title: str
 
+    @property
+    def answers_unasked(self) -> bool:
+        """Whether translations use it unless another is named: only the GEMs, which are made for all purposes."""
+        return self.id.startswith("gem-")
+
 
 @dataclass(frozen=True, slots=True)
 class Coverage:

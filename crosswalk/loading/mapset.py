@@ -37,17 +37,17 @@ def load_map(
             assert isinstance(edition, Edition)  # noqa: S101 - grouped by map set
             steps.next(f"{target} {item.path.name if item.path else ''}")
             held = records.get(edition.label)
-            gem = read_gem(item, map_set, held.sources if held else ())
-            if gem is None:
+            mapping = read_map(item, map_set, held.sources if held else ())
+            if mapping is None:
                 continue
-            digest = rows_hash(gem.rows)
+            digest = rows_hash(mapping.rows)
             if held is not None and held.content_hash != digest:
-                raise conflict(target, gem.source)
-            check_rows(edition, gem.rows, gem.source)
-            timeline.put(edition.ordinal, gem.rows)
-            sources = tuple(dict.fromkeys([*(held.sources if held else ()), gem.source]))
-            edition = replace(edition, rows=len(gem.rows))
-            records[edition.label] = LoadedEdition(edition, digest, sources, dict(gem.printed), now)
+                raise conflict(target, mapping.source)
+            check_rows(edition, mapping.rows, mapping.source)
+            timeline.put(edition.ordinal, mapping.rows)
+            sources = tuple(dict.fromkeys([*(held.sources if held else ()), mapping.source]))
+            edition = replace(edition, rows=len(mapping.rows))
+            records[edition.label] = LoadedEdition(edition, digest, sources, dict(mapping.printed), now)
             changed.append(target)
     steps.next(f"{map_set.id}: writing")
     if changed:
@@ -59,20 +59,22 @@ def load_map(
     return changed
 
 
-def read_gem(item: LoadItem, map_set: MapSet, held: Sequence[SourceFile] = ()) -> Any:
-    """The rows of a GEM file or of our fact table of one, None where the file is among those `held`."""
+def read_map(item: LoadItem, map_set: MapSet, held: Sequence[SourceFile] = ()) -> Any:
+    """The rows of a map file or of our fact table of one, None where the file is among those `held`."""
     assert item.path is not None  # noqa: S101 - every edition has a file
     source_system, target_system = SYSTEMS[map_set.source], SYSTEMS[map_set.target]
+    wanted = item.role or (Role.GEM if map_set.answers_unasked else Role.REIMBURSEMENT)
     with room("loaders.archive").open_file(item.path) as archive:
         room("releases.sources").expect(item, archive.sha256)
-        member, _ = room("loaders.recognition").member_of(archive, item.member, Role.GEM, source_system)
-        source = archive.source(member, Role.GEM, item.url)
+        member, role = room("loaders.recognition").member_of(archive, item.member, wanted, source_system)
+        source = archive.source(member, role, item.url)
         if any((each.sha256, each.member) == (source.sha256, source.member) for each in held):
             return None
         if item.path.suffix == ".xz":
             gem, origin = room("loaders.fact_table").read(member.data, source, source_system, target_system)
             return replace(gem, source=replace(source, url=origin.url))
-        return room("loaders.gem").read(member.data, source, source_system, target_system)
+        loader = room("loaders.reimbursement" if role is Role.REIMBURSEMENT else "loaders.gem")
+        return loader.read(member.data, source, source_system, target_system)
 
 
 def _row_key(row: MapRow) -> tuple[str, str, str, int]:

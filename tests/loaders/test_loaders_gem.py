@@ -21,7 +21,7 @@ from crosswalk.domain.errors import (
 from crosswalk.domain.releases import Role
 from crosswalk.domain.systems import SYSTEMS
 from loaders import archive, fact_table, gem
-from loaders.gem import GemFile
+from loaders.map_file import MapFile
 
 CDC = "ftp.cdc.gov/pub/Health_Statistics/NCHS/Publications/ICD10CM"
 CMS = "www.cms.gov/medicare/coding/icd10/downloads"
@@ -29,7 +29,7 @@ STARTER = Path(__file__).resolve().parents[2] / "releases" / "starter"
 I9, I10, P9, P10 = (SYSTEMS[name] for name in ("icd9cm", "icd10cm", "icd9pcs", "icd10pcs"))
 
 
-def forward(content: str) -> GemFile:
+def forward(content: str) -> MapFile:
     return gem.read(content.encode(), source(Role.GEM), I9, I10)
 
 

@@ -32,6 +32,12 @@ def test_which_systems_and_maps_are_catalogued() -> None:
         "gem-icd10cm-icd9cm",
         "gem-icd9pcs-icd10pcs",
         "gem-icd10pcs-icd9pcs",
+        "reimb-icd10cm-icd9cm",
+        "reimb-icd10pcs-icd9pcs",
+    ]
+    assert [known.id for known in CATALOG.map_sets() if not known.answers_unasked] == [
+        "reimb-icd10cm-icd9cm",
+        "reimb-icd10pcs-icd9pcs",
     ]
     assert CATALOG.releases("hcpcs") == ()
 
@@ -168,6 +174,9 @@ def test_unknown_names_are_answered_with_the_known_ones() -> None:
         CATALOG.find_target("gem-icd9cm-icd10cm:2019")
     with pytest.raises(UnknownSystem):
         CATALOG.releases("icd11")
+    with pytest.raises(UnknownSystem, match="icd11") as caught:
+        CATALOG.matching("icd11")
+    assert "reimb-icd10cm-icd9cm" in (caught.value.remedy or "")
     with pytest.raises(UsageError):
         CATALOG.find_target("2025")
 
@@ -176,6 +185,7 @@ def test_a_name_stands_for_one_or_for_all() -> None:
     assert CATALOG.matching("icd10cm:2025") == ("icd10cm:2025",)
     assert CATALOG.matching("icd9cm") == tuple(f"icd9cm:{version}" for version in range(23, 33))
     assert len(CATALOG.matching("gem-icd9cm-icd10cm")) == 10
+    assert CATALOG.matching("reimb-icd10cm-icd9cm:2014") == ("reimb-icd10cm-icd9cm:2014",)
 
 
 def test_addresses_and_paths_of_a_mirror_are_inverse() -> None:
@@ -275,7 +285,7 @@ def test_damage_is_named_by_file_and_entry(tmp_path: Path, text: str, names: str
 
 @pytest.mark.parametrize("text", [None, "{", "[]", '{"archives": {"a": {}}}'])
 def test_damaged_checksums_are_named(tmp_path: Path, text: str | None) -> None:
-    for name in ("icd10cm.toml", "gem.toml"):
+    for name in ("icd10cm.toml", "gem.toml", "reimbursement.toml"):
         (tmp_path / name).write_bytes((FOLDER / name).read_bytes())
     if text is not None:
         (tmp_path / CHECKSUMS).write_text(text)

@@ -101,6 +101,7 @@ def test_what_the_real_mirror_offers(mirror: Path) -> None:
     ]
     assert sum(one.startswith("icd9") for one in found) == 20
     assert sum(one.startswith("gem-") for one in found) == 30
+    assert sum(one.startswith("reimb-") for one in found) == 6
 
 
 def test_the_real_files_are_the_official_ones(mirror: Path) -> None:
