@@ -64,6 +64,7 @@ class TranslationQuestion(_Question):
     edition: Release | None = Field(
         None, description="The edition of the map, as `2018`. Default: the newest that fits the day."
     )
+    map_set: Release | None = Field(None, description="Another map than the GEMs, as `reimb-icd10cm-icd9cm`.")
 
 
 class DifferenceQuestion(_Question):

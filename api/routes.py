@@ -193,6 +193,7 @@ def _translate(service: Crosswalk, codes: list[str], asked: TranslationQuestion)
         release=asked.release,
         source_on=_day(asked.source_on),
         edition=asked.edition,
+        map_set=asked.map_set,
     )
     return _json([translation_json(answer) for answer in answers])
 

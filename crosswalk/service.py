@@ -70,16 +70,18 @@ class Crosswalk:
         release: str | None = None,
         source_on: date | None = None,
         edition: str | None = None,
+        map_set: str | None = None,
     ) -> list[Translation]:
         """What each code becomes in the target system, one answer an input, in their order.
 
         `on` or `release` speak of the target, `source_on` of the source; undated questions take
-        today or the last covered day. Raises `UnknownSystem`, `UnknownMapSet`, `UnknownRelease`.
+        today or the last covered day. The GEMs answer unless `map_set` names another map. Raises
+        `UnknownSystem`, `UnknownMapSet`, `UnknownRelease`.
         """
         from crosswalk.domain.translator import Question
 
         _one_of(on, release)
-        question = Question(source, target, on, release, source_on, edition)
+        question = Question(source, target, on, release, source_on, edition, map_set)
         with self._asking():
             return self.translator(question).translate(codes)
 

@@ -40,6 +40,7 @@ _COLUMNS: Final = [
 @time_options
 @day_option("--source-on", "The day on which the source code was used.")
 @click.option("--edition", metavar="YEAR", help="The edition of the map. Default: the newest that fits the day.")
+@click.option("--map-set", metavar="ID", help="Another map than the GEMs, as reimb-icd10cm-icd9cm.")
 @format_option
 @store_option
 def command(
@@ -50,6 +51,7 @@ def command(
     release: str | None,
     source_on: date | None,
     edition: str | None,
+    map_set: str | None,
     form: str | None,
     store: str | None,
 ) -> int:
@@ -61,12 +63,20 @@ def command(
     \b
     crosswalk translate 250.00 800.22 E950.0 82529 --from icd9cm --to icd10cm
     crosswalk translate I10 --from icd10cm --edition 2016
+    crosswalk translate A18.01 --from icd10cm --map-set reimb-icd10cm-icd9cm
     crosswalk translate - --from icd9cm --format csv < codes.txt
     """
     inputs = read_codes(codes)
     with open_store(store) as graph:
         answers = graph.translate(
-            inputs.texts, source, target, on=on, release=release, source_on=source_on, edition=edition
+            inputs.texts,
+            source,
+            target,
+            on=on,
+            release=release,
+            source_on=source_on,
+            edition=edition,
+            map_set=map_set,
         )
         match output_form(form):
             case "json":

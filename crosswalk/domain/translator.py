@@ -45,7 +45,8 @@ _MOST_ANSWERS: Final = 250_000
 class Question:
     """What is asked of a translator. None takes the default of DESIGN.md, rules of time 7.
 
-    `on` or `release` speak of the target, `source_on` of the source.
+    `on` or `release` speak of the target, `source_on` of the source. `map_set` names the map to use, which
+    without a name is one of the GEMs, never another.
     """
 
     source: str | None = None
@@ -54,6 +55,7 @@ class Question:
     release: str | None = None
     source_on: date | None = None
     edition: str | None = None
+    map_set: str | None = None
 
 
 class Translator:
@@ -64,7 +66,7 @@ class Translator:
         self._question = question
         self._today = today
         self._calendars = store.calendars()
-        self._map_sets = store.map_sets()
+        self._map_sets = _eligible(store.map_sets(), question.map_set)
         self._views: dict[tuple[str, str], MapView | None] = {}
         self._answers: dict[str, Translation] = {}
         self._check()
@@ -113,8 +115,9 @@ class Translator:
         if not fitting:
             loaded = ", ".join(f"{each.source} to {each.target}" for each in self._map_sets.values())
             raise UnknownMapSet(
-                f"no map from {asked.source or 'any system'} to {asked.target or 'any system'} is loaded.",
-                remedy=f"Loaded: {loaded}." if loaded else "Load one: crosswalk load starter.",
+                f"no map from {asked.source or 'any system'} to {asked.target or 'any system'} is "
+                f"{f'in {asked.map_set}' if asked.map_set else 'loaded'}.",
+                remedy=f"There is {loaded}." if loaded else "Load one: crosswalk load starter.",
             )
         if asked.source is not None:
             self._view(system_of(asked.source))
@@ -257,3 +260,15 @@ class Translator:
     def _source_moment(self, calendar: Calendar) -> Moment:
         asked = self._question.source_on
         return calendar.on(asked) if asked is not None else calendar.default(self._today)
+
+
+def _eligible(loaded: Mapping[str, MapSet], wanted: str | None) -> dict[str, MapSet]:
+    """The map sets that may answer: the one that is named, or all that answer unasked.
+
+    Raises `UnknownMapSet` for one that is not loaded.
+    """
+    if wanted is None:
+        return {name: each for name, each in loaded.items() if each.answers_unasked}
+    if wanted not in loaded:
+        raise UnknownMapSet(f"{wanted} is not loaded.", remedy=f"Loaded: {', '.join(loaded) or 'none'}.")
+    return {wanted: loaded[wanted]}

@@ -49,8 +49,9 @@ SAME = [
     ("/translate/E950.0", {"from": "icd9cm"}, ["translate", "E950.0", "--from", "icd9cm"]),
     (
         "/translate/250.00",
-        {"on": "2020-01-01", "source_on": "2014-01-01", "edition": "2018"},
-        ["translate", "250.00", "--on", "2020-01-01", "--source-on", "2014-01-01", "--edition", "2018"],
+        {"on": "2020-01-01", "source_on": "2014-01-01", "edition": "2018", "map_set": "gem-icd9cm-icd10cm"},
+        ["translate", "250.00", "--on", "2020-01-01", "--source-on", "2014-01-01", "--edition", "2018",
+         "--map-set", "gem-icd9cm-icd10cm"],
     ),
     ("/releases", {}, ["releases"]),
     ("/diff/icd10cm/2026-04", {"before": "2024"}, ["diff", "icd10cm", "2024", "2026-04"]),

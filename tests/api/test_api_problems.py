@@ -114,6 +114,7 @@ def test_a_fault_of_ours_tells_the_asker_nothing_and_reaches_the_server(client: 
         ("/translate/I10", {"to": "icd11"}, 404, "unknown_system"),
         ("/translate/I10", {"from": "hcpcs"}, 404, "unknown_map_set"),
         ("/translate/I10", {"from": "icd10cm", "edition": "1999"}, 404, "unknown_map_set"),
+        ("/translate/I10", {"from": "icd10cm", "map_set": "reimb-icd10cm-icd9cm"}, 404, "unknown_map_set"),
         ("/translate/I10", {"from": "icd9cm", "release": "1999"}, 404, "unknown_release"),
         ("/translate/I10", {"source_on": "yesterday"}, 400, "bad_date"),
         ("/diff/icd11/2024", {}, 404, "unknown_system"),

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 import crosswalk
+from crosswalk.domain.errors import UnknownMapSet
 from crosswalk.domain.translation import Outcome, Translation
 from crosswalk.domain.validity import Status
+from crosswalk.service import Crosswalk
 
 
 def one(store: str, code: str, source: str | None, **asked: object) -> Translation:
@@ -70,3 +74,46 @@ def test_cpt_is_not_licensed_even_when_asked_for_by_name(full_store: str) -> Non
     with crosswalk.open(full_store) as graph:
         (answer,) = graph.lookup(["99213"], "cpt")
     assert answer.status is Status.NOT_LICENSED
+
+
+@pytest.fixture(scope="module")
+def both_maps(mirror: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crosswalk]:
+    """A store in which the reimbursement mapping was loaded before the GEM."""
+    path = tmp_path_factory.mktemp("maps") / "maps.sqlite"
+    with crosswalk.open(f"sqlite:///{path}", create=True) as codes:
+        for target in ("reimb-icd10cm-icd9cm", "gem-icd10cm-icd9cm:2015", "icd9cm:32", "icd10cm:2015"):
+            codes.load([target], mirror=str(mirror))
+        yield codes
+
+
+def test_the_reimbursement_mapping_answers_only_who_names_it(both_maps: Crosswalk) -> None:
+    """A18.01 has five ways by the GEM of 2015, and one to pay by."""
+    (unasked,) = both_maps.translate(["A18.01"], "icd10cm")
+    (asked,) = both_maps.translate(["A18.01"], "icd10cm", map_set="reimb-icd10cm-icd9cm")
+    assert (unasked.map_set, len(unasked.alternatives)) == ("gem-icd10cm-icd9cm", 5)
+    assert (asked.map_set, asked.edition) == ("reimb-icd10cm-icd9cm", "2015")
+    assert [[choice.code for choice in each] for way in asked.alternatives for each in way.choices] == [["015.04"]]
+
+
+def test_a_combination_to_pay_by_is_one_scenario(both_maps: Crosswalk) -> None:
+    (answer,) = both_maps.translate(["A02.1"], "icd10cm", map_set="reimb-icd10cm-icd9cm")
+    (way,) = answer.alternatives
+    assert [choices[0].code for choices in way.choices] == ["003.1", "995.91"]
+    assert way.approximate
+    assert (way.scenario, [len(choices) for choices in way.choices]) == (1, [1, 1])
+    assert [choices[0].flags for choices in way.choices] == ["10111", "10112"]
+
+
+def test_no_map_to_pay_by(both_maps: Crosswalk) -> None:
+    by_edition = {
+        edition: both_maps.translate(["R40.2130"], "icd10cm", map_set="reimb-icd10cm-icd9cm", edition=edition)[0].status
+        for edition in ("2012", "2014")
+    }
+    assert by_edition == {"2012": Outcome.NO_MAP, "2014": Outcome.MAPPED}
+
+
+def test_a_map_that_is_not_loaded_or_starts_elsewhere_is_refused(both_maps: Crosswalk) -> None:
+    with pytest.raises(UnknownMapSet, match="reimb-icd10pcs-icd9pcs is not loaded"):
+        both_maps.translate(["0016070"], map_set="reimb-icd10pcs-icd9pcs")
+    with pytest.raises(UnknownMapSet, match="no map from icd9cm to any system is in reimb-icd10cm-icd9cm"):
+        both_maps.translate(["250.00"], "icd9cm", map_set="reimb-icd10cm-icd9cm")
