@@ -15,7 +15,8 @@ from dataclasses import dataclass, field
 
 from crosswalk.domain.groups import Group, GroupKey, Hierarchy
 from crosswalk.domain.notes import Notes
-from crosswalk.domain.releases import SourceFile
+from crosswalk.domain.releases import Role, SourceFile
+from crosswalk.domain.snapshot import Facts, Part, Property
 from crosswalk.domain.systems import CodeSystem
 from loaders import faults
 from loaders.icd9_rtf import BLOCK, CHAPTER, Digit, Entry, Heading, Item, Remark, Table, Valid, Zero, items
@@ -98,6 +99,18 @@ def read(data: bytes, source: SourceFile, system: CodeSystem) -> Icd9TabularList
         {owner: _notes(texts) for owner, texts in draft.notes.items() if isinstance(owner, str)},
         {owner: _notes(texts) for owner, texts in draft.notes.items() if not isinstance(owner, str)},
     )
+
+
+def part_of(listed: Icd9TabularList, system: CodeSystem) -> Part:
+    """What a list says of the codes: a code with none below it is billable, the others are headers.
+
+    Its titles of billable codes leave out what stands above them (`Upper back` is 707.02). A header that is
+    printed as a block only has no title.
+    """
+    above = {code[:length] for code in listed.titles for length in range(system.shortest(code), len(code))}
+    facts = {code: Facts(billable=code not in above, long=title) for code, title in listed.titles.items()}
+    facts |= {code: Facts(billable=False) for code in above - facts.keys()}
+    return Part(Role.TABULAR, frozenset({Property.BILLABLE, Property.HEADERS, Property.LONG}), facts, listed.source)
 
 
 def _take(draft: _Draft, item: Item) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import cast
+from typing import TypeVar, cast
 
 from crosswalk.domain.releases import Role, SourceFile
 from crosswalk.domain.snapshot import Facts
@@ -18,16 +18,26 @@ from loaders import faults
 Entry = tuple[str, Facts]
 """A code, and what its line says about it."""
 
+_Parsed = TypeVar("_Parsed")
+
 
 @dataclass(frozen=True, slots=True)
 class LineCache:
     """What each line said, by the layout it was read in. Share one among all files of a load."""
 
     _layouts: dict[tuple[str, Role], dict[str, Entry]] = field(default_factory=dict)
+    _last: dict[SourceFile, object] = field(default_factory=dict)
 
     def layout(self, system: CodeSystem, role: Role) -> dict[str, Entry]:
         """The lines known in one layout, to look up and to add to."""
         return self._layouts.setdefault((system.id, role), {})
+
+    def parsed(self, source: SourceFile, parse: Callable[[], _Parsed]) -> _Parsed:
+        """What a file says: parsed once, though its codes and its notes are asked for one after the other."""
+        if source not in self._last:
+            self._last.clear()
+            self._last[source] = parse()
+        return cast("_Parsed", self._last[source])
 
 
 def facts_of(

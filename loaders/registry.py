@@ -38,6 +38,10 @@ def read_part(role: Role, data: bytes, source: SourceFile, system: CodeSystem, l
             from loaders import icd9_titles
 
             return icd9_titles.read(data, source, system, lines)
+        case Role.TABULAR if system.derives_headers:
+            from loaders import icd9_tabular
+
+            return icd9_tabular.part_of(lines.parsed(source, lambda: icd9_tabular.read(data, source, system)), system)
         case Role.TABULAR:
             from loaders import tabular_xml
 

@@ -22,7 +22,7 @@ def read_statements(role: Role, data: bytes, source: SourceFile, system: CodeSys
         case Role.TABULAR if system.derives_headers:
             from loaders import icd9_tabular
 
-            listed = icd9_tabular.read(data, source, system)
+            listed = lines.parsed(source, lambda: icd9_tabular.read(data, source, system))
             return statements_of(role, listed.hierarchy, listed.notes, listed.group_notes)
         case Role.TABULAR:
             from loaders import tabular_xml

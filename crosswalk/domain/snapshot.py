@@ -50,13 +50,20 @@ class Part:
     """What one file says about one release: the codes it lists, and which properties it knows.
 
     `facts` keeps the order of the file. A part that does not know HEADERS lists billable codes
-    only: its silence about a header says nothing. Name only the first four properties.
+    only: its silence about a header says nothing. The titles of headers follow from the first four
+    properties and are named only where a part states nothing else of titles.
     """
 
     role: Role
     knows: frozenset[Property]
     facts: Mapping[str, Facts]
     source: SourceFile
+
+
+def headers_of(part: Part) -> Part:
+    """The part without what it says of billable codes: the headers and their long titles."""
+    headers = {code: fact for code, fact in part.facts.items() if not fact.billable}
+    return Part(part.role, frozenset({Property.HEADERS, Property.HEADER_LONG}), headers, part.source)
 
 
 def is_derived(stated_by: Mapping[Property, Role]) -> bool:

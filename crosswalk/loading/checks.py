@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from crosswalk.domain.errors import ConflictingContent, CountMismatch, Where
+from crosswalk.domain.errors import ConflictingContent, CountMismatch, ReleaseNotLoaded, Where
 from crosswalk.domain.releases import Edition, SourceFile
 from crosswalk.domain.snapshot import Part, Property, Snapshot, merge
 
@@ -55,6 +55,15 @@ def _stated(snapshot: Snapshot, known: Property) -> dict[str, str | None]:
 
 
 _OF_HEADERS: Final = (Property.HEADERS, Property.HEADER_SHORT, Property.HEADER_LONG)
+
+
+def codes_wanted(release_id: str, source: SourceFile) -> ReleaseNotLoaded:
+    """The error for a file that states things beside the codes of a release that is not loaded."""
+    return ReleaseNotLoaded(
+        f"the {source.role.value} file of {release_id} needs its codes, which are not loaded.",
+        where=Where(source.name, source.member),
+        remedy=f"Load them first: crosswalk load {release_id} --mirror DIR.",
+    )
 
 
 def conflict(target: str, source: SourceFile) -> ConflictingContent:

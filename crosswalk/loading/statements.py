@@ -97,7 +97,8 @@ def _some(change: RowChange[Row] | None) -> Iterable[RowChange[Row]]:
 class Purposes:
     """The items of a release that list its codes, that state things beside them, and its conversion tables.
 
-    A tabular list is read for its codes only where no better source lists them.
+    A tabular list is read for its codes only where no better source lists them. That of ICD-9-CM is always:
+    it alone has the titles of headers.
     """
 
     codes: Sequence[LoadItem]
@@ -105,9 +106,10 @@ class Purposes:
     tables: Sequence[LoadItem]
 
     @classmethod
-    def of(cls, items: Sequence[LoadItem]) -> Purposes:
+    def of(cls, items: Sequence[LoadItem], system: CodeSystem) -> Purposes:
         stating = room("loaders.statements").STATING
         tables = [item for item in items if item.role is Role.CONVERSION]
         beside = [item for item in items if item.role in stating]
         listing = [item for item in items if item not in tables and item not in beside]
-        return cls(listing or [item for item in beside if item.role is Role.TABULAR], beside, tables)
+        tabular = [item for item in beside if item.role is Role.TABULAR]
+        return cls([*listing, *tabular] if system.derives_headers else listing or tabular, beside, tables)

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from crosswalk.domain.errors import ReleaseNotLoaded, UsageError
 from crosswalk.domain.lineage import PredecessorRow
 from crosswalk.domain.parents import existence, parents
 from crosswalk.domain.predecessors import gathered
 from crosswalk.domain.releases import Release, Role, SourceFile, coverage
-from crosswalk.domain.snapshot import TITLES_AND_HEADERS, Facts, Part, Snapshot, amend, merge
+from crosswalk.domain.snapshot import TITLES_AND_HEADERS, Facts, Part, Property, Snapshot, amend, headers_of, merge
 from crosswalk.domain.statements import Statements
 from crosswalk.domain.states import States
 from crosswalk.domain.store import LoadedRelease, Store, SystemChange, Writer
 from crosswalk.domain.systems import CodeSystem
 from crosswalk.domain.timeline import Column, Timeline
-from crosswalk.loading.checks import check_counts, refuse_conflict
+from crosswalk.loading.checks import check_counts, codes_wanted, refuse_conflict
 from crosswalk.loading.derived import read_derived
 from crosswalk.loading.progress import Steps
 from crosswalk.loading.statements import Purposes, StatementLoad, read_statements
@@ -26,6 +26,8 @@ from crosswalk.rooms import room
 if TYPE_CHECKING:
     from releases.catalog import Catalog
     from releases.sources import LoadItem
+
+_TITLE_FILES: Final = (Role.LONG_TITLES, Role.SHORT_TITLES)
 
 
 class SystemLoad:
@@ -68,7 +70,7 @@ class SystemLoad:
 
     def _put_files(self, release: Release, items: Sequence[LoadItem]) -> list[bool]:
         """The files of one release; whether each said something that was not in the store."""
-        purposes = Purposes.of(items)
+        purposes = Purposes.of(items, self._system)
         beside = [self._read_statements(item, item in purposes.codes) for item in purposes.beside]
         parts = [part for item in purposes.codes if (part := self._read(item)) is not None]
         return [
@@ -95,12 +97,26 @@ class SystemLoad:
         """The part a file holds; None for a file that is in the store already."""
         self._steps.next(f"{item.target_id} {item.path.name if item.path else ''}")
         held = self._records.get(item.target_id)
-        return read_part(item, self._system, self._lines, held.sources if held else ())
+        part = read_part(item, self._system, self._lines, held.sources if held else ())
+        if part is not None and part.role is Role.TABULAR and self._has_title_files(item.target_id):
+            return headers_of(part)
+        return part
+
+    def _has_title_files(self, release_id: str) -> bool:
+        """Whether other files list the codes of a release of ICD-9-CM: its tabular list then tells of headers only.
+
+        Its titles of billable codes are no long titles: they leave out what stands above them.
+        """
+        if release_id not in {each.id for each in self._catalog.releases(self._system.id)}:
+            return False
+        return any(part.role in _TITLE_FILES for part in self._catalog.parts(release_id))
 
     def _put(self, release: Release, parts: Sequence[Part], sources: Sequence[SourceFile]) -> bool:
         if not parts:
             return False
         held = self._timeline.snapshot(release.id) if release.id in self._timeline else None
+        if held is None and not any(Property.BILLABLE in part.knows for part in parts):
+            raise codes_wanted(release.id, parts[0].source)
         if held is not None:
             for part in parts:
                 refuse_conflict(held, part)
@@ -127,10 +143,7 @@ class SystemLoad:
         """Keep what a file states beside the codes. Raises `ReleaseNotLoaded` where the codes are not loaded."""
         held = self._records.get(release.id)
         if held is None:
-            raise ReleaseNotLoaded(
-                f"the {source.role.value} file of {release.id} needs its codes, which are not loaded.",
-                remedy=f"Load them first: crosswalk load {release.id} --mirror DIR.",
-            )
+            raise codes_wanted(release.id, source)
         self._statements.put(source.role, release.ordinal, stated)
         self._records[release.id] = replace(held, sources=tuple(dict.fromkeys((*held.sources, source))))
         return True

@@ -14,6 +14,7 @@ from loader_samples import ReadPart
 
 from crosswalk.domain.groups import Group
 from crosswalk.domain.releases import Role
+from crosswalk.domain.snapshot import headers_of
 from crosswalk.domain.systems import SYSTEMS
 from loaders import archive, icd9_tabular
 from loaders.icd9_tabular import Icd9TabularList
@@ -159,6 +160,16 @@ def test_the_groups_of_the_procedures_are_their_chapters(tabular: ReadList) -> N
     assert (spans["0"], spans["3A"], spans["16"]) == (("00", "00"), ("17", "17"), ("87", "99"))
     assert hierarchy.parents == {}
     assert len(hierarchy.homes) == 100
+
+
+def test_the_part_of_a_list_has_headers_beside_the_billable_codes(tabular: ReadList) -> None:
+    """E849 is printed as a block only, and is a header all the same."""
+    part = icd9_tabular.part_of(tabular("2004/DTAB05.zip"), SYSTEMS[DX])
+    assert {code for code, fact in part.facts.items() if fact.billable} == billable(tabular("2004/DTAB05.zip"))
+    assert {code for code, fact in part.facts.items() if not fact.billable and fact.long is None} == {"E849"}
+    only = headers_of(part)
+    assert only.facts["250"].long == "Diabetes mellitus"
+    assert not any(fact.billable for fact in only.facts.values())
 
 
 def test_known_defects_of_the_last_list_of_diagnoses(tabular: ReadList) -> None:
