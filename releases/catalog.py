@@ -139,6 +139,11 @@ class Catalog:
         """Whether a release has no file of its own and follows from those of others."""
         return any(part.role is Role.DERIVED for part in self._parts_of(target_id))
 
+    def is_unproven(self, target_id: str) -> bool:
+        """Whether a release has files that no loader was ever held against, so that it is loaded only by name."""
+        target = self.find_target(target_id)
+        return isinstance(target, Release) and target.id in self._book(target.system).unproven
+
     def delta(self, release_id: str) -> Delta:
         """The content of an issue without a file. Raises `UnknownRelease` where the release has files."""
         release = self.release(release_id)

@@ -44,11 +44,14 @@ class Holding(ABC):
     def available(self, catalog: Catalog) -> dict[str, tuple[LoadItem, ...]]:
         """Everything that can be loaded from here: items by id, by system in order of time, then editions.
 
-        A change to a release (a delta) is there if the release it amends is.
+        Not what is unproven: one file that cannot be read would stop the load of all. A change to a release (a
+        delta) is there if the release it amends is.
         """
         found: dict[str, tuple[LoadItem, ...]] = {}
         for target_id in catalog.target_ids():
             target = catalog.find_target(target_id)
+            if catalog.is_unproven(target_id):
+                continue
             if isinstance(target, Release) and target.amends is not None and target.amends not in found:
                 continue
             try:

@@ -3,7 +3,10 @@
 Layout of `catalog/*.toml`: `system` names the code system of the releases. `[places]` shortens folders of a
 mirror: `cms:x.zip` is x.zip in the folder `cms`. `[members]` gives for each role the pattern of the
 member's name without folders, ignoring case; a release or map set may override it. `parts.ROLE` lists the
-archives that hold a part, the preferred one first. Roles in `optional` are not needed to load a release.
+archives that hold a part, the preferred one first. `[together]` names roles that come in one archive: `parts.NAME`
+then stands for each of them, after what the role lists itself. Roles in `optional` are not needed to load a
+release that has others. An `unproven` release has files that no loader was ever held against: it is loaded
+only by name.
 `diff_base` is given only where it is not the release immediately before. `delta` is the content of an issue
 that was announced without a file. `derived` says from what an issue without a file follows: `from` names the
 release whose file is taken, `addendum` the one whose addendum is then undone, or `conversion` the one
@@ -31,7 +34,8 @@ _T = TypeVar("_T")
 
 _SHARED_KEYS = frozenset({"label", "effective", "parts", "members"})
 _RELEASE_KEYS = _SHARED_KEYS | {
-    *("title", "revision", "notes_only", "diff_base", "amends", "counts", "official", "delta", "derived", "deviation")
+    *("title", "revision", "notes_only", "diff_base", "amends", "counts", "official"),
+    *("delta", "derived", "deviation", "unproven"),
 }
 _TELLING = (Role.ADDENDUM, Role.CONVERSION)
 _EDITION_KEYS = _SHARED_KEYS | {"source_release", "target_release", "rows"}
@@ -48,6 +52,7 @@ class Book:
     parts: Mapping[str, tuple[PartSpec, ...]]
     deltas: Mapping[str, Delta]
     deviations: Mapping[str, Deviation]
+    unproven: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +63,7 @@ class _Source:
     places: Mapping[str, str]
     members: Mapping[str, str]
     optional: frozenset[str]
+    together: Mapping[str, list[str]]
 
     def fault(self, entry: str, what: str) -> InstallationError:
         return InstallationError(
@@ -70,7 +76,8 @@ class _Source:
 def read_book(file: Path) -> Book:
     """All entries of one catalog file. Raises `InstallationError` naming the file and the entry."""
     raw = _parsed(file)
-    source = _Source(file, raw.get("places", {}), raw.get("members", {}), frozenset(raw.get("optional", ())))
+    optional = frozenset(raw.get("optional", ()))
+    source = _Source(file, raw.get("places", {}), raw.get("members", {}), optional, raw.get("together", {}))
     releases: list[Release] = []
     parts: dict[str, tuple[PartSpec, ...]] = {}
     deltas: dict[str, Delta] = {}
@@ -93,7 +100,12 @@ def read_book(file: Path) -> Book:
         for edition, its_parts in _editions(source, entry):
             editions.append(edition)
             parts[edition_id(edition)] = its_parts
-    return Book(_with_bases(releases), tuple(map_sets), tuple(editions), parts, deltas, deviations)
+    unproven = frozenset(
+        release.id
+        for release, entry in zip(releases, raw.get("release", ()), strict=True)
+        if entry.get("unproven", False)
+    )
+    return Book(_with_bases(releases), tuple(map_sets), tuple(editions), parts, deltas, deviations, unproven)
 
 
 def _parsed(file: Path) -> dict[str, Any]:
@@ -106,7 +118,7 @@ def _parsed(file: Path) -> dict[str, Any]:
             remedy="Install crosswalk-codes again.",
         ) from missing
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as damage:
-        raise _Source(file, {}, {}, frozenset()).fault("the file as a whole", str(damage)) from damage
+        raise _Source(file, {}, {}, frozenset(), {}).fault("the file as a whole", str(damage)) from damage
 
 
 def _release(source: _Source, system: str, entry: Mapping[str, Any]) -> Release:
@@ -171,18 +183,29 @@ def _parts(
     source: _Source, target_id: str, entry: Mapping[str, Any], members: Mapping[str, str]
 ) -> tuple[PartSpec, ...]:
     patterns = {**members, **entry.get("members", {})}
+    listed = _by_role(source, entry.get("parts", {}))
+    has_needed = any(name not in source.optional for name in listed)
     found = [
         PartSpec(
             role=_role(source, target_id, name),
             member=_pattern(source, target_id, patterns.get(name)),
             archives=tuple(_archive(source, target_id, text) for text in archives),
-            optional=name in source.optional,
+            optional=has_needed and name in source.optional,
         )
-        for name, archives in entry.get("parts", {}).items()
+        for name, archives in listed.items()
     ]
     if "delta" in entry:
         found.append(PartSpec(Role.DELTA, member="", archives=()))
     return tuple(sorted(found, key=lambda part: part.role.rank))
+
+
+def _by_role(source: _Source, parts: Mapping[str, list[str]]) -> dict[str, list[str]]:
+    """The archives of each role, those that come together after those of the role alone."""
+    found = {name: list(archives) for name, archives in parts.items() if name not in source.together}
+    for name, archives in parts.items():
+        for role in source.together.get(name, ()):
+            found.setdefault(role, []).extend(archives)
+    return found
 
 
 def _derived(

@@ -125,14 +125,16 @@ def _id_of(target: Release | Edition) -> str:
     return target.id if isinstance(target, Release) else f"{target.map_set}:{target.label}"
 
 
-_UNPLACED: Final = frozenset({Role.ADDENDUM})
-"""Files that are in the catalog for who fetches them, and for the issues that are derived by them."""
+_UNPLACED: Final = frozenset({("icd10cm", Role.ADDENDUM), ("icd10pcs", Role.ADDENDUM), ("icd10pcs", Role.INDEX)})
+"""Files that no load places. They are in the catalog for who fetches them; by addenda issues are derived and verified,
+and of the index of ICD-10-PCS, which leads to tables more than to codes, there is no loader yet."""
 
 
 def _needed(items: Sequence[LoadItem]) -> list[LoadItem]:
     """The items of a release that a load places."""
     derived = any(item.role is Role.DERIVED for item in items)
-    return [item for item in items if derived or item.role not in _UNPLACED]
+    system = items[0].target_id.partition(":")[0] if items else ""
+    return [item for item in items if derived or (system, item.role) not in _UNPLACED]
 
 
 def _load(

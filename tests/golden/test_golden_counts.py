@@ -65,6 +65,9 @@ WITHOUT_ORDER_FILE: Final = {
 """Billable codes of releases that the mirror lacks: right wherever they are loaded."""
 
 ICD9: Final = {  # version: diagnoses, procedures
+    "20": (12_988, 3_606),  # to 22 by the tabular lists, which are all there is
+    "21": (13_062, 3_615),
+    "22": (13_208, 3_669),
     "23": (13_367, 3_701),
     "24": (13_549, 3_733),
     "25": (13_677, 3_768),

@@ -90,6 +90,9 @@ MID_YEAR: Final = {  # base, release: new, deleted
 }
 
 ICD9_CHANGES: Final = {  # version: diagnoses new, deleted; procedures new, deleted
+    "21": (106, 32, 11, 2),
+    "22": (171, 25, 54, 0),
+    "23": (173, 14, 37, 5),
     "24": (211, 29, 36, 4),
     "25": (145, 17, 39, 4),
     "26": (374, 26, 60, 4),

@@ -129,12 +129,49 @@ def test_a_derived_issue_needs_the_file_of_another_and_what_tells_them_apart() -
     assert (base.archives, told.archives) == (order.archives, addendum.archives)
     assert (base.optional, told.optional, addendum.optional) == (False, False, True)
     derived = [release.id for release in RELEASES if CATALOG.is_derived(release.id)]
-    assert derived == [f"icd10pcs:{label}" for label in ("2020-08", "2021", "2022", "2023", "2024")]
+    assert derived == [f"icd10pcs:{label}" for label in ("2020-08", "2021", "2022", "2023", "2024", "2025-04")]
 
 
 def test_an_archive_is_recognised_as_the_release_it_was_published_for() -> None:
     (archive,) = CATALOG.parts("icd10pcs:2022")[0].archives
     assert {one.target_id for one in CATALOG.recognise(archive.sha256 or "")} == {"icd10pcs:2022-04.r1"}
+
+
+@pytest.mark.parametrize(("system", "first", "last"), [("icd9cm", 14, 32), ("icd9pcs", 14, 32)])
+def test_every_version_of_icd9_has_its_fiscal_year(system: str, first: int, last: int) -> None:
+    versions = {int(release.label): release.effective for release in CATALOG.releases(system)}
+    assert versions == {version: date(version + 1982, 10, 1) for version in range(first, last + 1)}
+
+
+@pytest.mark.parametrize("system", ["icd10cm", "icd10pcs"])
+def test_every_fiscal_year_of_icd10_is_listed(system: str) -> None:
+    octobers = [int(release.label) for release in CATALOG.releases(system) if release.label.isdigit()]
+    assert octobers == list(range(2014, 2028))
+
+
+def test_a_tabular_list_is_needed_where_nothing_else_lists_the_codes() -> None:
+    assert [(part.role, part.optional) for part in CATALOG.parts("icd9cm:22")] == [(Role.TABULAR, False)]
+    assert {part.role: part.optional for part in CATALOG.parts("icd9cm:23")} == {
+        Role.SHORT_TITLES: False,
+        Role.TABULAR: True,
+    }
+
+
+def test_what_comes_in_one_archive_stands_after_what_a_role_lists_itself() -> None:
+    parts = {
+        part.role: [archive.path.rpartition("/")[2] for archive in part.archives]
+        for part in CATALOG.parts("icd10cm:2019")
+    }
+    assert parts[Role.DRUG_TABLE] == ["icd10cm_drug_2019.xml", "2019-ICD-10-CM-Tables-and-Index.zip"]
+    assert parts[Role.EXTERNAL_INDEX] == ["icd10cm_eindex_2019.xml", "2019-ICD-10-CM-Tables-and-Index.zip"]
+
+
+def test_what_no_loader_was_held_against_is_unproven() -> None:
+    unproven = [release.id for release in RELEASES if CATALOG.is_unproven(release.id)]
+    assert unproven == [
+        *(f"{system}:{version}" for system in ("icd9cm", "icd9pcs") for version in (15, 16, 18, 19)),
+        "icd10pcs:2025-04",
+    ]
 
 
 def test_a_release_with_files_has_no_delta() -> None:
@@ -183,7 +220,7 @@ def test_unknown_names_are_answered_with_the_known_ones() -> None:
 
 def test_a_name_stands_for_one_or_for_all() -> None:
     assert CATALOG.matching("icd10cm:2025") == ("icd10cm:2025",)
-    assert CATALOG.matching("icd9cm") == tuple(f"icd9cm:{version}" for version in range(23, 33))
+    assert CATALOG.matching("icd9cm") == tuple(f"icd9cm:{version}" for version in range(14, 33))
     assert len(CATALOG.matching("gem-icd9cm-icd10cm")) == 10
     assert CATALOG.matching("reimb-icd10cm-icd9cm:2014") == ("reimb-icd10cm-icd9cm:2014",)
 
@@ -226,7 +263,10 @@ def test_archives_of_one_part_hold_the_same_content() -> None:
 def test_content_is_recognised_by_its_checksum() -> None:
     (order,) = CATALOG.parts("icd10cm:2017")[:1]
     sha256 = order.archives[0].sha256 or ""
-    assert CATALOG.recognise(sha256.upper()) == (Candidate("icd10cm:2017", Role.ORDER, "icd10cm_order_2017.txt"),)
+    assert CATALOG.recognise(sha256.upper()) == (
+        Candidate("icd10cm:2017", Role.ORDER, "icd10cm_order_2017.txt"),
+        Candidate("icd10cm:2017", Role.ADDENDUM, "icd10cm_order_addenda_2017.txt"),
+    )
     assert CATALOG.recognise("0" * 64) == ()
 
 

@@ -70,6 +70,13 @@ def test_a_release_without_known_archive_says_so(tmp_path: Path) -> None:
         Mirror(tmp_path).items(CATALOG, "icd10pcs:2026-04")
 
 
+def test_what_is_unproven_is_there_for_who_names_it(tmp_path: Path) -> None:
+    put(tmp_path, CATALOG.parts("icd9cm:18")[0].archives[0].path)
+    held = Mirror(tmp_path)
+    assert held.available(CATALOG) == {}
+    assert [item.role for item in held.items(CATALOG, "icd9cm:18")] == [Role.TABULAR]
+
+
 def test_a_delta_needs_the_release_it_amends(tmp_path: Path) -> None:
     put(tmp_path, CATALOG.parts("icd10cm:2020")[0].archives[0].path)
     found = Mirror(tmp_path).available(CATALOG)
@@ -82,7 +89,7 @@ def test_a_delta_needs_the_release_it_amends(tmp_path: Path) -> None:
 
 def test_a_wrong_file_is_refused_on_request(tmp_path: Path) -> None:
     path = put(tmp_path, CATALOG.parts("icd10cm:2025")[0].archives[0].path)
-    (item,) = Mirror(tmp_path).items(CATALOG, "icd10cm:2025")
+    item = Mirror(tmp_path).items(CATALOG, "icd10cm:2025")[0]
     with pytest.raises(ChecksumMismatch) as caught:
         verify(item)
     assert str(path) in str(caught.value)
@@ -99,7 +106,7 @@ def test_what_the_real_mirror_offers(mirror: Path) -> None:
         *("2014", "2015", "2016", "2017", "2018", "2019", "2020", "2020-08", "2021", "2021-01"),
         *("2022", "2022-04.r1", "2022-04", "2023", "2023-04", "2024", "2024-04", "2025"),
     ]
-    assert sum(one.startswith("icd9") for one in found) == 20
+    assert sum(one.startswith("icd9") for one in found) == 26
     assert sum(one.startswith("gem-") for one in found) == 30
     assert sum(one.startswith("reimb-") for one in found) == 6
 
