@@ -293,6 +293,7 @@ class ReleaseAnswer(BaseModel):
     covers_from: date | None
     covers_to: date | None = Field(description="Exclusive.")
     count: int | None = Field(description="The published number of billable codes, or of rows.")
+    obtainable: bool = Field(description="Whether an official archive is known to have it.")
     fetched: bool = Field(description="Whether its files are in the local library.")
     due: bool = Field(description="Whether it is the next issue of its system, published yet or not.")
     derived: bool = Field(description="Whether no file of it is published and it follows from those of others.")

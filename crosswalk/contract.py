@@ -215,6 +215,7 @@ def releases_json(seen: Overview) -> list[Json]:
             "covers_from": _day(line.covers_from),
             "covers_to": _day(line.covers_to),
             "count": line.count,
+            "obtainable": line.obtainable,
             "fetched": line.fetched,
             "due": line.due,
             "derived": line.derived,

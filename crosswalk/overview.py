@@ -26,7 +26,7 @@ class ReleaseLine:
     not in force yet). `count` is the published number of billable codes, or of rows. `sources` are the
     files it was read from. `fetched` says that the library holds what it takes to load it, `due` that it
     is the next issue of its system, published yet or not, `derived` that no file of it is published and it
-    follows from those of other releases.
+    follows from those of other releases, `obtainable` that an official archive is known to have it.
     """
 
     id: str
@@ -40,6 +40,7 @@ class ReleaseLine:
     fetched: bool
     due: bool = False
     derived: bool = False
+    obtainable: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ def _releases(store: Store, catalog: Catalog, today: date, fetched: Collection[s
         known = {each.id: each for each in (*catalog.releases(system.id), *calendar.known)}
         known |= {each.id: each for each in scheduled(system, known.values(), today)}
         current = {each.id for each in current_revisions(known.values())}
-        derivable = {each.id for each in catalog.releases(system.id) if catalog.is_derived(each.id)}
+        listed = {each.id for each in catalog.releases(system.id)}
         due = min((each.effective for each in known.values() if each.effective > today), default=None)
         for release in sorted(known.values(), key=lambda each: each.ordinal):
             record, span = held.get(release.id), spans.get(release.id)
@@ -85,7 +86,8 @@ def _releases(store: Store, catalog: Catalog, today: date, fetched: Collection[s
                 record.sources if record else (),
                 release.id in fetched,
                 release.effective == due and release.id in current,
-                is_derived(record.stated_by) if record else release.id in derivable,
+                is_derived(record.stated_by) if record else release.id in listed and catalog.is_derived(release.id),
+                release.id in listed and bool(catalog.parts(release.id)),
             )
 
 
@@ -98,7 +100,7 @@ def scheduled(system: CodeSystem, known: Iterable[Release], today: date) -> Iter
     while day is not None and day <= today and system.in_force_to == END:
         day = regular_end(system, day)
         label = regular_label(system, day)
-        title = f"{system.title}, {label} (by the regular schedule)"
+        title = f"{system.title.split(maxsplit=1)[0]} {label} (by the regular schedule)"
         yield Release(system.id, f"{system.id}:{label}", title, day)
 
 
@@ -118,4 +120,5 @@ def _editions(store: Store, catalog: Catalog, today: date, fetched: Collection[s
                 edition.rows,
                 record.sources if record else (),
                 edition_id in fetched,
+                obtainable=bool(catalog.parts(edition_id)),
             )

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import groupby
 from typing import Any
 
 import click
 
 from cli.options import format_option, open_store, output_form, store_option
-from cli.output import print_csv, print_json, print_table
+from cli.output import DERIVED, cut, print_csv, print_json, print_table
 from crosswalk.contract import releases_json
 from crosswalk.domain.errors import UsageError
+from crosswalk.domain.systems import SYSTEMS
 from crosswalk.overview import Overview, ReleaseLine
 
 
@@ -40,16 +43,64 @@ def command(systems: tuple[str, ...], form: str | None, store: str | None) -> No
 
 
 def _print(seen: Overview, systems: tuple[str, ...]) -> None:
-    lines = [line for line in (*seen.releases, *seen.editions) if not systems or line.id.partition(":")[0] in systems]
-    heads = ["Release", "Effective", "Status", "Fetched", "Covers", "Codes", "Title"]
-    print_table(heads, [_row(line) for line in lines])
+    """A table for each system and each map set, then what is due and what the words mean."""
+    lines = [line for line in (*seen.releases, *seen.editions) if not systems or _group(line) in systems]
+    for group, members in groupby(lines, _group):
+        _print_group(group, list(members))
+    if any(line.derived for line in lines):
+        click.secho("derived: no file of it is published, it follows from those of other releases", dim=True)
     due = ", ".join(f"{line.id} on {line.effective}" for line in lines if line.due)
     if due:
         click.echo(f"Due next: {due}")
 
 
+def _print_group(group: str, lines: Sequence[ReleaseLine]) -> None:
+    loaded = sum(line.status == "loaded" for line in lines)
+    shared = _shared_title([line.title for line in lines])
+    title = SYSTEMS[group].title if group in SYSTEMS else lines[0].title
+    summary = f"{loaded} of {sum(line.status != 'upcoming' for line in lines)} loaded"
+    click.secho(f"{group}  {cut(title, 90)}", bold=True, nl=False)
+    click.secho(f"  {summary}", dim=True)
+    if group in SYSTEMS:
+        heads = ["  Release", "Effective", "Status", "Covers", "Codes", "Issue"]
+        rows = [[*_row(line), _covers(line), _count(line), line.title.removeprefix(shared)] for line in lines]
+    else:
+        heads = ["  Edition", "Effective", "Status", "Rows"]
+        rows = [[*_row(line), _count(line)] for line in lines]
+    print_table(heads, rows)
+    click.echo()
+
+
 def _row(line: ReleaseLine) -> list[Any]:
-    covers = f"{line.covers_from} … {line.covers_to}" if line.covers_from else ""
-    mark = {"loaded": "● ", "missing": "○ "}.get(line.status, "· ")
-    fetched = "fetched" if line.fetched else ""
-    return [line.id, line.effective, f"{mark}{line.status}", fetched, covers, line.count, line.title]
+    return [f"  {line.id.partition(':')[2]}", line.effective, _status(line)]
+
+
+def _status(line: ReleaseLine) -> str:
+    derived = DERIVED if line.derived else ""
+    if line.status == "loaded":
+        return f"● loaded{derived}"
+    if line.fetched:
+        return f"○ fetched{derived}"
+    if line.status == "missing":
+        return f"○ missing{derived}" if line.obtainable else "– no known file"
+    return f"· {line.status}"
+
+
+def _covers(line: ReleaseLine) -> str:
+    return f"{line.covers_from} … {line.covers_to}" if line.covers_from else ""
+
+
+def _count(line: ReleaseLine) -> str:
+    return "" if line.count is None else f"{line.count:>7,}"
+
+
+def _shared_title(titles: Sequence[str]) -> str:
+    """What all titles of a system begin with, to the last comma or else the last word."""
+    first, last = min(titles), max(titles)
+    length = next((at for at, (one, other) in enumerate(zip(first, last, strict=False)) if one != other), 0)
+    head, mark, _ = first[:length].rpartition(", " if ", " in first[:length] else " ")
+    return head + mark
+
+
+def _group(line: ReleaseLine) -> str:
+    return line.id.partition(":")[0]

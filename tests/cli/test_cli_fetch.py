@@ -95,6 +95,20 @@ def test_releases_shows_what_is_fetched_and_what_is_due(run: Run, home: Path, mi
     assert "icd10cm:2025" not in fetched
     table = run("releases", "--format", "table").out
     assert "Due next: icd10cm:2027 on 2026-10-01, icd10pcs:2027 on 2026-10-01" in table
+    assert "○ fetched" in table
+
+
+def test_releases_are_told_system_by_system(run: Run, home: Path) -> None:
+    table = run("releases", "icd10pcs", "gem-icd9pcs-icd10pcs", "--format", "table").out.splitlines()
+    heads = [line for line in table if line and not line.startswith(" ")]
+    assert heads[0].startswith("icd10pcs  ICD-10-PCS procedures  1 of ")
+    assert heads[1].startswith("gem-icd9pcs-icd10pcs  GEM, procedures: ICD-9-CM to ICD-10-PCS  1 of ")
+    rows = {line.split()[0]: " ".join(line.split()) for line in table if line.startswith("  ")}
+    assert rows["2013"] == "2013 2012-10-01 – no known file"  # of the GEMs
+    assert "○ missing, derived" in rows["2022"]
+    assert rows["2022"].endswith("FY2022 (October 2021)")
+    assert "– no known file" in rows["2026-04"]
+    assert any(line.startswith("derived: ") for line in table)
 
 
 def test_issues_after_the_catalog_are_due_by_the_regular_schedule(
