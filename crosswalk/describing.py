@@ -27,7 +27,8 @@ def describe_all(
 def _of(answer: Lookup, found: Mapping[Moment, Mapping[str, Description]]) -> Description | None:
     if answer.moment is None or answer.code is None:
         return None
-    return found.get(answer.moment, {}).get(_undotted(answer.code))
+    place = found.get(answer.moment, {}).get(_undotted(answer.code))
+    return place if place is not None and place.levels else None
 
 
 def _undotted(code: str) -> str:

@@ -128,7 +128,7 @@ class Crosswalk:
     def describe(self, answers: Sequence[Lookup]) -> list[Description | None]:
         """The place of each code that `lookup` answered about: chapter to code, with notes, axes and index terms.
 
-        None for an answer about no known code.
+        None for an answer about a code that is none at that moment.
         """
         from crosswalk.describing import describe_all
 

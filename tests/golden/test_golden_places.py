@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from crosswalk.domain.description import Description
@@ -30,6 +32,42 @@ def path(found: Description) -> list[str]:
 )
 def test_a_code_stands_under_its_headers_sections_and_chapter(codes: Crosswalk, code: str, expected: list[str]) -> None:
     assert path(place(codes, code)) == expected
+
+
+def test_a_code_that_is_none_at_the_moment_has_no_place(codes: Crosswalk) -> None:
+    assert codes.describe(codes.lookup(["25001"], "icd9cm", on=date(2016, 1, 1))) == [None]
+    assert codes.describe(codes.lookup(["G20.A1"], release="icd10cm:2020")) == [None]
+    assert codes.describe(codes.lookup(["not a code"])) == [None]
+
+
+def test_every_billable_icd9_code_of_the_last_version_has_a_chapter_and_a_title_above_it(codes: Crosswalk) -> None:
+    for system, count in (("icd9cm", 14_567), ("icd9pcs", 3_882)):
+        calendar = codes.store.calendars()[system]
+        ordinal = calendar.find("32").ordinal
+        listed = [
+            code
+            for code, life in codes.store.all_states(calendar.system)
+            if any(state.billable and state.stands_in(ordinal) for state in life)
+        ]
+        assert len(listed) == count
+        found = codes.describe(codes.lookup(listed, system))
+        assert [code for code, each in zip(listed, found, strict=True) if each is None] == []
+        assert {each.levels[0].kind for each in found if each} == {"chapter"}
+
+
+def test_a_procedure_explains_itself_character_by_character(codes: Crosswalk) -> None:
+    found = place(codes, "0FT44ZZ")
+    assert path(found) == ["0", "0F", "0FT", "0FT44ZZ"]
+    assert [(each.value, each.label) for each in found.axes] == [
+        ("0", "Medical and Surgical"),
+        ("F", "Hepatobiliary System and Pancreas"),
+        ("T", "Resection"),
+        ("4", "Gallbladder"),
+        ("4", "Percutaneous Endoscopic"),
+        ("Z", "No Device"),
+        ("Z", "No Qualifier"),
+    ]
+    assert found.axes[2].definition == "Cutting out or off, without replacement, all of a body part"
 
 
 def test_notes_stand_at_the_level_that_prints_them(codes: Crosswalk) -> None:
