@@ -80,9 +80,11 @@ def own_intervals(publications: Sequence[Publication]) -> tuple[OwnInterval, ...
     for listing in _listings(publications):
         again = None if before is None else _again(before, listing)
         if before is None or again is not None:
-            intervals.append(_interval(listing, again or listing.record.added))
+            fresh = _interval(listing, again or listing.record.added)
+            intervals = [*_up_to(fresh.valid_from, intervals), fresh]
         else:
-            _restate(intervals, listing)
+            intervals[-1] = replace(intervals[-1], valid_to=listing.end, open_end=listing.open_end)
+        _restate_start(intervals, listing.record.added)
         before = listing
     return tuple(interval for interval in intervals if interval.valid_from < interval.valid_to)
 
@@ -121,13 +123,22 @@ def _interval(listing: _Listing, start: date | None) -> OwnInterval:
     return OwnInterval(start or listing.effective, listing.end, open_start=start is None, open_end=listing.open_end)
 
 
-def _restate(intervals: list[OwnInterval], listing: _Listing) -> None:
-    """Take over the end of a newer record, and its add date for the interval it falls to."""
-    intervals[-1] = replace(intervals[-1], valid_to=listing.end, open_end=listing.open_end)
-    added = listing.record.added
+def _up_to(day: date, intervals: Sequence[OwnInterval]) -> list[OwnInterval]:
+    """The intervals without the days from `day` on, which a newer publication dates anew."""
+    return [
+        replace(interval, valid_to=day, open_end=False) if interval.valid_to > day else interval
+        for interval in intervals
+    ]
+
+
+def _restate_start(intervals: list[OwnInterval], added: date | None) -> None:
+    """Take over the add date of a newer record for the interval it falls to.
+
+    That of a reactivated code is the add date of its first interval, which the record that reactivates
+    it may be the first to state.
+    """
     if added is None:
         return
-    # A reactivated code keeps the add date of its first interval.
     last = len(intervals) - 1
     at = next((at for at, interval in enumerate(intervals[:-1]) if added < interval.valid_to), last)
     intervals[at] = replace(intervals[at], valid_from=added, open_start=False)

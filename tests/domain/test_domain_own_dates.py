@@ -7,7 +7,7 @@ from datetime import date
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from crosswalk.domain.dated import DatedRecord
@@ -106,6 +106,19 @@ def test_a_termination_blanked_without_a_later_action_date_is_taken_back(action_
     assert found == (span("2006-01-01"),)
 
 
+def test_a_reactivation_may_be_the_first_to_state_the_add_date() -> None:
+    """The newest publication wins for the first interval too: the file before it gave a termination alone."""
+    found = intervals((None, None, "2010-01-01"), *[("2010-01-01", "2010-02-01", None)] * 4)
+    assert found == (span("2010-01-01", "2010-01-02"), span("2010-02-01"))
+    assert intervals((None, None, "2010-01-01"), ("2010-01-01", "2010-02-01", None)) == found
+
+
+def test_a_reactivation_takes_the_days_that_an_older_file_gave_to_an_earlier_life() -> None:
+    """Dropped, given out again with a termination before its add date, then reactivated before both."""
+    found = intervals((None, None, None), None, ("2018-01-01", None, "2010-01-01"), (None, "2010-02-01", None), None)
+    assert found == (span("2010-02-01", "2020-07-01", open_end=True),)
+
+
 def test_an_action_date_that_leaves_no_day_between_opens_no_second_interval() -> None:
     found = intervals(("2006-01-01", "2015-10-01", "2015-12-31"), *[("2006-01-01", "2016-01-01", None)] * 4)
     assert found == (span("2006-01-01"),)
@@ -194,6 +207,7 @@ DATES = st.tuples(DAYS, DAYS, DAYS)
 
 
 @given(st.lists(st.none() | DATES, min_size=1, max_size=len(FILES)))
+@example([(None, None, None), None, ("2018-01-01", None, "2010-01-01"), (None, "2010-02-01", None)])
 def test_intervals_hold_days_and_do_not_overlap(stated: list[Dates | None]) -> None:
     found = intervals(*stated)
     assert all(interval.valid_from < interval.valid_to for interval in found)
@@ -201,6 +215,7 @@ def test_intervals_hold_days_and_do_not_overlap(stated: list[Dates | None]) -> N
 
 
 @given(st.lists(st.none() | DATES, min_size=1, max_size=len(FILES) - 1))
+@example([(None, None, "2010-01-01"), ("2010-01-01", "2010-02-01", None)])
 def test_the_last_statement_repeated_changes_no_start(stated: list[Dates | None]) -> None:
     once, twice = own_intervals(publications(stated)), own_intervals(publications([*stated, stated[-1]]))
     assert [interval.valid_from for interval in once] == [interval.valid_from for interval in twice]
