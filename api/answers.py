@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -16,6 +16,15 @@ from crosswalk.domain.validity import Status
 _END: Final = "The day on which it ends, exclusive; 9999-12-31 for no end."
 _OPEN_END: Final = "The days after are not covered by a loaded release, so that the end is not known."
 _E119: Final = "Type 2 diabetes mellitus without complications"
+
+
+Properties = Annotated[
+    dict[str, list[str]] | None,
+    Field(
+        description="What a system adds to its codes, by name: of HCPCS coverage, pricing, betos, type_of_service, "
+        "action, cross_references and the record's own dates. None where nothing is added, or known."
+    ),
+]
 
 
 def _example(value: dict[str, Any]) -> ConfigDict:
@@ -69,8 +78,8 @@ class LookupAnswer(Basis):
         {
             "input": "e119", "system": "icd10cm", "code": "E11.9", "status": "valid", "reason": None, "billable": True,
             "short": _E119, "long": _E119, "valid_from": "2015-10-01", "valid_to": "9999-12-31", "open_start": False,
-            "open_end": False, "as_of": "2024-12-01", "release": "icd10cm:2025", "derived": False,
-            "stale": False, "missing_release": None,
+            "open_end": False, "properties": None, "as_of": "2024-12-01", "release": "icd10cm:2025",
+            "derived": False, "stale": False, "missing_release": None,
         }
     )  # fmt: skip
 
@@ -86,6 +95,7 @@ class LookupAnswer(Basis):
     valid_to: date | None = Field(description=_END)
     open_start: bool | None
     open_end: bool | None = Field(description=_OPEN_END)
+    properties: Properties
     place: PlaceAnswer | None = Field(None, description="Where the code stands; only where `notes` was asked for.")
 
 
@@ -101,6 +111,7 @@ class StateAnswer(BaseModel):
     billable: bool | None
     short: str | None
     long: str | None
+    properties: Properties
 
 
 class RelatedAnswer(BaseModel):
@@ -127,7 +138,7 @@ class HistoryAnswer(BaseModel):
             "states": [
                 {"first_release": "icd10cm:2014", "last_release": "icd10cm:2023-04", "valid_from": "2015-10-01",
                  "valid_to": "2023-10-01", "open_start": False, "open_end": False, "billable": True,
-                 "short": "Parkinson's disease", "long": "Parkinson's disease"},
+                 "short": "Parkinson's disease", "long": "Parkinson's disease", "properties": None},
             ],
             "replaced_by": [{"code": "G20.A1", "effective": "2023-10-01", "source": "conversion table FY2024"}],
             "preceded_by": [],

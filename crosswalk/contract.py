@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from crosswalk.domain.difference import Difference, RevisedCode
     from crosswalk.domain.errors import CrosswalkError
     from crosswalk.domain.lineage import Previous
+    from crosswalk.domain.snapshot import Properties
     from crosswalk.domain.translation import Alternative, Choice, Translation
     from crosswalk.domain.validity import History, HistoryState, Lookup
     from crosswalk.overview import Overview
@@ -38,6 +39,7 @@ def lookup_json(answer: Lookup) -> Json:
         "valid_to": _day(run.valid_to) if run else None,
         "open_start": run.open_start if run else None,
         "open_end": run.open_end if run else None,
+        "properties": _properties(answer.properties),
         **_moment(answer.moment),
     }
 
@@ -174,7 +176,13 @@ def _history_state(state: HistoryState) -> Json:
         "billable": state.billable,
         "short": state.short,
         "long": state.long,
+        "properties": _properties(state.properties),
     }
+
+
+def _properties(stated: Properties | None) -> Json | None:
+    """Each property with its values, of which some have several (pricing, types of service, …)."""
+    return None if stated is None else {name: list(values) for name, values in stated}
 
 
 def _alternative(way: Alternative) -> Json:

@@ -23,10 +23,11 @@ class ReleaseLine:
     """One release or edition: whether it is loaded, and the half-open days it covers.
 
     `status` is `loaded`, `missing` (it exists and is not loaded), `superseded` or `upcoming` (it is
-    not in force yet). `count` is the published number of billable codes, or of rows. `sources` are the
-    files it was read from. `fetched` says that the library holds what it takes to load it, `due` that it
-    is the next issue of its system, published yet or not, `derived` that no file of it is published and it
-    follows from those of other releases, `obtainable` that an official archive is known to have it.
+    not in force yet). `count` is the published number of billable codes (of HCPCS all that are listed), or
+    of rows. `sources` are the files it was read from. `fetched` says that the library holds what it takes to
+    load it, `due` that it is the next issue of its system, published yet or not, `derived` that no file of it
+    is published and it follows from those of other releases, `obtainable` that an official archive is known
+    to have it.
     """
 
     id: str
@@ -82,7 +83,7 @@ def _releases(store: Store, catalog: Catalog, today: date, fetched: Collection[s
                 "loaded" if record else status,
                 span.start if span else None,
                 span.end if span else None,
-                release.counts.billable,
+                release.counts.listed,
                 record.sources if record else (),
                 release.id in fetched,
                 release.effective == due and release.id in current,

@@ -11,12 +11,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from datetime import date
 from functools import lru_cache
 from typing import Final
 
-from crosswalk.domain.releases import SourceFile
+from crosswalk.domain.dated import facts_of
+from crosswalk.domain.releases import Role, SourceFile
+from crosswalk.domain.snapshot import Part, Property
 from loaders import faults, text
 from loaders.hcpcs_record import CONTINUES, FIELDS, Details, HcpcsFile, Line, file_of
+
+KNOWS: Final = frozenset({Property.BILLABLE, Property.HEADERS, Property.SHORT, Property.LONG, Property.PROPERTIES})
+"""A record tells everything; what it lists as ended takes the place of a header: listed, and not for use."""
 
 _WORKBOOK: Final = b"PK\x03\x04"
 _NO_BREAK: Final = "\N{NO-BREAK SPACE}"
@@ -45,6 +51,12 @@ def read(data: bytes, source: SourceFile) -> HcpcsFile:
         return hcpcs_workbook.read(data, source)
     rows = text.lines_of(data, source, text.CP1252)
     return file_of(_lines(rows, source), source)
+
+
+def read_part(data: bytes, source: SourceFile, effective: date) -> Part:
+    """What a contractor file says about the release that takes effect on a day. Raises as `read` does."""
+    records = read(data, source).records
+    return Part(Role.RECORDS, KNOWS, {record.code: facts_of(record, effective) for record in records}, source)
 
 
 def _lines(rows: Sequence[str], source: SourceFile) -> Iterator[Line]:

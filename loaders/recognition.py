@@ -20,6 +20,9 @@ _GEM_LINE: Final = re.compile(rb"([0-9A-Z]{2,7}) +[0-9A-Za-z]{4,7} +[01]{3}[0-9]
 _REIMBURSEMENT_LINE: Final = re.compile(rb"([0-9A-Z]{3,7}) {1,5}[1-6] (?:[0-9A-Z]{3,5} {1,3}){1,6}\r?\n")
 _TABLE_HEAD: Final = re.compile(rb"(DIAGNOSIS|PROCEDURE) CODE,")
 _DIAGNOSIS_LINE: Final = re.compile(rb"^([0-9VE][0-9]{4}|[VE][0-9]{2,3}) ", re.MULTILINE)
+_RECORD_LINE: Final = re.compile(rb"^(?:[A-Z][0-9]{4}| {3}[A-Z][0-9A-Z])[0-9]{5}[3478]", re.MULTILINE)
+_RECORDS_WORKBOOK: Final = re.compile(r"anweb[^/]*\.xlsx$", re.IGNORECASE)
+_WORKBOOK: Final = b"PK\x03\x04"
 _ADDENDUM: Final = re.compile("addend", re.IGNORECASE)
 _READABLE: Final = (".txt", ".xml", ".csv")
 _LONGEST_SHORT_LINE: Final = 31
@@ -42,13 +45,15 @@ def member_of(archive: Archive, pattern: str | None, role: Role | None, system: 
         raise MemberNotFound(
             f"no file in it has a layout known for {system.id}.",
             where=Where(archive.name),
-            remedy="Give the archive that holds an order file, a codes file or a tabular XML of the release.",
+            remedy="Give the archive that holds an order, codes, tabular XML or ANWEB file of the release.",
         )
     best, name = min(wanted, key=lambda pair: (pair[0].rank, pair[1]))
     return archive.read(name), best
 
 
 def _kind_of_member(archive: Archive, name: str, system: CodeSystem) -> Role | None:
+    if system.owns_dates and _RECORDS_WORKBOOK.search(name):
+        return Role.RECORDS
     if not name.lower().endswith(_READABLE) or _ADDENDUM.search(name):
         return None
     return _kind(archive.read(name).data, system)
@@ -58,6 +63,8 @@ def _kind(data: bytes, system: CodeSystem) -> Role | None:
     """The kind of a file by its beginning; None for one that lists no codes of this system."""
     if data.lstrip(b"\xef\xbb\xbf \r\n").startswith(b"<"):
         return Role.TABULAR if b"<ICD10CM.tabular>" in data[:4096] else None
+    if system.owns_dates:
+        return Role.RECORDS if data.startswith(_WORKBOOK) or _RECORD_LINE.search(data) else None
     if (row := _GEM_LINE.match(data)) is not None:
         return Role.GEM if system.matches(row.group(1).decode()) else None
     if (row := _REIMBURSEMENT_LINE.match(data)) is not None:
@@ -73,6 +80,8 @@ def _kind(data: bytes, system: CodeSystem) -> Role | None:
 
 
 def _likeliest(data: bytes, system: CodeSystem) -> Role:
+    if system.owns_dates:
+        return Role.RECORDS
     if not system.derives_headers:
         return Role.ORDER if data[:5].isdigit() else Role.CODES
     longest = max(map(len, data.splitlines()), default=0)

@@ -19,8 +19,13 @@ if TYPE_CHECKING:
     from loaders.conversion_pcs import PcsConversionTable
 
 
-def read_part(role: Role, data: bytes, source: SourceFile, system: CodeSystem, lines: LineCache) -> Part:
+def read_part(
+    role: Role, data: bytes, source: SourceFile, system: CodeSystem, lines: LineCache, effective: date | None = None
+) -> Part:
     """What a file of this role says about its release.
+
+    Records with their own dates need the day on which the release takes effect: it decides which of them
+    can be used.
 
     Raises what the loader of the role raises, and `LayoutError` for a role that is no part of a
     release: GEM files are read by `loaders.gem.read`.
@@ -46,6 +51,10 @@ def read_part(role: Role, data: bytes, source: SourceFile, system: CodeSystem, l
             from loaders import tabular_xml
 
             return tabular_xml.read(data, source, system, lines)
+        case Role.RECORDS if effective is not None:
+            from loaders import hcpcs
+
+            return hcpcs.read_part(data, source, effective)
         case _:
             message = f"a {role.value} file is no part of a release."
             raise faults.layout(source, None, message, "Give an order, codes, title or tabular file.")

@@ -1,10 +1,22 @@
-"""Records that carry their own dates: HCPCS Level II, where these rule the days."""
+"""Records that carry their own dates: HCPCS Level II, where these rule the days.
+
+As a fact of a release a record is a code with its titles, and the rest of it as properties.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
+from typing import Final
+
+from crosswalk.domain.snapshot import Facts, Properties
+
+_KIND: Final = "kind"
+_ACTION: Final = "action"
+_DAYS: Final = ("action_day", "added", "terminated")
+_NO_DESCRIPTION: Final = frozenset((_ACTION, *_DAYS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,3 +38,41 @@ class DatedRecord:
     terminated: date | None
     action: str | None
     properties: Mapping[str, tuple[str, ...]]
+
+
+def facts_of(record: DatedRecord, day: date) -> Facts:
+    """The record as a fact of the release that takes effect on a day; billable if it can be used on that day."""
+    values = dict(record.properties)
+    values[_KIND] = (record.kind,)
+    if record.action is not None:
+        values[_ACTION] = (record.action,)
+    for name, own in zip(_DAYS, (record.action_day, record.added, record.terminated), strict=True):
+        if own is not None:
+            values[name] = (own.isoformat(),)
+    begun = record.added is None or record.added <= day
+    ended = record.terminated is not None and record.terminated < day
+    return Facts(begun and not ended, record.short, record.long, tuple(sorted(values.items())))
+
+
+def record_of(code: str, facts: Facts) -> DatedRecord:
+    """The record that `facts_of` made a fact of."""
+    values = dict(facts.properties or ())
+    action_day, added, terminated = (_day(values.pop(name, ())) for name in _DAYS)
+    (kind,), (action,) = values.pop(_KIND, ("",)), values.pop(_ACTION, (None,))
+    return DatedRecord(code, kind, facts.short, facts.long, added, action_day, terminated, action, values)
+
+
+def kind_of(facts: Facts) -> str | None:
+    """Whether a fact is of a procedure or a modifier, None where it does not say."""
+    return dict(facts.properties or ()).get(_KIND, (None,))[0]
+
+
+@lru_cache(maxsize=65536)
+def description(properties: Properties | None) -> Properties | None:
+    """The properties without what is about days and actions: what is left describes the code."""
+    return None if properties is None else tuple(each for each in properties if each[0] not in _NO_DESCRIPTION)
+
+
+@lru_cache(maxsize=4096)
+def _day(values: tuple[str, ...]) -> date | None:
+    return date.fromisoformat(values[0]) if values else None

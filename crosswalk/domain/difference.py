@@ -72,6 +72,8 @@ def difference(
     """The difference of two releases from the codes whose facts differ, or may differ, between them."""
     # Codes without a point are shown as they are: ICD-10-PCS has differences of 11,000 codes.
     show = system.display if system.dot_after else str
+    # A record that is listed and cannot be used has ended, or has not begun: it is no header.
+    headers_before, headers_now = (set(), set()) if system.owns_dates else (old.keys(), now.keys())
     billable_before = {code for code, fact in old.items() if fact.billable}
     billable_now = {code for code, fact in now.items() if fact.billable}
     new = sorted(billable_now - billable_before)
@@ -82,8 +84,8 @@ def difference(
         system,
         before,
         after,
-        new=tuple([NewCode(show(code), now[code].long, code in old) for code in new]),
-        deleted=tuple([DeletedCode(show(code), old[code].long, code in now) for code in deleted]),
+        new=tuple([NewCode(show(code), now[code].long, code in headers_before) for code in new]),
+        deleted=tuple([DeletedCode(show(code), old[code].long, code in headers_now) for code in deleted]),
         revised=retitled if system.id == "icd10pcs" else tuple([row for row in retitled if row.long_changed]),
         retitled=retitled,
         official=official,

@@ -12,7 +12,7 @@ from typing import Final
 
 from crosswalk.domain.folding import same_title
 from crosswalk.domain.releases import LATEST, Coverage, Release, coverage
-from crosswalk.domain.snapshot import Facts
+from crosswalk.domain.snapshot import Facts, same_properties
 from crosswalk.domain.states import State, States, Variant
 from crosswalk.domain.systems import CodeSystem
 
@@ -54,6 +54,12 @@ class Axis:
         dated = tuple(at for at, span in enumerate(days) if span is not None)
         return cls(system, tuple(release.ordinal for release in loaded), days, dated, {})
 
+    def covered(self, dated: int) -> Coverage:
+        """The days of one of the positions that have any, by its place among them."""
+        span = self.days[self.dated[dated]]
+        assert span is not None  # noqa: S101 - `dated` lists exactly the positions that have days
+        return span
+
 
 @dataclass(frozen=True, slots=True)
 class Run:
@@ -76,6 +82,11 @@ def project_row(row: Sequence[Facts | None], axis: Axis) -> States:
     if len(runs) == 1:
         return (_only_state(runs[0], axis),)
     return tuple(_dated_states(_coalesce(runs, axis), axis))
+
+
+def runs_of(row: Sequence[Facts | None], axis: Axis) -> list[Run]:
+    """The runs of one code, in order: those of its states that stand among the releases."""
+    return _coalesce(_identical_runs(row), axis)
 
 
 def _identical_runs(row: Sequence[Facts | None]) -> list[Run]:
@@ -111,7 +122,7 @@ def _coalesce(runs: list[Run], axis: Axis) -> list[Run]:
 def _compatible(known: Facts, stated: Facts) -> bool:
     return (
         known.billable == stated.billable
-        and known.properties == stated.properties
+        and same_properties(known.properties, stated.properties)
         and _unchanged(known.short, stated.short)
         and _unchanged(known.long, stated.long)
     )
@@ -125,7 +136,7 @@ def _join(before: Run, run: Run, axis: Axis) -> Run:
     stated = run.facts
     variants = before.variants
     if before.stated != stated:
-        variants = (*variants, Variant(axis.ordinals[before.last], before.stated.short, before.stated.long))
+        variants = (*variants, _variant(axis.ordinals[before.last], before.stated))
     short = before.facts.short if stated.short is None else stated.short
     long = before.facts.long if stated.long is None else stated.long
     return Run(before.first, run.last, Facts(stated.billable, short, long, stated.properties), stated, variants)
@@ -135,11 +146,14 @@ def _with_last_writing(run: Run, axis: Axis) -> Run:
     """The run with a variant for its last positions too, where they leave something unsaid."""
     if run.stated == run.facts:
         return run
-    last = Variant(_last_ordinal(run, axis), run.stated.short, run.stated.long)
-    return replace(run, variants=(*run.variants, last))
+    return replace(run, variants=(*run.variants, _variant(last_ordinal(run, axis), run.stated)))
 
 
-def _last_ordinal(run: Run, axis: Axis) -> int:
+def _variant(last: int, stated: Facts) -> Variant:
+    return Variant(last, stated.short, stated.long, stated.properties)
+
+
+def last_ordinal(run: Run, axis: Axis) -> int:
     return LATEST if run.last == len(axis.ordinals) - 1 else axis.ordinals[run.last]
 
 
@@ -179,7 +193,7 @@ def _dated_states(runs: list[Run], axis: Axis) -> list[State]:
         states.append(
             State(
                 first=axis.ordinals[run.first],
-                last=_last_ordinal(run, axis),
+                last=last_ordinal(run, axis),
                 valid_from=span.valid_from,
                 valid_to=span.valid_to,
                 open_start=span.open_start and bridge is None,
@@ -199,21 +213,15 @@ def _span(run: Run, axis: Axis) -> Span:
     if not inside:
         return _NO_DAYS
     first, last = inside[0], inside[-1]
-    start = _days(axis, first)
-    end = _days(axis, last)
-    opens = axis.system.in_force_from if first == 0 else _days(axis, first - 1).end
+    start = axis.covered(first)
+    end = axis.covered(last)
+    opens = axis.system.in_force_from if first == 0 else axis.covered(first - 1).end
     open_start = opens < start.start
     if last == len(axis.dated) - 1:
         # Whether the newest release still covers today is known only when the question is asked.
         in_force_to = axis.system.in_force_to
         return Span(start.start, in_force_to, open_start, end.end < in_force_to != date.max)
-    return Span(start.start, end.end, open_start, _days(axis, last + 1).start != end.end)
-
-
-def _days(axis: Axis, dated: int) -> Coverage:
-    span = axis.days[axis.dated[dated]]
-    assert span is not None  # noqa: S101 - `dated` lists exactly the positions that have days
-    return span
+    return Span(start.start, end.end, open_start, axis.covered(last + 1).start != end.end)
 
 
 def _bridge(before: Run, after: Run, axis: Axis) -> State | None:
@@ -226,12 +234,12 @@ def _bridge(before: Run, after: Run, axis: Axis) -> State | None:
     for n in range(1, len(axis.dated)):
         left, right = axis.dated[n - 1], axis.dated[n]
         if before.first <= left <= before.last and after.first <= right <= after.last:
-            start, end = _days(axis, n - 1).end, _days(axis, n).start
+            start, end = axis.covered(n - 1).end, axis.covered(n).start
             if start == end:
                 return None
             short = after.facts.short if same_title(before.facts.short, after.facts.short) else None
             long = after.facts.long if same_title(before.facts.long, after.facts.long) else None
-            same = before.facts.properties == after.facts.properties
+            same = same_properties(before.facts.properties, after.facts.properties)
             properties = after.facts.properties if same else None
             billable = before.facts.billable
             return State(None, None, start, end, False, False, billable, short, long, properties=properties)

@@ -63,10 +63,22 @@ class SourceFile:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How many codes an official release holds; None where no count is published."""
+    """How many codes an official release holds; None where no count is published.
+
+    `procedures` and `modifiers` are those of HCPCS Level II: all that a file lists, ended ones among them.
+    """
 
     billable: int | None = None
     headers: int | None = None
+    procedures: int | None = None
+    modifiers: int | None = None
+
+    @property
+    def listed(self) -> int | None:
+        """The number a release is known by: its billable codes, or all that it lists."""
+        if self.procedures is None or self.modifiers is None:
+            return self.billable
+        return self.procedures + self.modifiers
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +120,12 @@ class Release:
         """Place among the releases of its system: effective date, then revision."""
         day = self.effective
         return ((day.year * 100 + day.month) * 100 + day.day) * 100 + self.revision
+
+
+def day_of(ordinal: int) -> date:
+    """The effective day of the release with this ordinal."""
+    day = ordinal // 100
+    return date(day // 10000, day // 100 % 100, day % 100)
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,22 @@ Properties = tuple[tuple[str, tuple[str, ...]], ...]
 """What a system adds to its codes, by name in the order of the alphabet: HCPCS coverage, pricing, dates, …"""
 
 
+_PASSING: Final = ("action", "action_day")
+
+
+def same_properties(one: Properties | None, other: Properties | None) -> bool:
+    """Whether two releases state the same about a code.
+
+    The last action on a code and its day do not count: HCPCS Level II writes A in the year of an
+    addition and N, none, in the next, and nothing about the code has changed.
+    """
+    return one == other or (one is not None and other is not None and _standing(one) == _standing(other))
+
+
+def _standing(properties: Properties) -> Properties:
+    return tuple(each for each in properties if each[0] not in _PASSING)
+
+
 class Facts(NamedTuple):
     """What one release says about one code. A title, or the properties, are None where nothing is stated.
 

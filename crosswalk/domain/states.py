@@ -11,14 +11,16 @@ from crosswalk.domain.snapshot import Properties
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """Titles as some releases of a state wrote them, in other case or accents, or left them unsaid (None).
+    """What some releases of a state wrote otherwise: titles in other case or accents or left unsaid (None),
+    properties with another last action.
 
-    They stood up to the release with the ordinal `last`, from where the variant before ends.
+    It stood up to the release with the ordinal `last`, from where the variant before ends.
     """
 
     last: int
     short: str | None
     long: str | None
+    properties: Properties | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +58,15 @@ class State:
 
     def titles_in(self, ordinal: int) -> tuple[str | None, str | None]:
         """Short and long title as the release with this ordinal wrote them."""
-        for variant in self.variants:
-            if ordinal <= variant.last:
-                return variant.short, variant.long
-        return self.short, self.long
+        written = self._written_in(ordinal)
+        return written.short, written.long
+
+    def properties_in(self, ordinal: int) -> Properties | None:
+        """The properties as the release with this ordinal wrote them."""
+        return self._written_in(ordinal).properties
+
+    def _written_in(self, ordinal: int) -> State | Variant:
+        return next((variant for variant in self.variants if ordinal <= variant.last), self)
 
 
 States = tuple[State, ...]

@@ -26,7 +26,9 @@ class CodeSystem:
     number of characters before the decimal point, 0 where codes have none. `in_force` is the
     half-open span of days in which HIPAA transactions use the system. Where `derives_headers`,
     the official files list billable codes only and every proper prefix of one, from
-    `shortest(code)` characters, is a header.
+    `shortest(code)` characters, is a header. Where it `owns_dates`, the records of the official files
+    carry dates that rule the days of a code (DESIGN.md, the rules of time, 5), and no code is a header.
+    Where it is `licensed`, its titles are shown to licensees only.
     """
 
     id: str
@@ -42,6 +44,8 @@ class CodeSystem:
     dot_after: int
     derives_headers: bool = False
     regular_months: tuple[int, ...] = (10,)
+    owns_dates: bool = False
+    licensed: bool = False
 
     def matches(self, code: str) -> bool:
         """Whether an undotted upper-case code has the shape of this system."""
@@ -135,6 +139,7 @@ SYSTEMS: Final[dict[str, CodeSystem]] = {
             pattern=re.compile(r"[A-Z][0-9]{4}|[A-Z][A-Z0-9]"),
             dot_after=0,
             regular_months=(1, 4, 7, 10),
+            owns_dates=True,
         ),
         CodeSystem(
             id="cpt",
@@ -149,6 +154,7 @@ SYSTEMS: Final[dict[str, CodeSystem]] = {
             pattern=re.compile(r"[0-9]{4}[0-9AFMTU]"),
             dot_after=0,
             regular_months=(1,),
+            licensed=True,
         ),
     )
 }

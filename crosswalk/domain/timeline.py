@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from crosswalk.domain.own_projection import project_records
 from crosswalk.domain.projection import HEADER, Axis, project_row
 from crosswalk.domain.releases import Release, Role
 from crosswalk.domain.snapshot import TITLES_AND_HEADERS, Facts, Property, Snapshot, as_stated
@@ -88,7 +89,7 @@ class Timeline:
                 row = list(row)
                 for at in headed:
                     row[at] = HEADER
-            yield code, project_row(row, axis)
+            yield code, project_records(code, row, axis) if self.system.owns_dates else project_row(row, axis)
 
     @classmethod
     def restore(cls, system: CodeSystem, columns: Sequence[Column], states: Iterable[tuple[str, States]]) -> Timeline:
@@ -170,6 +171,7 @@ def _restored_row(life: States, spans: _Spans) -> Row:
 
 
 def _as_stated(known: Facts, state: State, column: Column) -> Facts | None:
-    short, long = state.titles_in(column.release.ordinal)
-    facts = as_stated(Facts(state.billable, short, long, state.properties), column.stated_by)
+    ordinal = column.release.ordinal
+    short, long = state.titles_in(ordinal)
+    facts = as_stated(Facts(state.billable, short, long, state.properties_in(ordinal)), column.stated_by)
     return known if facts == known else facts

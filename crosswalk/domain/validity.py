@@ -13,6 +13,7 @@ from crosswalk.domain.systems import END
 
 if TYPE_CHECKING:
     from crosswalk.domain.predecessors import Predecessor, Replacement
+    from crosswalk.domain.snapshot import Properties
 
 
 class Status(StrEnum):
@@ -46,6 +47,10 @@ def status_at(states: States, moment: Moment, calendar: Calendar) -> tuple[Statu
     """
     if not states:
         return Status.UNKNOWN_CODE, None
+    if calendar.system.owns_dates:
+        from crosswalk.domain.own_validity import own_status
+
+        return own_status(states, moment, calendar)
     if moment.by_release:
         return _status_in_release(states, moment)
     if not moment.in_force:
@@ -110,7 +115,11 @@ def ends_open(state: State, calendar: Calendar, today: date) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Lookup:
-    """The answer about one code at a moment. Codes are dotted; an unstated title is None."""
+    """The answer about one code at a moment. Codes are dotted; an unstated title is None.
+
+    `properties` is what a system adds to its codes (HCPCS coverage, pricing, …), None where nothing is
+    stated.
+    """
 
     input: str
     system: str | None
@@ -122,6 +131,7 @@ class Lookup:
     long: str | None
     run: Run | None
     moment: Moment | None
+    properties: Properties | None = None
 
 
 def look_up(text: str, code: str, states: States, moment: Moment, calendar: Calendar, today: date) -> Lookup:
@@ -129,6 +139,12 @@ def look_up(text: str, code: str, states: States, moment: Moment, calendar: Cale
     status, state = status_at(states, moment, calendar)
     exists = status in (Status.VALID, Status.HEADER)
     short, long = titles(state, moment) if state else (None, None)
+    around = state
+    if moment.system.owns_dates:
+        from crosswalk.domain.own_validity import dated_state, rests_on
+
+        around = dated_state(states, state, moment)
+        moment = rests_on(moment, status, states, calendar)
     return Lookup(
         input=text,
         system=moment.system.id,
@@ -138,8 +154,9 @@ def look_up(text: str, code: str, states: States, moment: Moment, calendar: Cale
         billable=state.billable if state and exists else None if status in _UNDECIDED else False,
         short=short,
         long=long,
-        run=run_around(states, state, calendar, today) if state else None,
+        run=run_around(states, around, calendar, today) if around else None,
         moment=moment,
+        properties=properties(state, moment) if state else None,
     )
 
 
@@ -151,6 +168,13 @@ def titles(state: State, moment: Moment) -> tuple[str | None, str | None]:
     if moment.by_release and moment.release is not None and state.stands_in(moment.release.ordinal):
         return state.titles_in(moment.release.ordinal)
     return state.short, state.long
+
+
+def properties(state: State, moment: Moment) -> Properties | None:
+    """What a system adds to a code, at a moment: as `titles`."""
+    if moment.by_release and moment.release is not None and state.stands_in(moment.release.ordinal):
+        return state.properties_in(moment.release.ordinal)
+    return state.properties
 
 
 def reason(status: Status, moment: Moment) -> str | None:
@@ -183,6 +207,7 @@ class HistoryState:
     billable: bool
     short: str | None
     long: str | None
+    properties: Properties | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,4 +255,5 @@ def _told(state: State, names: dict[int, str], calendar: Calendar, today: date) 
         billable=state.billable,
         short=state.short,
         long=state.long,
+        properties=state.properties,
     )

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from typing import Final
 
+from crosswalk.domain.dated import kind_of
 from crosswalk.domain.errors import ConflictingContent, CountMismatch, ReleaseNotLoaded, Where
 from crosswalk.domain.releases import Edition, SourceFile
 from crosswalk.domain.snapshot import Part, Property, Snapshot, merge
@@ -17,6 +19,10 @@ def check_counts(snapshot: Snapshot, source: SourceFile) -> None:
     pairs = [("billable codes", expected.billable, snapshot.billable_count)]
     if Property.HEADERS in snapshot.stated_by:
         pairs.append(("headers", expected.headers, snapshot.header_count))
+    if expected.procedures is not None or expected.modifiers is not None:
+        kinds = Counter(kind_of(fact) for fact in snapshot.facts.values())
+        pairs += [("procedures", expected.procedures, kinds["procedure"])]
+        pairs += [("modifiers", expected.modifiers, kinds["modifier"])]
     for what, official, found in pairs:
         if official is not None and official != found:
             raise CountMismatch(
@@ -45,8 +51,10 @@ def refuse_conflict(held: Snapshot, part: Part) -> None:
             raise conflict(held.release.id, part.source)
 
 
-def _stated(snapshot: Snapshot, known: Property) -> dict[str, str | None]:
-    """Every code of the kind a property is about, with its title if the property is one."""
+def _stated(snapshot: Snapshot, known: Property) -> Mapping[str, object]:
+    """Every code of the kind a property is about, with its title or properties if the property is one."""
+    if known is Property.PROPERTIES:
+        return {code: fact.properties for code, fact in snapshot.facts.items()}
     kind = [(code, fact) for code, fact in snapshot.facts.items() if fact.billable is not (known in _OF_HEADERS)]
     if known in (Property.BILLABLE, Property.HEADERS):
         return {code: None for code, _ in kind}

@@ -247,7 +247,7 @@ def read_part(item: LoadItem, system: CodeSystem, lines: Any, held: Sequence[Sou
         source = archive.source(member, role, item.url)
         if any((each.sha256, each.member, each.role) == (source.sha256, source.member, source.role) for each in held):
             return None
-        part: Part = room("loaders.registry").read_part(role, member.data, source, system, lines)
+        part: Part = room("loaders.registry").read_part(role, member.data, source, system, lines, item.target.effective)
         return part
 
 

@@ -35,5 +35,5 @@ def _facts_in(ordinal: int, rows: sqlite3.Cursor) -> dict[str, Facts]:
         if variants is not None:
             written = next((each for each in variants_of(variants) if ordinal <= each.last), None)
             if written is not None:
-                found[code] = Facts(billable == 1, written.short, written.long)
+                found[code] = Facts(billable == 1, written.short, written.long, written.properties)
     return found

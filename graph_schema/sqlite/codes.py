@@ -23,7 +23,7 @@ _STATE: Final = (
 )
 RELEASE_COLUMNS: Final = """
     system, ordinal, id, title, effective, revision, notes_only, diff_base, amends, billable, headers,
-    official_new, official_deleted, official_revised"""
+    procedures, modifiers, official_new, official_deleted, official_revised"""
 
 
 def calendars(ask: Ask) -> dict[str, Calendar]:
@@ -117,15 +117,21 @@ def known_in(ask: Ask, codes: Collection[str]) -> dict[str, frozenset[str]]:
 def variants_of(text: str) -> tuple[Variant, ...]:
     import json
 
-    return tuple(Variant(*each) for each in json.loads(text))
+    return tuple(
+        Variant(last, short, long, _as_properties(*written)) for last, short, long, *written in json.loads(text)
+    )
 
 
 @lru_cache(maxsize=4096)
-def properties_of(text: str) -> Properties:
+def properties_of(text: str) -> Properties | None:
     """The properties of a state as the tables hold them; many codes share the same."""
     import json
 
-    return tuple((name, tuple(values)) for name, values in json.loads(text))
+    return _as_properties(json.loads(text))
+
+
+def _as_properties(written: Sequence[Any] | None = None) -> Properties | None:
+    return None if written is None else tuple((name, tuple(values)) for name, values in written)
 
 
 def _state(row: Sequence[Any]) -> State:
@@ -155,6 +161,6 @@ def release_of(row: Sequence[Any]) -> Release:
         notes_only=row[6] == 1,
         diff_base=row[7],
         amends=row[8],
-        counts=Counts(row[9], row[10]),
-        official=OfficialDiff(row[11], row[12], row[13]),
+        counts=Counts(*row[9:13]),
+        official=OfficialDiff(*row[13:16]),
     )

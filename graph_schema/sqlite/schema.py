@@ -12,7 +12,7 @@ from typing import Final
 
 from crosswalk.domain.systems import CodeSystem
 
-SCHEMA_VERSION: Final = 2
+SCHEMA_VERSION: Final = 3
 APPLICATION_ID: Final = 0x43574C4B
 """Marks the file as a Crosswalk store ("CWLK")."""
 
@@ -29,7 +29,7 @@ TABLES: Final = (
         system TEXT NOT NULL, ordinal INTEGER NOT NULL, id TEXT NOT NULL UNIQUE, title TEXT NOT NULL,
         effective INTEGER NOT NULL, revision INTEGER NOT NULL, notes_only INTEGER NOT NULL,
         diff_base TEXT, amends TEXT, billable INTEGER, headers INTEGER,
-        official_new INTEGER, official_deleted INTEGER, official_revised INTEGER,
+        procedures INTEGER, modifiers INTEGER, official_new INTEGER, official_deleted INTEGER, official_revised INTEGER,
         status TEXT NOT NULL CHECK (status IN ('loaded', 'known')), covers_from INTEGER, covers_to INTEGER,
         content_hash TEXT, stated_by TEXT, loaded_at TEXT,
         PRIMARY KEY (system, ordinal)

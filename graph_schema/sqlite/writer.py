@@ -27,7 +27,7 @@ from graph_schema.sqlite.schema import (
 )
 from graph_schema.sqlite.statements import put_statements
 
-_PUT_RELEASE: Final = f"INSERT INTO release VALUES ({','.join('?' * 20)})"
+_PUT_RELEASE: Final = f"INSERT INTO release VALUES ({','.join('?' * 22)})"
 _PUT_PREVIOUS: Final = f"INSERT INTO preceded_by VALUES ({','.join('?' * 10)})"
 _PUT_STATE: Final = f"INSERT INTO state VALUES ({','.join('?' * 13)})"
 
@@ -210,6 +210,7 @@ def _release_row(release: Release, loaded: bool) -> tuple[object, ...]:
     return (
         release.system, release.ordinal, release.id, release.title, day_number(release.effective), release.revision,
         release.notes_only, release.diff_base, release.amends, release.counts.billable, release.counts.headers,
+        release.counts.procedures, release.counts.modifiers,
         release.official.new, release.official.deleted, release.official.revised, "loaded" if loaded else "known",
     )  # fmt: skip
 
@@ -233,7 +234,9 @@ def _state_rows(states: Mapping[str, States], keys: dict[str, int]) -> Iterator[
 
 
 def _variants(variants: tuple[Variant, ...]) -> str | None:
-    return _json([[each.last, each.short, each.long] for each in variants])
+    return _json(
+        [[each.last, each.short, each.long, *([each.properties] if each.properties else [])] for each in variants]
+    )
 
 
 def _json(value: object) -> str | None:
