@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -11,8 +12,11 @@ from cli.main import DONE, SOME_INPUT_UNUSABLE
 from cli.options import codes_argument, format_option, open_store, output_form, read_codes, store_option, system_option
 from cli.output import print_csv, print_json, print_table
 from crosswalk.contract import history_json
-from crosswalk.domain.systems import END
+from crosswalk.domain.systems import END, SYSTEMS
 from crosswalk.domain.validity import History, HistoryState
+
+if TYPE_CHECKING:
+    from crosswalk.domain.snapshot import Properties
 
 
 @click.command("history")
@@ -34,7 +38,9 @@ def command(codes: tuple[str, ...], system: str | None, form: str | None, store:
         case "json":
             print_json([history_json(answer) for answer in answers])
         case "csv":
-            rows = [row for answer in answers for row in _flat(history_json(answer))]
+            from cli.properties import as_cell
+
+            rows = [as_cell(row) for answer in answers for row in _flat(history_json(answer))]
             print_csv(_COLUMNS, rows)
         case _:
             for answer in answers:
@@ -46,7 +52,7 @@ def command(codes: tuple[str, ...], system: str | None, form: str | None, store:
 
 _COLUMNS = [
     "input", "system", "code", "reason", "first_release", "last_release", "valid_from", "valid_to",
-    "open_start", "open_end", "billable", "short", "long",
+    "open_start", "open_end", "billable", "short", "long", "properties",
 ]  # fmt: skip
 
 
@@ -60,8 +66,10 @@ def _print_life(answer: History) -> None:
     if not answer.states:
         click.echo(f"  {answer.reason}")
         return
-    rows = [_row(state) for state in answer.states]
+    owns_dates = answer.system is not None and SYSTEMS[answer.system].owns_dates
+    rows = [_row(state, owns_dates) for state in answer.states]
     print_table(["  From", "Until", "Releases", "", "Title"], rows)
+    _print_properties(answer.states)
     told = history_json(answer)
     if told["preceded_by"]:
         click.echo(f"  cases coded before: {', '.join(_link(link) for link in told['preceded_by'])}")
@@ -74,14 +82,34 @@ def _link(link: dict[str, Any]) -> str:
     return f"{link['code']} ({link['effective']}){together}"
 
 
-def _row(state: HistoryState) -> list[str]:
+def _print_properties(states: Sequence[HistoryState]) -> None:
+    """The properties of the first state that has any, and what changed in those after it."""
+    before: Properties | None = None
+    for state in states:
+        if state.properties is None or state.properties == before:
+            continue
+        from cli.properties import changes, told
+
+        line = told(state.properties) if before is None else changes(before, state.properties)
+        click.echo(f"  {state.first_release or state.valid_from}: {line}")
+        before = state.properties
+
+
+def _row(state: HistoryState, owns_dates: bool) -> list[str]:
     if state.valid_from is None:
-        start, end = "never in force", ""
+        start, end = ("", "") if owns_dates else ("never in force", "")
     else:
         start = f"{'? ' if state.open_start else '  '}{state.valid_from}"
         end = "no end" if state.valid_to == END else str(state.valid_to)
         end = f"{end} ?" if state.open_end else end
-    releases = f"{state.first_release} … {state.last_release}" if state.first_release else "(between releases)"
+    releases = (
+        f"{state.first_release} … {state.last_release}"
+        if state.first_release
+        else "(by its record)"
+        if owns_dates
+        else "(between releases)"
+    )
     if state.first_release == state.last_release and state.first_release:
         releases = state.first_release
-    return [start, end, releases, "billable" if state.billable else "header", state.long or state.short or ""]
+    kind = "billable" if state.billable else "not in use" if owns_dates else "header"
+    return [start, end, releases, kind, state.long or state.short or ""]

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 _COLUMNS: Final = [
     "input", "system", "code", "status", "reason", "billable", "short", "long", "valid_from", "valid_to",
-    "open_start", "open_end", "as_of", "release", "derived", "stale", "missing_release", "line",
+    "open_start", "open_end", "properties", "as_of", "release", "derived", "stale", "missing_release", "line",
 ]  # fmt: skip
 OPEN_END: Final = "?: no loaded release covers the days beyond"
 _UNUSABLE: Final = (Status.MALFORMED, Status.UNKNOWN_CODE, Status.NOT_LICENSED)
@@ -69,7 +69,9 @@ def command(
         case "json":
             print_json(rows)
         case "csv":
-            print_csv(_COLUMNS, rows)
+            from cli.properties import as_cell
+
+            print_csv(_COLUMNS, map(as_cell, rows))
         case _:
             _print_table(answers)
             for answer, place in zip(answers, places, strict=True):
@@ -122,11 +124,20 @@ def _print_table(answers: Sequence[Lookup]) -> None:
             ]
         )
     print_table(["Code", "System", "Status", "From", "Until", "Title"], rows)
+    _print_properties(answers)
     if any(answer.run and (answer.run.open_start or answer.run.open_end) for answer in answers):
         click.secho(OPEN_END, dim=True)
     for line in dict.fromkeys(basis(answer) for answer in answers):
         if line:
             click.secho(line, dim=True)
+
+
+def _print_properties(answers: Sequence[Lookup]) -> None:
+    for answer in answers:
+        if answer.properties:
+            from cli.properties import told
+
+            click.echo(f"{answer.code}: {told(answer.properties)}")
 
 
 def basis(answer: Lookup) -> str:

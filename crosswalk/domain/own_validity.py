@@ -8,6 +8,7 @@ termination goes on after the newest file, when one that was dropped ended) is n
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import takewhile
 
 from crosswalk.domain.calendar import Calendar, Moment
 from crosswalk.domain.releases import LATEST
@@ -30,7 +31,7 @@ def own_status(states: States, moment: Moment, calendar: Calendar) -> tuple[Stat
     if moment.release is None and (_ended_unseen(before, moment, calendar) or (after is not None and after.open_start)):
         return Status.NOT_COVERED, None
     if before is not None:
-        return Status.DELETED, before
+        return Status.DELETED, _ending(states, before)
     if after is not None:
         return Status.NOT_YET_VALID, after
     # Withdrawn before it began, or listed by a file that another has replaced.
@@ -48,7 +49,9 @@ def _in_release(states: States, moment: Moment) -> tuple[Status, State | None]:
         is_to_come = added is not None and added[0] > moment.day.isoformat()
         return (Status.NOT_YET_VALID if is_to_come else Status.DELETED), listed
     ended = [state for state in states if state.last is not None and state.last < ordinal]
-    return (Status.DELETED, ended[-1]) if ended else (Status.NOT_YET_VALID, states[0])
+    if not ended:
+        return Status.NOT_YET_VALID, states[0]
+    return Status.DELETED, max(ended, key=lambda state: state.last or 0)
 
 
 def _is_past(moment: Moment, calendar: Calendar) -> bool:
@@ -61,6 +64,13 @@ def _neighbours(states: States, moment: Moment) -> tuple[State | None, State | N
     before = [state for state in states if state.valid_to is not None and state.valid_to <= moment.day]
     after = (state for state in states if state.valid_from is not None and state.valid_from > moment.day)
     return (before[-1] if before else None), next(after, None)
+
+
+def _ending(states: States, before: State) -> State:
+    """The newest record of a code that had ended: listed as no longer in use, or else the last one in use."""
+    following = takewhile(lambda state: state.valid_from is None, states[states.index(before) + 1 :])
+    listed = [state for state in following if not state.billable]
+    return listed[-1] if listed else before
 
 
 def _ended_unseen(before: State | None, moment: Moment, calendar: Calendar) -> bool:

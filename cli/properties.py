@@ -1,0 +1,35 @@
+"""What a system adds to its codes, in a line: coverage, pricing, actions, a record's own dates."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from crosswalk.domain.snapshot import Properties
+
+
+def told(properties: Properties) -> str:
+    """`betos D1E · coverage D · pricing 00 53`"""
+    return " · ".join(f"{_name(name)} {' '.join(values)}" for name, values in properties)
+
+
+def changes(before: Properties, after: Properties) -> str:
+    """What differs: `coverage C → D`, a value that is not there as a dash."""
+    old, new = dict(before), dict(after)
+    changed = (name for name in sorted(old.keys() | new.keys()) if old.get(name) != new.get(name))
+    return " · ".join(f"{_name(name)} {_values(old.get(name))} → {_values(new.get(name))}" for name in changed)
+
+
+def as_cell(row: Mapping[str, Any]) -> dict[str, Any]:
+    """The row for a CSV file, its properties in one cell: `betos=D1E; pricing=00 53`."""
+    properties: Mapping[str, Sequence[str]] | None = row.get("properties")
+    cell = "; ".join(f"{name}={' '.join(values)}" for name, values in (properties or {}).items())
+    return {**row, "properties": cell or None}
+
+
+def _name(name: str) -> str:
+    return name.replace("_", " ")
+
+
+def _values(values: Sequence[str] | None) -> str:
+    return " ".join(values) if values else "–"
