@@ -11,6 +11,7 @@ from api.limits import LONGEST_TEXT, MOST_CODES, BodyLimit
 from api.openapi import described
 from api.problems import add_problem_handlers
 from api.routes import router
+from crosswalk.licence import WithoutLicensedTitles, descriptors_are_on
 from crosswalk.service import Crosswalk
 
 _DESCRIPTION: Final = f"""
@@ -23,12 +24,18 @@ release, follow their history, translate them with the official maps, compare re
 - A question that cannot be answered at all is a problem (RFC 9457, `application/problem+json`) with a
   stable `code` and a `remedy`. An unknown parameter is one: a misspelt `relase` is not answered for today.
 - A request asks about {MOST_CODES:,} codes at most, of {LONGEST_TEXT} characters each.
+- Titles of CPT are null, unless the operator's licence lets you see them.
 - Days are ISO days; intervals are half-open; `9999-12-31` stands for no end.
 """
 
 
-def create_app(service: Crosswalk) -> FastAPI:
-    """The API over an open service, which stays the caller's to close."""
+def create_app(service: Crosswalk, *, licensed_titles: bool | None = None) -> FastAPI:
+    """The API over an open service, which stays the caller's to close.
+
+    Titles of CPT are left out unless `licensed_titles`, or CROSSWALK_CPT_DESCRIPTORS, says that the
+    operator's licence lets others see them.
+    """
+    with_titles = descriptors_are_on() if licensed_titles is None else licensed_titles
     app = FastAPI(
         title="Crosswalk",
         version=crosswalk.__version__,
@@ -37,7 +44,7 @@ def create_app(service: Crosswalk) -> FastAPI:
         # A redirect would answer a POST with a second request; a path is right or it is not found.
         redirect_slashes=False,
     )
-    app.state.service = service
+    app.state.service = service if with_titles else WithoutLicensedTitles(service)
     app.add_middleware(BodyLimit)
     add_problem_handlers(app)
     app.include_router(router)

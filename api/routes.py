@@ -31,17 +31,17 @@ from api.questions import (
     TranslationRequest,
 )
 from crosswalk.contract import difference_json, history_json, lookup_json, place_json, releases_json, translation_json
+from crosswalk.licence import Questions
 from crosswalk.opening import read_day
-from crosswalk.service import Crosswalk
 
 
-async def _service(request: Request) -> Crosswalk:
+async def _service(request: Request) -> Questions:
     # async, because the framework would run a plain function in a thread of its own
-    service: Crosswalk = request.app.state.service
+    service: Questions = request.app.state.service
     return service
 
 
-Service = Annotated[Crosswalk, Depends(_service)]
+Service = Annotated[Questions, Depends(_service)]
 # A code in a path may be any text, so a slash in it ends neither the path nor the answer.
 OneCode = Annotated[str, Path(max_length=LONGEST_TEXT, description="Dotted or not, in any case.", examples=["E11.9"])]
 SystemName = Annotated[str, Path(max_length=LONGEST_TEXT, examples=["icd10cm"])]
@@ -167,7 +167,7 @@ def health(service: Service) -> JSONResponse:
     return _json({"status": "ok", "version": crosswalk.__version__})
 
 
-def _lookup(service: Crosswalk, codes: list[str], asked: LookupQuestion) -> JSONResponse:
+def _lookup(service: Questions, codes: list[str], asked: LookupQuestion) -> JSONResponse:
     answers = service.lookup(codes, asked.system, on=_day(asked.on), release=asked.release)
     if not asked.notes:
         return _json([lookup_json(answer) for answer in answers])
@@ -180,11 +180,11 @@ def _lookup(service: Crosswalk, codes: list[str], asked: LookupQuestion) -> JSON
     )
 
 
-def _history(service: Crosswalk, codes: list[str], asked: HistoryQuestion) -> JSONResponse:
+def _history(service: Questions, codes: list[str], asked: HistoryQuestion) -> JSONResponse:
     return _json([history_json(answer) for answer in service.history(codes, asked.system)])
 
 
-def _translate(service: Crosswalk, codes: list[str], asked: TranslationQuestion) -> JSONResponse:
+def _translate(service: Questions, codes: list[str], asked: TranslationQuestion) -> JSONResponse:
     answers = service.translate(
         codes,
         asked.source,

@@ -241,13 +241,17 @@ class Crosswalk:
         system: str | None = None,
         label: str | None = None,
         effective: date | None = None,
+        accept_licence: bool = False,
         progress: Progress | None = None,
     ) -> LoadReport:
-        """Load one file, recognised by its checksum, or by the system, label and effective day given."""
+        """Load one file, recognised by its checksum, or by the system, label and effective day given.
+
+        A file of CPT raises `LicenceNotAccepted` unless `accept_licence` says that there is a licence.
+        """
         from crosswalk.loading import load_file
 
         with self._store_to_load() as store:
-            return load_file(store, path, system, label, effective, progress)
+            return load_file(store, path, system, label, effective, progress, licensed=accept_licence)
 
     @contextmanager
     def _store_to_load(self) -> Iterator[Store]:

@@ -14,8 +14,8 @@ which the titles are so.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from pathlib import PurePath
@@ -69,6 +69,7 @@ _NAMES: Final = (
     (re.compile(r"shortul?\b", re.IGNORECASE), Layout.SHORT),
     (re.compile(r"consolidated[ _]?code[ _]?list", re.IGNORECASE), Layout.CONSOLIDATED),
 )
+_LENGTH: Final = 5
 _CATEGORIES: Final = {"F": "II", "T": "III", "U": "PLA", "M": "MAAA"}
 _LONG_LINE: Final = re.compile(r"([0-9]\w{0,4})\t(.*)", re.DOTALL)
 _FIXED_LINE: Final = re.compile(r"([0-9]{4}\w)([0-9]{2}) (.{1,72}) *", re.DOTALL)
@@ -108,7 +109,7 @@ def read(data: bytes, source: SourceFile, layout: Layout) -> CptFile:
     """
     codes: dict[str, CptRecord] = {}
     for number, code, record in _records(lines_of(data, source), source, layout):
-        if not CPT.matches(code):
+        if len(code) != _LENGTH or not CPT.matches(code):
             raise faults.misshapen(source, number, code, CPT)
         if code in codes:
             raise faults.duplicate(source, number, f"code {code}")
@@ -116,26 +117,6 @@ def read(data: bytes, source: SourceFile, layout: Layout) -> CptFile:
     if not codes:
         raise faults.layout(source, None, "the file lists no code.")
     return CptFile(source, codes)
-
-
-def merge(files: Iterable[CptFile]) -> dict[str, CptRecord]:
-    """The codes of several files of one delivery: each title, and the day, from the first that states it."""
-    merged: dict[str, CptRecord] = {}
-    for file in files:
-        for code, record in file.codes.items():
-            known = merged.get(code)
-            merged[code] = record if known is None else _filled(known, record)
-    return merged
-
-
-def _filled(known: CptRecord, more: CptRecord) -> CptRecord:
-    return replace(
-        known,
-        long=known.long or more.long,
-        medium=known.medium or more.medium,
-        short=known.short or more.short,
-        effective=known.effective or more.effective,
-    )
 
 
 _Records = Iterator[tuple[int, str, CptRecord]]

@@ -30,6 +30,10 @@ def read_part(
     Raises what the loader of the role raises, and `LayoutError` for a role that is no part of a
     release: GEM files are read by `loaders.gem.read`.
     """
+    if system.id == "cpt":
+        from loaders import cpt_parts
+
+        return cpt_parts.read(role, data, source)
     match role:
         case Role.ORDER:
             from loaders import order_file

@@ -22,6 +22,7 @@ from crosswalk.service import Crosswalk
 @click.option("--system", metavar="S", help="For a FILE: its code system or map set, where the content does not tell.")
 @click.option("--label", metavar="L", help="For a FILE: its release, as 2025 or 2025-04.")
 @day_option("--effective", "For a FILE of a release the catalog does not list: its first day.")
+@click.option("--accept-cpt-licence", is_flag=True, help="For a FILE of CPT: you have a licence that covers its use.")
 @click.option("--quiet", is_flag=True, help="No progress, only the result.")
 @store_option
 def command(
@@ -30,6 +31,7 @@ def command(
     system: str | None,
     label: str | None,
     effective: date | None,
+    accept_cpt_licence: bool,
     quiet: bool,
     store: str | None,
 ) -> None:
@@ -42,10 +44,11 @@ def command(
     crosswalk load icd10cm:2025 gem-icd9cm-icd10cm
     crosswalk load --mirror DIR
     crosswalk load icd10cm_order_2028.txt --system icd10cm --label 2028 --effective 2027-10-01
+    crosswalk load LONGULT.txt --system cpt --label 2026 --effective 2026-01-01 --accept-cpt-licence
     """
     begun = time.monotonic()
     with open_store(store, create=True) as graph, watched(quiet, "Loading") as progress:
-        report = _load(graph, targets, mirror, system, label, effective, progress)
+        report = _load(graph, targets, mirror, system, label, effective, accept_cpt_licence, progress)
     _print_report(report, time.monotonic() - begun)
 
 
@@ -56,17 +59,21 @@ def _load(
     system: str | None,
     label: str | None,
     effective: date | None,
+    accept_licence: bool,
     progress: Progress | None,
 ) -> LoadReport:
     if list(targets) == ["starter"]:
-        if mirror or system or label or effective:
+        if mirror or system or label or effective or accept_licence:
             raise UsageError("the starter set takes no options.", remedy="Write crosswalk load starter.")
         return graph.load_starter(progress=progress)
     file = _file_of(targets, mirror, system, label)
     if file is not None:
-        return graph.load_file(file, system=system, label=label, effective=effective, progress=progress)
-    if system or label or effective:
-        raise UsageError("--system, --label and --effective describe one FILE.", remedy="Name the file.")
+        return graph.load_file(
+            file, system=system, label=label, effective=effective, accept_licence=accept_licence, progress=progress
+        )
+    if system or label or effective or accept_licence:
+        message = "--system, --label, --effective and --accept-cpt-licence are about one FILE."
+        raise UsageError(message, remedy="Name the file.")
     return graph.load(targets, mirror=mirror, progress=progress)
 
 

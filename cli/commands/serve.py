@@ -28,8 +28,13 @@ _SECONDS_TO_FINISH: Final = 10
 @click.option(
     "--port", type=click.IntRange(0, 65535), default=_PORT, show_default=True, help="The port; 0 takes a free one."
 )
+@click.option(
+    "--cpt-descriptors",
+    is_flag=True,
+    help="Show the titles of CPT, if your licence lets others see them. Default: CROSSWALK_CPT_DESCRIPTORS=on.",
+)
 @store_option
-def command(port: int, store: str | None) -> None:
+def command(port: int, cpt_descriptors: bool, store: str | None) -> None:
     """Answer the same questions over HTTP, on this machine only.
 
     The address and that of its documentation (/docs) are printed. Ctrl-C ends it.
@@ -40,7 +45,7 @@ def command(port: int, store: str | None) -> None:
     """
     _require_api()
     with open_store(store) as graph, _listening(port) as listener:
-        server = _server(room("api.app").create_app(graph))
+        server = _server(room("api.app").create_app(graph, licensed_titles=cpt_descriptors or None))
         address = f"http://{_LOOPBACK}:{listener.getsockname()[1]}"
         click.echo(f"Crosswalk answers at {address}; documentation: {address}/docs. Ctrl-C ends it.", err=True)
         server.run(sockets=[listener])

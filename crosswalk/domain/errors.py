@@ -2,7 +2,7 @@
 
 CrosswalkError
 ├── UsageError          the question was wrong
-│   ├── UnknownSystem, UnknownRelease, UnknownMapSet, BadDate, AmbiguousContent
+│   ├── UnknownSystem, UnknownRelease, UnknownMapSet, BadDate, AmbiguousContent, LicenceNotAccepted
 ├── SourceError         an official file, archive or data package is at fault
 │   ├── SourceNotFound, UnreadableArchive, UnsafeArchive, MemberNotFound
 │   ├── LayoutError, DuplicateCode, CountMismatch, ChecksumMismatch, ConflictingContent
@@ -77,6 +77,12 @@ class AmbiguousContent(UsageError):
     """A file whose content several releases share, and no label says which is meant."""
 
     code = "ambiguous_content"
+
+
+class LicenceNotAccepted(UsageError):
+    """A file of a licensed code system, and nobody has said that there is a licence for it."""
+
+    code = "licence_not_accepted"
 
 
 class SourceError(CrosswalkError):

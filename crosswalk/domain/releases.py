@@ -21,11 +21,12 @@ class Role(StrEnum):
     ORDER = "order"
     RECORDS = "records"
     CONSOLIDATED = "consolidated"
-    LONG_TITLES = "long_titles"
     MEDIUM_TITLES = "medium_titles"
+    LONG_TITLES = "long_titles"
     SHORT_TITLES = "short_titles"
     CODES = "codes"
     TABULAR = "tabular"
+    MODIFIERS = "modifiers"
     DERIVED = "derived"
     CORRECTIONS = "corrections"
     ADDENDUM = "addendum"
@@ -178,8 +179,10 @@ def regular_end(system: CodeSystem, effective: date) -> date:
 
 
 def regular_label(system: CodeSystem, effective: date) -> str:
-    """How a regular issue is labelled: `2025` for October 2024, `2024-07` for a quarter."""
-    return str(effective.year + 1) if system.regular_months == (10,) else f"{effective:%Y-%m}"
+    """How a regular issue is labelled: `2025` for October 2024 or January 2025, `2024-07` for a quarter."""
+    if len(system.regular_months) > 1:
+        return f"{effective:%Y-%m}"
+    return str(effective.year + (system.regular_months == (10,)))
 
 
 def current_revisions(known: Iterable[Release]) -> list[Release]:

@@ -14,7 +14,8 @@ class Property(StrEnum):
     """A thing that a file may state about every code of a release, or leave unsaid.
 
     SHORT and LONG are the titles of billable codes. Those of headers follow from them: a file states
-    them if it lists headers at all.
+    them if it lists headers at all. MODIFIERS is which modifiers there are and all about them, where
+    these come in a file of their own (CPT).
     """
 
     BILLABLE = "billable"
@@ -24,9 +25,10 @@ class Property(StrEnum):
     HEADER_SHORT = "header_short"
     HEADER_LONG = "header_long"
     PROPERTIES = "properties"
+    MODIFIERS = "modifiers"
 
 
-TITLES_AND_HEADERS: Final = frozenset(Property) - {Property.PROPERTIES}
+TITLES_AND_HEADERS: Final = frozenset(Property) - {Property.PROPERTIES, Property.MODIFIERS}
 """All that an order file states: which codes are billable, which are headers, and the titles of both."""
 
 Properties = tuple[tuple[str, tuple[str, ...]], ...]
@@ -174,7 +176,9 @@ def _assemble(best: Mapping[Property, tuple[Role, Mapping[str, Facts]]]) -> Mapp
     headers = best[Property.HEADERS][1] if Property.HEADERS in best else nothing
     titles = {known: best[known][1] if known in best else nothing for known in _TITLES}
     properties = best[Property.PROPERTIES][1] if Property.PROPERTIES in best else nothing
-    flags = {code: True for code, fact in billable.items() if fact.billable}
+    apart = Property.MODIFIERS in best
+    modifiers = {code: fact for code, fact in best[Property.MODIFIERS][1].items() if is_modifier(fact)} if apart else {}
+    flags = {code: True for code, fact in billable.items() if fact.billable and not (apart and is_modifier(fact))}
     for code, fact in headers.items():
         if not fact.billable:
             flags.setdefault(code, False)
@@ -187,14 +191,21 @@ def _assemble(best: Mapping[Property, tuple[Role, Mapping[str, Facts]]]) -> Mapp
             properties.get(code, silent).properties,
         )
         for code, flag in flags.items()
-    }
+    } | modifiers
 
 
 _TITLES: Final = (Property.SHORT, Property.LONG, Property.HEADER_SHORT, Property.HEADER_LONG)
 
 
+def is_modifier(fact: Facts) -> bool:
+    """Whether a fact is about a modifier and not a code of its own."""
+    return fact.properties is not None and ("kind", ("modifier",)) in fact.properties
+
+
 def as_stated(fact: Facts, stated: Collection[Property]) -> Facts | None:
     """What is left of a fact where only these properties are stated; None where nothing is."""
+    if Property.MODIFIERS in stated and is_modifier(fact):
+        return fact
     if not fact.billable and Property.HEADERS not in stated:
         return None
     short = Property.SHORT if fact.billable else Property.HEADER_SHORT

@@ -151,7 +151,8 @@ SYSTEMS: Final[dict[str, CodeSystem]] = {
             licence="AMA copyright; licence needed",
             in_force_from=date(1966, 1, 1),
             in_force_to=END,
-            pattern=re.compile(r"[0-9]{4}[0-9AFMTU]"),
+            # A modifier is two digits, 1P to 8P (category II) or P1 to P6 (physical status).
+            pattern=re.compile(r"[0-9]{4}[0-9AFMTU]|[0-9]{2}|[1-8]P|P[1-6]"),
             dot_after=0,
             regular_months=(1,),
             licensed=True,

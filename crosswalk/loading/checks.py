@@ -9,7 +9,7 @@ from typing import Final
 from crosswalk.domain.dated import kind_of
 from crosswalk.domain.errors import ConflictingContent, CountMismatch, ReleaseNotLoaded, Where
 from crosswalk.domain.releases import Edition, SourceFile
-from crosswalk.domain.snapshot import Part, Property, Snapshot, merge
+from crosswalk.domain.snapshot import Part, Property, Snapshot, is_modifier, merge
 
 
 def check_counts(snapshot: Snapshot, source: SourceFile) -> None:
@@ -53,6 +53,11 @@ def refuse_conflict(held: Snapshot, part: Part) -> None:
 
 def _stated(snapshot: Snapshot, known: Property) -> Mapping[str, object]:
     """Every code of the kind a property is about, with its title or properties if the property is one."""
+    if known is Property.MODIFIERS:
+        return {code: fact for code, fact in snapshot.facts.items() if is_modifier(fact)}
+    if Property.MODIFIERS in snapshot.stated_by:
+        facts = {code: fact for code, fact in snapshot.facts.items() if not is_modifier(fact)}
+        return _stated(Snapshot(snapshot.release, facts, {}), known)
     if known is Property.PROPERTIES:
         return {code: fact.properties for code, fact in snapshot.facts.items()}
     kind = [(code, fact) for code, fact in snapshot.facts.items() if fact.billable is not (known in _OF_HEADERS)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -12,6 +13,7 @@ from crosswalk.domain.errors import SourceNotFound, UsageError, Where
 from crosswalk.domain.releases import Edition, Release, Role
 from crosswalk.domain.store import Store
 from crosswalk.domain.systems import SYSTEMS
+from crosswalk.licence import require_licence
 from crosswalk.loading.mapset import load_map
 from crosswalk.loading.progress import LoadReport, Progress, Steps
 from crosswalk.loading.system import SystemLoad
@@ -69,8 +71,12 @@ def load_file(
     label: str | None,
     effective: date | None,
     progress: Progress | None,
+    *,
+    licensed: bool = False,
 ) -> LoadReport:
     """See `Crosswalk.load_file`."""
+    if system in SYSTEMS:
+        require_licence(SYSTEMS[system], accepted=licensed)
     catalog = room("releases.catalog").load_catalog()
     with room("loaders.archive").open_file(Path(path)) as archive:
         items = room("releases.sources").identify(
@@ -82,6 +88,8 @@ def load_file(
             label=label,
             effective=effective,
         )
+        if system == "cpt":
+            items = tuple(replace(items[0], **each) for each in room("loaders.cpt_parts").delivered(archive))
     found: dict[str, tuple[LoadItem, ...]] = {}
     for item in items:
         found[item.target_id] = (*found.get(item.target_id, ()), item)
