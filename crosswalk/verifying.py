@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from crosswalk.domain.dated import kinds_of
 from crosswalk.domain.errors import CrosswalkError, ReleaseNotLoaded, SourceError
 from crosswalk.domain.releases import Edition, Release, Role, SourceFile
 from crosswalk.domain.snapshot import Property, Snapshot
@@ -108,7 +109,9 @@ class _Checks:
             yield from self._sources(record.release.id, record.sources)
             yield _content(record.release.id, record.content_hash, snapshot.content_hash())
             headers = snapshot.header_count if Property.HEADERS in record.stated_by else None
-            yield from check_counts(record.release.id, record.release.counts, snapshot.billable_count, headers)
+            yield from check_counts(
+                record.release.id, record.release.counts, snapshot.billable_count, headers, kinds_of(snapshot)
+            )
             yield from self._changes(system, record.release)
             yield from self._against_files(system, snapshot, timeline)
 

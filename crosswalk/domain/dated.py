@@ -5,13 +5,14 @@ As a fact of a release a record is a code with its titles, and the rest of it as
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from typing import Final
 
-from crosswalk.domain.snapshot import Facts, Properties
+from crosswalk.domain.snapshot import Facts, Properties, Snapshot
 
 _KIND: Final = "kind"
 _ACTION: Final = "action"
@@ -62,9 +63,9 @@ def record_of(code: str, facts: Facts) -> DatedRecord:
     return DatedRecord(code, kind, facts.short, facts.long, added, action_day, terminated, action, values)
 
 
-def kind_of(facts: Facts) -> str | None:
-    """Whether a fact is of a procedure or a modifier, None where it does not say."""
-    return dict(facts.properties or ()).get(_KIND, (None,))[0]
+def kinds_of(snapshot: Snapshot) -> Mapping[str | None, int]:
+    """How many procedures and modifiers a release lists; None counts what does not say."""
+    return Counter(dict(fact.properties or ()).get(_KIND, (None,))[0] for fact in snapshot.facts.values())
 
 
 @lru_cache(maxsize=65536)

@@ -46,11 +46,19 @@ class Deviation:
     unlisted: int = 0
 
 
-def check_counts(target: str, expected: Counts, billable: int, headers: int | None) -> Iterator[Finding]:
-    """The codes of a release against its published counts; `headers` is None where no file states them."""
+def check_counts(
+    target: str, expected: Counts, billable: int, headers: int | None, kinds: Mapping[str | None, int] | None = None
+) -> Iterator[Finding]:
+    """The codes of a release against its published counts; `headers` is None where no file states them.
+
+    `kinds` is how many procedures and modifiers there are.
+    """
+    by_kind = kinds or {}
     for what, official, found in (
         ("billable codes", expected.billable, billable),
         ("headers", expected.headers, headers),
+        ("procedures", expected.procedures, by_kind.get("procedure")),
+        ("modifiers", expected.modifiers, by_kind.get("modifier")),
     ):
         if official is None or found is None:
             continue

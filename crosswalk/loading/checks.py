@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from crosswalk.domain.dated import kind_of
+from crosswalk.domain.dated import kinds_of
 from crosswalk.domain.errors import ConflictingContent, CountMismatch, ReleaseNotLoaded, Where
 from crosswalk.domain.releases import Edition, SourceFile
 from crosswalk.domain.snapshot import Part, Property, Snapshot, is_modifier, merge
@@ -20,7 +19,7 @@ def check_counts(snapshot: Snapshot, source: SourceFile) -> None:
     if Property.HEADERS in snapshot.stated_by:
         pairs.append(("headers", expected.headers, snapshot.header_count))
     if expected.procedures is not None or expected.modifiers is not None:
-        kinds = Counter(kind_of(fact) for fact in snapshot.facts.values())
+        kinds = kinds_of(snapshot)
         pairs += [("procedures", expected.procedures, kinds["procedure"])]
         pairs += [("modifiers", expected.modifiers, kinds["modifier"])]
     for what, official, found in pairs:

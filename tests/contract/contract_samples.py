@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Final
 
+from crosswalk.domain.dated import DatedRecord, facts_of
 from crosswalk.domain.mapsets import MapTimeline
 from crosswalk.domain.parents import existence, parents
 from crosswalk.domain.releases import Edition, MapSet, Release, Role, SourceFile, coverage
@@ -17,11 +18,13 @@ from crosswalk.domain.systems import SYSTEMS
 from crosswalk.domain.timeline import Column, Timeline
 from crosswalk.loading.statements import StatementLoad
 
+HCPCS: Final = SYSTEMS["hcpcs"]
 ICD10CM: Final = SYSTEMS["icd10cm"]
 ICD9CM: Final = SYSTEMS["icd9cm"]
 ICD9PCS: Final = SYSTEMS["icd9pcs"]
 
 ORDER: Final[Mapping[Property, Role]] = dict.fromkeys(sorted(Property), Role.ORDER)
+RECORDS: Final[Mapping[Property, Role]] = dict.fromkeys(sorted(Property), Role.RECORDS)
 TITLES: Final[Mapping[Property, Role]] = {
     Property.BILLABLE: Role.LONG_TITLES,
     Property.LONG: Role.LONG_TITLES,
@@ -41,6 +44,23 @@ def header(long: str = "long", short: str | None = "short") -> Facts:
     return Facts(False, short, long)
 
 
+JANUARY, FIRST_APRIL, APRIL, JULY = (
+    issue("hcpcs", "2020-01", "2020-01-01"),
+    issue("hcpcs", "2020-04.r1", "2020-04-01", 1),
+    issue("hcpcs", "2020-04", "2020-04-01", 2),
+    issue("hcpcs", "2020-07", "2020-07-01"),
+)
+
+
+def record(release: Release, added: str, terminated: str | None = None, **more: str) -> Facts:
+    """A HCPCS record as a fact of a release."""
+    ended = None if terminated is None else date.fromisoformat(terminated)
+    properties = {name: (value,) for name, value in {"coverage": "C", **more}.items()}
+    begun = date.fromisoformat(added)
+    one = DatedRecord("", "procedure", "short", "long", begun, begun, ended, None, properties)
+    return facts_of(one, release.effective)
+
+
 FY2022 = issue("icd10cm", "2022", "2021-10-01")
 ERRATUM = issue("icd10cm", "2022-04.r1", "2022-04-01", 1)
 CORRECTED = issue("icd10cm", "2022-04", "2022-04-01", 2)
@@ -50,6 +70,7 @@ KNOWN: Final = {
     "icd10cm": [FY2022, ERRATUM, CORRECTED, FY2023, FY2024],
     "icd9cm": [issue("icd9cm", "31", "2013-10-01"), issue("icd9cm", "32", "2014-10-01")],
     "icd9pcs": [issue("icd9pcs", "32", "2014-10-01")],
+    "hcpcs": [JANUARY, FIRST_APRIL, APRIL, JULY],
 }
 V31, V32 = KNOWN["icd9cm"]
 (P32,) = KNOWN["icd9pcs"]
@@ -78,6 +99,19 @@ SNAPSHOTS: Final = {
     ),
     V31.id: Snapshot(V31, {"25000": code("Diabetes"), "0051": code("Cholera"), "2504": code()}, TITLES),
     V32.id: Snapshot(V32, {"25000": code("DIABETES"), "0051": code("Cholera"), "25040": code()}, TITLES),
+    FIRST_APRIL.id: Snapshot(
+        FIRST_APRIL,
+        {"C9041": record(FIRST_APRIL, "2019-04-01", coverage="D"), "G0298": record(FIRST_APRIL, "2015-04-13")},
+        RECORDS,
+    ),
+    APRIL.id: Snapshot(
+        APRIL, {"C9041": record(APRIL, "2019-04-01"), "U0001": record(APRIL, "2020-02-04", action="A")}, RECORDS
+    ),
+    JULY.id: Snapshot(
+        JULY,
+        {"C9041": record(JULY, "2019-04-01", "2020-06-30"), "U0001": record(JULY, "2020-02-04", action="N")},
+        RECORDS,
+    ),
     P32.id: Snapshot(P32, {"0051": code("Resynchronization"), "3601": code()}, TITLES),
 }
 

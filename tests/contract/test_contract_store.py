@@ -10,17 +10,21 @@ from itertools import permutations
 import pytest
 from contract_engines import Engine
 from contract_samples import (
+    APRIL,
     CORRECTED,
     EDITIONS,
     ERRATUM,
     EVERYTHING,
+    FIRST_APRIL,
     FORWARD,
     FY2022,
     FY2023,
     FY2024,
+    HCPCS,
     ICD9CM,
     ICD9PCS,
     ICD10CM,
+    JULY,
     KNOWN,
     ORDER,
     SNAPSHOTS,
@@ -95,7 +99,7 @@ def test_calendars_tell_what_is_known_loaded_and_covered_of_every_system(store: 
         (FY2024.id, date(2023, 10, 1), date(2024, 10, 1)),
     ]
     assert calendar.newest == FY2024
-    assert calendars["hcpcs"].known == []
+    assert calendars["cpt"].known == []
     assert calendars["icd9cm"].covered_to == date(2015, 10, 1)
 
 
@@ -109,6 +113,7 @@ def test_calendars_tell_what_is_known_loaded_and_covered_of_every_system(store: 
         [FY2022.id, FY2024.id],
         [FY2022.id, ERRATUM.id, CORRECTED.id, FY2023.id, FY2024.id],
         [V31.id, V32.id],
+        [JULY.id, FIRST_APRIL.id, APRIL.id],
     ],
 )
 def test_states_are_read_back_as_the_domain_projects_them(store: Store, ids: list[str]) -> None:
@@ -140,6 +145,16 @@ def test_a_state_without_days_and_one_without_titles_are_kept_so(store: Store) -
     assert (wrong.first, wrong.last, wrong.valid_from, wrong.valid_to) == (ERRATUM.ordinal, ERRATUM.ordinal, None, None)
     (derived,) = store.states(ICD9CM, {"250"})["250"]
     assert (derived.billable, derived.short, derived.long, derived.last) == (False, None, None, LATEST)
+
+
+def test_records_are_kept_as_each_release_wrote_them(store: Store) -> None:
+    load(store, JULY.id, FIRST_APRIL.id, APRIL.id)
+    (state,) = store.states(HCPCS, {"U0001"})["U0001"]
+    assert [dict(state.properties_in(one.ordinal) or ())["action"] for one in (APRIL, JULY)] == [("A",), ("N",)]
+    assert state.valid_from == date(2020, 2, 4)
+    old, now = store.changed_between(HCPCS, APRIL.ordinal, JULY.ordinal)
+    assert old == {"C9041": SNAPSHOTS[APRIL.id].facts["C9041"]}
+    assert now == {"C9041": SNAPSHOTS[JULY.id].facts["C9041"]}
 
 
 def test_titles_are_kept_as_each_release_wrote_them(store: Store) -> None:

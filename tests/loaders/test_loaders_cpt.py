@@ -116,19 +116,6 @@ def test_a_file_is_in_utf_8_or_cp1252(encoding: str) -> None:
     assert read("00001\tMénière moon\n", Layout.LONG, encoding).codes["00001"].long == "Ménière moon"
 
 
-def test_files_of_one_delivery_complete_each_other_and_the_first_rules() -> None:
-    files = [
-        read("00001\tPolishing of a moon\n", Layout.LONG),
-        read("00001\tPOLISHING OF A MOON\n00002\tTWO\n", Layout.LONG),
-        read("00001 POLISHING MOON\n", Layout.MEDIUM),
-        consolidated(("7", "00001", "Other", "OTHER", "POLISH MOON", "", "", "20310101")),
-    ]
-    assert cpt.merge(files) == {
-        "00001": CptRecord("Polishing of a moon", "POLISHING MOON", "POLISH MOON", "I", date(2031, 1, 1)),
-        "00002": CptRecord("TWO", None, None, "I"),
-    }
-
-
 @pytest.mark.parametrize(
     ("content", "layout", "says"),
     [
@@ -137,6 +124,7 @@ def test_files_of_one_delivery_complete_each_other_and_the_first_rules() -> None
         (NOTICE, Layout.LONG, "no blank line ends"),
         ("A notice\n\n00001\tOne\nTwo\n", Layout.LONG, "line 4: .* not a code and a title"),
         ("00001\tOne\n2\tTwo\n", Layout.LONG, "line 2: '2' .* leading zeros are lost"),
+        ("00001\tOne\n25\tTwo\n", Layout.LONG, "line 2: '25' .* leading zeros are lost"),
         ("00001\t \n", Layout.LONG, "not a code and a title"),
         ("0000X\tOne\n", Layout.LONG, "shape of a code of CPT"),
         ("00001\tOne\x07\n", Layout.LONG, "control character"),

@@ -26,7 +26,7 @@ def test_the_catalog_is_read_once() -> None:
 
 
 def test_which_systems_and_maps_are_catalogued() -> None:
-    assert CATALOG.systems == ("icd9cm", "icd9pcs", "icd10cm", "icd10pcs")
+    assert CATALOG.systems == ("icd9cm", "icd9pcs", "icd10cm", "icd10pcs", "hcpcs")
     assert [known.id for known in CATALOG.map_sets()] == [
         "gem-icd9cm-icd10cm",
         "gem-icd10cm-icd9cm",
@@ -39,7 +39,26 @@ def test_which_systems_and_maps_are_catalogued() -> None:
         "reimb-icd10cm-icd9cm",
         "reimb-icd10pcs-icd9pcs",
     ]
-    assert CATALOG.releases("hcpcs") == ()
+    assert CATALOG.releases("cpt") == (), "its files are the licensee's own"
+
+
+def test_hcpcs_comes_once_a_year_until_2019_and_then_every_quarter() -> None:
+    current = [one for one in CATALOG.releases("hcpcs") if ".r" not in one.label]
+    days = [one.effective for one in current]
+    assert days == [date(year, 1, 1) for year in range(2016, 2020)] + [
+        date(year, month, 1) for year in range(2020, 2027) for month in (1, 4, 7, 10)
+    ]
+    for one in current:
+        assert CATALOG.parts(one.id)[0].role is Role.RECORDS
+        assert one.label == (f"{one.effective:%Y-%m}" if one.effective.year > 2019 else str(one.effective.year))
+
+
+def test_a_re_issue_of_a_quarter_has_the_highest_revision() -> None:
+    of_2025 = {one.label: one.revision for one in CATALOG.releases("hcpcs") if one.effective == date(2025, 10, 1)}
+    assert of_2025 == {"2025-10.r1": 1, "2025-10.r2": 2, "2025-10": 3}
+    (part,) = CATALOG.parts("hcpcs:2025-10")
+    assert re.search(part.member, "HCPC2025_OCT_ANWEB_v3.txt")
+    assert not re.search(part.member, "HCPC2025_OCT_ANWEB_v2.txt")
 
 
 def test_ids_are_unique() -> None:

@@ -1,0 +1,155 @@
+"""HCPCS Level II from its official files to an answer (FORMATS.md 1.e; DESIGN.md, the rules of time, 5)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from itertools import permutations
+from pathlib import Path
+
+import pytest
+from service_samples import OpenStore, dump
+
+import crosswalk
+from crosswalk.contract import history_json, lookup_json
+from crosswalk.domain.errors import CountMismatch
+from crosswalk.domain.systems import SYSTEMS
+from crosswalk.domain.validity import Lookup
+from crosswalk.service import Crosswalk
+
+HELD = ("2016", "2017", "2018", "2020-04", "2020-07")
+
+
+@pytest.fixture(scope="module")
+def codes(mirror: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crosswalk]:
+    """Every file of the mirror, in August 2020."""
+    url = f"sqlite:///{tmp_path_factory.mktemp('hcpcs')}/all.sqlite"
+    with crosswalk.open(url, create=True, today=lambda: date(2020, 8, 1)) as opened:
+        opened.load(["hcpcs"], mirror=str(mirror))
+        yield opened
+
+
+def asked(codes: Crosswalk, code: str, on: str | None = None, release: str | None = None) -> Lookup:
+    (answer,) = codes.lookup([code], "hcpcs", on=date.fromisoformat(on) if on else None, release=release)
+    return answer
+
+
+@pytest.mark.parametrize(
+    ("code", "day", "status"),
+    [
+        ("U0001", "2020-02-03", "not_yet_valid"),
+        ("U0001", "2020-02-10", "valid"),  # no file of January 2020 is held
+        ("C9041", "2020-06-30", "valid"),
+        ("C9041", "2020-07-01", "deleted"),
+        ("S3854", "2015-12-31", "valid"),
+        ("S3854", "2016-06-30", "deleted"),
+        ("S3854", "2016-07-01", "valid"),
+        ("G0154", "2016-02-29", "valid"),
+        ("G0154", "2016-03-01", "deleted"),
+        ("G0299", "2015-11-01", "not_yet_valid"),
+        ("G0299", "2015-11-02", "valid"),
+        ("G2025", "2020-01-27", "valid"),
+        ("G9976", "2018-12-31", "valid"),
+        ("G9976", "2019-06-01", "not_covered"),  # dropped between 2018 and April 2020 without a termination
+        ("G9976", "2020-04-01", "deleted"),
+        ("G9890", "2018-03-31", "not_yet_valid"),  # announced for January 2018, withdrawn, given out in April
+        ("G9868", "2018-01-01", "valid"),  # came in the corrections of 2018, which later files confirm
+        ("A1", "2019-05-05", "valid"),
+        ("U0001", "2020-10-01", "not_covered"),
+        ("C9041", "2020-10-01", "deleted"),
+    ],
+)
+def test_the_records_rule_the_days(codes: Crosswalk, code: str, day: str, status: str) -> None:
+    assert asked(codes, code, day).status.value == status
+
+
+@pytest.mark.parametrize(
+    ("code", "release", "status"),
+    [
+        ("G0154", "2016", "deleted"),
+        ("G0299", "2016", "valid"),
+        ("U0001", "2018", "not_yet_valid"),
+        ("VM", "2018", "not_yet_valid"),
+        ("C9041", "2020-04", "valid"),
+        ("C9041", "2020-07", "deleted"),
+        ("G0298", "2017", "deleted"),
+    ],
+)
+def test_the_files_rule_the_releases(codes: Crosswalk, code: str, release: str, status: str) -> None:
+    assert asked(codes, code, release=release).status.value == status
+
+
+def test_answers_show_what_the_record_says(codes: Crosswalk) -> None:
+    told = lookup_json(asked(codes, "C9041", "2020-05-01"))["properties"]
+    assert told["coverage"] == ["D"]
+    assert told["type_of_service"] == ["9", "F"]
+    assert (told["pricing"], told["betos"], told["action"]) == (["53"], ["O1E"], ["N"])
+    assert lookup_json(asked(codes, "C9041", "2020-08-01"))["properties"]["cross_references"] == ["J7169"]
+    (life,) = codes.history(["C9041"], "hcpcs")
+    last = history_json(life)["states"][-1]
+    assert (last["valid_from"], last["billable"], last["properties"]["terminated"]) == (None, False, ["2020-06-30"])
+
+
+def test_an_answer_beyond_the_files_says_which_of_them_states_it(codes: Crosswalk) -> None:
+    moment = asked(codes, "U0001", "2020-02-10").moment
+    assert moment is not None
+    assert moment.release is not None
+    assert (moment.release.id, moment.missing) == ("hcpcs:2020-07", "hcpcs:2020-01")
+
+
+def test_a_reactivated_code_has_two_intervals(codes: Crosswalk) -> None:
+    (life,) = codes.history(["S3854"], "hcpcs")
+    dated = [(str(state.valid_from), str(state.valid_to)) for state in life.states if state.valid_from]
+    assert dated == [("2006-01-01", "2016-01-01"), ("2016-07-01", "9999-12-31")]
+
+
+def test_files_come_in_any_order_and_twice(codes: Crosswalk, opened: OpenStore, mirror: Path) -> None:
+    one = opened()
+    for label in ("2018", "2020-07", "2016", "2018", "2020-04", "2017"):
+        one.load([f"hcpcs:{label}"], mirror=str(mirror))
+    assert dump(one) == dump(codes)
+
+
+# Re-issues of a quarter, on invented records
+
+
+def line(code: str, long: str, added: str, ended: str = "") -> str:
+    row = list(f"{code:>5}001003{long:<80}{'Short':<28}".ljust(320))
+    for start, text in {230: "C", 269: added, 277: added, 285: ended, 293: "N"}.items():
+        row[start - 1 : start - 1 + len(text)] = text
+    return "".join(row)
+
+
+REISSUES = {
+    "2025-10.r1": [line("A0001", "Lantern", "20251001"), line("A0002", "Rope", "20200101")],
+    "2025-10.r2": [line("A0001", "Lantern, brass", "20251001"), line("A0002", "Rope", "20200101", "20250930")],
+    "2025-10": [line("A0001", "Lantern, brass", "20250701"), line("A0002", "Rope", "20200101")],
+}
+
+
+@pytest.mark.parametrize("order", list(permutations(REISSUES)), ids=" ".join)
+def test_a_re_issue_supersedes_whenever_it_is_loaded(opened: OpenStore, tmp_path: Path, order: tuple[str, ...]) -> None:
+    store = opened(today=date(2025, 11, 1))
+    for label in order:
+        file = tmp_path / f"{label}.txt"
+        file.write_text("\r\n".join(REISSUES[label]))
+        store.load_file(str(file), system="hcpcs", label=label)
+    answers = [asked(store, code) for code in ("A0001", "A0002")]
+    assert [(one.status.value, one.long, str(one.run and one.run.valid_from)) for one in answers] == [
+        ("valid", "Lantern, brass", "2025-07-01"),
+        ("valid", "Rope", "2020-01-01"),
+    ]
+    assert asked(store, "A0001", release="2025-10.r1").long == "Lantern"
+    assert asked(store, "A0002", release="2025-10.r2").status.value == "deleted"
+
+
+def test_a_file_of_another_size_than_published_is_refused(opened: OpenStore, tmp_path: Path) -> None:
+    file = tmp_path / "HCPC2016.txt"
+    file.write_text("\r\n".join(REISSUES["2025-10"]))
+    with pytest.raises(CountMismatch, match="procedures"):
+        opened().load_file(str(file), system="hcpcs", label="2016")
+
+
+def test_no_code_is_a_header(codes: Crosswalk) -> None:
+    for _, states in codes.store.all_states(SYSTEMS["hcpcs"]):
+        assert all(state.billable or state.valid_from is None for state in states)
