@@ -20,6 +20,7 @@ from crosswalk.domain.verification import (
     Verdict,
     check_addendum,
     check_changes,
+    check_corrections,
     check_counts,
     check_listing,
 )
@@ -187,6 +188,17 @@ class _Checks:
         listed = {code: fact.billable for code, fact in part.facts.items()}
         return check_listing(snapshot.release.id, "tabular list", listed, snapshot.facts)
 
+    def corrections(
+        self, _: CodeSystem, data: bytes, source: SourceFile, snapshot: Snapshot, timeline: Timeline
+    ) -> Finding:
+        release = snapshot.release
+        following = [each.release for each in timeline.columns if each.release.effective > release.effective]
+        if not following:
+            return Finding(release.id, "corrections", Verdict.UNCHECKED, "no later file is loaded")
+        later = [each for each in following if each.effective == following[0].effective][-1]
+        listed = room("loaders.hcpcs_corrections").read(data, source).corrections
+        return check_corrections(release.id, listed, later.id, timeline.snapshot(later.id).facts)
+
     def tables(self, system: CodeSystem, data: bytes, source: SourceFile, snapshot: Snapshot, _: Timeline) -> Finding:
         from crosswalk.domain.pcs_axes import codes_of
 
@@ -201,6 +213,7 @@ _CHECKS: Mapping[tuple[Role | None, str], _Check] = {
     (Role.ADDENDUM, "icd10pcs"): _Checks.addendum,
     (Role.TABULAR, "icd10cm"): _Checks.tabular,
     (Role.TABLES, "icd10pcs"): _Checks.tables,
+    (Role.CORRECTIONS, "hcpcs"): _Checks.corrections,
 }
 
 

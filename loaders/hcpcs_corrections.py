@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Final
 
+from crosswalk.domain.dated import Correction
 from crosswalk.domain.releases import SourceFile
 from crosswalk.domain.systems import SYSTEMS
 from loaders import faults, text
@@ -34,27 +35,11 @@ _PRICE_DIGITS: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
-class HcpcsCorrection:
-    """One instruction: what to do with a code, in the words of the list, and the values it gives.
-
-    `properties` has the names of `DatedRecord.properties`; what the list leaves blank is absent or
-    None, and is not to be changed.
-    """
-
-    code: str
-    action: str
-    effective: date | None
-    short: str | None
-    long: str | None
-    properties: Mapping[str, tuple[str, ...]]
-
-
-@dataclass(frozen=True, slots=True)
 class HcpcsCorrections:
     """The instructions of one list, in its order."""
 
     source: SourceFile
-    corrections: tuple[HcpcsCorrection, ...]
+    corrections: tuple[Correction, ...]
 
 
 def read(data: bytes, source: SourceFile) -> HcpcsCorrections:
@@ -94,13 +79,13 @@ def _table(data: bytes, source: SourceFile) -> tuple[list[str], list[tuple[int, 
     raise faults.layout(source, None, message, "Give the workbook: the printed form cuts its columns off.")
 
 
-def _correction(cells: Mapping[str, str], number: int, source: SourceFile) -> HcpcsCorrection:
+def _correction(cells: Mapping[str, str], number: int, source: SourceFile) -> Correction:
     code, action = cells[_CODE], cells["ACTION"]
     if not _SYSTEM.matches(code):
         raise faults.misshapen(source, number, code, _SYSTEM)
     if not action:
         raise faults.layout(source, number, f"code {code} has no action.")
-    return HcpcsCorrection(
+    return Correction(
         code=code,
         action=action,
         effective=_day(cells["EFF DATE"], number, source),

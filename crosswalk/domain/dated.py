@@ -12,6 +12,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Final
 
+from crosswalk.domain.folding import same_title
 from crosswalk.domain.snapshot import Facts, Properties, Snapshot
 
 _KIND: Final = "kind"
@@ -39,6 +40,30 @@ class DatedRecord:
     terminated: date | None
     action: str | None
     properties: Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """One instruction of a list of corrections: what to do with a code, in its words, and the values it gives.
+
+    `properties` has the names of `DatedRecord.properties`; what the list leaves blank is absent or
+    None, and is not to be changed.
+    """
+
+    code: str
+    action: str
+    effective: date | None
+    short: str | None
+    long: str | None
+    properties: Mapping[str, tuple[str, ...]]
+
+    def is_kept_by(self, record: DatedRecord | None) -> bool:
+        """Whether a record states the values of the instruction. What it asks for in words alone is not judged."""
+        if record is None:
+            return not self.properties and self.long is None
+        titles = ((self.long, record.long), (self.short, record.short))
+        given = all(record.properties.get(name) == values for name, values in self.properties.items())
+        return given and all(asked is None or same_title(asked, said) for asked, said in titles)
 
 
 def facts_of(record: DatedRecord, day: date) -> Facts:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from crosswalk.domain.addenda import Addendum, applied, misfits
+from crosswalk.domain.dated import Correction, record_of
 from crosswalk.domain.difference import Difference
 from crosswalk.domain.folding import same_title
 from crosswalk.domain.releases import Counts
@@ -108,6 +109,22 @@ def check_addendum(
     return Finding(
         target, "addendum", Verdict.AGREES, f"its {changed:,} changes lead from the issue before to this one"
     )
+
+
+def check_corrections(
+    target: str, corrections: Sequence[Correction], later: str, records: Mapping[str, Facts]
+) -> Finding:
+    """Whether the next file states what a list of corrections to a release says.
+
+    The list is no part of the release: it instructs in words. Where the next file says otherwise, that
+    newer publication is right (DESIGN.md, the rules of time, 5).
+    """
+    stated = {one.code: record_of(one.code, records[one.code]) for one in corrections if one.code in records}
+    otherwise = [one.code for one in corrections if not one.is_kept_by(stated.get(one.code))]
+    told = f"{later} has {len(corrections) - len(otherwise)} of {len(corrections)} corrections"
+    if otherwise:
+        return Finding(target, "corrections", Verdict.KNOWN, f"{told}, and says otherwise of {_some(otherwise)}")
+    return Finding(target, "corrections", Verdict.AGREES, told)
 
 
 def check_listing(target: str, check: str, listed: Mapping[str, bool], shown: Mapping[str, Facts]) -> Finding:

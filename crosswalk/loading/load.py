@@ -133,9 +133,11 @@ def _id_of(target: Release | Edition) -> str:
     return target.id if isinstance(target, Release) else f"{target.map_set}:{target.label}"
 
 
-_UNPLACED: Final = frozenset({("icd10cm", Role.ADDENDUM), ("icd10pcs", Role.ADDENDUM), ("icd10pcs", Role.INDEX)})
-"""Files that no load places. They are in the catalog for who fetches them; by addenda issues are derived and verified,
-and of the index of ICD-10-PCS, which leads to tables more than to codes, there is no loader yet."""
+_UNPLACED: Final = frozenset(
+    {("icd10cm", Role.ADDENDUM), ("icd10pcs", Role.ADDENDUM), ("icd10pcs", Role.INDEX), ("hcpcs", Role.CORRECTIONS)}
+)
+"""Files that no load places. They are in the catalog for who fetches them, for `verify`, and for the issues that
+are derived by addenda; of the index of ICD-10-PCS, which leads to tables more than to codes, there is no loader."""
 
 
 def _needed(items: Sequence[LoadItem]) -> list[LoadItem]:

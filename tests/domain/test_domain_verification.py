@@ -7,15 +7,18 @@ from datetime import date
 import pytest
 
 from crosswalk.domain.addenda import Addendum
+from crosswalk.domain.dated import Correction
 from crosswalk.domain.difference import Difference, NewCode, RevisedCode
 from crosswalk.domain.releases import Counts, OfficialDiff, Release
 from crosswalk.domain.snapshot import Facts
 from crosswalk.domain.systems import SYSTEMS
 from crosswalk.domain.verification import (
     Deviation,
+    Finding,
     Verdict,
     check_addendum,
     check_changes,
+    check_corrections,
     check_counts,
     check_listing,
 )
@@ -82,3 +85,27 @@ def test_a_list_built_elsewhere_has_the_same_codes() -> None:
     assert check_listing(TARGET, "tabular list", listed, AFTER).verdict is Verdict.AGREES
     wrong = check_listing(TARGET, "tabular list", {**listed, "Z2839": False, "Z28": False}, AFTER)
     assert (wrong.verdict, wrong.detail) == (Verdict.DIFFERS, "2 codes differ: Z28, Z2839")
+
+
+def correction(code: str, long: str | None = None, **properties: str) -> Correction:
+    return Correction(code, "Revise", None, None, long, {name: (value,) for name, value in properties.items()})
+
+
+def test_corrections_are_looked_for_in_the_next_file() -> None:
+    listed = {"G0480": Facts(True, "Test", "Drug test", (("coverage", ("C",)), ("kind", ("procedure",))))}
+    right = [correction("G0480", "DRUG TEST"), correction("G0480", coverage="C"), correction("G9989")]
+    assert check_corrections(TARGET, right, "hcpcs:2018", listed) == Finding(
+        TARGET, "corrections", Verdict.AGREES, "hcpcs:2018 has 3 of 3 corrections"
+    )
+    wrong = [*right, correction("G0480", coverage="D"), correction("C1842", "Retinal prosthesis")]
+    found = check_corrections(TARGET, wrong, "hcpcs:2018", listed)
+    assert (found.verdict, found.detail) == (
+        Verdict.KNOWN,
+        "hcpcs:2018 has 3 of 5 corrections, and says otherwise of G0480, C1842",
+    )
+
+
+def test_counts_of_procedures_and_modifiers() -> None:
+    kinds = {"procedure": 5_956, "modifier": 336}
+    found = list(check_counts(TARGET, Counts(procedures=5_956, modifiers=337), 5_841, 452, kinds))
+    assert [each.verdict for each in found] == [Verdict.AGREES, Verdict.DIFFERS]

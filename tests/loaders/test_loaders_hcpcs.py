@@ -14,13 +14,12 @@ import pytest
 from loader_samples import source
 from openpyxl import Workbook
 
-from crosswalk.domain.dated import DatedRecord
+from crosswalk.domain.dated import Correction, DatedRecord
 from crosswalk.domain.errors import CrosswalkError, DuplicateCode, LayoutError, UnreadableArchive, UnsafeArchive
 from crosswalk.domain.own_dates import OwnInterval, Publication, own_intervals
 from crosswalk.domain.releases import Role
 from crosswalk.domain.systems import END
 from loaders import archive, hcpcs, hcpcs_corrections
-from loaders.hcpcs_corrections import HcpcsCorrection
 from loaders.hcpcs_record import FIELDS
 
 DOWNLOADS = "www.cms.gov/Medicare/Coding/HCPCSReleaseCodeSets/Downloads"
@@ -406,7 +405,7 @@ def test_what_the_files_say_about_every_code_taken_together(published: Read) -> 
 # ---- corrections
 
 
-def corrections(data: bytes) -> tuple[HcpcsCorrection, ...]:
+def corrections(data: bytes) -> tuple[Correction, ...]:
     return hcpcs_corrections.read(data, SOURCE).corrections
 
 
@@ -417,7 +416,7 @@ def test_corrections_are_instructions() -> None:
     text = LIST + 'C1842\tADD \t01/31/2017\t"Retinal, add-on"\t"Retinal  prosthesis"\t"9,F"\tD1E\tD\t0\r\n'
     text += "E0627\tDrop\r\n\t\t\r\n"
     assert corrections(text.encode()) == (
-        HcpcsCorrection(
+        Correction(
             code="C1842",
             action="ADD",
             effective=date(2017, 1, 31),
@@ -425,7 +424,7 @@ def test_corrections_are_instructions() -> None:
             long="Retinal prosthesis",
             properties={"type_of_service": ("9", "F"), "betos": ("D1E",), "coverage": ("D",), "pricing": ("00",)},
         ),
-        HcpcsCorrection("E0627", "Drop", None, None, None, {}),
+        Correction("E0627", "Drop", None, None, None, {}),
     )
 
 

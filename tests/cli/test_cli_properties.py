@@ -1,0 +1,99 @@
+"""What a system adds to its codes, on the command line; CPT asks for its licence. CPT titles here are invented."""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+from pathlib import Path
+
+import pytest
+from cli_samples import Run
+
+from crosswalk.domain.snapshot import Properties
+
+LICENSED = ("--system", "cpt", "--label", "2026", "--effective", "2026-01-01")
+
+
+def anweb(code: str, *, coverage: str, ended: str = "", xref: str = "") -> str:
+    row = list(f"{code:>5}001003{'Lantern of brass':<80}{'Lantern':<28}".ljust(320))
+    details = {
+        120: "0053",
+        205: xref,
+        230: coverage,
+        257: "D1A",
+        269: "20200101",
+        277: "20200101",
+        285: ended,
+        293: "N",
+    }
+    for start, text in details.items():
+        row[start - 1 : start - 1 + len(text)] = text
+    return "".join(row)
+
+
+@pytest.fixture
+def two_quarters(run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Run:
+    monkeypatch.setenv("CROSSWALK_STORE", f"sqlite:///{tmp_path}/hcpcs.sqlite")
+    quarters = {
+        "2026-01": [anweb("A0001", coverage="C"), anweb("A0002", coverage="D")],
+        "2026-04": [anweb("A0001", coverage="M"), anweb("A0002", coverage="D", ended="20260331", xref="A0001")],
+    }
+    for label, lines in quarters.items():
+        file = tmp_path / f"{label}.txt"
+        file.write_text(os.linesep.join(lines))
+        assert run("load", str(file), "--system", "hcpcs", "--label", label, "--quiet").status == 0
+    return run
+
+
+def test_lookup_tells_them_in_every_form(two_quarters: Run) -> None:
+    table = two_quarters("lookup", "A0001", "--format", "table").out
+    assert "A0001: action N · action day 2020-01-01" in table
+    assert "coverage M · kind procedure · pricing 00 53" in table
+    (row,) = csv.DictReader(io.StringIO(two_quarters("lookup", "A0001", "--format", "csv").out))
+    assert "coverage=M; kind=procedure; pricing=00 53" in row["properties"]
+    (answer,) = two_quarters("lookup", "A0002", "--format", "json").json
+    assert (answer["status"], answer["valid_to"], answer["billable"]) == ("deleted", "2026-04-01", False)
+    assert answer["properties"]["cross_references"] == ["A0001"]
+
+
+def test_history_tells_what_changed(two_quarters: Run) -> None:
+    table = two_quarters("history", "A0001", "A0002", "--format", "table").out
+    assert "hcpcs:2026-04: coverage C → M" in table
+    assert "cross references – → A0001 · terminated – → 2026-03-31" in table
+    assert "not in use" in table
+    assert "header" not in table
+    rows = list(csv.DictReader(io.StringIO(two_quarters("history", "A0001", "--format", "csv").out)))
+    assert [row["properties"].split("; ")[4] for row in rows] == ["coverage=C", "coverage=M"]
+
+
+def test_a_system_that_adds_nothing_has_no_properties(run: Run) -> None:
+    (answer,) = run("lookup", "E11.9", "--format", "json").json
+    assert answer["properties"] is None
+    assert run("history", "E11.9", "--format", "json").json[0]["states"][0]["properties"] is None
+
+
+def test_differences_of_properties() -> None:
+    from cli.properties import changes, told
+
+    old: Properties = (("coverage", ("C",)), ("type_of_service", ("1", "9")))
+    assert told(old) == "coverage C · type of service 1 9"
+    assert changes(old, (("coverage", ("C",)), ("betos", ("D1A",)))) == "betos – → D1A · type of service 1 9 → –"
+
+
+def test_a_cpt_file_is_loaded_under_a_licence_only(run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("CROSSWALK_STORE", f"sqlite:///{tmp_path}/cpt.sqlite")
+    monkeypatch.delenv("CROSSWALK_CPT_LICENCE", raising=False)
+    file = tmp_path / "LONGULT.txt"
+    file.write_text("Notice\n\n00001\tPolishing of a moon\n")
+    refused = run("load", str(file), *LICENSED)
+    assert refused.status == 2
+    assert "--accept-cpt-licence" in refused.err
+    assert run("load", str(file), *LICENSED, "--accept-cpt-licence", "--quiet").status == 0
+    assert "Polishing of a moon" in run("lookup", "00001", "--format", "table").out
+
+
+def test_the_word_about_a_licence_is_about_a_file(run: Run) -> None:
+    ended = run("load", "icd10cm:2025", "--accept-cpt-licence")
+    assert ended.status == 2
+    assert "--accept-cpt-licence" in ended.err
