@@ -8,7 +8,7 @@ the titles out unless the operator, whose licence has to allow it, switches them
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Final, Protocol, TypeVar
@@ -64,17 +64,8 @@ class Questions(Protocol):
 
     def diff(self, system: str, *releases: str) -> Difference: ...
 
-    def translate(
-        self,
-        codes: Sequence[str],
-        source: str | None = None,
-        target: str | None = None,
-        *,
-        on: date | None = None,
-        release: str | None = None,
-        source_on: date | None = None,
-        edition: str | None = None,
-    ) -> list[Translation]: ...
+    @property
+    def translate(self) -> Callable[..., list[Translation]]: ...
 
     def releases(self) -> Overview: ...
 
