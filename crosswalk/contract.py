@@ -9,6 +9,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from crosswalk.domain.systems import SYSTEMS
+from crosswalk.domain.validity import Status, reason
 
 if TYPE_CHECKING:
     from crosswalk.domain.calendar import Moment
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from crosswalk.domain.difference import Difference, RevisedCode
     from crosswalk.domain.errors import CrosswalkError
     from crosswalk.domain.lineage import Previous
+    from crosswalk.domain.search import Search
     from crosswalk.domain.snapshot import Properties
     from crosswalk.domain.translation import Alternative, Choice, Translation
     from crosswalk.domain.validity import History, HistoryState, Lookup
@@ -124,6 +126,35 @@ def translation_json(answer: Translation) -> Json:
         "descendants": list(answer.descendants),
         "systems": list(answer.systems),
     }
+
+
+def search_json(answer: Search) -> Json:
+    return {
+        "query": answer.query,
+        "searched": [
+            {"system": moment.system.id, **_moment(moment), "reason": _unanswered(moment)} for moment in answer.moments
+        ],
+        "hits": [
+            {
+                "system": hit.system,
+                "code": hit.code,
+                "status": hit.status.value,
+                "billable": hit.billable,
+                "title": hit.title,
+                "reason": hit.reason.value,
+                "text": hit.text,
+                **_moment(hit.moment),
+            }
+            for hit in answer.hits
+        ],
+    }
+
+
+def _unanswered(moment: Moment) -> str | None:
+    """Why a system has no hits at a moment, where that is not for want of a text."""
+    if moment.by_release or moment.release is not None:
+        return None
+    return reason(Status.NOT_COVERED if moment.in_force else Status.NOT_IN_FORCE, moment)
 
 
 def difference_json(answer: Difference) -> Json:

@@ -19,6 +19,8 @@ from crosswalk.domain.validity import History, Lookup, Status, history, look_up
 if TYPE_CHECKING:
     from crosswalk.domain.description import Description
     from crosswalk.domain.difference import Difference
+    from crosswalk.domain.search import Search
+    from crosswalk.domain.searcher import Searcher
     from crosswalk.domain.store import Store
     from crosswalk.domain.translation import Translation
     from crosswalk.domain.translator import Question, Translator
@@ -42,6 +44,7 @@ class Crosswalk:
         self._turn = threading.RLock()
         self._version: Hashable = None
         self._translators: dict[Question, Translator] = {}
+        self._searcher: Searcher | None = None
         self._calendars: Mapping[str, Calendar] = {}
 
     def __enter__(self) -> Self:
@@ -156,6 +159,34 @@ class Crosswalk:
                     after = replaced_by(each.code, life, naming[one.id])
                     answers.append(history(each.text, each.code, life, self._calendars[one.id], today, before, after))
             return answers
+
+    def search(
+        self,
+        text: str,
+        systems: Sequence[str] = (),
+        *,
+        on: date | None = None,
+        release: str | None = None,
+        limit: int = 10,
+    ) -> Search:
+        """The codes that a coder most likely means: by words, of which the last may be only begun, or a code's start.
+
+        Searches long and short titles, inclusion terms and index terms as they stood at the moment, in these systems
+        or in all that are loaded. Raises `BadQuery`, `UnknownSystem`, `UnknownRelease`.
+        """
+        from crosswalk.domain.query import checked_limit, read_query
+        from crosswalk.domain.searcher import Searcher
+
+        _one_of(on, release)
+        query, most = read_query(text), checked_limit(limit)
+        named = [system_of(system) for system in dict.fromkeys(systems)]
+        by_release = _asked_system(None, release)
+        with self._asking():
+            asked = named or ([by_release] if by_release else [])
+            searched = asked or [each.system for each in self._calendars.values() if each.loaded]
+            moments = self._moments((each.id for each in searched), on, release)
+            self._searcher = self._searcher or Searcher(self._store, self._calendars, self._today())
+            return self._searcher.search(query, list(moments.values()), most)
 
     def diff(self, system: str, *releases: str) -> Difference:
         """What changed: between two releases, or in one against the base of its official count.
@@ -272,6 +303,7 @@ class Crosswalk:
             if version != self._version:
                 self._version = version
                 self._translators.clear()
+                self._searcher = None
                 self._calendars = self._store.calendars()
             yield
 

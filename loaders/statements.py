@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
-from crosswalk.domain.notes import IndexTerm
+from crosswalk.domain.notes import IndexFile, IndexTerm
 from crosswalk.domain.releases import Role, SourceFile
-from crosswalk.domain.statements import INDEX_TERM, POA_EXEMPT, Note, Statements, statements_of
+from crosswalk.domain.statements import INDEX_REFERENCE, INDEX_TERM, POA_EXEMPT, SEE, Note, Statements, statements_of
 from crosswalk.domain.systems import CodeSystem
 from loaders import faults
 from loaders.line_cache import LineCache
@@ -49,10 +51,21 @@ def read_statements(role: Role, data: bytes, source: SourceFile, system: CodeSys
         case _ if role in INDEXES:
             from loaders import index_xml
 
-            terms = index_xml.read(data, source, system).terms
-            return Statements(tuple({Note(role, "", term.code, INDEX_TERM, 0, printed(term)): None for term in terms}))
+            return Statements(tuple(dict.fromkeys(_notes_of_index(index_xml.read(data, source, system), system))))
         case _:
             raise faults.layout(source, None, f"a {role.value} file states nothing beside codes.", "Leave it out.")
+
+
+def _notes_of_index(index: IndexFile, system: CodeSystem) -> Iterator[Note]:
+    """Each term at its code, and each reference at the code of the entry it leads to."""
+    from crosswalk.domain.index_references import resolved
+
+    role = index.source.role
+    for term in index.terms:
+        yield Note(role, "", term.code, INDEX_TERM, 0, printed(term))
+    for reference, term in resolved(index.terms, index.references, system):
+        here = printed(replace(term, path=reference.path))
+        yield Note(role, "", term.code, INDEX_REFERENCE, 0, f"{here}{SEE}{reference.text}")
 
 
 def printed(term: IndexTerm) -> str:

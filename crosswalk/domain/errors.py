@@ -2,7 +2,7 @@
 
 CrosswalkError
 ├── UsageError          the question was wrong
-│   ├── UnknownSystem, UnknownRelease, UnknownMapSet, BadDate, AmbiguousContent, LicenceNotAccepted
+│   ├── UnknownSystem, UnknownRelease, UnknownMapSet, BadDate, BadQuery, AmbiguousContent, LicenceNotAccepted
 ├── SourceError         an official file, archive or data package is at fault
 │   ├── SourceNotFound, UnreadableArchive, UnsafeArchive, MemberNotFound
 │   ├── LayoutError, DuplicateCode, CountMismatch, ChecksumMismatch, ConflictingContent
@@ -71,6 +71,12 @@ class UnknownMapSet(UsageError):
 
 class BadDate(UsageError):
     code = "bad_date"
+
+
+class BadQuery(UsageError):
+    """A search for nothing, or for more than anybody types."""
+
+    code = "bad_query"
 
 
 class AmbiguousContent(UsageError):

@@ -23,6 +23,10 @@ Owner = tuple[str, str]
 SEVENTH: Final = "seventh_character"
 SEVENTH_TERM: Final = "seventh_character_term"
 INDEX_TERM: Final = "index_term"
+INDEX_REFERENCE: Final = "index_reference"
+SEE: Final = " — see "
+"""Stands in an index reference between the term and the entry that has its code."""
+
 POA_EXEMPT: Final = "poa_exempt"
 TABLE_AXES: Final = "table_axes"
 TABLE_ROW: Final = "table_row"

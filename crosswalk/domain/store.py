@@ -12,8 +12,10 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from crosswalk.domain.calendar import Calendar
+from crosswalk.domain.documents import Match
 from crosswalk.domain.mapsets import MapRow
 from crosswalk.domain.predecessors import Predecessor
+from crosswalk.domain.query import Slot
 from crosswalk.domain.releases import Coverage, Edition, MapSet, Release, Role, SourceFile
 from crosswalk.domain.rows import Standing
 from crosswalk.domain.snapshot import Facts, Property
@@ -127,6 +129,16 @@ class Store(Protocol):
 
     def notes(self, system: CodeSystem, owners: Collection[Owner] | None) -> list[Standing[Note]]:
         """The notes of these codes and groups, or of all, with their spans of releases, sorted."""
+
+    def matching(self, system: CodeSystem, slots: Sequence[Slot], skip: int, limit: int) -> list[Match]:
+        """The documents of a system that hold a word for every slot, in order of their places.
+
+        `skip` are passed over and at most `limit` given. They are those that `documents` makes of all titles and
+        searched notes over all time.
+        """
+
+    def beginning(self, system: CodeSystem, start: str, skip: int, limit: int) -> list[str]:
+        """The codes that begin so, themselves included, in order; `skip` passed over and at most `limit` given."""
 
     def groups(self, system: CodeSystem) -> list[Standing[GroupRow]]:
         """Every group of a system with its spans of releases, sorted."""

@@ -71,6 +71,11 @@ TABLES: Final = (
         first INTEGER NOT NULL, last INTEGER NOT NULL,
         PRIMARY KEY (system, code, first)
     ) WITHOUT ROWID""",
+    # The words of the documents, nothing else: the number of a row is the place of the document (search.py).
+    """CREATE VIRTUAL TABLE search_text USING fts5(
+        words, content='', columnsize=0, detail=none, prefix='2', tokenize='ascii'
+    )""",
+    "CREATE VIRTUAL TABLE search_word USING fts5vocab(search_text, row)",
     """CREATE TABLE map_set (
         number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, source TEXT NOT NULL, target TEXT NOT NULL,
         title TEXT NOT NULL

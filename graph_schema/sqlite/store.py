@@ -6,7 +6,7 @@ Modules that a look-up does not need are imported by the questions that do.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Collection, Hashable, Iterable, Iterator
+from collections.abc import Collection, Hashable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from typing import TYPE_CHECKING
 
@@ -15,8 +15,10 @@ from graph_schema.sqlite.connection import check_schema, connect, translated
 
 if TYPE_CHECKING:
     from crosswalk.domain.calendar import Calendar
+    from crosswalk.domain.documents import Match
     from crosswalk.domain.mapsets import MapRow
     from crosswalk.domain.predecessors import Predecessor
+    from crosswalk.domain.query import Slot
     from crosswalk.domain.releases import Edition, MapSet, Role
     from crosswalk.domain.rows import Standing
     from crosswalk.domain.snapshot import Facts
@@ -138,6 +140,16 @@ class SqliteStore:
         from graph_schema.sqlite import statements
 
         return statements.notes(self._ask, system, owners)
+
+    def matching(self, system: CodeSystem, slots: Sequence[Slot], skip: int, limit: int) -> list[Match]:
+        from graph_schema.sqlite import search
+
+        return search.matching(self._ask, system, slots, skip, limit)
+
+    def beginning(self, system: CodeSystem, start: str, skip: int, limit: int) -> list[str]:
+        from graph_schema.sqlite import search
+
+        return search.beginning(self._ask, system, start, skip, limit)
 
     def groups(self, system: CodeSystem) -> list[Standing[GroupRow]]:
         from graph_schema.sqlite import statements

@@ -25,6 +25,7 @@ from graph_schema.sqlite.schema import (
     day_number,
     maybe_number,
 )
+from graph_schema.sqlite.search import SearchIndex
 from graph_schema.sqlite.statements import put_statements
 
 _PUT_RELEASE: Final = f"INSERT INTO release VALUES ({','.join('?' * 22)})"
@@ -67,6 +68,7 @@ class SqliteWriter:
         self._indexed = not self._new
         self._keys: dict[int, dict[str, int]] = {}
         self._orphans = False
+        self._search = SearchIndex(connection)
         if self._new:
             _create(connection)
 
@@ -76,6 +78,16 @@ class SqliteWriter:
         if change.predecessors is not None:
             self._connection.execute("DELETE FROM preceded_by WHERE system = ?", (system.number,))
             self._connection.executemany(_PUT_PREVIOUS, parts_of(system, change.predecessors))
+        if not self._indexed:
+            self._put_codes(change)
+            return
+        codes = _searched_codes(change)
+        before = self._search.of(system, codes)
+        self._put_codes(change)
+        self._search.change(system, before, self._search.of(system, codes))
+
+    def _put_codes(self, change: SystemChange) -> None:
+        system = change.system
         put_statements(self._connection, change)
         if not change.states:
             return
@@ -124,6 +136,7 @@ class SqliteWriter:
         if not self._indexed:
             for statement in INDEXES.values():
                 self._connection.execute(statement)
+            self._search.build()
         if self._orphans:
             self._connection.execute(
                 """DELETE FROM code WHERE key NOT IN (SELECT code FROM state UNION SELECT source FROM maps_to
@@ -197,6 +210,12 @@ def _create(connection: sqlite3.Connection) -> None:
     connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
     for statement in TABLES:
         connection.execute(statement)
+
+
+def _searched_codes(change: SystemChange) -> set[str]:
+    """The codes whose texts a change may touch."""
+    rows = (row for each in change.notes for row, *_ in (*each.removed, *each.added))
+    return {*change.states, *(row.owner for row in rows if not row.group)}
 
 
 def _system_row(system: CodeSystem) -> tuple[object, ...]:

@@ -1,0 +1,189 @@
+"""Which of the codes found a coder most likely means: how well a text answers a query, and the order of hits.
+
+A text that is what was typed stands before one that has it word by word, that before one with the words in their
+order, and that before one that merely has them all; among equals a title stands before an inclusion term and that
+before an index term, systems in force before those of the past, and shorter texts before longer ones.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import IntEnum, StrEnum
+from typing import Final, NamedTuple
+
+from crosswalk.domain.calendar import Moment
+from crosswalk.domain.documents import searched_text
+from crosswalk.domain.query import Query
+from crosswalk.domain.validity import Status
+from crosswalk.domain.wording import without_asides
+
+
+class Reason(StrEnum):
+    """What of a code answered the query, the likeliest to be meant first."""
+
+    CODE = "code"
+    TITLE = "title"
+    SHORT_TITLE = "short_title"
+    INCLUSION_TERM = "inclusion_term"
+    INCLUDES = "includes"
+    INDEX_TERM = "index_term"
+    INDEX_REFERENCE = "index_reference"
+    TABLE_TERM = "table_term"
+
+    @property
+    def rank(self) -> int:
+        return _RANKS[self]
+
+
+_RANKS: Final = {reason: rank for rank, reason in enumerate(Reason)}
+_INVERTED: Final = frozenset({Reason.INDEX_TERM, Reason.INDEX_REFERENCE})
+_SHORTEST_STEM: Final = 5
+_LONGEST_ENDING: Final = 2
+_LATER_ENCOUNTERS: Final = {"subsequent": 2, "sequela": 5}
+"""Words that these count for beside themselves, so that "initial encounter" comes before."""
+
+
+class Fit(IntEnum):
+    """How well a text answers a query, best first."""
+
+    WHOLE = 0
+    PHRASE = 1
+    ORDERED = 2
+    WORDS = 3
+
+
+class Answering(NamedTuple):
+    """How a text answers a query; the smaller, the better.
+
+    `begun` says that the last word of the query is only the beginning of one in the text; `more` counts the
+    significant words of the text that were not asked for.
+    """
+
+    fit: Fit
+    rank: int
+    begun: bool
+    past: bool
+    more: int
+    header: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A code that answers a query at a moment, and the text by which it does. Codes are dotted."""
+
+    system: str
+    code: str
+    status: Status
+    billable: bool
+    title: str | None
+    reason: Reason
+    text: str
+    moment: Moment
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """The hits of a query, likeliest first, and the moments they rest on, one for each system searched."""
+
+    query: str
+    moments: tuple[Moment, ...]
+    hits: tuple[Hit, ...]
+
+
+class Judge:
+    """Judges texts by one query. What it learnt of a word it keeps: texts share most of theirs."""
+
+    def __init__(self, query: Query) -> None:
+        self._query = query
+        self._known: dict[str, tuple[int, ...]] = {}
+
+    def likeliest(
+        self,
+        long: str | None,
+        short: str | None,
+        notes: Iterable[tuple[Reason, str]],
+        *,
+        past: bool,
+        header: bool,
+    ) -> tuple[Answering, Reason, str] | None:
+        """The text of a code that answers the query best, None where none does.
+
+        Its words may stand partly in the long title and partly in the short one.
+        """
+        texts = [(Reason.TITLE, long)] if long else []
+        if short and short != long:
+            texts.append((Reason.SHORT_TITLE, short))
+        texts.extend(notes)
+        answers = [
+            (answer, reason, text)
+            for reason, text in texts
+            if (answer := self.answering(reason, searched_text(text), past=past, header=header))
+        ]
+        if not answers and long and short:
+            both = f"{long} / {short}"
+            answer = self.answering(Reason.SHORT_TITLE, both, past=past, header=header)
+            if answer is not None:
+                return answer._replace(fit=Fit.WORDS), Reason.SHORT_TITLE, both
+        return min(answers, default=None)
+
+    def answering(self, reason: Reason, text: str, *, past: bool, header: bool) -> Answering | None:
+        """How a text answers the query, None where a word is missing."""
+        told = self._query.words_of(text)
+        places = self._places(told)
+        if not all(places):
+            return None
+        last = self._query.slots[-1]
+        begun = not any(last.is_whole(told[at]) for at in places[-1])
+        bare = without_asides(text)
+        if bare is not text:
+            told = self._query.words_of(bare)
+        more = self._more(reason, told)
+        is_whole = not more and not begun and reason is not Reason.TABLE_TERM and all(self._places(told))
+        return Answering(Fit.WHOLE if is_whole else _fit(places), reason.rank, begun, past, more, header)
+
+    def _slots_of(self, word: str) -> tuple[int, ...]:
+        """The numbers of the slots that a word fills."""
+        known = self._known.get(word)
+        if known is None:
+            known = tuple(at for at, slot in enumerate(self._query.slots) if slot.holds(word))
+            self._known[word] = known
+        return known
+
+    def _places(self, told: Sequence[str]) -> list[list[int]]:
+        """For every slot where in the text there is a word for it."""
+        places: list[list[int]] = [[] for _ in self._query.slots]
+        for at, word in enumerate(told):
+            for slot in self._slots_of(word):
+                places[slot].append(at)
+        return places
+
+    def _more(self, reason: Reason, told: Sequence[str]) -> int:
+        """How much a text says beside what was asked for, in words.
+
+        An index prints inflections of a term beside it. Of encounters the first is the likeliest.
+        """
+        others = [word for word in told if not self._slots_of(word)]
+        if reason in _INVERTED:
+            asked = [form for slot in self._query.slots for form in slot.forms]
+            others = [word for word in others if not any(_is_inflected(word, form) for form in asked)]
+        return len(others) + sum(_LATER_ENCOUNTERS.get(word, 0) for word in others)
+
+
+def _fit(places: Sequence[Sequence[int]]) -> Fit:
+    following = [set(each) for each in places]
+    if any(all(first + n in each for n, each in enumerate(following)) for first in places[0]):
+        return Fit.PHRASE
+    at = -1
+    for each in places:
+        later = [place for place in each if place > at]
+        if not later:
+            return Fit.WORDS
+        at = later[0]
+    return Fit.ORDERED
+
+
+def _is_inflected(word: str, asked: str) -> bool:
+    """Whether a word is another form of the one asked for: *diabetic*, *infarction*, *hypertensive*."""
+    stem = max(_SHORTEST_STEM, len(asked) - _LONGEST_ENDING)
+    return len(asked) >= stem and word[:stem] == asked[:stem]
