@@ -17,7 +17,7 @@ from crosswalk.domain.wording import STOP_WORDS, forms, without_asides, words
 SEARCHED_NOTES: Final = ("inclusion_term", "includes", INDEX_TERM, INDEX_REFERENCE)
 """The kinds of notes that say in other words what a code or header is for."""
 
-MARK_BITS: Final = 12
+MARK_BITS: Final = 4
 LONGEST: Final = 63
 """Texts of more words are as long as this one: it matters to none that look for the shortest."""
 
@@ -26,7 +26,7 @@ class Place(NamedTuple):
     """Where a document stands among those of its system: the shortest first, then titles, then by code.
 
     `length` is the number of different words that say something, `in_notes` 0 for titles and 1 for notes. `mark`, of
-    `MARK_BITS`, tells the notes of one code apart; those with the same mark, which are few, are one document.
+    `MARK_BITS`, tells notes of one code apart; those with the same mark are one document.
     """
 
     length: int

@@ -7,14 +7,14 @@ before an index term, systems in force before those of the past, and shorter tex
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 from typing import Final, NamedTuple
 
 from crosswalk.domain.calendar import Moment
 from crosswalk.domain.documents import searched_text
-from crosswalk.domain.query import Query
+from crosswalk.domain.query import Query, Slot
 from crosswalk.domain.validity import Status
 from crosswalk.domain.wording import without_asides
 
@@ -97,6 +97,7 @@ class Judge:
     def __init__(self, query: Query) -> None:
         self._query = query
         self._known: dict[str, tuple[int, ...]] = {}
+        self._stems = [tuple(_stems(slot)) for slot in query.slots]
 
     def likeliest(
         self,
@@ -129,6 +130,8 @@ class Judge:
 
     def answering(self, reason: Reason, text: str, *, past: bool, header: bool) -> Answering | None:
         """How a text answers the query, None where a word is missing."""
+        if not self._may_answer(text):
+            return None
         told = self._query.words_of(text)
         places = self._places(told)
         if not all(places):
@@ -141,6 +144,11 @@ class Judge:
         more = self._more(reason, told)
         is_whole = not more and not begun and reason is not Reason.TABLE_TERM and all(self._places(told))
         return Answering(Fit.WHOLE if is_whole else _fit(places), reason.rank, begun, past, more, header)
+
+    def _may_answer(self, text: str) -> bool:
+        """Whether it is worth taking the text apart: most notes of a code found by one of them are not."""
+        lower = text.lower()
+        return not text.isascii() or all(any(stem in lower for stem in stems) for stems in self._stems)
 
     def _slots_of(self, word: str) -> tuple[int, ...]:
         """The numbers of the slots that a word fills."""
@@ -168,6 +176,13 @@ class Judge:
             asked = [form for slot in self._query.slots for form in slot.forms]
             others = [word for word in others if not any(_is_inflected(word, form) for form in asked)]
         return len(others) + sum(_LATER_ENCOUNTERS.get(word, 0) for word in others)
+
+
+def _stems(slot: Slot) -> Iterator[str]:
+    """Letters of which a word for the slot has some in a row: the plural of *biopsy* has no y."""
+    yield from (form.removesuffix("y") for form in slot.forms)
+    if slot.beginning is not None:
+        yield slot.beginning.removesuffix("y")
 
 
 def _fit(places: Sequence[Sequence[int]]) -> Fit:

@@ -13,8 +13,10 @@ from typing import Final
 from crosswalk.domain.folding import fold
 
 STOP_WORDS: Final = frozenset(
-    ("an", "and", "are", "as", "at", "by", "during", "for", "from", "in", "into", "is", "it", "its", "of", "on", "or")
-    + ("than", "that", "the", "this", "to", "with")
+    {
+        *("an", "and", "are", "as", "at", "by", "during", "for", "from", "in", "into", "is", "it", "its"),
+        *("of", "on", "or", "than", "that", "the", "this", "to", "with"),
+    }
 )
 """Words that join others and say nothing alone. So does `a` where it is an article; *without* and *no* do not."""
 
