@@ -10,6 +10,7 @@ from typing import Annotated, Any, Final
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from crosswalk.domain.search import Reason
 from crosswalk.domain.translation import Outcome
 from crosswalk.domain.validity import Status
 
@@ -97,6 +98,48 @@ class LookupAnswer(Basis):
     open_end: bool | None = Field(description=_OPEN_END)
     properties: Properties
     place: PlaceAnswer | None = Field(None, description="Where the code stands; only where `notes` was asked for.")
+
+
+class HitAnswer(Basis):
+    """A code that answers a query, and the text by which it does."""
+
+    system: str
+    code: str = Field(description="The code, dotted.")
+    status: Status
+    billable: bool
+    title: str | None
+    reason: Reason = Field(description="What of the code answered. An `index_reference` is an entry that says *see*.")
+    text: str = Field(description="The title, term or code that answered.")
+
+
+class SearchedAnswer(Basis):
+    """The moment at which a system was searched."""
+
+    system: str
+    reason: str | None = Field(description="Why it can have no hits at that moment.")
+
+
+class SearchAnswer(BaseModel):
+    """The codes that are most likely meant, the likeliest first."""
+
+    model_config = _example(
+        {
+            "query": "meniere",
+            "searched": [
+                {"system": "icd10cm", "as_of": "2024-12-01", "release": "icd10cm:2025", "stale": False,
+                 "missing_release": None, "reason": None},
+            ],
+            "hits": [
+                {"system": "icd10cm", "code": "H81.0", "status": "header", "billable": False,
+                 "title": "Ménière's disease", "reason": "title", "text": "Ménière's disease",
+                 "as_of": "2024-12-01", "release": "icd10cm:2025", "stale": False, "missing_release": None},
+            ],
+        }
+    )  # fmt: skip
+
+    query: str
+    searched: list[SearchedAnswer]
+    hits: list[HitAnswer]
 
 
 class StateAnswer(BaseModel):

@@ -10,6 +10,7 @@ from typing import Annotated, Final
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, WithJsonSchema
 
 from api.limits import LONGEST_TEXT, MOST_CODES
+from crosswalk.domain.query import LONGEST_QUERY, MOST_HITS
 from crosswalk.domain.systems import SYSTEMS
 
 _TEXT: Final = StringConstraints(max_length=LONGEST_TEXT)
@@ -65,6 +66,19 @@ class TranslationQuestion(_Question):
         None, description="The edition of the map, as `2018`. Default: the newest that fits the day."
     )
     map_set: Release | None = Field(None, description="Another map than the GEMs, as `reimb-icd10cm-icd9cm`.")
+
+
+class SearchQuestion(_Question):
+    """What is searched for, where, and when."""
+
+    q: Annotated[str, StringConstraints(max_length=LONGEST_QUERY)] = Field(
+        description="Words, of which the last may be only begun, or the beginning of a code.",
+        examples=["heart attack", "S06.4X"],
+    )
+    system: list[System] = Field([], max_length=len(SYSTEMS), description="Repeatable. Default: all loaded systems.")
+    on: Day | None = Field(None, description=_ON)
+    release: Release | None = Field(None, description=_RELEASE)
+    limit: int = Field(10, ge=1, le=MOST_HITS, description="How many hits at most.")
 
 
 class DifferenceQuestion(_Question):

@@ -15,6 +15,7 @@ from api.answers import (
     HistoryAnswer,
     LookupAnswer,
     ReleaseAnswer,
+    SearchAnswer,
     TranslationAnswer,
 )
 from api.limits import LONGEST_TEXT
@@ -27,10 +28,19 @@ from api.questions import (
     LookupQuestion,
     LookupRequest,
     NoQuestion,
+    SearchQuestion,
     TranslationQuestion,
     TranslationRequest,
 )
-from crosswalk.contract import difference_json, history_json, lookup_json, place_json, releases_json, translation_json
+from crosswalk.contract import (
+    difference_json,
+    history_json,
+    lookup_json,
+    place_json,
+    releases_json,
+    search_json,
+    translation_json,
+)
 from crosswalk.licence import Questions
 from crosswalk.opening import read_day
 
@@ -100,6 +110,19 @@ def history_one(service: Service, code: OneCode, question: Annotated[HistoryQues
 def history_many(service: Service, question: HistoryRequest) -> JSONResponse:
     """The answers in the order of the codes; a bare code has one for every system that knows it."""
     return _history(service, question.codes, question)
+
+
+@router.get(
+    "/search",
+    tags=["codes"],
+    summary="Which code is meant",
+    response_model=SearchAnswer,
+    responses=_ONE,
+)
+def search(service: Service, asked: Annotated[SearchQuestion, Query()]) -> JSONResponse:
+    """By words of titles, inclusion terms and index terms, accents and case aside, or by a code's beginning."""
+    found = service.search(asked.q, asked.system, on=_day(asked.on), release=asked.release, limit=asked.limit)
+    return _json(search_json(found))
 
 
 @router.get(

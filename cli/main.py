@@ -22,6 +22,7 @@ _COMMANDS: Final = {
     "load": "Load official releases into the store.",
     "lookup": "What a code is, on a day or in a release.",
     "releases": "Which releases exist, are fetched, are loaded, are missing, are due.",
+    "search": "Which code is meant: by words, or by a code's beginning.",
     "serve": "Answer the same questions over HTTP, on this machine.",
     "translate": "What a code becomes in another code system.",
     "verify": "Check the store against the official files and figures.",
@@ -55,6 +56,7 @@ def crosswalk() -> None:
     crosswalk load starter
     crosswalk translate 250.00 800.22 --from icd9cm --to icd10cm
     crosswalk lookup E11.9
+    crosswalk search heart attack
     crosswalk diff icd10cm 2024 2026-04
 
     Exit status: 0 done, 1 done but some input could not be used, 2 wrong usage, 3 the data or the

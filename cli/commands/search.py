@@ -1,0 +1,100 @@
+"""`crosswalk search`"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, Final
+
+import click
+
+from cli.main import DONE
+from cli.options import format_option, open_store, output_form, store_option, time_options
+from cli.output import cut, print_csv, print_json, print_table
+from crosswalk.contract import search_json
+from crosswalk.domain.search import Hit, Reason, Search
+from crosswalk.domain.systems import SYSTEMS
+
+_COLUMNS: Final = [
+    "system", "code", "status", "billable", "title", "reason", "text", "as_of", "release", "stale", "missing_release",
+]  # fmt: skip
+_TITLE_WIDTH: Final = 60
+_WHY: Final = {
+    Reason.CODE: "begins so",
+    Reason.SHORT_TITLE: "short title",
+    Reason.INCLUSION_TERM: "inclusion term",
+    Reason.INCLUDES: "includes",
+    Reason.INDEX_TERM: "index",
+    Reason.INDEX_REFERENCE: "index",
+    Reason.TABLE_TERM: "table",
+}
+
+
+@click.command("search")
+@click.argument("words", nargs=-1, required=True, metavar="WORD…")
+@click.option(
+    "--system", "systems", multiple=True, type=click.Choice(list(SYSTEMS)), help="Repeatable. Default: all loaded."
+)
+@click.option("--limit", type=int, default=10, show_default=True, help="How many hits at most.")
+@time_options
+@format_option
+@store_option
+def command(
+    words: tuple[str, ...],
+    systems: tuple[str, ...],
+    limit: int,
+    on: date | None,
+    release: str | None,
+    form: str | None,
+    store: str | None,
+) -> int:
+    """Which code is meant: by words, of which the last may be only begun, or by a code's beginning.
+
+    \b
+    crosswalk search heart attack
+    crosswalk search type 2 diab --system icd10cm
+    crosswalk search S06.4X --limit 20
+    crosswalk search appendectomy --on 2014-06-01 --format csv
+
+    Titles, inclusion terms and index terms are searched, without regard to case and accents, as they
+    stood on the day or in the release. The code that is most likely meant stands first.
+    """
+    with open_store(store) as graph:
+        answer = graph.search(" ".join(words), systems, on=on, release=release, limit=limit)
+    found = search_json(answer)
+    match output_form(form):
+        case "json":
+            print_json(found)
+        case "csv":
+            print_csv(_COLUMNS, found["hits"])
+        case _:
+            _print_hits(answer, found["searched"])
+    return DONE
+
+
+def _print_hits(answer: Search, searched: list[dict[str, Any]]) -> None:
+    if answer.hits:
+        rows = [
+            [hit.code, hit.system, hit.status.value, cut(hit.title or "", _TITLE_WIDTH), _why(hit)]
+            for hit in answer.hits
+        ]
+        print_table(["Code", "System", "Status", "Title", "Found by"], rows)
+    else:
+        click.echo(f"Nothing found for {answer.query!r}.")
+    told = {hit.system for hit in answer.hits}
+    for basis in searched:
+        if basis["system"] in told or not answer.hits:
+            click.secho(_basis(basis), dim=True)
+
+
+def _why(hit: Hit) -> str:
+    if hit.reason is Reason.TITLE:
+        return "title"
+    return _WHY[hit.reason] if hit.reason is Reason.CODE else f"{_WHY[hit.reason]}: {hit.text}"
+
+
+def _basis(basis: dict[str, Any]) -> str:
+    """The release and day that the hits of a system rest on, in one line."""
+    if basis["reason"]:
+        return f"{basis['system']}: {basis['reason']}"
+    stale = f", stale: {basis['missing_release']} is not loaded" if basis["stale"] else ""
+    return f"{basis['system']}: as of {basis['as_of']}, from {basis['release']}{stale}"
