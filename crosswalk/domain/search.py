@@ -37,7 +37,7 @@ class Reason(StrEnum):
 
 
 _RANKS: Final = {reason: rank for rank, reason in enumerate(Reason)}
-_INVERTED: Final = frozenset({Reason.INDEX_TERM, Reason.INDEX_REFERENCE})
+_OF_INDEX: Final = frozenset({Reason.INDEX_TERM, Reason.INDEX_REFERENCE, Reason.TABLE_TERM})
 _SHORTEST_STEM: Final = 5
 _LONGEST_ENDING: Final = 2
 _LATER_ENCOUNTERS: Final = {"subsequent": 2, "sequela": 5}
@@ -142,8 +142,13 @@ class Judge:
         if bare is not text:
             told = self._query.words_of(bare)
         more = self._more(reason, told)
-        is_whole = not more and not begun and reason is not Reason.TABLE_TERM and all(self._places(told))
-        return Answering(Fit.WHOLE if is_whole else _fit(places), reason.rank, begun, past, more, header)
+        is_outside = all(self._places(told))
+        if not more and not begun and is_outside and reason is not Reason.TABLE_TERM:
+            fit = Fit.WHOLE
+        else:
+            # What an index prints in parentheses may be absent from the record: it says little about the code.
+            fit = _fit(places) if is_outside or reason not in _OF_INDEX else Fit.WORDS
+        return Answering(fit, reason.rank, begun, past, more, header)
 
     def _may_answer(self, text: str) -> bool:
         """Whether it is worth taking the text apart: most notes of a code found by one of them are not."""
@@ -172,7 +177,7 @@ class Judge:
         An index prints inflections of a term beside it. Of encounters the first is the likeliest.
         """
         others = [word for word in told if not self._slots_of(word)]
-        if reason in _INVERTED:
+        if reason in _OF_INDEX:
             asked = [form for slot in self._query.slots for form in slot.forms]
             others = [word for word in others if not any(_is_inflected(word, form) for form in asked)]
         return len(others) + sum(_LATER_ENCOUNTERS.get(word, 0) for word in others)
