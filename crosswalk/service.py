@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from crosswalk.domain.description import Description
     from crosswalk.domain.difference import Difference
     from crosswalk.domain.search import Search
-    from crosswalk.domain.searcher import Searcher
     from crosswalk.domain.store import Store
     from crosswalk.domain.translation import Translation
     from crosswalk.domain.translator import Question, Translator
@@ -44,7 +43,6 @@ class Crosswalk:
         self._turn = threading.RLock()
         self._version: Hashable = None
         self._translators: dict[Question, Translator] = {}
-        self._searcher: Searcher | None = None
         self._calendars: Mapping[str, Calendar] = {}
 
     def __enter__(self) -> Self:
@@ -185,8 +183,7 @@ class Crosswalk:
             asked = named or ([by_release] if by_release else [])
             searched = asked or [each.system for each in self._calendars.values() if each.loaded]
             moments = self._moments((each.id for each in searched), on, release)
-            self._searcher = self._searcher or Searcher(self._store, self._calendars, self._today())
-            return self._searcher.search(query, list(moments.values()), most)
+            return Searcher(self._store, self._calendars, self._today()).search(query, list(moments.values()), most)
 
     def diff(self, system: str, *releases: str) -> Difference:
         """What changed: between two releases, or in one against the base of its official count.
@@ -303,7 +300,6 @@ class Crosswalk:
             if version != self._version:
                 self._version = version
                 self._translators.clear()
-                self._searcher = None
                 self._calendars = self._store.calendars()
             yield
 

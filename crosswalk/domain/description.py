@@ -12,7 +12,8 @@ from crosswalk.domain.notes import Notes
 from crosswalk.domain.pcs_axes import SECTION, TABLE_LENGTH, AxisMeaning, explain
 from crosswalk.domain.pcs_notes import definitions_of, tables_of
 from crosswalk.domain.releases import Role
-from crosswalk.domain.rows import Standing, newest_before
+from crosswalk.domain.rows import Standing
+from crosswalk.domain.speaking import speaking
 from crosswalk.domain.statements import INDEX_TERM, POA_EXEMPT, GroupRow, Home, Note, Owner, gathered_notes
 from crosswalk.domain.states import States
 from crosswalk.domain.store import Store
@@ -98,15 +99,10 @@ class _Page:
 
     @classmethod
     def of(cls, store: Store, moment: Moment, calendar: Calendar) -> _Page:
-        ordinal = moment.release.ordinal if moment.release else _ordinal_before(calendar, moment)
-        speaking = {
-            role: column
-            for role, columns in store.stating(moment.system).items()
-            if (column := newest_before(columns, ordinal)) is not None
-        }
-        main = speaking.get(Role.TABULAR, speaking.get(Role.TABLES))
+        columns = speaking(store, moment, calendar)
+        main = columns.get(Role.TABULAR, columns.get(Role.TABLES))
         name = next((release.id for release in calendar.known if release.ordinal == main), None)
-        return cls(moment.system, speaking, name)
+        return cls(moment.system, columns, name)
 
     def notes(self, store: Store, owners: Collection[Owner]) -> dict[Owner, list[Note]]:
         found: dict[Owner, list[Note]] = {}
@@ -137,12 +133,6 @@ class _Page:
 
     def _speaks(self, role: Role, standing: Standing[Note]) -> bool:
         return role in self.columns and standing.stands_in(self.columns[role])
-
-
-def _ordinal_before(calendar: Calendar, moment: Moment) -> int:
-    """The newest loaded release not later than the day."""
-    held = [each.ordinal for each in calendar.known if each.id in calendar.loaded and each.effective <= moment.day]
-    return max(held, default=0)
 
 
 def _prefixes(system: CodeSystem, code: str) -> list[str]:

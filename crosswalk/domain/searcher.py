@@ -15,8 +15,8 @@ from crosswalk.domain.calendar import Calendar, Moment, in_force
 from crosswalk.domain.documents import SEARCHED_NOTES, Match
 from crosswalk.domain.query import CodeStart, Query
 from crosswalk.domain.releases import Role
-from crosswalk.domain.rows import newest_before
 from crosswalk.domain.search import Answering, Hit, Judge, Reason, Search
+from crosswalk.domain.speaking import speaking
 from crosswalk.domain.statements import INDEX_TERM, Note
 from crosswalk.domain.states import State, States
 from crosswalk.domain.store import Store
@@ -27,7 +27,6 @@ FIRST_ROUND: Final = 100
 GROWTH: Final = 4
 
 _TABLES: Final = frozenset({Role.DRUG_TABLE, Role.NEOPLASM_TABLE})
-_ANY_REVISION: Final = 99
 
 
 class _Place(NamedTuple):
@@ -39,11 +38,10 @@ class _Place(NamedTuple):
 
 
 class Searcher:
-    """Answers searches of one state of a store, on one day."""
+    """Answers searches on one day."""
 
     def __init__(self, store: Store, calendars: Mapping[str, Calendar], today: date) -> None:
         self._store, self._calendars, self._today = store, calendars, today
-        self._stating: dict[str, Mapping[Role, Sequence[int]]] = {}
 
     def search(self, query: Query, moments: Sequence[Moment], limit: int) -> Search:
         """At most `limit` hits, likeliest first, each code once: codes that begin so, then codes told by words."""
@@ -110,14 +108,11 @@ class Searcher:
         if not codes:
             return {}
         system = moment.system
-        if system.id not in self._stating:
-            self._stating[system.id] = self._store.stating(system)
-        at = _ordinal(moment)
-        speaking = {role: newest_before(columns, at) for role, columns in self._stating[system.id].items()}
+        columns = speaking(self._store, moment, self._calendars[system.id])
         found: dict[str, list[tuple[Reason, str]]] = {}
         for standing in self._store.notes(system, {("", code) for code in codes}):
-            note, spoken = standing.row, speaking.get(standing.row.role)
-            if note.kind in SEARCHED_NOTES and spoken is not None and standing.stands_in(spoken):
+            note, column = standing.row, columns.get(standing.row.role)
+            if note.kind in SEARCHED_NOTES and column is not None and standing.stands_in(column):
                 found.setdefault(note.owner, []).append((_reason(note), note.text))
         return found
 
@@ -143,15 +138,6 @@ def _rounds() -> Iterator[tuple[int, int]]:
         yield skip, size
         skip += size
         size *= GROWTH
-
-
-def _ordinal(moment: Moment) -> int:
-    """The last release that may speak at a moment: one of notes only does, though another stands for its codes."""
-    held = moment.release
-    if moment.by_release and held is not None and held.effective == moment.day:
-        return held.ordinal
-    day = moment.day
-    return ((day.year * 100 + day.month) * 100 + day.day) * 100 + _ANY_REVISION
 
 
 def _reason(note: Note) -> Reason:
