@@ -52,7 +52,7 @@ class Match(NamedTuple):
 
 def title_document(code: str, titles: Iterable[tuple[str | None, str | None]]) -> Document | None:
     """The document of all long and short titles that a code had, None where it had none."""
-    longs, shorts = (set(column) - {None} for column in zip(*titles, strict=True))
+    longs, shorts = (set(column) - {None, ""} for column in zip(*titles, strict=True))
     if not longs and not shorts:
         return None
     lengths, told = zip(*map(_length_and_words, longs or shorts), strict=True)

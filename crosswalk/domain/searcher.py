@@ -45,7 +45,7 @@ class Searcher:
 
     def search(self, query: Query, moments: Sequence[Moment], limit: int) -> Search:
         """At most `limit` hits, likeliest first, each code once: codes that begin so, then codes told by words."""
-        answered = [moment for moment in moments if moment.by_release or moment.in_force]
+        answered = [moment for moment in moments if self._is_covered(moment)]
         hits = chain(self._by_code(query, answered, limit), self._by_words(query, answered))
         return Search(query.text, tuple(moments), tuple(islice(_once(hits), limit)))
 
@@ -115,6 +115,12 @@ class Searcher:
             if note.kind in SEARCHED_NOTES and column is not None and standing.stands_in(column):
                 found.setdefault(note.owner, []).append((_reason(note), note.text))
         return found
+
+    def _is_covered(self, moment: Moment) -> bool:
+        """Whether any code can stand at the moment."""
+        if moment.release is not None:
+            return moment.in_force
+        return moment.in_force and self._calendars[moment.system.id].is_between_loaded(moment.day)
 
     def _standing(self, life: States, moment: Moment) -> tuple[Status, State | None]:
         """What a code is at the moment and the state that says so, None where it is nothing then."""

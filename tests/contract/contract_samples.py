@@ -188,6 +188,7 @@ def put_releases(store: Store, writer: Writer, snapshots: Iterable[Snapshot]) ->
     spans = {one: existence(life) for one, life in states.items()}
     loaded = sorted(records.values(), key=lambda each: each.release.ordinal)
     changed = {one: life for one, life in states.items() if before.get(one) != life}
+    changed.update((one, ()) for one in before.keys() - states.keys())
     days = coverage(system, known, frozenset(records))
     above = parents(system, spans, spans)
     writer.change_system(SystemChange(system, known, loaded, days, changed, above, None, *statements.changes()))
