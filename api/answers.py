@@ -127,12 +127,13 @@ class SearchAnswer(BaseModel):
             "query": "meniere",
             "searched": [
                 {"system": "icd10cm", "as_of": "2024-12-01", "release": "icd10cm:2025", "stale": False,
-                 "missing_release": None, "reason": None},
+                 "missing_release": None, "derived": False, "reason": None},
             ],
             "hits": [
                 {"system": "icd10cm", "code": "H81.0", "status": "header", "billable": False,
                  "title": "Ménière's disease", "reason": "title", "text": "Ménière's disease",
-                 "as_of": "2024-12-01", "release": "icd10cm:2025", "stale": False, "missing_release": None},
+                 "as_of": "2024-12-01", "release": "icd10cm:2025", "stale": False, "missing_release": None,
+                 "derived": False},
             ],
         }
     )  # fmt: skip

@@ -10,7 +10,7 @@ from datetime import date
 from functools import cache
 from typing import Final
 
-from crosswalk.domain.systems import CodeSystem
+from crosswalk.domain.systems import SYSTEMS, CodeSystem
 
 SCHEMA_VERSION: Final = 3
 APPLICATION_ID: Final = 0x43574C4B
@@ -71,11 +71,6 @@ TABLES: Final = (
         first INTEGER NOT NULL, last INTEGER NOT NULL,
         PRIMARY KEY (system, code, first)
     ) WITHOUT ROWID""",
-    # The words of the documents, nothing else: the number of a row is the place of the document (search.py).
-    """CREATE VIRTUAL TABLE search_text USING fts5(
-        words, content='', columnsize=0, detail=none, prefix='2', tokenize='ascii'
-    )""",
-    "CREATE VIRTUAL TABLE search_word USING fts5vocab(search_text, row)",
     """CREATE TABLE map_set (
         number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, source TEXT NOT NULL, target TEXT NOT NULL,
         title TEXT NOT NULL
@@ -92,6 +87,19 @@ TABLES: Final = (
         PRIMARY KEY (map_set, source, target, flags, edition_from)
     ) WITHOUT ROWID""",
 )
+
+SEARCH_TABLES: Final = tuple(
+    statement
+    for system in SYSTEMS
+    for statement in (
+        # The words of the documents of a system, nothing else: the number of a row tells the place (search.py).
+        f"""CREATE VIRTUAL TABLE search_{system} USING fts5(
+            words, content='', columnsize=0, detail=none, tokenize='ascii'
+        )""",
+        f"CREATE VIRTUAL TABLE word_{system} USING fts5vocab(search_{system}, row)",
+    )
+)
+"""A table for each system: the words of one that begin so are few, the words of all many."""
 
 INDEXES: Final = {
     "code_by_text": "CREATE UNIQUE INDEX code_by_text ON code (code, system)",

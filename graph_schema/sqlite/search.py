@@ -1,8 +1,8 @@
 """The full-text index: which codes have texts with certain words.
 
-The index holds no text and no position. The number of a row is the place of a document (system, length, titles
+The index of a system holds no text and no position. The number of a row is the place of a document (length, titles
 before notes, code), so that the index gives documents in their order and stops when enough are found: a word of
-70,000 titles costs as little as a rare one.
+70,000 titles costs as little as a rare one. A word that is only begun is each of the words that begin so.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ from itertools import groupby
 from typing import Final
 
 from crosswalk.domain.documents import (
-    LONGEST,
     MARK_BITS,
     SEARCHED_NOTES,
     Document,
@@ -32,11 +31,8 @@ _LONGEST_CODE: Final = 7
 _CODES: Final = _BASE**_LONGEST_CODE << 3
 """How many codes there are, each a number that ends in its length, in the order of the codes."""
 _OF_LENGTH: Final = 2 * _CODES << MARK_BITS
-_OF_SYSTEM: Final = (LONGEST + 1) * _OF_LENGTH
-"""How many places there are for documents of one length, and of one system; seven systems are less than 2 ** 63."""
+"""How many places there are for documents of one length. Of all lengths there are less than 2 ** 63."""
 
-_INDEXED_BEGINNING: Final = 2
-"""Beginnings of so many letters are indexed; a longer one is the few words of the vocabulary that have it."""
 _PENDING_BYTES: Final = 64 * 1024 * 1024
 
 _KINDS: Final = ", ".join(f"'{kind}'" for kind in SEARCHED_NOTES)
@@ -46,13 +42,10 @@ _NOTES: Final = f"SELECT owner, text FROM note WHERE system = ? AND in_group = '
 
 def matching(ask: Ask, system: CodeSystem, slots: Sequence[Slot], skip: int, limit: int) -> list[Match]:
     """See `Store.matching`."""
-    wanted = [_expression(ask, slot) for slot in slots]
-    if not all(wanted):
-        return []
-    first = system.number * _OF_SYSTEM
-    query = "SELECT rowid FROM search_text WHERE search_text MATCH ? AND rowid BETWEEN ? AND ? ORDER BY rowid"
-    rows = ask(f"{query} LIMIT ? OFFSET ?", " AND ".join(wanted), first, first + _OF_SYSTEM - 1, limit, skip)
-    return [_match(row[0]) for row in rows]
+    wanted = [_expression(ask, system, slot) for slot in slots]
+    table = f"search_{system.id}"
+    query = f"SELECT rowid FROM {table} WHERE {table} MATCH ? ORDER BY rowid LIMIT ? OFFSET ?"
+    return [_match(row[0]) for row in ask(query, " AND ".join(wanted), limit, skip)]
 
 
 def beginning(ask: Ask, system: CodeSystem, start: str, skip: int, limit: int) -> list[str]:
@@ -62,17 +55,14 @@ def beginning(ask: Ask, system: CodeSystem, start: str, skip: int, limit: int) -
     return [row[0] for row in ask(query, start, system.number, limit, skip)]
 
 
-def _expression(ask: Ask, slot: Slot) -> str:
-    """The slot in the language of the index, empty where no word of the index fills it. Its words are letters and
-    digits only, and quoted all the same."""
-    ways = [f'"{form}"' for form in slot.forms]
-    start = slot.beginning
-    if start is not None and len(start) <= _INDEXED_BEGINNING:
-        ways = [f'"{start}"*']
-    elif start is not None:
-        longer = ask("SELECT term FROM search_word WHERE term >= ?1 AND term < ?1 || x'7f'", start)
-        ways += [f'"{row[0]}"' for row in longer if row[0] not in slot.forms]
-    return f"({' OR '.join(ways)})"
+def _expression(ask: Ask, system: CodeSystem, slot: Slot) -> str:
+    """The slot in the language of the index. Words are letters and digits only, and quoted all the same."""
+    ways = dict.fromkeys(slot.forms)
+    if slot.beginning is not None:
+        query = f"SELECT term FROM word_{system.id} WHERE term >= ?1 AND term < ?1 || x'7f'"
+        ways.update((row[0], None) for row in ask(query, slot.beginning))
+    quoted = [f'"{word}"' for word in ways]
+    return f"({' OR '.join(quoted)})"
 
 
 class SearchIndex:
@@ -83,10 +73,9 @@ class SearchIndex:
 
     def build(self) -> None:
         """Fill the empty index from all that was loaded."""
-        self._connection.execute(
-            "INSERT INTO search_text (search_text, rank) VALUES ('hashsize', ?)", (_PENDING_BYTES,)
-        )
         for system in SYSTEMS.values():
+            table = f"search_{system.id}"
+            self._connection.execute(f"INSERT INTO {table} ({table}, rank) VALUES ('hashsize', ?)", (_PENDING_BYTES,))
             self._put(system, self._documents(system, None))
 
     def of(self, system: CodeSystem, codes: Collection[str]) -> dict[Place, Document]:
@@ -97,13 +86,15 @@ class SearchIndex:
         """Take out and put in what differs."""
         gone = [document for place, document in before.items() if after.get(place) != document]
         come = [document for place, document in after.items() if before.get(place) != document]
+        table = f"search_{system.id}"
         self._connection.executemany(
-            "INSERT INTO search_text (search_text, rowid, words) VALUES ('delete', ?, ?)", _rows(system, gone)
+            f"INSERT INTO {table} ({table}, rowid, words) VALUES ('delete', ?, ?)", _rows(gone)
         )
         self._put(system, come)
 
     def _put(self, system: CodeSystem, documents: Iterable[Document]) -> None:
-        self._connection.executemany("INSERT INTO search_text (rowid, words) VALUES (?, ?)", _rows(system, documents))
+        statement = f"INSERT INTO search_{system.id} (rowid, words) VALUES (?, ?)"
+        self._connection.executemany(statement, _rows(documents))
 
     def _documents(self, system: CodeSystem, codes: Collection[str] | None) -> Iterator[Document]:
         for code, titles in groupby(self._select(_TITLES, "c.code", system, codes), key=lambda row: row[0]):
@@ -124,15 +115,15 @@ class SearchIndex:
             yield from self._connection.execute(f"{query} AND {column} IN ({marks}) {order}", (system.number, *chunk))
 
 
-def _rows(system: CodeSystem, documents: Iterable[Document]) -> list[tuple[int, str]]:
+def _rows(documents: Iterable[Document]) -> list[tuple[int, str]]:
     """Rows of the index, in the order in which it likes to be written."""
-    return sorted((_number(system, document.place), " ".join(document.words)) for document in documents)
+    return sorted((_number(document.place), " ".join(document.words)) for document in documents)
 
 
-def _number(system: CodeSystem, place: Place) -> int:
+def _number(place: Place) -> int:
     code = int(place.code.ljust(_LONGEST_CODE, "0"), _BASE) << 3 | len(place.code)
     text = place.in_notes * _CODES + code << MARK_BITS | place.mark
-    return system.number * _OF_SYSTEM + place.length * _OF_LENGTH + text
+    return place.length * _OF_LENGTH + text
 
 
 def _match(number: int) -> Match:

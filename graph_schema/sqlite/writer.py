@@ -21,6 +21,7 @@ from graph_schema.sqlite.schema import (
     KEYS_PER_SYSTEM,
     NO_MAP_SYSTEM,
     SCHEMA_VERSION,
+    SEARCH_TABLES,
     TABLES,
     day_number,
     maybe_number,
@@ -208,7 +209,7 @@ class SqliteWriter:
 def _create(connection: sqlite3.Connection) -> None:
     connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
     connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
-    for statement in TABLES:
+    for statement in (*TABLES, *SEARCH_TABLES):
         connection.execute(statement)
 
 

@@ -54,6 +54,11 @@ SAME = [
          "--map-set", "gem-icd9cm-icd10cm"],
     ),
     ("/releases", {}, ["releases"]),
+    ("/search", {"q": "meniere"}, ["search", "meniere"]),
+    ("/search", {"q": "E11", "limit": "3"}, ["search", "E11", "--limit", "3"]),
+    ("/search", {"q": "type 2 diab", "system": "icd10cm"}, ["search", "type", "2", "diab", "--system", "icd10cm"]),
+    ("/search", {"q": "vaping", "on": "2012-01-01"}, ["search", "vaping", "--on", "2012-01-01"]),
+    ("/search", {"q": "G20", "release": "icd10cm:2024"}, ["search", "G20", "--release", "icd10cm:2024"]),
     ("/diff/icd10cm/2026-04", {"before": "2024"}, ["diff", "icd10cm", "2024", "2026-04"]),
 ]  # fmt: skip
 
@@ -109,6 +114,11 @@ def test_a_bare_code_of_two_systems_is_answered_for_both_and_translated_for_neit
     assert named["status"] == "mapped"
 
 
+def test_several_systems_are_searched_when_named_so(client: Any) -> None:
+    searched = client.get("/search?q=asthma&system=icd10cm&system=icd9cm").json()["searched"]
+    assert [each["system"] for each in searched] == ["icd10cm", "icd9cm"]
+
+
 def test_requests_at_the_same_time_do_not_mix(client: Any) -> None:
     paths = [f"/{question}/{code}" for code in ODD_CODES[:6] for question in ("lookup", "history", "translate")]
     paths += [f"/translate/250.00?on={year}-01-01" for year in range(2016, 2027)]
@@ -136,6 +146,8 @@ DOCUMENTED: list[tuple[str, dict[str, str], Any]] = [
     ),
     ("/diff/icd10cm/2026-04", {"before": "2024"}, answers.DifferenceAnswer),
     ("/releases", {}, list[answers.ReleaseAnswer]),
+    *(("/search", {"q": text}, answers.SearchAnswer) for text in ("0FT4", "asthma", "closed fracture skull", "zzz")),
+    ("/search", {"q": "asthma", "on": "1970-01-01"}, answers.SearchAnswer),
     ("/health", {}, answers.HealthAnswer),
 ]
 

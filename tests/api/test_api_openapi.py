@@ -15,7 +15,7 @@ from api.problems import PROBLEM_JSON, Problem
 PATHS = {
     ("/lookup/{code}", "get"), ("/lookup", "post"), ("/history/{code}", "get"), ("/history", "post"),
     ("/translate/{code}", "get"), ("/translate", "post"), ("/diff/{system}/{after}", "get"), ("/releases", "get"),
-    ("/health", "get"),
+    ("/search", "get"), ("/health", "get"),
 }  # fmt: skip
 
 

@@ -167,7 +167,10 @@ def test_any_text_is_searched_for_without_a_fault(store: Store) -> None:
     load(store, *CM)
 
     @settings(max_examples=300, deadline=None)
-    @given(st.text(max_size=60) | st.lists(st.sampled_from([*QUERIES, '"', "*", " NEAR(", "'", "\0"])).map(" ".join))
+    @given(
+        st.text(max_size=60)
+        | st.lists(st.sampled_from([*QUERIES, '"', "*", " NEAR(", "'", "\0"]), max_size=8).map(" ".join)
+    )
     def search(text: str) -> None:
         if not words(text):
             return

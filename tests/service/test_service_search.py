@@ -1,0 +1,104 @@
+"""Searching real releases: at a moment, in some systems, as many hits as asked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import crosswalk
+from crosswalk.domain.errors import BadQuery, UnknownRelease, UnknownSystem, UsageError
+from crosswalk.domain.search import Reason
+from crosswalk.domain.systems import SYSTEMS
+from crosswalk.domain.validity import Status
+from crosswalk.service import Crosswalk
+
+
+@pytest.fixture(scope="module")
+def codes(cm_2024_2025: str) -> Iterator[Crosswalk]:
+    with crosswalk.open(cm_2024_2025, today=lambda: date(2025, 3, 1)) as opened:
+        yield opened
+
+
+def found(codes: Crosswalk, text: str, **asked: Any) -> list[str]:
+    return [hit.code for hit in codes.search(text, **asked).hits]
+
+
+def test_a_search_is_about_the_codes_of_the_day(codes: Crosswalk) -> None:
+    """Hypoglycemia level 1 to 3 came in October 2024."""
+    assert found(codes, "hypoglycemia level") == ["E16.A", "E16.A1", "E16.A2", "E16.A3"]
+    assert found(codes, "hypoglycemia level", on=date(2024, 9, 30)) == []
+    assert found(codes, "E16.A", on=date(2024, 9, 30)) == []
+    assert found(codes, "E16.A", release="icd10cm:2025") == ["E16.A", "E16.A1", "E16.A2", "E16.A3"]
+
+
+def test_a_hit_is_what_its_code_was_then(codes: Crosswalk) -> None:
+    """C86.0 is a header since October 2024."""
+    (before,) = codes.search("C86.0", on=date(2024, 9, 30), limit=1).hits
+    assert (before.status, before.billable) == (Status.VALID, True)
+    (after,) = codes.search("C86.0", on=date(2024, 10, 1), limit=1).hits
+    assert (after.status, after.billable) == (Status.HEADER, False)
+
+
+def test_every_hit_says_why_it_is_one(codes: Crosswalk) -> None:
+    (hit,) = codes.search("opn fx base of skull", limit=1).hits
+    assert (hit.reason, hit.title != hit.text) == (Reason.SHORT_TITLE, True)
+    (code,) = codes.search("I10", limit=1).hits
+    assert (code.code, code.reason, code.text) == ("I10", Reason.CODE, "I10")
+    assert code.moment.release is not None
+    assert code.moment.release.id == "icd10cm:2025"
+
+
+@pytest.mark.parametrize("text", ["fracture", "initial encounter", "diab", "of", "S72", "with", "a"])
+def test_a_longer_list_begins_with_the_shorter_one_and_has_each_code_once(codes: Crosswalk, text: str) -> None:
+    most = found(codes, text, limit=200)
+    assert len(most) == len(set(most)) == 200
+    for limit in (1, 10, 60, 199):
+        assert found(codes, text, limit=limit) == most[:limit]
+
+
+def test_all_hits_are_found_however_many(codes: Crosswalk) -> None:
+    """Every code of October 2024 whose title has the word, and no other."""
+    lives = codes.store.states(SYSTEMS["icd10cm"], None)
+    standing = {code: life[-1].long or "" for code, life in lives.items() if life[-1].is_latest}
+    expected = {code for code, title in standing.items() if re.search(r"\bhemorrhages?\b", title, re.IGNORECASE)}
+    assert len(expected) > 400
+    assert {code.replace(".", "") for code in found(codes, "hemorrhage of", limit=1000)} == expected
+
+
+def test_a_day_that_no_release_covers_has_no_hits_and_says_so(codes: Crosswalk) -> None:
+    answer = codes.search("encounter", on=date(2020, 1, 1))
+    assert answer.hits == ()
+    assert [moment.release for moment in answer.moments] == [None]
+    assert codes.search("encounter", on=date(1999, 1, 1)).hits == ()
+
+
+def test_a_system_that_is_not_loaded_has_no_hits(codes: Crosswalk) -> None:
+    answer = codes.search("wheelchair", ["hcpcs"])
+    assert answer.hits == ()
+    assert [moment.system.id for moment in answer.moments] == ["hcpcs"]
+
+
+def test_a_load_is_searched_at_once(small_store: str, mirror: Path) -> None:
+    with crosswalk.open(small_store, today=lambda: date(2015, 1, 1)) as codes:
+        assert found(codes, "appendectomy") == ["47.01", "47.09", "47.11", "47.19"]
+        assert found(codes, "salmonella") == []
+        codes.load(["icd9cm:32"], mirror=str(mirror))
+        assert found(codes, "salmonella meningitis") == ["003.21"]
+
+
+def test_wrong_searches_are_refused_before_anything_is_read(codes: Crosswalk) -> None:
+    with pytest.raises(BadQuery):
+        codes.search("")
+    with pytest.raises(BadQuery):
+        codes.search("asthma", limit=0)
+    with pytest.raises(UnknownSystem):
+        codes.search("asthma", ["icd11"])
+    with pytest.raises(UnknownRelease):
+        codes.search("asthma", release="icd10cm:1999")
+    with pytest.raises(UsageError, match="not both"):
+        codes.search("asthma", on=date(2024, 1, 1), release="icd10cm:2024")
