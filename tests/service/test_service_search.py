@@ -45,7 +45,7 @@ def test_a_hit_is_what_its_code_was_then(codes: Crosswalk) -> None:
 
 
 def test_every_hit_says_why_it_is_one(codes: Crosswalk) -> None:
-    (hit,) = codes.search("opn fx base of skull", limit=1).hits
+    (hit,) = codes.search("fx base of skull", limit=1).hits
     assert (hit.reason, hit.title != hit.text) == (Reason.SHORT_TITLE, True)
     (code,) = codes.search("I10", limit=1).hits
     assert (code.code, code.reason, code.text) == ("I10", Reason.CODE, "I10")
