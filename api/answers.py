@@ -109,7 +109,7 @@ class HitAnswer(Basis):
     billable: bool
     title: str | None
     reason: Reason = Field(description="What of the code answered. An `index_reference` is an entry that says *see*.")
-    text: str = Field(description="The title, term or code that answered.")
+    text: str | None = Field(description="The title, term or code that answered; a licensed title is left out.")
 
 
 class SearchedAnswer(Basis):

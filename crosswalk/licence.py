@@ -19,6 +19,7 @@ from crosswalk.domain.systems import SYSTEMS, CodeSystem
 if TYPE_CHECKING:
     from crosswalk.domain.description import Description
     from crosswalk.domain.difference import Difference, RevisedCode
+    from crosswalk.domain.search import Hit, Search
     from crosswalk.domain.snapshot import Properties
     from crosswalk.domain.translation import Translation
     from crosswalk.domain.validity import History, HistoryState, Lookup
@@ -62,6 +63,16 @@ class Questions(Protocol):
 
     def history(self, codes: Sequence[str], system: str | None = None) -> list[History]: ...
 
+    def search(
+        self,
+        text: str,
+        systems: Sequence[str] = (),
+        *,
+        on: date | None = None,
+        release: str | None = None,
+        limit: int = 10,
+    ) -> Search: ...
+
     def diff(self, system: str, *releases: str) -> Difference: ...
 
     @property
@@ -100,6 +111,19 @@ class WithoutLicensedTitles:
             for answer in answers
         ]
 
+    def search(
+        self,
+        text: str,
+        systems: Sequence[str] = (),
+        *,
+        on: date | None = None,
+        release: str | None = None,
+        limit: int = 10,
+    ) -> Search:
+        answer = self._service.search(text, systems, on=on, release=release, limit=limit)
+        hits = (_untitled(hit) if _is_licensed(hit.system) else hit for hit in answer.hits)
+        return replace(answer, hits=tuple(hits))
+
     def diff(self, system: str, *releases: str) -> Difference:
         answer = self._service.diff(system, *releases)
         if not answer.system.licensed:
@@ -119,6 +143,10 @@ def _is_licensed(system: str | None) -> bool:
 
 def _unnamed(told: _Told) -> _Told:
     return replace(told, short=None, long=None, properties=_without_titles(told.properties))
+
+
+def _untitled(hit: Hit) -> Hit:
+    return replace(hit, title=None, text=hit.code if hit.text == hit.code else None)
 
 
 def _unworded(rows: tuple[RevisedCode, ...]) -> tuple[RevisedCode, ...]:

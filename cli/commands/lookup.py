@@ -22,6 +22,7 @@ from cli.options import (
 )
 from cli.output import DERIVED, print_csv, print_json, print_table
 from crosswalk.contract import lookup_json, place_json
+from crosswalk.domain.calendar import Moment
 from crosswalk.domain.systems import END
 from crosswalk.domain.validity import Lookup, Status
 
@@ -127,7 +128,7 @@ def _print_table(answers: Sequence[Lookup]) -> None:
     _print_properties(answers)
     if any(answer.run and (answer.run.open_start or answer.run.open_end) for answer in answers):
         click.secho(OPEN_END, dim=True)
-    for line in dict.fromkeys(basis(answer) for answer in answers):
+    for line in dict.fromkeys(basis(answer.moment) for answer in answers):
         if line:
             click.secho(line, dim=True)
 
@@ -140,9 +141,8 @@ def _print_properties(answers: Sequence[Lookup]) -> None:
             click.echo(f"{answer.code}: {told(answer.properties)}")
 
 
-def basis(answer: Lookup) -> str:
+def basis(moment: Moment | None) -> str:
     """The release and day an answer rests on, in one line."""
-    moment = answer.moment
     if moment is None:
         return ""
     derived = DERIVED if moment.derived else ""

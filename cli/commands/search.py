@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import click
 
+from cli.commands.lookup import basis
 from cli.main import DONE
 from cli.options import format_option, open_store, output_form, store_option, time_options
 from cli.output import cut, print_csv, print_json, print_table
@@ -15,7 +16,8 @@ from crosswalk.domain.search import Hit, Reason, Search
 from crosswalk.domain.systems import SYSTEMS
 
 _COLUMNS: Final = [
-    "system", "code", "status", "billable", "title", "reason", "text", "as_of", "release", "stale", "missing_release",
+    "system", "code", "status", "billable", "title", "reason", "text", "as_of", "release", "derived", "stale",
+    "missing_release",
 ]  # fmt: skip
 _TITLE_WIDTH: Final = 60
 _WHY: Final = {
@@ -72,29 +74,21 @@ def command(
 
 
 def _print_hits(answer: Search, searched: list[dict[str, Any]]) -> None:
-    if answer.hits:
-        rows = [
-            [hit.code, hit.system, hit.status.value, cut(hit.title or "", _TITLE_WIDTH), _why(hit)]
-            for hit in answer.hits
-        ]
+    rows = [
+        [hit.code, hit.system, hit.status.value, cut(hit.title or "", _TITLE_WIDTH), _why(hit)] for hit in answer.hits
+    ]
+    if rows:
         print_table(["Code", "System", "Status", "Title", "Found by"], rows)
     else:
         click.echo(f"Nothing found for {answer.query!r}.")
     told = {hit.system for hit in answer.hits}
-    for basis in searched:
-        if basis["system"] in told or not answer.hits:
-            click.secho(_basis(basis), dim=True)
+    for moment, each in zip(answer.moments, searched, strict=True):
+        if not rows or moment.system.id in told:
+            line = f"{moment.system.id}: {each['reason']}" if each["reason"] else basis(moment)
+            click.secho(line, dim=True)
 
 
 def _why(hit: Hit) -> str:
     if hit.reason is Reason.TITLE:
         return "title"
     return _WHY[hit.reason] if hit.reason is Reason.CODE else f"{_WHY[hit.reason]}: {hit.text}"
-
-
-def _basis(basis: dict[str, Any]) -> str:
-    """The release and day that the hits of a system rest on, in one line."""
-    if basis["reason"]:
-        return f"{basis['system']}: {basis['reason']}"
-    stale = f", stale: {basis['missing_release']} is not loaded" if basis["stale"] else ""
-    return f"{basis['system']}: as of {basis['as_of']}, from {basis['release']}{stale}"

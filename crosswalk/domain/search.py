@@ -70,7 +70,10 @@ class Answering(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A code that answers a query at a moment, and the text by which it does. Codes are dotted."""
+    """A code that answers a query at a moment, and the text by which it does, None where that may not be shown.
+
+    Codes are dotted.
+    """
 
     system: str
     code: str
@@ -78,7 +81,7 @@ class Hit:
     billable: bool
     title: str | None
     reason: Reason
-    text: str
+    text: str | None
     moment: Moment
 
 

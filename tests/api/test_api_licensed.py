@@ -19,6 +19,7 @@ PATHS = [
     "/lookup/00001?notes=true",
     "/history/00001",
     "/history/22",
+    "/search?q=00001&system=cpt",
     "/diff/cpt/2032?before=2031",
 ]
 FILES = {

@@ -103,7 +103,9 @@ def test_others_see_no_title(codes: Crosswalk) -> None:
     assert [(each.status, each.short, each.long) for each in answers] == [(Status.VALID, None, None)] * 2
     assert set(dict(answers[0].properties or ())) == {"category", "kind", "licence"}
     assert shown.describe(answers) == [None, None]
-    text = repr((answers, shown.history(["00001", "00002", "50"], "cpt"), shown.diff("cpt", "2031", "2032")))
+    (hit,) = shown.search("polishing", ["cpt"]).hits
+    assert (hit.code, hit.title, hit.text) == ("00001", None, None)
+    text = repr((answers, hit, shown.history(["00001", "00002", "50"], "cpt"), shown.diff("cpt", "2031", "2032")))
     assert not any(word in text.lower() for word in ("moon", "polish", "paint"))
     assert [row.code for row in shown.diff("cpt", "2031", "2032").revised] == ["00001"]
 
