@@ -54,6 +54,13 @@ class _Digits:
     after: str = ""
     meanings: dict[str, str] = field(default_factory=dict)
 
+    def reaches(self, category: str) -> bool:
+        """Whether codes of this category can lie in the scope."""
+        end = len(category)
+        return any(
+            first[:end] <= category[: len(first)] and category[: len(last)] <= last[:end] for first, last in self.scope
+        )
+
     def takes(self, code: str) -> bool:
         """Whether the digits follow this code: it lies in the scope, and lacks exactly their place."""
         if len(code) != self.place - 1 + code.startswith("E"):
@@ -216,6 +223,8 @@ def _expanded(draft: _Draft) -> dict[str, str]:
     """All codes with their titles: those printed, and those that tables of digits stand for."""
     printed = frozenset(code[:-1] for code in draft.titles)
     bracketed = frozenset(_siblings(draft, code) for code in draft.valid)
+    # Which of some ninety tables can be for a code is asked once for its category.
+    tables: dict[str, list[_Digits]] = {}
     titles: dict[str, str] = {}
     for code, title in draft.titles.items():
         titles[code] = title
@@ -223,7 +232,10 @@ def _expanded(draft: _Draft) -> dict[str, str]:
             continue
         # 719.7 and procedure 80.6 alone have no bracket in their categories, and no digits.
         if code in draft.valid or _siblings(draft, code) not in bracketed:
-            titles.update(_below(draft, code, title))
+            category = code[: draft.system.shortest(code)]
+            if category not in tables:
+                tables[category] = [table for table in reversed(draft.tables) if table.reaches(category)]
+            titles.update(_below(draft, tables[category], code, title))
     return titles
 
 
@@ -231,13 +243,13 @@ def _siblings(draft: _Draft, code: str) -> tuple[str, int]:
     return code[: draft.system.shortest(code)], len(code)
 
 
-def _below(draft: _Draft, code: str, title: str) -> Iterator[tuple[str, str]]:
-    """The codes that a table puts below this one; none where no table is for it, whatever its bracket says.
+def _below(draft: _Draft, tables: Sequence[_Digits], code: str, title: str) -> Iterator[tuple[str, str]]:
+    """The codes that the first of these tables for it puts below this one; none without one, whatever its bracket says.
 
     305.1 kept a bracket for years after its digits were deleted (FY2009). A bracket may also name
     more digits than there are: [0-9] below E826 means all of the table, which goes from 4 to 8.
     """
-    table = next((table for table in reversed(draft.tables) if table.takes(code)), None)
+    table = next((table for table in tables if table.takes(code)), None)
     if table is None:
         return
     valid = draft.valid.get(code)
@@ -247,7 +259,7 @@ def _below(draft: _Draft, code: str, title: str) -> Iterator[tuple[str, str]]:
     for digit in digits:
         below = f"{title}, {table.meanings[digit]}"
         yield code + digit, below
-        yield from _below(draft, code + digit, below)
+        yield from _below(draft, tables, code + digit, below)
 
 
 def _group(heading: Heading) -> Group:

