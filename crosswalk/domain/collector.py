@@ -19,4 +19,8 @@ def collector_paused() -> Iterator[None]:
         yield
     finally:
         if was_running:
+            if not gc.get_freeze_count():
+                # All of it into the oldest generation: it lasts, and the young ones would be walked over at once.
+                gc.freeze()
+                gc.unfreeze()
             gc.enable()
