@@ -6,16 +6,17 @@ tables a term leads to one code in each column instead (FORMATS.md 1.b).
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from lxml import etree
 
+from crosswalk.domain.collector import collector_paused
 from crosswalk.domain.notes import IndexFile, IndexReference, IndexTerm
 from crosswalk.domain.releases import SourceFile
 from crosswalk.domain.systems import CodeSystem
 from loaders import faults
-from loaders.xml_stream import line_of, records, text_of
+from loaders.xml_tree import line_of, root_of, text_of
 
 _ROOT: Final = "ICD10CM.index"
 _HEADING: Final = "indexHeading"
@@ -35,6 +36,7 @@ class _Reading:
     references: list[IndexReference] = field(default_factory=list)
 
 
+@collector_paused()
 def read(data: bytes, source: SourceFile, system: CodeSystem) -> IndexFile:
     """The terms of an index with the codes they lead to, and apart from them where it sends the reader elsewhere.
 
@@ -43,7 +45,7 @@ def read(data: bytes, source: SourceFile, system: CodeSystem) -> IndexFile:
     deeper than nine, without a title, or with a text that is no code in the place of one.
     """
     reading = _Reading(source, system)
-    for element in records(data, source, _ROOT, _HEADING, "mainTerm"):
+    for element in root_of(data, source, _ROOT).iter(_HEADING, "mainTerm"):
         if element.tag == _HEADING:
             reading.columns.update((head.get("col", ""), text_of(head)) for head in element)
         else:
@@ -63,11 +65,19 @@ def _take(reading: _Reading, element: etree._Element, above: tuple[str, ...]) ->
         if tag == "term":
             _take(reading, child, path)
         elif tag == "code":
-            reading.terms.append(IndexTerm(path, _code(reading, child), _manifestation(reading, element)))
+            reading.terms.append(IndexTerm(path, _code(reading, child)))
         elif tag == "cell":
             _take_cell(reading, child, path)
+        elif tag == "manif":
+            _take_manifestation(reading, child, path)
         elif tag in _REFERENCES:
             reading.references.append(IndexReference(path, _REFERENCES[tag], text_of(child)))
+
+
+def _take_manifestation(reading: _Reading, element: etree._Element, path: tuple[str, ...]) -> None:
+    """Add a manifestation to the code before it; where there is none (`HIV] disease B20 [G05`), it is a misprint."""
+    if reading.terms and reading.terms[-1].path is path:
+        reading.terms[-1] = replace(reading.terms[-1], manifestation=_code(reading, element))
 
 
 def _take_cell(reading: _Reading, cell: etree._Element, path: tuple[str, ...]) -> None:
@@ -87,17 +97,12 @@ def _code(reading: _Reading, element: etree._Element) -> str:
     return code
 
 
-def _manifestation(reading: _Reading, element: etree._Element) -> str | None:
-    found = element.find("manif")
-    return None if found is None else _code(reading, found)
-
-
 def _title(reading: _Reading, element: etree._Element) -> str:
     """The term as it is printed, its nonessential modifiers in parentheses."""
-    title = element.find("title")
-    modifier = None if title is None else title.find("nemod")
+    title = element[0] if len(element) and element[0].tag == "title" else None
     words = "" if title is None else title.text or ""
-    if modifier is not None:
+    if title is not None and len(title):
+        modifier = title[0]
         after = modifier.tail or ""
         # The file glues a modifier to the word before it, but "cancer(o)phobia" and "drug(s)" are one word.
         is_inside = after[:1].isalnum() or modifier.text == _PLURAL

@@ -23,14 +23,28 @@ _Parsed = TypeVar("_Parsed")
 
 @dataclass(frozen=True, slots=True)
 class LineCache:
-    """What each line said, by the layout it was read in. Share one among all files of a load."""
+    """What each line said, by the layout it was read in, and the last file of each kind that has no lines.
+
+    Share one among all files of a load.
+    """
 
     _layouts: dict[tuple[str, Role], dict[str, Entry]] = field(default_factory=dict)
+    _files: dict[tuple[str, Role], dict[str, Facts]] = field(default_factory=dict)
     _last: dict[SourceFile, object] = field(default_factory=dict)
 
     def layout(self, system: CodeSystem, role: Role) -> dict[str, Entry]:
         """The lines known in one layout, to look up and to add to."""
         return self._layouts.setdefault((system.id, role), {})
+
+    def shared(self, system: CodeSystem, role: Role, facts: dict[str, Facts]) -> dict[str, Facts]:
+        """The facts of a file without lines, each the very object of the file before it that says the same."""
+        before = self._files.get((system.id, role), {})
+        self._files[system.id, role] = facts
+        for code, told in facts.items() if before else ():
+            known = before.get(code)
+            if known is not None and known == told:
+                facts[code] = known
+        return facts
 
     def parsed(self, source: SourceFile, parse: Callable[[], _Parsed]) -> _Parsed:
         """What a file says: parsed once, though its codes and its notes are asked for one after the other."""

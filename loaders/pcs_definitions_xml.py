@@ -13,7 +13,7 @@ from lxml import etree
 from crosswalk.domain.pcs_axes import PcsDefinitions, PcsTerm
 from crosswalk.domain.releases import SourceFile
 from loaders import faults
-from loaders.xml_stream import line_of, records, text_of
+from loaders.xml_tree import line_of, root_of, text_of
 
 _ROOT: Final = "ICD10PCS.definitions"
 _SECTION: Final = "section"
@@ -29,7 +29,7 @@ def read(data: bytes, source: SourceFile) -> PcsDefinitions:
     a section or axis without its character or position, and for a term without or with a repeated title.
     """
     terms: dict[Key, PcsTerm] = {}
-    for section in records(data, source, _ROOT, _SECTION):
+    for section in root_of(data, source, _ROOT).iter(_SECTION):
         for key, term, line in _terms(section, source):
             if key in terms:
                 message = f"{key[2]!r} is defined a second time in section {key[0]}, position {key[1]}."

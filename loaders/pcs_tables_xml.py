@@ -11,7 +11,7 @@ from crosswalk.domain.pcs_axes import TABLE_LENGTH, Axis, PcsTable, PcsTables
 from crosswalk.domain.releases import SourceFile
 from crosswalk.domain.systems import CodeSystem
 from loaders import faults
-from loaders.xml_stream import line_of, records, text_of
+from loaders.xml_tree import line_of, root_of, text_of
 
 _ROOT: Final = "ICD10PCS.tabular"
 _TABLE: Final = "pcsTable"
@@ -30,7 +30,7 @@ def read(data: bytes, source: SourceFile, system: CodeSystem) -> PcsTables:
     # The same approaches, devices and qualifiers come back in a thousand rows: each is held once.
     known: dict[_AxisKey, Axis] = {}
     tables: dict[str, PcsTable] = {}
-    for element in records(data, source, _ROOT, _TABLE):
+    for element in root_of(data, source, _ROOT).iter(_TABLE):
         axes = _axes(element, 1, TABLE_LENGTH, source, known)
         code = "".join(value for axis in axes for value in axis.labels)
         if len(code) != TABLE_LENGTH or not system.matches(code):

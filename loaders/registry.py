@@ -54,7 +54,7 @@ def read_part(
         case Role.TABULAR:
             from loaders import tabular_xml
 
-            return tabular_xml.read(data, source, system, lines)
+            return lines.parsed(source, lambda: tabular_xml.read_tabular(data, source, system, lines)).part
         case Role.RECORDS if effective is not None:
             from loaders import hcpcs
 

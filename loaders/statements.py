@@ -29,7 +29,7 @@ def read_statements(role: Role, data: bytes, source: SourceFile, system: CodeSys
         case Role.TABULAR:
             from loaders import tabular_xml
 
-            tabular = tabular_xml.read_tabular(data, source, system, lines)
+            tabular = lines.parsed(source, lambda: tabular_xml.read_tabular(data, source, system, lines))
             return statements_of(role, tabular.hierarchy, tabular.notes, tabular.group_notes)
         case Role.TABLES:
             from crosswalk.domain import pcs_axes, pcs_notes

@@ -18,8 +18,8 @@ from crosswalk.domain.groups import Group, GroupKey, Hierarchy
 from crosswalk.domain.notes import Notes
 from crosswalk.domain.releases import SourceFile
 from loaders import faults
-from loaders.tabular_xml_notes import CONTAINERS, notes_of
-from loaders.xml_stream import line_of, text_of
+from loaders.tabular_xml_notes import code_of, notes_of
+from loaders.xml_tree import line_of, text_of
 
 CHAPTER: Final = "chapter"
 SECTION: Final = "section"
@@ -36,17 +36,31 @@ class ReadGroup:
     line: int
 
 
-def read_group(element: etree._Element, kind: str, categories: tuple[str, ...], source: SourceFile) -> ReadGroup:
-    """The chapter or section of an element. Raises `LayoutError` where its title names no range or it has no id."""
+def read_groups(root: etree._Element, source: SourceFile) -> list[tuple[ReadGroup, list[ReadGroup]]]:
+    """Each chapter with its sections.
+
+    Raises `LayoutError` where a title names no range, a chapter has no name, or a section no chapter.
+    """
+    stray = next(root.iterchildren(SECTION), None)
+    if stray is not None:
+        raise faults.layout(source, line_of(stray), f"section {stray.get('id')} stands outside of a chapter.")
+    return [
+        (_read(chapter, CHAPTER, source), [_read(each, SECTION, source) for each in chapter.iterchildren(SECTION)])
+        for chapter in root.iterchildren(CHAPTER)
+    ]
+
+
+def _read(element: etree._Element, kind: str, source: SourceFile) -> ReadGroup:
     name = title = ""
-    containers = []
+    categories = []
     for child in element:
-        if child.tag == "name":
+        tag = child.tag
+        if tag == "diag":
+            categories.append(code_of(child))
+        elif tag == "name":
             name = text_of(child)
-        elif child.tag == "desc":
+        elif tag == "desc":
             title = text_of(child)
-        elif child.tag in CONTAINERS:
-            containers.append(child)
     found = _RANGE.fullmatch(title)
     if found is None:
         raise faults.layout(source, line_of(element), f"the {kind} {title!r} names no range of categories.")
@@ -56,8 +70,9 @@ def read_group(element: etree._Element, kind: str, categories: tuple[str, ...], 
     ident = name.lstrip("0") if kind == CHAPTER else element.get("id", span)
     if not ident:
         raise faults.layout(source, line_of(element), f"the {kind} {title!r} has no name.")
-    notes = notes_of(containers, source) if containers else None
-    return ReadGroup(Group(kind, ident, found["title"], first, last), notes, categories, line_of(element))
+    return ReadGroup(
+        Group(kind, ident, found["title"], first, last), notes_of(element, source), tuple(categories), line_of(element)
+    )
 
 
 def hierarchy(chapters: Iterable[tuple[ReadGroup, Sequence[ReadGroup]]], source: SourceFile) -> Hierarchy:

@@ -77,6 +77,12 @@ def test_a_manifestation_stands_with_its_code() -> None:
     assert told.terms == (IndexTerm(("Amyloid heart",), "E854", "I43"),)
 
 
+def test_a_manifestation_without_a_code_is_a_misprint() -> None:
+    printed = term("human immunodeficiency virus", "<manif>HIV] disease B20 [G05</manif>", level=1)
+    told = index(term("Encephalitis", "<code>G04.90</code>", printed, term("Lyme", "<code>A69.22</code>", level=1)))
+    assert [(each.code, each.manifestation) for each in told.terms] == [("G0490", None), ("A6922", None)]
+
+
 def test_a_table_leads_to_a_code_in_each_column() -> None:
     told = index(
         term("Absinthe", '<cell col="2">T51.0X1</cell><cell col="3">T51.0X-</cell>'),

@@ -14,6 +14,7 @@ from crosswalk.domain.snapshot import Facts, Part, Property
 from crosswalk.domain.systems import SYSTEMS
 from loaders.line_cache import LineCache
 from loaders.registry import read_part
+from loaders.tabular_xml import read_tabular
 
 CM = SYSTEMS["icd10cm"]
 CDC = "ftp.cdc.gov/pub/Health_Statistics/NCHS/Publications/ICD10CM"
@@ -105,6 +106,34 @@ def test_codes_are_checked() -> None:
         tabular(diag("A0", "Cholera"))
     with pytest.raises(LayoutError, match="title"):
         tabular(diag("A00", ""))
+
+
+def test_a_code_written_that_another_one_stands_for_is_listed_twice() -> None:
+    with pytest.raises(DuplicateCode, match="T07XXXA"):
+        tabular(diag("T07", "Multiple injuries", ENCOUNTERS), diag("T07.XXXA", "The same, initial encounter"))
+
+
+def test_a_fault_is_told_with_its_line() -> None:
+    with pytest.raises(LayoutError, match="line 3: code A01 lacks a title"):
+        tabular(diag("A00", "Cholera"), "\n", diag("A02", "Other"), "\n", diag("A01", ""))
+
+
+def test_more_than_any_official_list_holds_is_not_parsed() -> None:
+    with pytest.raises(LayoutError, match="bytes are more than"):
+        tabular("<diag/>" * 2_500_000)
+
+
+def test_what_two_lists_say_alike_is_one_object() -> None:
+    def facts(*diags: str) -> dict[str, Facts]:
+        content = f"<section><desc>A (A00-A09)</desc>{''.join(diags)}</section>"
+        data = f"<ICD10CM.tabular><chapter><name>1</name><desc>A (A00-B99)</desc>{content}</chapter></ICD10CM.tabular>"
+        return dict(read_tabular(data.encode(), source(Role.TABULAR), CM, lines).part.facts)
+
+    lines = LineCache()
+    before = facts(diag("A00", "Cholera"), diag("A01", "Typhoid"))
+    after = facts(diag("A00", "Cholera"), diag("A01", "Typhoid fever"))
+    assert after["A00"] is before["A00"]
+    assert after["A01"] == Facts(billable=True, long="Typhoid fever")
 
 
 EDITIONS = [

@@ -142,6 +142,27 @@ def test_a_note_among_seventh_characters_belongs_to_the_one_before_it() -> None:
     assert list(told.part.facts) == ["S52", "S52XXXA", "S52XXXB"]
 
 
+def test_notes_may_stand_before_and_after_the_codes_below() -> None:
+    before, after = "<excludes1><note>a</note></excludes1>", "<excludes1><note>b</note></excludes1>"
+    below = diag("C00.0", "<includes><note>c</note></includes>")
+    told = listed(chapter(section("C00", diag("C00", before, below, after))))
+    assert told.notes == {"C00": Notes({"excludes1": ("a", "b")}, {}), "C000": Notes({"includes": ("c",)}, {})}
+    assert [fact.billable for fact in told.part.facts.values()] == [False, True]
+
+
+def test_comments_and_the_form_of_the_file_say_nothing() -> None:
+    plain = listed(chapter(section("C00", diag("C00", diag("C00.0")))))
+    formed = listed(
+        chapter(
+            "\n<!-- a -->",
+            section(
+                "C00", "\n<diag>\n<name>C00<!-- b --></name>\n<desc><![CDATA[Title of C00]]></desc><?c?>", diag("C00.0")
+            ),
+        ).replace("</section>", "\n</diag></section>")
+    )
+    assert formed == plain
+
+
 @pytest.mark.parametrize(
     ("content", "message"),
     [
@@ -149,6 +170,12 @@ def test_a_note_among_seventh_characters_belongs_to_the_one_before_it() -> None:
         (chapter(section("C00", diag("C00")), name=""), "has no name"),
         (section("C00", diag("C00")), "outside of a chapter"),
         (chapter(section("C00", diag("C00")), section("C00", diag("C01"))), "second time"),
+        (chapter(diag("C00")), "in a chapter, not in a section"),
+        (diag("C00"), "in a ICD10CM.tabular, not in a section"),
+        (chapter(section("C00", section("C00", diag("C00")))), "in a section, not in a section of a chapter"),
+        (chapter(section("C00", diag("C00", f"<notes>{diag('C00.0')}</notes>"))), "in a notes, not in a section"),
+        (chapter(section("C00", "<diag><name>C00</name></diag>")), "lacks its name or its title"),
+        (chapter(section("C00", "<diag/>")), "lacks its name or its title"),
         (
             chapter(section("C00", diag("C00", '<sevenChrDef><extension char="ab">x</extension></sevenChrDef>'))),
             "seventh character",
@@ -261,6 +288,7 @@ def test_every_note_of_fy2026_is_kept(list_of_april_2026: TabularList) -> None:
         "includes": 1_024,
         "excludes1": 5_407,
         "excludes2": 2_520,
+        "excludes": 0,
         "code_first": 809,
         "use_additional": 1_485,
         "code_also": 655,
