@@ -1,8 +1,9 @@
 """Which of the codes found a coder most likely means: how well a text answers a query, and the order of hits.
 
-A text that is what was typed stands before one that has it word by word, that before one with the words in their
-order, and that before one that merely has them all; among equals a title stands before an inclusion term and that
-before an index term, systems in force before those of the past, and shorter texts before longer ones.
+A text that is what was typed stands first, then those that have it word by word, those with the words in their
+order, and last those that merely have them all. Among equals a title stands before an inclusion term and that before
+an index term, and a short text before a long one. Systems of the past, whose codes no one can use today, come after
+those in force, unless these answer no better than by scattered words.
 """
 
 from __future__ import annotations
@@ -24,11 +25,11 @@ class Reason(StrEnum):
 
     CODE = "code"
     TITLE = "title"
-    SHORT_TITLE = "short_title"
     INCLUSION_TERM = "inclusion_term"
     INCLUDES = "includes"
     INDEX_TERM = "index_term"
     INDEX_REFERENCE = "index_reference"
+    SHORT_TITLE = "short_title"
     TABLE_TERM = "table_term"
 
     @property
@@ -40,6 +41,11 @@ _RANKS: Final = {reason: rank for rank, reason in enumerate(Reason)}
 _OF_INDEX: Final = frozenset({Reason.INDEX_TERM, Reason.INDEX_REFERENCE, Reason.TABLE_TERM})
 _SHORTEST_STEM: Final = 5
 _LONGEST_ENDING: Final = 2
+_SAYS_NOTHING: Final = frozenset({"unspecified", "nos", "nec"})
+"""Words of the code that a term leads to by default."""
+_FEW: Final = 2
+_MANY: Final = 12
+"""Words beside those asked for: an index term with few is what it says, and a sentence with many is about all sorts."""
 _LATER_ENCOUNTERS: Final = {"subsequent": 2, "sequela": 5}
 """Words that these count for beside themselves, so that "initial encounter" comes before."""
 
@@ -56,15 +62,18 @@ class Fit(IntEnum):
 class Answering(NamedTuple):
     """How a text answers a query; the smaller, the better.
 
-    `begun` says that the last word of the query is only the beginning of one in the text; `more` counts the
-    significant words of the text that were not asked for.
+    `scattered` says that the words stand apart or are lost among many others, `begun` that the last word of the query
+    is only the beginning of one in the text; `more` counts the words of the text that say more than was asked for,
+    and `later` says that it does not begin with the words asked for.
     """
 
-    fit: Fit
-    rank: int
+    scattered: bool
     begun: bool
     past: bool
+    fit: Fit
+    rank: int
     more: int
+    later: bool
     header: bool
 
 
@@ -128,7 +137,7 @@ class Judge:
             both = f"{long} / {short}"
             answer = self.answering(Reason.SHORT_TITLE, both, past=past, header=header)
             if answer is not None:
-                return answer._replace(fit=Fit.WORDS), Reason.SHORT_TITLE, both
+                return answer._replace(scattered=True, fit=Fit.WORDS), Reason.SHORT_TITLE, both
         return min(answers, default=None)
 
     def answering(self, reason: Reason, text: str, *, past: bool, header: bool) -> Answering | None:
@@ -145,13 +154,19 @@ class Judge:
         if bare is not text:
             told = self._query.words_of(bare)
         more = self._more(reason, told)
-        is_outside = all(self._places(told))
-        if not more and not begun and is_outside and reason is not Reason.TABLE_TERM:
-            fit = Fit.WHOLE
-        else:
+        fit = _fit(places)
+        if not all(self._places(told)):
             # What an index prints in parentheses may be absent from the record: it says little about the code.
-            fit = _fit(places) if is_outside or reason not in _OF_INDEX else Fit.WORDS
-        return Answering(fit, reason.rank, begun, past, more, header)
+            fit = Fit.WORDS if reason in _OF_INDEX else fit
+        elif not more and not begun and reason is not Reason.TABLE_TERM:
+            fit = Fit.WHOLE
+        elif reason in _OF_INDEX and more <= _FEW:
+            # An index turns a phrase about: "Fracture, hip".
+            fit = min(fit, Fit.PHRASE)
+        # A short title abbreviates: its "diab" is the "diab" of one who has not finished typing.
+        begun = begun or (reason is Reason.SHORT_TITLE and fit is not Fit.WHOLE)
+        scattered = fit > Fit.PHRASE or more > _MANY
+        return Answering(scattered, begun, past, fit, reason.rank, more, places[0][0] > 0, header)
 
     def _may_answer(self, text: str) -> bool:
         """Whether it is worth taking the text apart: most notes of a code found by one of them are not."""
@@ -179,7 +194,7 @@ class Judge:
 
         An index prints inflections of a term beside it. Of encounters the first is the likeliest.
         """
-        others = [word for word in told if not self._slots_of(word)]
+        others = [word for word in told if word not in _SAYS_NOTHING and not self._slots_of(word)]
         if reason in _OF_INDEX:
             asked = [form for slot in self._query.slots for form in slot.forms]
             others = [word for word in others if not any(_is_inflected(word, form) for form in asked)]
