@@ -1,6 +1,6 @@
 """Measures what the project promises, each figure beside its bound.
 
-python benchmarks/run.py MIRROR [--only load,tabular,shell,translate,open,diff,compile]
+python benchmarks/run.py MIRROR [--only load,increment,tabular,shell,translate,search,open,diff,compile]
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterable
+from datetime import date
 from pathlib import Path
 
 import crosswalk
@@ -29,7 +30,7 @@ SEED = 9
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("mirror", type=Path)
-    parser.add_argument("--only", default="load,increment,tabular,shell,translate,open,diff,compile")
+    parser.add_argument("--only", default="load,increment,tabular,shell,translate,search,open,diff,compile")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         store = Path(folder) / "full.sqlite"
@@ -237,6 +238,36 @@ def measure_diff(store: Path) -> None:
 
 def pairs(ids: list[str]) -> Iterable[tuple[str, str]]:
     return itertools.combinations(ids, 2)
+
+
+HARD_QUERIES = (
+    *("of", "a", "e", "re", "un", "in", "co", "hyp", "int", "with", "unspecified", "left right", "of the"),
+    *("initial encounter", "fracture initial encounter", "percutaneous approach", "unsp encounter", "fracture co"),
+    *(
+        "open approach extraluminal",
+        "heart attack",
+        "type 2 diabetes",
+        "type 2 diab",
+        "meniere",
+        "E11",
+        "S06.4X",
+        "0FT4",
+    ),
+    *("wheelchair", "injection", "250.0", "poisoning accidental", "neoplasm breast", "nothing of the kind"),
+)
+
+
+def measure_search(store: Path) -> None:
+    """Words of many titles, beginnings of many words, and what people ask, over all systems."""
+    with crosswalk.open(url(store)) as graph:
+        graph.search("asthma")
+        slowest = sorted((min(timed(lambda q=q: graph.search(q)) for _ in range(7)), q) for q in HARD_QUERIES)
+        older = min(timed(lambda: graph.search("diabetes", on=date(2014, 6, 1))) for _ in range(7))
+    seconds, which = slowest[-1]
+    report(f"search: slowest of {len(HARD_QUERIES)} queries over all systems, {which!r}", seconds * 1000, 30, "ms")
+    middle = statistics.median(each for each, _ in slowest)
+    print(f"{'search: median of these queries':<70} {middle * 1000:>9.3f} ms")
+    print(f"{'search: on a day in the past':<70} {older * 1000:>9.3f} ms")
 
 
 COMPILING = """
