@@ -8,7 +8,8 @@ those in force, unless these answer no better than by scattered words.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 from typing import Final, NamedTuple
@@ -109,7 +110,7 @@ class Judge:
     def __init__(self, query: Query) -> None:
         self._query = query
         self._known: dict[str, tuple[int, ...]] = {}
-        self._stems = [tuple(_stems(slot)) for slot in query.slots]
+        self._patterns = [_pattern(slot) for slot in query.slots]
 
     def likeliest(
         self,
@@ -170,8 +171,10 @@ class Judge:
 
     def _may_answer(self, text: str) -> bool:
         """Whether it is worth taking the text apart: most notes of a code found by one of them are not."""
+        if not text.isascii():
+            return True
         lower = text.lower()
-        return not text.isascii() or all(any(stem in lower for stem in stems) for stems in self._stems)
+        return all(pattern.search(lower) for pattern in self._patterns)
 
     def _slots_of(self, word: str) -> tuple[int, ...]:
         """The numbers of the slots that a word fills."""
@@ -201,11 +204,13 @@ class Judge:
         return len(others) + sum(_LATER_ENCOUNTERS.get(word, 0) for word in others)
 
 
-def _stems(slot: Slot) -> Iterator[str]:
-    """Letters of which a word for the slot has some in a row: the plural of *biopsy* has no y."""
-    yield from (form.removesuffix("y") for form in slot.forms)
+def _pattern(slot: Slot) -> re.Pattern[str]:
+    """Finds in a lower-case text what may be a word for the slot: one of its forms, or the plural of one."""
+    ways = [f"{form}(?:e?s)?(?![0-9a-z])" for form in slot.forms]
+    ways += [f"{form[:-1]}ies(?![0-9a-z])" for form in slot.forms if form.endswith("y")]
     if slot.beginning is not None:
-        yield slot.beginning.removesuffix("y")
+        ways.append(slot.beginning)
+    return re.compile(f"(?<![0-9a-z])(?:{'|'.join(ways)})")
 
 
 def _fit(places: Sequence[Sequence[int]]) -> Fit:

@@ -22,7 +22,7 @@ from crosswalk.domain.states import State, States
 from crosswalk.domain.store import Store
 from crosswalk.domain.validity import Status, status_at, titles
 
-FIRST_ROUND: Final = 60
+FIRST_ROUND: Final = 40
 """Documents a system in the first round: enough that the likely code is among them, few enough to judge at once."""
 GROWTH: Final = 4
 

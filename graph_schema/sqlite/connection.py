@@ -56,6 +56,11 @@ def translated(path: str, fault: sqlite3.Error) -> CrosswalkError:
     text = str(fault)
     if "locked" in text or "busy" in text:
         return StoreBusy(f"{path} is being written by another program.", remedy="Try again when its load has ended.")
+    if "no such module" in text:
+        return StoreError(
+            f"the SQLite of this Python cannot search text: {text}.",
+            remedy="Use a Python whose SQLite has FTS5: those of python.org and of the Linux distributions do.",
+        )
     if "no such table" in text:
         return StoreNotFound(f"the store at {path} is empty.", remedy="Load something: crosswalk load starter.")
     if "malformed" in text or "not a database" in text:
