@@ -51,14 +51,19 @@ def _tree(terms: Iterable[IndexTerm]) -> _Entry:
     root = _Entry()
     known: dict[tuple[str, ...], _Entry] = {(): root}
     for term in terms:
-        for depth in range(1, len(term.path) + 1):
-            path = term.path[:depth]
-            if path not in known:
-                known[path] = entry = _Entry()
-                for name in _names(path[-1]):
-                    known[path[:-1]].named.setdefault(name, []).append(entry)
-        known[term.path].terms.append(term)
+        _entry(known, term.path).terms.append(term)
     return root
+
+
+def _entry(known: dict[tuple[str, ...], _Entry], path: tuple[str, ...]) -> _Entry:
+    """The entry with this path, made with those above it if need be."""
+    entry = known.get(path)
+    if entry is None:
+        known[path] = entry = _Entry()
+        named = _entry(known, path[:-1]).named
+        for name in _names(path[-1]):
+            named.setdefault(name, []).append(entry)
+    return entry
 
 
 @lru_cache(maxsize=16384)
