@@ -121,8 +121,13 @@ def translation_json(answer: Translation) -> Json:
         "reason": answer.reason,
         "category": None,
         "alternatives": [_alternative(way) for way in answer.alternatives],
-        "also_consider": [],
-        "not_carried": [],
+        "also_consider": [
+            {"for": one.beside, "code": one.code, "effective": _day(one.effective), "long": one.long}
+            for one in answer.also_consider
+        ],
+        "not_carried": [
+            {"code": one.code, "reason": one.reason, "candidates": list(one.candidates)} for one in answer.not_carried
+        ],
         "descendants": list(answer.descendants),
         "systems": list(answer.systems),
     }
@@ -221,7 +226,10 @@ def _alternative(way: Alternative) -> Json:
         "scenario": way.scenario,
         "approximate": way.approximate,
         "choices": [[_choice(choice) for choice in choices] for choices in way.choices],
-        "carried": [],
+        "carried": [
+            {"from": hop.before, "to": hop.after, "effective": _day(hop.effective), "source": hop.source}
+            for hop in way.carried
+        ],
     }
 
 

@@ -154,7 +154,7 @@ class Crosswalk:
                 for one in each.systems:
                     life = states[one.id].get(each.code, ())
                     before = tuple(row for row in preceding[one.id] if row.code == each.code)
-                    after = replaced_by(each.code, life, naming[one.id])
+                    after = replaced_by(each.code, life, naming[one.id], self._calendars[one.id])
                     answers.append(history(each.text, each.code, life, self._calendars[one.id], today, before, after))
             return answers
 

@@ -119,6 +119,11 @@ class Calendar:
         """Whether an uncovered day lies between two covered spans."""
         return any(span.end <= day for span in self.coverage) and any(span.start > day for span in self.coverage)
 
+    def next_covered(self, day: date) -> date:
+        """The first covered day from this one on, END if none follows."""
+        ahead = (max(day, span.start) for span in self.coverage if span.end > day)
+        return min(ahead, default=END)
+
     def has_ended(self, today: date) -> bool:
         """Whether the newest loaded release no longer covers today."""
         return self.covered_to is not None and self.system.in_force_to == END and self.covered_to <= today

@@ -9,10 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Final
 
 from crosswalk.domain.lineage import PredecessorRow, Previous, Relation
-from crosswalk.domain.states import States
+from crosswalk.domain.states import State, States
+from crosswalk.domain.systems import END
+
+if TYPE_CHECKING:
+    from crosswalk.domain.calendar import Calendar
+
+A_DAY: Final = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +65,11 @@ def gathered(held: Iterable[Predecessor], tables: Mapping[str, Iterable[Predeces
 
 def names(row: Predecessor, code: str) -> bool:
     """Whether a row names this code as a previous one, alone or in a range or category."""
-    return any(_covers(part, code) for part in row.previous)
+    return any(covers(part, code) for part in row.previous)
 
 
-def _covers(part: Previous, code: str) -> bool:
+def covers(part: Previous, code: str) -> bool:
+    """Whether one part of a "previous" cell is this code, or a range or category that holds it."""
     if part.is_single:
         return part.first == code
     last = part.last or part.first
@@ -69,23 +77,84 @@ def _covers(part: Previous, code: str) -> bool:
     return part.first <= code[: len(part.first)] and code[: len(last)] <= last
 
 
-def replaced_by(code: str, states: States, naming: Sequence[Predecessor]) -> tuple[Replacement, ...]:
-    """What replaced a code, from the rows that name it as previous.
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """When a code ceased to be billable: on one day, or on one of the days between two covered ones."""
 
-    Rows that mean several previous codes together decide nothing.
+    first: date
+    last: date
+
+
+def endings(states: States, calendar: Calendar, known: date | None = None) -> list[Ending]:
+    """Each time a code ceased to be billable, in order.
+
+    No loaded release may have it as billable: then it ended before the first one that covers a day. `known` is
+    a day on which it was billable by other evidence, such as the edition of a map.
     """
-    ends = {
-        state.valid_to
-        for at, state in enumerate(states)
-        if state.billable and not (at + 1 < len(states) and _goes_on(states, at))
-    }
+    dated = [state for state in states if state.valid_from is not None]
+    if not any(state.billable for state in dated):
+        return _before_all_releases(dated, calendar, known)
+    found: list[Ending] = []
+    for at, state in enumerate(dated):
+        if not state.billable or state.valid_to in (None, END, calendar.system.in_force_to) or _goes_on(dated, at):
+            continue
+        found.append(
+            Ending(state.valid_to, calendar.next_covered(state.valid_to) if state.open_end else state.valid_to)
+        )
+    return found
+
+
+def _before_all_releases(dated: Sequence[State], calendar: Calendar, known: date | None) -> list[Ending]:
+    if dated and known is None and not dated[0].open_start:
+        return []
+    seen = dated[0].valid_from if dated else calendar.next_covered((known or date.min) + A_DAY)
+    first = (known or date.min) + A_DAY
+    return [Ending(first, seen)] if seen is not None and first <= seen < END else []
+
+
+def _goes_on(dated: Sequence[State], at: int) -> bool:
+    if at + 1 == len(dated):
+        return False
+    following = dated[at + 1]
+    return following.billable and following.valid_from == dated[at].valid_to
+
+
+def replacing(code: str, end: Ending, naming: Iterable[Predecessor]) -> list[Predecessor]:
+    """The rows that say what replaced a code when it ended.
+
+    Rows that mean several previous codes together decide nothing. Where the day of the end is not known, it is
+    the last one on which a row names the code: it lived on when the rows before named it.
+    """
+    rows = [
+        row
+        for row in naming
+        if row.relation is Relation.ANY
+        and row.code != code
+        and end.first <= row.effective <= end.last
+        and names(row, code)
+    ]
+    last = max((row.effective for row in rows), default=None)
+    return [row for row in rows if row.effective == last]
+
+
+def replaced_by(
+    code: str, states: States, naming: Sequence[Predecessor], calendar: Calendar
+) -> tuple[Replacement, ...]:
+    """What replaced a code, from the rows that name it as previous."""
     return tuple(
         Replacement(row.code, row.effective, row.source)
-        for row in naming
-        if row.relation is Relation.ANY and row.effective in ends and names(row, code)
+        for end in endings(states, calendar)
+        for row in replacing(code, end, naming)
     )
 
 
-def _goes_on(states: States, at: int) -> bool:
-    following = states[at + 1]
-    return following.billable and following.valid_from == states[at].valid_to
+def newer_beside(code: str, naming: Iterable[Predecessor], after: date, until: date) -> list[Predecessor]:
+    """The rows by which a newer code took part of the cases of one: they name it singly, alone or with others."""
+    return [
+        row
+        for row in naming
+        if row.relation is not Relation.AMBIGUOUS
+        and row.code != code
+        and after < row.effective <= until
+        and any(part.is_single and part.first == code for part in row.previous)
+    ]

@@ -7,7 +7,7 @@ translation"; what an entry means is defined by the CMS GEM guide of 2018.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -15,9 +15,8 @@ from enum import StrEnum
 from crosswalk.domain.calendar import Calendar, Moment
 from crosswalk.domain.mapsets import MapRow
 from crosswalk.domain.releases import Edition, MapSet
-from crosswalk.domain.states import States
 from crosswalk.domain.systems import CodeSystem
-from crosswalk.domain.validity import Status, status_at, titles
+from crosswalk.domain.validity import Status
 
 
 class Outcome(StrEnum):
@@ -45,15 +44,50 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
+class Hop:
+    """One step from a code to what it became, or to what it was before it came in.
+
+    `source` is the conversion table, or the release that shows the step where no table tells it. `after`
+    may be a range or category of codes, as published.
+    """
+
+    before: str
+    after: str
+    effective: date
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class Alternative:
     """One complete way to translate a code: one choice of every list together.
 
-    Scenario 0 is a single target: one list of one choice.
+    Scenario 0 is a single target: one list of one choice. `carried` are the hops by which its codes were
+    reached, none where the map itself names them; with hops it is approximate.
     """
 
     scenario: int
     approximate: bool
     choices: tuple[tuple[Choice, ...], ...]
+    carried: tuple[Hop, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """A newer code that took part of the cases of one that lives on, from the day it came in."""
+
+    beside: str
+    code: str
+    effective: date
+    long: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class NotCarried:
+    """A code that led no further, why, and the codes among which a person may choose."""
+
+    code: str
+    reason: str
+    candidates: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +110,8 @@ class Translation:
     alternatives: tuple[Alternative, ...] = ()
     descendants: tuple[str, ...] = ()
     systems: tuple[str, ...] = ()
+    also_consider: tuple[Neighbour, ...] = ()
+    not_carried: tuple[NotCarried, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,62 +167,12 @@ def alternatives_of(rows: Iterable[MapRow], choice: Callable[[MapRow], Choice]) 
     return tuple(singles)
 
 
-class Targets:
-    """The target codes of one question as choices, each judged once."""
-
-    def __init__(self, view: MapView, states: Mapping[str, States]) -> None:
-        self._view = view
-        self._states = states
-        self._choices: dict[tuple[str, str], Choice] = {}
-
-    def choice(self, row: MapRow) -> Choice:
-        key = (row.target, row.flags)
-        known = self._choices.get(key)
-        if known is None:
-            known = self._choices[key] = self._judge(*key)
-        return known
-
-    def _judge(self, code: str, flags: str) -> Choice:
-        view = self._view
-        states = self._states.get(code, ())
-        status, state = status_at(states, view.target_moment, view.target_calendar)
-        if status is Status.UNKNOWN_CODE and view.target_moment.release is None:
-            status = Status.NOT_COVERED
-        shown = state or (states[-1] if states else None)
-        long = titles(shown, view.target_moment)[1] if shown else None
-        return Choice(view.target.display(code), status, long, flags)
-
-
 def in_edition(view: MapView, rows: Sequence[MapRow]) -> Sequence[MapRow]:
     """The rows that count for this question: those of its edition, or of the newest that lists the source."""
     if view.edition is None:
         return newest_rows(rows)
     ordinal = view.edition.ordinal
     return [row for row in rows if row.first <= ordinal <= row.last]
-
-
-def answer_listed(view: MapView, text: str, code: str, listed: Sequence[MapRow], targets: Targets) -> Translation:
-    """The answer about a code that the map lists."""
-    rows = in_edition(view, listed)
-    alternatives = alternatives_of(rows, targets.choice)
-    status = Outcome.MAPPED if alternatives else Outcome.NO_MAP if rows else Outcome.NOT_IN_MAP
-    edition = edition_label(view, rows)
-    reason = {
-        Outcome.NO_MAP: f"the map says that {view.source.display(code)} has no plausible translation",
-        Outcome.NOT_IN_MAP: f"edition {edition} of {view.map_set.id} does not list {view.source.display(code)}",
-    }.get(status)
-    return Translation(
-        text,
-        view.source,
-        view.source.display(code),
-        view.target,
-        view.map_set.id,
-        edition,
-        view.target_moment,
-        status,
-        reason,
-        alternatives,
-    )
 
 
 def edition_label(view: MapView, rows: Sequence[MapRow]) -> str | None:

@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
+from crosswalk.domain.ancestry import Ancestry
+from crosswalk.domain.carrier import Carrier
 from crosswalk.domain.collector import collector_paused
 from crosswalk.domain.errors import UnknownMapSet
+from crosswalk.domain.listed import answer_ways
 from crosswalk.domain.mapsets import LATEST_EDITION
 from crosswalk.domain.placing import Placed, place
 from crosswalk.domain.states import first_day
 from crosswalk.domain.systems import END, SYSTEMS, CodeSystem, system_of
+from crosswalk.domain.targets import Targets
 from crosswalk.domain.translation import (
     MapView,
     Outcome,
-    Targets,
     Translation,
-    answer_listed,
     edition_for,
-    in_edition,
 )
 from crosswalk.domain.unlisted import Unlisted, answer_unlisted
 from crosswalk.domain.validity import Status
@@ -30,12 +31,7 @@ if TYPE_CHECKING:
     from crosswalk.domain.calendar import Calendar, Moment
     from crosswalk.domain.mapsets import MapRow
     from crosswalk.domain.releases import Edition, MapSet
-    from crosswalk.domain.states import States
     from crosswalk.domain.store import Store
-
-_ALL_ROWS_FROM: Final = 2_000
-_ALL_STATES_FROM: Final = 60_000
-"""From so many codes on, reading a whole map or system is faster than looking each code up."""
 
 _MOST_ANSWERS: Final = 250_000
 """More distinct inputs than any system has codes: only damaged input gets there."""
@@ -98,8 +94,8 @@ class Translator:
         if view is None:
             return {}
         with collector_paused():
-            rows = self._store.map_rows(view.map_set.id, None, view.edition)
-            return self._from_map(view, [(code, code) for code in rows], rows)
+            ancestry = self._ancestry(view)
+            return self._from_map(view, [(code, code) for code in ancestry.learn_all()], ancestry)
 
     def _check(self) -> None:
         """Raise for a question about systems between which no map is loaded."""
@@ -153,33 +149,37 @@ class Translator:
             goal = self._question.target or "another system"
             why = f"no map from {source.id} to {goal} is loaded"
             return {text: self._unmapped(text, source, code, why) for text, code in codes}
-        wanted = {code for _, code in codes}
-        many = len(wanted) > _ALL_ROWS_FROM
-        rows = self._store.map_rows(view.map_set.id, None if many else wanted, view.edition)
-        return self._from_map(view, codes, rows)
+        return self._from_map(view, codes, self._ancestry(view))
 
     def _unmapped(self, text: str, source: CodeSystem, code: str, why: str) -> Translation:
         target = SYSTEMS[self._question.target] if self._question.target else None
         shown = source.display(code)
         return Translation(text, source, shown, target, None, None, None, Outcome.NOT_IN_MAP, why)
 
-    def _from_map(
-        self, view: MapView, codes: list[tuple[str, str]], rows: dict[str, tuple[MapRow, ...]]
-    ) -> Mapping[str, Translation]:
-        rows = self._without_drafts(view, rows)
-        unlisted = self._unlisted(view, {code for _, code in codes if code not in rows})
-        under = {one for case in unlisted.values() for one in case.below} - rows.keys()
-        if under:
-            found = self._store.map_rows(view.map_set.id, under, view.edition)
-            rows = {**rows, **self._without_drafts(view, found)}
-        asked = {code for _, code in codes} | {one for case in unlisted.values() for one in case.below}
-        targets = Targets(view, self._target_states(view, (rows[code] for code in asked if code in rows)))
+    def _from_map(self, view: MapView, codes: list[tuple[str, str]], ancestry: Ancestry) -> Mapping[str, Translation]:
+        wanted = {code for _, code in codes}
+        ancestry.learn(wanted)
+        unlisted = self._unlisted(view, {code for code in wanted if not ancestry.lists(code)})
+        ancestry.learn({one for case in unlisted.values() for one in case.below})
+        targets = Targets(view, self._carrier(view))
+        targets.learn(ancestry.targets())
         return {
-            text: answer_unlisted(view, text, code, unlisted[code], rows, targets)
+            text: answer_unlisted(view, text, code, unlisted[code], ancestry, targets)
             if code in unlisted
-            else answer_listed(view, text, code, rows[code], targets)
+            else answer_ways(view, text, code, ancestry.ways(code, targets.choice), targets)
             for text, code in codes
         }
+
+    def _ancestry(self, view: MapView) -> Ancestry:
+        def read(codes: Collection[str] | None) -> Mapping[str, Sequence[MapRow]]:
+            return self._without_drafts(view, self._store.map_rows(view.map_set.id, codes, view.edition))
+
+        return Ancestry(self._store, view, read)
+
+    def _carrier(self, view: MapView) -> Carrier:
+        """What carries the targets from the day of the edition, or of the first where each code has its own."""
+        since = (view.edition or view.editions[0]).effective
+        return Carrier(self._store, view.target_calendar, view.target_moment, since)
 
     def _unlisted(self, view: MapView, codes: set[str]) -> dict[str, Unlisted]:
         """What is known of the codes that the map does not list."""
@@ -207,10 +207,6 @@ class Translator:
             if (issued := first_day(life)) is not None and issued > following[last[code]]
         }
         return {code: listed for code, listed in rows.items() if code not in drafts} if drafts else rows
-
-    def _target_states(self, view: MapView, listed: Iterable[Sequence[MapRow]]) -> Mapping[str, States]:
-        targets = {row.target for rows in listed for row in in_edition(view, rows) if not row.is_no_map}
-        return self._store.states(view.target, None if len(targets) > _ALL_STATES_FROM else targets)
 
     def _view(self, source: CodeSystem) -> MapView | None:
         target = self._question.target or self._usual_target(source)

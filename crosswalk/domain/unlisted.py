@@ -1,25 +1,18 @@
-"""Sources that the map does not list: headers, codes of other editions, unknown codes.
+"""Sources that the map does not list: newer codes, headers, codes of other editions, unknown codes.
 
-(DESIGN.md, "The translation", 1.)
+(DESIGN.md, "The translation", 1 and 5.)
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from crosswalk.domain.mapsets import MapRow
+from crosswalk.domain.ancestry import Ancestry, Ways, gathered
+from crosswalk.domain.listed import answer_ways
 from crosswalk.domain.states import States
-from crosswalk.domain.translation import (
-    Alternative,
-    MapView,
-    Outcome,
-    Targets,
-    Translation,
-    alternatives_of,
-    edition_label,
-    in_edition,
-)
+from crosswalk.domain.targets import Targets
+from crosswalk.domain.translation import MapView, Outcome, Translation, edition_label
 from crosswalk.domain.validity import Status, status_at
 
 
@@ -36,25 +29,27 @@ class Unlisted:
 
 
 def answer_unlisted(
-    view: MapView,
-    text: str,
-    code: str,
-    known: Unlisted,
-    rows: Mapping[str, Sequence[MapRow]],
-    targets: Targets,
+    view: MapView, text: str, code: str, known: Unlisted, ancestry: Ancestry, targets: Targets
 ) -> Translation:
-    """The answer about a code that the map does not list; `rows` holds those of the codes below it."""
-    below = _billable_below(view, known.below, rows)
-    if below and _was_billable(view, known.states):
-        return _through_descendants(view, text, code, below, rows, targets)
+    """The answer about a code that the map does not list."""
     shown = view.source.display(code)
+    before = ancestry.ways(code, targets.choice)
+    below = _billable_below(view, known.below, ancestry)
+    once_billable = _was_billable(view, known.states)
+    if before.rows and (once_billable or not below):
+        return answer_ways(view, text, code, before, targets, f"{shown} is newer than the map: by what came before it")
+    if below and once_billable:
+        reason = f"{shown} became a header; translated as the billable codes below it"
+        return answer_ways(view, text, code, _through_descendants(below, ancestry, targets), targets, reason, below)
     edition = edition_label(view, ())
+    status = Outcome.NOT_IN_MAP
     if below and known.states:
         status, reason = Outcome.HEADER_SOURCE, f"{shown} is a header; translate the billable codes below it"
-    elif known.states or known.elsewhere:
+    elif known.states or known.elsewhere or before.stuck:
         listing = f"edition {edition}" if view.edition else "no loaded edition"
         verb = "does not list" if view.edition else "lists"
-        status, reason = Outcome.NOT_IN_MAP, f"{listing} of {view.map_set.id} {verb} {shown}"
+        why = "".join(f"; {one.code}: {one.reason}" for one in before.stuck)
+        reason = f"{listing} of {view.map_set.id} {verb} {shown}{why}"
     else:
         status = Outcome.UNKNOWN_CODE
         reason = f"no loaded release of {view.source.id} and no edition of {view.map_set.id} has {shown}"
@@ -69,14 +64,15 @@ def answer_unlisted(
         status,
         reason,
         descendants=tuple(map(view.source.display, below)) if status is Outcome.HEADER_SOURCE else (),
+        not_carried=before.stuck,
     )
 
 
-def _billable_below(view: MapView, below: Mapping[str, States], rows: Mapping[str, Sequence[MapRow]]) -> list[str]:
+def _billable_below(view: MapView, below: Mapping[str, States], ancestry: Ancestry) -> list[str]:
     """The codes under a header, in order: billable on the source day, else listed, else billable ever."""
     codes = sorted(below)
     on_the_day = [code for code in codes if _status(view, below[code]) is Status.VALID]
-    listed = [code for code in codes if code in rows]
+    listed = [code for code in codes if ancestry.lists(code)]
     return on_the_day or listed or [code for code in codes if any(state.billable for state in below[code])]
 
 
@@ -93,31 +89,7 @@ def _was_billable(view: MapView, states: States) -> bool:
     )
 
 
-def _through_descendants(
-    view: MapView,
-    text: str,
-    code: str,
-    below: Sequence[str],
-    rows: Mapping[str, Sequence[MapRow]],
-    targets: Targets,
-) -> Translation:
-    """A header that was billable once goes on as the billable codes below it, approximate."""
-    listed = [in_edition(view, rows[one]) for one in below if one in rows]
-    found = dict.fromkeys(
-        Alternative(way.scenario, True, way.choices) for each in listed for way in alternatives_of(each, targets.choice)
-    )
-    gathered = [row for each in listed for row in each]
-    shown = view.source.display(code)
-    return Translation(
-        text,
-        view.source,
-        shown,
-        view.target,
-        view.map_set.id,
-        edition_label(view, gathered),
-        view.target_moment,
-        Outcome.MAPPED if found else Outcome.NO_MAP if gathered else Outcome.NOT_IN_MAP,
-        f"{shown} became a header; translated as the billable codes below it",
-        tuple(found),
-        tuple(map(view.source.display, below)),
-    )
+def _through_descendants(below: Sequence[str], ancestry: Ancestry, targets: Targets) -> Ways:
+    """The ways of the codes below a header, all of them approximate."""
+    found = gathered(ancestry.ways(code, targets.choice) for code in below)
+    return replace(found, alternatives=tuple(replace(way, approximate=True) for way in found.alternatives))

@@ -5,12 +5,16 @@ from __future__ import annotations
 from datetime import date
 from itertools import permutations
 
+from domain_samples import FY, calendar
+
 from crosswalk.domain.lineage import PredecessorRow, Previous, Relation
 from crosswalk.domain.predecessors import Predecessor, gathered, names, replaced_by
 from crosswalk.domain.states import State
 from crosswalk.domain.systems import END
 
 OCTOBER_2023 = date(2023, 10, 1)
+FULL = calendar(FY.values())
+"""Every October issue is loaded."""
 
 
 def row(code: str, *previous: Previous, relation: Relation = Relation.ANY, day: date = OCTOBER_2023) -> Predecessor:
@@ -40,21 +44,21 @@ def test_a_row_names_single_codes_ranges_and_categories() -> None:
 def test_a_code_is_replaced_on_the_very_day_it_ends() -> None:
     """G20 became a header in October 2023; J82 in October 2020, but U07.0 is of April."""
     life = (state(date(2015, 10, 1), OCTOBER_2023, True), state(OCTOBER_2023, END, False))
-    replacements = replaced_by("G20", life, [row("G20A1", Previous("G20")), row("G20A2", Previous("G20"))])
+    replacements = replaced_by("G20", life, [row("G20A1", Previous("G20")), row("G20A2", Previous("G20"))], FULL)
     assert [each.code for each in replacements] == ["G20A1", "G20A2"]
-    assert replaced_by("G20", life, [row("U070", Previous("G20"), day=date(2020, 4, 1))]) == ()
+    assert replaced_by("G20", life, [row("U070", Previous("G20"), day=date(2020, 4, 1))], FULL) == ()
 
 
 def test_a_code_that_lives_on_is_not_replaced() -> None:
     """E16.2 stays billable beside E16.A1, and a new title is no end."""
     retitled = (state(date(2015, 10, 1), OCTOBER_2023, True), state(OCTOBER_2023, END, True))
-    assert replaced_by("E162", retitled, [row("E16A1", Previous("E162"))]) == ()
+    assert replaced_by("E162", retitled, [row("E16A1", Previous("E162"))], FULL) == ()
 
 
 def test_several_previous_codes_together_decide_nothing() -> None:
     life = (state(date(2015, 10, 1), OCTOBER_2023, True),)
     both = row("G5603", Previous("G5601"), Previous("G5602"), relation=Relation.ALL)
-    assert replaced_by("G5601", life, [both]) == ()
+    assert replaced_by("G5601", life, [both], FULL) == ()
 
 
 def test_cumulative_tables_give_each_row_once_in_any_order() -> None:

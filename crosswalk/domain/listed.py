@@ -1,0 +1,61 @@
+"""The answer about a source whose ways through the map are known."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from crosswalk.domain.ancestry import Ways
+from crosswalk.domain.targets import Targets
+from crosswalk.domain.translation import MapView, NotCarried, Outcome, Translation, edition_label
+
+_MOST_REASONS: Final = 3
+"""Reasons told in one line; `not_carried` has all."""
+
+
+def answer_ways(
+    view: MapView,
+    text: str,
+    code: str,
+    ways: Ways,
+    targets: Targets,
+    reason: str | None = None,
+    descendants: Sequence[str] = (),
+) -> Translation:
+    """The answer about a code with these ways, carried to the target day; `reason` says how they were found."""
+    alternatives, beside, stuck = targets.settle(ways.alternatives, ways.rows)
+    lost = (*ways.stuck, *stuck)
+    shown = view.source.display(code)
+    if alternatives:
+        status = Outcome.CARRIED_PARTLY if lost else Outcome.MAPPED
+    elif ways.alternatives:
+        status = Outcome.NOT_CARRIED
+    else:
+        status = Outcome.NO_MAP if ways.rows else Outcome.NOT_IN_MAP
+    if status is Outcome.NO_MAP and not lost:
+        reason = f"the map says that {shown if reason is None else 'it'} has no plausible translation" + (
+            f" ({reason})" if reason else ""
+        )
+    return Translation(
+        text,
+        view.source,
+        shown,
+        view.target,
+        view.map_set.id,
+        edition_label(view, ways.rows),
+        view.target_moment,
+        status,
+        _with_losses(reason, lost),
+        alternatives,
+        tuple(map(view.source.display, descendants)),
+        also_consider=beside,
+        not_carried=lost,
+    )
+
+
+def _with_losses(reason: str | None, lost: Sequence[NotCarried]) -> str | None:
+    """Why an answer is not the whole of what the map says, after how it was found."""
+    told = [f"{one.code}: {one.reason}" for one in lost[:_MOST_REASONS]]
+    if len(lost) > _MOST_REASONS:
+        told.append(f"and {len(lost) - _MOST_REASONS} more")
+    return "; ".join(([reason] if reason else []) + told) or None
