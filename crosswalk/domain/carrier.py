@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
-from crosswalk.domain.carrying import Fate, Point, Step, fate_of, fillers, first_placeholder, nearest
+from crosswalk.domain.carrying import Fate, Point, Step, fate_of
 from crosswalk.domain.conversion_rows import ConversionRows
 from crosswalk.domain.lineage import Relation
 from crosswalk.domain.predecessors import A_DAY, Ending, Predecessor, endings, newer_beside, replacing
+from crosswalk.domain.relatives import Relatives
 from crosswalk.domain.states import States, first_day
 from crosswalk.domain.translation import Hop, Neighbour, NotCarried
 from crosswalk.domain.validity import Status, status_at, titles
@@ -22,7 +23,6 @@ _ALL_STATES_FROM: Final = 60_000
 """From so many codes on, reading a whole system is faster than looking each code up."""
 
 _GONE: Final = frozenset({Status.HEADER, Status.DELETED, Status.UNKNOWN_CODE, Status.NOT_YET_VALID})
-_SHORTEST: Final = 3
 
 
 class Carrier:
@@ -40,23 +40,20 @@ class Carrier:
         self._seen: set[Point] = set()
         self._steps: dict[Point, Step] = {}
         self._newer: dict[str, list[Predecessor]] = {}
+        self._relatives = Relatives(store, calendar, moment)
         known = moment.release is not None or calendar.is_between_loaded(moment.day)
         self._decides = moment.in_force and known
 
     def learn(self, codes: Collection[str]) -> None:
         """Read all that is needed to tell the fates of these codes."""
-        level = {Point(code, self._since) for code in codes} - self._seen
-        while level:
+        level = self._meet(codes)
+        level |= {Point(code, self._since) for code in codes if self._judged[code][0] in _GONE}
+        while level := level - self._seen:
             self._seen |= level
-            fresh = {point.code for point in level} - self._judged.keys()
-            self._judge(fresh)
-            if not self._decides:
-                return
-            self._rows.read_naming(fresh)
+            newer = self._meet({point.code for point in level})
             gone = sorted(point for point in level if self._judged[point.code][0] in _GONE)
             self._steps |= self._steps_of(gone)
-            ahead = {onward for point in gone for onward, _ in self._steps[point].hops}
-            level = (ahead | self._learn_newer(fresh)) - self._seen
+            level = newer | {onward for point in gone for onward, _ in self._steps[point].hops}
 
     def judged(self, code: str) -> tuple[Status, str | None]:
         """What a code is at the moment, and its title."""
@@ -67,9 +64,9 @@ class Carrier:
         start = Point(code, self._since)
         return fate_of(start, self._steps) if start in self._steps else None
 
-    def has_news(self, code: str) -> bool:
-        """Whether a code does not stay, or newer ones stand beside it."""
-        return code in self._newer or Point(code, self._since) in self._steps
+    def news(self, codes: Collection[str]) -> set[str]:
+        """Those of the codes that do not stay, or have newer ones beside them."""
+        return {code for code in codes if code in self._newer or self._judged[code][0] in _GONE}
 
     def beside(self, code: str) -> list[Neighbour]:
         """The newer codes that took part of the cases of one that stays, as they are at the moment."""
@@ -95,10 +92,15 @@ class Carrier:
             shown = state or (life[-1] if life else None)
             self._judged[code] = status, titles(shown, self._moment)[1] if shown else None
 
-    def _learn_newer(self, codes: Iterable[str]) -> set[Point]:
-        """Keep the rows by which newer codes stand beside these; gives these newer codes."""
+    def _meet(self, codes: Collection[str]) -> set[Point]:
+        """Judge codes met for the first time; gives the newer ones beside those that stay."""
+        fresh = set(codes) - self._judged.keys()
+        self._judge(fresh)
         found: set[Point] = set()
-        for code in codes:
+        if not self._decides:
+            return found
+        self._rows.read_naming(fresh)
+        for code in fresh:
             named = self._rows.naming_singly(code)
             if named and self._judged[code][0] is Status.VALID:
                 newer = newer_beside(code, named, self._since, self._moment.day)
@@ -115,7 +117,9 @@ class Carrier:
             step = self._back(point) if point.code in early else self._forward(point)
             if step is not None:
                 found[point] = step
-        return found | self._without_row([point for point in points if point not in found])
+        stuck = [point for point in points if point not in found]
+        self._relatives.learn({point.code for point in stuck})
+        return found | {point: self._without_row(point) for point in stuck}
 
     def _is_early(self, code: str) -> bool:
         """Whether a code came in after the moment."""
@@ -132,7 +136,7 @@ class Carrier:
     def _forward(self, point: Point) -> Step | None:
         """The step to what replaced a code, None where no row says it."""
         end = self._ending(point)
-        rows = replacing(point.code, end, self._rows.naming(point.code)) if end else []
+        rows = replacing(point.code, end, self._rows.naming(point.code, end)) if end else []
         hops = tuple((Point(row.code, row.effective), self._hop(point.code, row.code, row)) for row in rows)
         return Step(hops) if hops else None
 
@@ -153,87 +157,45 @@ class Carrier:
 
     # Without a row
 
-    def _without_row(self, points: Sequence[Point]) -> dict[Point, Step]:
-        """The steps of codes that no row leads on from: by the headers they became, by their placeholders."""
-        if not points:
-            return {}
-        roots = self._roots({point.code for point in points})
-        wanted = {one for found in roots.values() for one in found}
-        below = self._store.descendants(self._system, wanted)
-        return {point: self._step_without_row(point, roots[point.code], below) for point in points}
-
-    def _roots(self, codes: Collection[str]) -> dict[str, tuple[str, ...]]:
-        """Each code, and the nearest headers above it: of all, and of those above its first placeholder."""
-        above = {code[:length] for code in codes for length in range(_SHORTEST, len(code))}
-        headers = {
-            code
-            for code, life in self._store.states(self._system, above).items()
-            if status_at(life, self._moment, self._calendar)[0] is Status.HEADER
-        }
-        return {code: _roots_among(headers, code) for code in codes}
-
-    def _step_without_row(self, point: Point, roots: Sequence[str], below: Mapping[str, Mapping[str, States]]) -> Step:
+    def _without_row(self, point: Point) -> Step:
+        """The step of a code that no row leads on from."""
         code, end = point.code, None if point.back else self._ending(point)
-        family = {one: life for root in roots for one, life in below.get(root, {}).items() if one != code}
-        if end is not None:
-            then = {one for one, life in family.items() if _billable_on(life, end.last)}
-            split = sorted(one for one in then if one.startswith(code))
-            onward = split or fillers(code, then)
-            if onward:
-                return Step(tuple(self._hop_shown(code, one, end.last) for one in onward))
-        now = {one for one, life in family.items() if status_at(life, self._moment, self._calendar)[0] is Status.VALID}
-        inside = sorted(one for one in now if one.startswith(code))
+        heirs = self._relatives.heirs(code, end.last) if end else []
+        if end is not None and heirs:
+            return Step(tuple((Point(heir, end.last), self._hop_shown(code, heir, end.last)) for heir in heirs))
         shared = self._shared(point, end)
-        candidates = dict.fromkeys((*shared, *(inside or nearest(code, now))))
+        candidates = dict.fromkeys((*shared, *self._relatives.candidates(code)))
         shown = self._system.display
-        return Step(stuck=NotCarried(shown(code), self._why(point, end, shared), tuple(map(shown, candidates))))
+        return Step(stuck=NotCarried(shown(code), self._why(code, end, bool(shared)), tuple(map(shown, candidates))))
 
-    def _shared(self, point: Point, end: Ending | None) -> list[str]:
-        """The codes that stand in a row with this one and others, so that it decides nothing."""
-        if end is None:
-            rows = [row for row in self._rows.of(point.code) if row.effective > self._moment.day]
-            named = [part.first for row in rows for part in row.previous if part.is_single]
-        else:
-            rows = [row for row in self._rows.naming(point.code) if end.first <= row.effective <= end.last]
-            named = [row.code for row in rows]
-        valid = self._store.states(self._system, set(named))
-        return [
-            code for code in sorted(valid) if status_at(valid[code], self._moment, self._calendar)[0] is Status.VALID
-        ]
-
-    def _hop_shown(self, code: str, onward: str, day: date) -> tuple[Point, Hop]:
+    def _hop_shown(self, code: str, heir: str, day: date) -> Hop:
         """A hop that no table tells, but the first release that shows it."""
         release = self._calendar.on(day).release
         shown = self._system.display
-        return Point(onward, day), Hop(shown(code), shown(onward), day, release.id if release else self._system.id)
+        return Hop(shown(code), shown(heir), day, release.id if release else self._system.id)
 
-    def _why(self, point: Point, end: Ending | None, shared: Sequence[str]) -> str:
+    def _shared(self, point: Point, end: Ending | None) -> list[str]:
+        """The codes that stand with this one in rows that decide nothing, such as those of several together."""
+        if end is None:
+            before = (row for row in self._rows.of(point.code) if row.effective > self._moment.day)
+            named = {part.first for row in before for part in row.previous if part.is_single}
+        else:
+            named = {row.code for row in self._rows.naming(point.code, end)}
+        states = self._store.states(self._system, named) if named else {}
+        return sorted(
+            code for code, life in states.items() if status_at(life, self._moment, self._calendar)[0] is Status.VALID
+        )
+
+    def _why(self, code: str, end: Ending | None, shared: bool) -> str:
+        states = self._states.get(code, ())
+        first = first_day(states)
         if end is not None:
             when = f"since {end.last}" if end.first == end.last else f"since {end.last} or earlier"
-            row = "names it only together with others" if shared else "says what replaced it"
-            return f"not billable {when}; {'a' if shared else 'no'} row of a loaded conversion table {row}"
-        first = first_day(self._states.get(point.code, ()))
+            row = "one names it only with others together" if shared else "none says what replaced it"
+            return f"not billable {when}; of the loaded conversion tables, {row}"
         if first is not None and first > self._moment.day:
-            row = "names several codes together" if shared else "says where its cases were coded before"
-            return f"not billable before {first}; {'the' if shared else 'no'} row of a loaded conversion table {row}"
-        if not self._states.get(point.code):
+            row = "one names several codes together" if shared else "none names a code"
+            return f"not billable before {first}; of the loaded conversion tables, {row} before it"
+        if not states:
             return f"no loaded release of {self._system.id} has it"
-        where = (
-            self._moment.release.id if self._moment.by_release and self._moment.release else f"on {self._moment.day}"
-        )
-        return f"not billable {'in ' if self._moment.by_release else ''}{where}, nor in a loaded release before"
-
-
-def _billable_on(states: States, day: date) -> bool:
-    return any(state.billable and state.stands_on(day) for state in states)
-
-
-def _roots_among(headers: Collection[str], code: str) -> tuple[str, ...]:
-    up_to_placeholder = _longest(headers, code, first_placeholder(code))
-    return tuple(dict.fromkeys((code, *_longest(headers, code, len(code) - 1), *up_to_placeholder)))
-
-
-def _longest(headers: Collection[str], code: str, length: int | None) -> tuple[str, ...]:
-    """The longest beginning of a code, of at most this length, that is a header."""
-    beginnings = (code[:size] for size in range(length or 0, _SHORTEST - 1, -1))
-    return next(((one,) for one in beginnings if one in headers), ())
+        return f"not billable on {self._moment.day}, nor after the edition in a loaded release"

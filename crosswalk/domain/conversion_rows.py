@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from typing import TYPE_CHECKING, Final
 
-from crosswalk.domain.predecessors import Predecessor, names
+from crosswalk.domain.predecessors import Ending, Predecessor, names
 
 if TYPE_CHECKING:
     from crosswalk.domain.store import Store
@@ -47,9 +47,10 @@ class ConversionRows:
         """The rows that name a code outside of any range or category."""
         return self._singly.get(code, ())
 
-    def naming(self, code: str) -> list[Predecessor]:
-        """The rows that name a code as a previous one, by code, day and text."""
-        rows = {*self.naming_singly(code), *(row for row in self._wide if names(row, code))}
+    def naming(self, code: str, end: Ending) -> list[Predecessor]:
+        """The rows of the days of an end that name a code as a previous one, by code, day and text."""
+        rows = {row for row in self.naming_singly(code) if end.first <= row.effective <= end.last}
+        rows |= {row for row in self._wide if end.first <= row.effective <= end.last and names(row, code)}
         return sorted(rows, key=_order)
 
     def _fresh(self, kind: str, codes: Collection[str]) -> Collection[str]:

@@ -55,7 +55,9 @@ def answer_ways(
 
 def _with_losses(reason: str | None, lost: Sequence[NotCarried]) -> str | None:
     """Why an answer is not the whole of what the map says, after how it was found."""
+    if not lost:
+        return reason
     told = [f"{one.code}: {one.reason}" for one in lost[:_MOST_REASONS]]
     if len(lost) > _MOST_REASONS:
         told.append(f"and {len(lost) - _MOST_REASONS} more")
-    return "; ".join(([reason] if reason else []) + told) or None
+    return "; ".join(([reason] if reason else []) + told)

@@ -27,12 +27,12 @@ class Targets:
     def learn(self, codes: Collection[str]) -> None:
         """Read what is needed to answer with these undotted target codes."""
         self._carrier.learn(codes)
-        for code in codes:
-            if self._carrier.has_news(code):
-                self._news.add(code)
-                fate = self._carrier.fate(code)
-                if fate is not None:
-                    self._fates[self._view.target.display(code)] = fate
+        news = self._carrier.news(codes)
+        self._news |= news
+        for code in news:
+            fate = self._carrier.fate(code)
+            if fate is not None:
+                self._fates[self._view.target.display(code)] = fate
 
     def choice(self, row: MapRow) -> Choice:
         """The target of a row."""

@@ -37,7 +37,9 @@ def answer_unlisted(
     below = _billable_below(view, known.below, ancestry)
     once_billable = _was_billable(view, known.states)
     if before.rows and (once_billable or not below):
-        return answer_ways(view, text, code, before, targets, f"{shown} is newer than the map: by what came before it")
+        return answer_ways(
+            view, text, code, before, targets, f"the map does not list {shown}; translated as what came before it"
+        )
     if below and once_billable:
         reason = f"{shown} became a header; translated as the billable codes below it"
         return answer_ways(view, text, code, _through_descendants(below, ancestry, targets), targets, reason, below)
