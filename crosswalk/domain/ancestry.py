@@ -17,9 +17,19 @@ from crosswalk.domain.conversion_rows import ConversionRows
 from crosswalk.domain.lineage import Previous, Relation
 from crosswalk.domain.mapsets import MapRow
 from crosswalk.domain.predecessors import Predecessor, covers
-from crosswalk.domain.translation import Alternative, Choice, Hop, MapView, NotCarried, alternatives_of, in_edition
+from crosswalk.domain.translation import (
+    Alternative,
+    Choice,
+    Hop,
+    MapView,
+    NotCarried,
+    alternatives_of,
+    in_edition,
+    unlisted_in,
+)
 
 if TYPE_CHECKING:
+    from crosswalk.domain.states import States
     from crosswalk.domain.store import Store
 
 ReadMap = Callable[[Collection[str] | None], Mapping[str, Sequence[MapRow]]]
@@ -45,17 +55,20 @@ class Ancestry:
     """The ways of source codes through a map: by its own rows, or by those of what came before them."""
 
     def __init__(self, store: Store, view: MapView, read_map: ReadMap) -> None:
+        self._store = store
         self._view = view
         self._read_map = read_map
         self._conversion = ConversionRows(store, view.source)
         self._rows: dict[str, tuple[MapRow, ...]] = {}
         self._asked: set[str] = set()
         self._whole = False
+        self._below: dict[str, Mapping[str, States]] = {}
         self._parts: dict[Previous, Ways] = {}
 
     def learn(self, codes: Collection[str]) -> None:
         """Read the rows of the map for these codes, and for what came before those it does not list."""
         level = set(codes) - self._asked
+        named: set[str] = set()
         while level:
             self._asked |= level
             self._read(level, whole=len(level) > _WHOLE_MAP_FROM)
@@ -64,7 +77,12 @@ class Ancestry:
             parts = [part for code in unlisted for row in self._conversion.of(code) for part in row.previous]
             if any(not part.is_single for part in parts):
                 self._read((), whole=True)
-            level = {part.first for part in parts if part.is_single} - self._asked
+            before = {part.first for part in parts if part.is_single}
+            named |= before
+            level = before - self._asked
+        dead = {code for code in named if code not in self._rows and not self._conversion.of(code)}
+        if dead:
+            self._below |= self._store.descendants(self._view.source, dead)
 
     def learn_all(self) -> Collection[str]:
         """Read the whole map; gives the codes that it lists."""
@@ -85,7 +103,10 @@ class Ancestry:
         rows = self._rows.get(code)
         if rows is not None:
             return Ways(alternatives_of(rows, choice), rows)
-        return gathered(self._by_row(row, choice) for row in self._conversion.of(code) if row.effective < before)
+        found = {row: self._by_row(row, choice) for row in self._conversion.of(code) if row.effective < before}
+        # A misprinted row stands in the store beside the one that a later table has in its place.
+        leading = {row.effective for row, ways in found.items() if ways.rows}
+        return gathered(ways for row, ways in found.items() if ways.rows or row.effective not in leading)
 
     def _read(self, codes: Collection[str], *, whole: bool) -> None:
         if self._whole:
@@ -117,9 +138,16 @@ class Ancestry:
         hop = Hop(*shown, row.effective, row.source)
         stuck = ways.stuck
         if not ways.rows and not stuck:
-            stuck = (NotCarried(shown[1], f"no edition of {self._view.map_set.id} in question lists it"),)
+            stuck = (self._dead_end(part),)
         moved = (replace(way, approximate=True, carried=(hop, *way.carried)) for way in ways.alternatives)
         return Ways(tuple(moved), ways.rows, stuck)
+
+    def _dead_end(self, part: Previous) -> NotCarried:
+        """A previous code that leads nowhere: a misprint, or a header, whose codes may be looked at."""
+        below = self._below.get(part.first, {})
+        billable = sorted(code for code, life in below.items() if any(state.billable for state in life))
+        candidates = tuple(map(self._view.source.display, billable))
+        return NotCarried(self._shown(part), f"{unlisted_in(self._view)} it", candidates)
 
     def _by_range(self, part: Previous, choice: MakeChoice) -> Ways:
         """The ways of all codes of a range or category that the map lists."""

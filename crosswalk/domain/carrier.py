@@ -191,11 +191,13 @@ class Carrier:
         first = first_day(states)
         if end is not None:
             when = f"since {end.last}" if end.first == end.last else f"since {end.last} or earlier"
-            row = "one names it only with others together" if shared else "none says what replaced it"
-            return f"not billable {when}; of the loaded conversion tables, {row}"
+            if shared:
+                return f"not billable {when}; the conversion tables name it only together with others"
+            return f"not billable {when}; no loaded conversion table says what replaced it"
         if first is not None and first > self._moment.day:
-            row = "one names several codes together" if shared else "none names a code"
-            return f"not billable before {first}; of the loaded conversion tables, {row} before it"
+            if shared:
+                return f"not billable before {first}; the conversion tables name several codes together before it"
+            return f"not billable before {first}; no loaded conversion table names a code before it"
         if not states:
             return f"no loaded release of {self._system.id} has it"
         return f"not billable on {self._moment.day}, nor after the edition in a loaded release"

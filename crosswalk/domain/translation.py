@@ -182,3 +182,10 @@ def edition_label(view: MapView, rows: Sequence[MapRow]) -> str | None:
     newest = view.editions[-1]
     last = min(max((row.last for row in rows), default=newest.ordinal), newest.ordinal)
     return next(edition.label for edition in view.editions if edition.ordinal == last)
+
+
+def unlisted_in(view: MapView) -> str:
+    """What to say before a code that the map does not list: `edition 2018 of … does not list`."""
+    if view.edition is not None:
+        return f"edition {view.edition.label} of {view.map_set.id} does not list"
+    return f"no loaded edition of {view.map_set.id} lists"

@@ -12,7 +12,7 @@ from crosswalk.domain.ancestry import Ancestry, Ways, gathered
 from crosswalk.domain.listed import answer_ways
 from crosswalk.domain.states import States
 from crosswalk.domain.targets import Targets
-from crosswalk.domain.translation import MapView, Outcome, Translation, edition_label
+from crosswalk.domain.translation import MapView, Outcome, Translation, edition_label, unlisted_in
 from crosswalk.domain.validity import Status, status_at
 
 
@@ -48,10 +48,9 @@ def answer_unlisted(
     if below and known.states:
         status, reason = Outcome.HEADER_SOURCE, f"{shown} is a header; translate the billable codes below it"
     elif known.states or known.elsewhere or before.stuck:
-        listing = f"edition {edition}" if view.edition else "no loaded edition"
-        verb = "does not list" if view.edition else "lists"
-        why = "".join(f"; {one.code}: {one.reason}" for one in before.stuck)
-        reason = f"{listing} of {view.map_set.id} {verb} {shown}{why}"
+        why = [one.reason if one.code == shown else f"{one.code}: {one.reason}" for one in before.stuck]
+        told = "; ".join(why) or "no loaded conversion table says what came before it"
+        reason = f"{unlisted_in(view)} {shown}; {told}"
     else:
         status = Outcome.UNKNOWN_CODE
         reason = f"no loaded release of {view.source.id} and no edition of {view.map_set.id} has {shown}"
