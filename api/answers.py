@@ -173,6 +173,14 @@ class PrecedingAnswer(RelatedAnswer):
     text: str = Field(description="The cell of the table as published.")
 
 
+class ParentAnswer(BaseModel):
+    """The code above another one, in a span of days."""
+
+    code: str
+    valid_from: date
+    valid_to: date = Field(description=_END)
+
+
 class HistoryAnswer(BaseModel):
     """The whole life of a code, in order of time."""
 
@@ -185,7 +193,8 @@ class HistoryAnswer(BaseModel):
                  "short": "Parkinson's disease", "long": "Parkinson's disease", "properties": None},
             ],
             "replaced_by": [{"code": "G20.A1", "effective": "2023-10-01", "source": "conversion table FY2024"}],
-            "preceded_by": [],
+            "preceded_by": [], "took_part": [],
+            "parents": [],
         }
     )  # fmt: skip
 
@@ -196,6 +205,10 @@ class HistoryAnswer(BaseModel):
     states: list[StateAnswer]
     replaced_by: list[RelatedAnswer]
     preceded_by: list[PrecedingAnswer]
+    took_part: list[PrecedingAnswer] = Field(
+        description="Newer codes that took part of its cases: rows that name it as previous, its end apart."
+    )
+    parents: list[ParentAnswer] = Field(description="The codes above it, in order of time.")
 
 
 class SourceAnswer(BaseModel):
@@ -215,12 +228,12 @@ class ChoiceAnswer(BaseModel):
 
 
 class CarriedAnswer(BaseModel):
-    """A step by which a target of the map was carried to the target day."""
+    """A step by which a target was carried to its day, or a newer source went back to a code of the map."""
 
     before: str = Field(alias="from")
-    after: str = Field(alias="to")
-    effective: date
-    source: str
+    after: str = Field(alias="to", description="A code, or a range or category as its conversion table names it.")
+    effective: date = Field(description="The day on which the newer of the two came in.")
+    source: str = Field(description="The conversion table that tells it, or the release that shows it.")
 
 
 class AlternativeAnswer(BaseModel):
@@ -233,19 +246,20 @@ class AlternativeAnswer(BaseModel):
 
 
 class ConsiderAnswer(BaseModel):
-    """A newer code that may fit better than the target it stands beside."""
+    """A newer code that took part of the cases of the target it stands beside, and may fit better."""
 
     beside: str = Field(alias="for")
     code: str
     effective: date
+    long: str | None
 
 
 class NotCarriedAnswer(BaseModel):
-    """A target of the map that is not billable on the target day, and could not be carried there."""
+    """A target that is not billable on its day and could not be carried there, or a source that led nowhere."""
 
     code: str
     reason: str
-    candidates: list[str]
+    candidates: list[str] = Field(description="The codes among which a person may choose.")
 
 
 class TranslationAnswer(Basis):

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Mapping, Sequence
+from datetime import date
 from itertools import groupby
 
 import click
 
 from cli.output import DERIVED, cut
-from crosswalk.domain.translation import Alternative, Choice, Outcome, Translation
+from crosswalk.domain.translation import Alternative, Choice, Neighbour, NotCarried, Outcome, Translation
 from crosswalk.domain.validity import Status
 from crosswalk.service import Crosswalk
 
 _MOST_WAYS = 40
 """Ways shown of one code: V54.12 has 533."""
+_MOST_NAMED = 12
+"""Codes named in one line."""
 
 
 def print_translations(graph: Crosswalk, answers: Sequence[Translation], lines: Sequence[int | None]) -> None:
@@ -48,7 +51,8 @@ def _print_answer(answer: Translation, title: str, line: int | None, width: int)
     if not answer.alternatives:
         click.secho(f"  {_verdict(answer)}: {place}{answer.reason}", fg=_colour(answer))
         if answer.descendants:
-            click.echo(f"  below it: {', '.join(answer.descendants[:12])}{_more(len(answer.descendants), 12)}")
+            click.echo(f"  below it: {_named(answer.descendants)}")
+        _print_candidates(answer.not_carried)
         return
     click.secho(f"  {_headline(answer.alternatives)}", fg="cyan")
     if answer.reason:
@@ -57,6 +61,39 @@ def _print_answer(answer: Translation, title: str, line: int | None, width: int)
         _print_way(way, number if len(answer.alternatives) > 1 else None, width)
     if len(answer.alternatives) > _MOST_WAYS:
         click.secho(f"  … and {len(answer.alternatives) - _MOST_WAYS:,} more ways: --format json has all", dim=True)
+    _print_hops(answer.alternatives)
+    _print_candidates(answer.not_carried)
+    _print_neighbours(answer.also_consider, width)
+
+
+def _print_hops(ways: Sequence[Alternative]) -> None:
+    """The steps by which codes were carried, those from one code on one day in one line."""
+    hops: dict[tuple[str, date], list[str]] = {}
+    for hop in dict.fromkeys(hop for way in ways for hop in way.carried):
+        hops.setdefault((hop.before, hop.effective), []).append(hop.after)
+    for (before, effective), after in list(hops.items())[:_MOST_WAYS]:
+        click.secho(f"  carried: {before} → {_named(after)} ({effective})", dim=True)
+    if len(hops) > _MOST_WAYS:
+        click.secho(f"  … and {len(hops) - _MOST_WAYS:,} more: --format json has all", dim=True)
+
+
+def _print_candidates(lost: Sequence[NotCarried]) -> None:
+    for one in lost[:_MOST_NAMED]:
+        if one.candidates:
+            click.secho(f"  in place of {one.code} consider {_named(one.candidates)}", fg="yellow")
+
+
+def _print_neighbours(neighbours: Sequence[Neighbour], width: int) -> None:
+    for one in neighbours[:_MOST_NAMED]:
+        text = f"  beside {one.beside} consider {one.code} (since {one.effective})  "
+        click.secho(text + cut(one.long or "", width - len(text)), fg="yellow")
+    if len(neighbours) > _MOST_NAMED:
+        click.secho(f"  … and {len(neighbours) - _MOST_NAMED:,} more to consider", dim=True)
+
+
+def _named(codes: Sequence[str]) -> str:
+    more = f" and {len(codes) - _MOST_NAMED:,} more" if len(codes) > _MOST_NAMED else ""
+    return f"{', '.join(codes[:_MOST_NAMED])}{more}"
 
 
 def _headline(ways: Sequence[Alternative]) -> str:
@@ -79,7 +116,7 @@ def _headline(ways: Sequence[Alternative]) -> str:
 def _print_way(way: Alternative, number: int | None, width: int) -> None:
     lead = f"  {number:>2}) " if number is not None else "  "
     blank = " " * len(lead)
-    if len(way.choices) == 1:
+    if sum(map(len, way.choices)) == 1:
         ((choice,),) = way.choices
         click.echo(f"{lead}→ {_shown(choice, width - len(lead) - 2)}")
         return
@@ -105,10 +142,6 @@ def _verdict(answer: Translation) -> str:
 
 def _colour(answer: Translation) -> str:
     return "yellow" if answer.status in (Outcome.NO_MAP, Outcome.NOT_IN_MAP) else "red"
-
-
-def _more(count: int, shown: int) -> str:
-    return f" and {count - shown:,} more" if count > shown else ""
 
 
 def _basis(answer: Translation) -> str:

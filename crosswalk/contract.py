@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from crosswalk.domain.difference import Difference, RevisedCode
     from crosswalk.domain.errors import CrosswalkError
     from crosswalk.domain.lineage import Previous
+    from crosswalk.domain.predecessors import Predecessor
     from crosswalk.domain.search import Search
     from crosswalk.domain.snapshot import Properties
     from crosswalk.domain.translation import Alternative, Choice, Translation
@@ -86,16 +87,26 @@ def history_json(answer: History) -> Json:
             for row in answer.replaced_by
         ],
         "preceded_by": [
-            {
-                "code": _previous(answer, part),
-                "effective": _day(row.effective),
-                "relation": row.relation.value,
-                "text": row.text,
-                "source": row.source,
-            }
-            for row in answer.preceded_by
-            for part in row.previous
+            {"code": _previous(answer, part), **_row(row)} for row in answer.preceded_by for part in row.previous
         ],
+        "took_part": [{"code": _shown(answer, row.code), **_row(row)} for row in answer.took_part],
+        "parents": [
+            {
+                "code": _shown(answer, parent.code),
+                "valid_from": _day(parent.valid_from),
+                "valid_to": _day(parent.valid_to),
+            }
+            for parent in answer.parents
+        ],
+    }
+
+
+def _row(row: Predecessor) -> Json:
+    return {
+        "effective": _day(row.effective),
+        "relation": row.relation.value,
+        "text": row.text,
+        "source": row.source,
     }
 
 

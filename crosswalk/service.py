@@ -14,7 +14,7 @@ from crosswalk.domain.placing import Placed, place
 from crosswalk.domain.releases import Release
 from crosswalk.domain.states import States
 from crosswalk.domain.systems import SYSTEMS, CodeSystem, system_of
-from crosswalk.domain.validity import History, Lookup, Status, history, look_up
+from crosswalk.domain.validity import History, Lookup, Status, look_up
 
 if TYPE_CHECKING:
     from crosswalk.domain.description import Description
@@ -137,26 +137,13 @@ class Crosswalk:
             return describe_all(self._store, self._calendars, answers)
 
     def history(self, codes: Sequence[str], system: str | None = None) -> list[History]:
-        """The whole life of each code: every state, in order of time, what preceded it and what replaced it."""
-        from crosswalk.domain.predecessors import replaced_by
+        """The whole life of each code: its states, the codes above it, what preceded it and what followed."""
+        from crosswalk.domain.lifelines import histories
 
         today = self._today()
         with self._asking():
             placed = place(self._store, codes, _asked_system(system, None))
-            states = self._states_of(placed)
-            preceding = {one: self._store.predecessors(SYSTEMS[one], codes.keys()) for one, codes in states.items()}
-            naming = {one: self._store.naming(SYSTEMS[one], codes.keys()) for one, codes in states.items()}
-            answers: list[History] = []
-            for each in placed:
-                if each.code is None:
-                    answers.append(History(each.text, system, None, (), each.reason))
-                    continue
-                for one in each.systems:
-                    life = states[one.id].get(each.code, ())
-                    before = tuple(row for row in preceding[one.id] if row.code == each.code)
-                    after = replaced_by(each.code, life, naming[one.id], self._calendars[one.id])
-                    answers.append(history(each.text, each.code, life, self._calendars[one.id], today, before, after))
-            return answers
+            return histories(self._store, placed, system, self._calendars, today)
 
     def search(
         self,

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from cli.commands.lookup import OPEN_END
+from cli.lifelines import draw
 from cli.main import DONE, SOME_INPUT_UNUSABLE
 from cli.options import codes_argument, format_option, open_store, output_form, read_codes, store_option, system_option
 from cli.output import print_csv, print_json, print_table
@@ -25,7 +27,10 @@ if TYPE_CHECKING:
 @format_option
 @store_option
 def command(codes: tuple[str, ...], system: str | None, form: str | None, store: str | None) -> int:
-    """The whole life of a code: every state with its releases, its days and its title.
+    """The whole life of a code: every state with its releases, its days and its title, then drawn as a line.
+
+    With conversion tables loaded, the line shows where its cases were coded before, which newer codes took
+    part of them, and what replaced it.
 
     \b
     crosswalk history G20
@@ -70,16 +75,7 @@ def _print_life(answer: History) -> None:
     rows = [_row(state, owns_dates) for state in answer.states]
     print_table(["  From", "Until", "Releases", "", "Title"], rows)
     _print_properties(answer.states)
-    told = history_json(answer)
-    if told["preceded_by"]:
-        click.echo(f"  cases coded before: {', '.join(_link(link) for link in told['preceded_by'])}")
-    if told["replaced_by"]:
-        click.echo(f"  replaced by: {', '.join(_link(link) for link in told['replaced_by'])}")
-
-
-def _link(link: dict[str, Any]) -> str:
-    together = " together with the others" if link.get("relation") == "all" else ""
-    return f"{link['code']} ({link['effective']}){together}"
+    draw(answer, shutil.get_terminal_size((120, 24)).columns)
 
 
 def _print_properties(states: Sequence[HistoryState]) -> None:

@@ -27,7 +27,7 @@ _UNUSABLE: Final = (Outcome.MALFORMED, Outcome.UNKNOWN_CODE, Outcome.AMBIGUOUS_S
 _COLUMNS: Final = [
     "input", "source_system", "source_code", "status", "alternative", "scenario", "choice_list", "target_system",
     "target_code", "target_status", "approximate", "flags", "long", "map_set", "edition", "as_of", "release",
-    "stale", "reason", "line",
+    "stale", "reason", "carried", "also_consider", "not_carried", "candidates", "line",
 ]  # fmt: skip
 
 
@@ -58,10 +58,12 @@ def command(
     """What a code becomes in another code system, with the whole structure of the official map.
 
     One line is one way to translate; codes under "together" are needed all at once. --on and
-    --release speak of the target.
+    --release speak of the target: a code of the map that is no longer billable then is carried to
+    what replaced it, and newer codes that took part of its cases are shown beside it.
 
     \b
     crosswalk translate 250.00 800.22 E950.0 82529 --from icd9cm --to icd10cm
+    crosswalk translate 332.0 --from icd9cm --on 2025-03-01
     crosswalk translate I10 --from icd10cm --edition 2016
     crosswalk translate A18.01 --from icd10cm --map-set reimb-icd10cm-icd9cm
     crosswalk translate - --from icd9cm --format csv < codes.txt
@@ -97,14 +99,19 @@ def _with_line(row: dict[str, Any], line: int | None) -> dict[str, Any]:
 
 
 def _flat(answer: Translation, line: int | None) -> list[dict[str, Any]]:
-    """One row a choice; an answer without alternatives is one row with its reason."""
+    """One row a choice, and one a code that was not carried; an answer with neither is one row with its reason."""
     whole = translation_json(answer)
     common = {
         **whole,
         "source_system": whole["source"]["system"],
         "source_code": whole["source"]["code"],
+        "also_consider": None,
+        "not_carried": None,
         "line": line,
     }
+    beside: dict[str, list[str]] = {}
+    for each in whole["also_consider"]:
+        beside.setdefault(each["for"], []).append(each["code"])
     rows = [
         {
             **common,
@@ -116,9 +123,15 @@ def _flat(answer: Translation, line: int | None) -> list[dict[str, Any]]:
             "approximate": way["approximate"],
             "flags": choice["flags"],
             "long": choice["long"],
+            "carried": "; ".join(f"{hop['from']} > {hop['to']} {hop['effective']}" for hop in way["carried"]),
+            "also_consider": " ".join(beside.get(choice["code"], ())),
         }
         for number, way in enumerate(whole["alternatives"], 1)
         for at, choices in enumerate(way["choices"], 1)
         for choice in choices
     ]
-    return rows or [common]
+    lost = [
+        {**common, "not_carried": each["code"], "reason": each["reason"], "candidates": " ".join(each["candidates"])}
+        for each in whole["not_carried"]
+    ]
+    return rows + lost or [common]

@@ -148,6 +148,14 @@ def replaced_by(
     )
 
 
+def took_part(code: str, naming: Iterable[Predecessor], replacements: Iterable[Replacement]) -> tuple[Predecessor, ...]:
+    """The rows by which a newer code took part of the cases of one: all that name it and are not of its end."""
+    ending = {(each.code, each.effective) for each in replacements}
+    return tuple(
+        row for row in naming if row.code != code and names(row, code) and (row.code, row.effective) not in ending
+    )
+
+
 def newer_beside(code: str, naming: Iterable[Predecessor], after: date, until: date) -> list[Predecessor]:
     """The rows by which a newer code took part of the cases of one: they name it singly, alone or with others."""
     return [

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from crosswalk.domain.calendar import Calendar, Moment
-from crosswalk.domain.states import State, States
+from crosswalk.domain.states import Parents, State, States
 from crosswalk.domain.systems import END
 
 if TYPE_CHECKING:
@@ -214,7 +214,8 @@ class HistoryState:
 class History:
     """The whole life of one code. A code no release has comes with no states and a reason.
 
-    `preceded_by` are the conversion rows of the code, `replaced_by` what took over where it ended.
+    `preceded_by` are the conversion rows of the code, `replaced_by` what took over where it ended, `took_part`
+    the rows by which newer codes took part of its cases. `parents` are the codes above it over time.
     """
 
     input: str
@@ -224,22 +225,16 @@ class History:
     reason: str | None = None
     preceded_by: tuple[Predecessor, ...] = ()
     replaced_by: tuple[Replacement, ...] = ()
+    took_part: tuple[Predecessor, ...] = ()
+    parents: Parents = ()
 
 
-def history(
-    text: str,
-    code: str,
-    states: States,
-    calendar: Calendar,
-    today: date,
-    preceded_by: tuple[Predecessor, ...] = (),
-    replaced_by: tuple[Replacement, ...] = (),
-) -> History:
-    """Every state of a code, in order of time, with its lineage."""
+def history(text: str, code: str, states: States, calendar: Calendar, today: date) -> History:
+    """Every state of a code, in order of time."""
     names = {release.ordinal: release.id for release in calendar.known if release.id in calendar.loaded}
     told = tuple(_told(state, names, calendar, today) for state in states)
     why = None if states else f"no loaded release of {calendar.system.id} has this code"
-    return History(text, calendar.system.id, calendar.system.display(code), told, why, preceded_by, replaced_by)
+    return History(text, calendar.system.id, calendar.system.display(code), told, why)
 
 
 def _told(state: State, names: dict[int, str], calendar: Calendar, today: date) -> HistoryState:
