@@ -1,8 +1,7 @@
-"""Our own compact form of a GEM file: codes and flags, no official text, small enough to install.
+"""Our own compact form of a GEM file: codes and flags, no official text.
 
-xz-compressed text. Lines `key value` first, up to a blank line; then one line for each run of rows
-with the same source: the source, then its targets as `TARGET:FLAGS`, or as `TARGET` where the flags
-are 10000, with single blanks between.
+A line of the body is a run of rows with the same source: the source, then its targets as `TARGET:FLAGS`,
+or as `TARGET` where the flags are 10000, with single blanks between.
 Rows stand in the order of the official file, so that it can be rebuilt to the byte; the reader
 rebuilds it and compares its sha256 with the one in the head.
 """
@@ -10,22 +9,19 @@ rebuilds it and compares its sha256 with the one in the head.
 from __future__ import annotations
 
 import hashlib
-import lzma
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from itertools import groupby
 from typing import Final
 
-from crosswalk.domain.errors import ChecksumMismatch, CountMismatch, UnreadableArchive, UnsafeArchive
+from crosswalk.domain.errors import ChecksumMismatch, CountMismatch
 from crosswalk.domain.releases import SourceFile
 from crosswalk.domain.systems import CodeSystem
-from loaders import faults, gem, text
+from loaders import fact_file, faults, gem
 from loaders.map_file import MapFile
 
 FORMAT: Final = "crosswalk-gem-table 1"
-LARGEST_TABLE: Final = 64 * 1024**2
 _USUAL_FLAGS: Final = "10000"
-_INSTALL_AGAIN: Final = "Install the package again."
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +43,8 @@ def pack(table: MapFile, origin: Origin, source_system: CodeSystem) -> bytes:
     """
     _verify(table, origin.member_sha256, source_system)
     head = {field.name: getattr(origin, field.name) for field in fields(origin)}
-    head |= {"rows": str(len(table.rows)), "licence": "US government work, public domain"}
-    lines = [FORMAT, *(f"{key} {value}" for key, value in head.items()), "", *_grouped(table), ""]
-    return lzma.compress("\n".join(lines).encode("ascii"), preset=9 | lzma.PRESET_EXTREME)
+    head |= {"rows": str(len(table.rows))} | fact_file.LICENCE
+    return fact_file.pack(FORMAT, head, _grouped(table))
 
 
 def read(
@@ -57,17 +52,17 @@ def read(
 ) -> tuple[MapFile, Origin]:
     """The rows of a table and the official file they come from.
 
-    Raises `UnreadableArchive` and `UnsafeArchive` for what does not unpack, `LayoutError` for
-    another format, `CountMismatch` and `ChecksumMismatch` where the rows are not those of the
-    official file.
+    Raises what `fact_file.unpack` raises, `CountMismatch` and `ChecksumMismatch` where the rows are not
+    those of the official file.
     """
-    head, _, body = _unpacked(data, source).partition("\n\n")
-    origin, count = _origin(head, source)
+    names = [field.name for field in fields(Origin)]
+    head, body = fact_file.unpack(data, source, FORMAT, names)
+    origin, count = Origin(**{name: head[name] for name in names}), int(head["rows"])
     rows = "\n".join(_rows(body)).encode("ascii")
     table = gem.read(rows, source, source_system, target_system)
     if len(table.rows) != count:
         message = f"{len(table.rows)} rows where {count} are due."
-        raise CountMismatch(message, where=faults.place(source), remedy=_INSTALL_AGAIN)
+        raise CountMismatch(message, where=faults.place(source), remedy=fact_file.INSTALL_AGAIN)
     _verify(table, origin.member_sha256, source_system)
     return table, origin
 
@@ -87,34 +82,8 @@ def _rows(body: str) -> Iterator[str]:
             yield f"{code} {name} {flags or _USUAL_FLAGS}"
 
 
-def _unpacked(data: bytes, source: SourceFile) -> str:
-    unpacker = lzma.LZMADecompressor(format=lzma.FORMAT_XZ)
-    try:
-        content = unpacker.decompress(data, LARGEST_TABLE)
-    except lzma.LZMAError as fault:
-        message = f"damaged: {fault}."
-        raise UnreadableArchive(message, where=faults.place(source), remedy=_INSTALL_AGAIN) from fault
-    if not unpacker.eof:
-        if unpacker.needs_input:
-            raise UnreadableArchive("truncated.", where=faults.place(source), remedy=_INSTALL_AGAIN)
-        message = f"more than {LARGEST_TABLE:,} bytes."
-        raise UnsafeArchive(message, where=faults.place(source), remedy=_INSTALL_AGAIN)
-    return text.decode(content, source, text.ASCII)
-
-
-def _origin(head: str, source: SourceFile) -> tuple[Origin, int]:
-    first, *lines = head.split("\n")
-    if first != FORMAT:
-        raise faults.layout(source, 1, f"the table does not begin with {FORMAT!r}.", _INSTALL_AGAIN)
-    stated = {key: value for key, _, value in (line.partition(" ") for line in lines)}
-    missing = {"rows", *(field.name for field in fields(Origin))} - stated.keys()
-    if missing or not stated["rows"].isdecimal():
-        raise faults.layout(source, None, f"the head lacks {', '.join(sorted(missing)) or 'a number of rows'}.")
-    return Origin(**{field.name: stated[field.name] for field in fields(Origin)}), int(stated["rows"])
-
-
 def _verify(table: MapFile, expected: str, source_system: CodeSystem) -> None:
     found = hashlib.sha256(gem.official_bytes(table, source_system)).hexdigest()
     if found != expected:
         message = f"the rows give a file with sha256 {found}, the official one has {expected}."
-        raise ChecksumMismatch(message, where=faults.place(table.source), remedy=_INSTALL_AGAIN)
+        raise ChecksumMismatch(message, where=faults.place(table.source), remedy=fact_file.INSTALL_AGAIN)

@@ -1,4 +1,4 @@
-"""Make the compact tables of the 2018 GEMs that the package carries.
+"""Make the compact tables that the package carries: the 2018 GEMs, and the codes before those of ICD-10-CM.
 
     python scripts/make_fact_tables.py MIRROR_DIR OUT_DIR
 
@@ -13,7 +13,7 @@ from pathlib import Path
 
 from crosswalk.domain.releases import Role
 from crosswalk.domain.systems import SYSTEMS
-from loaders import archive, fact_table, gem
+from loaders import archive, conversion_cm, fact_table, gem, previous_codes
 
 EDITION = "2018"
 BASE = "www.cms.gov/medicare/coding/icd10/downloads"
@@ -25,6 +25,9 @@ TABLES = (
     ("icd9pcs", "icd10pcs", PROCEDURES, r"gem_i9pcs\.txt$"),
     ("icd10pcs", "icd9pcs", PROCEDURES, r"gem_pcsi9\.txt$"),
 )
+
+PREVIOUS = "ftp.cdc.gov/pub/Health_Statistics/NCHS/Publications/ICD10CM/2025/icd-10-cm-conversion-table-FY2025.xlsx"
+"""The table of FY2025 has the rows of every year since FY2017."""
 
 
 def make(mirror: Path, source_id: str, target_id: str, path: str, pattern: str) -> bytes:
@@ -44,12 +47,25 @@ def make(mirror: Path, source_id: str, target_id: str, path: str, pattern: str) 
     return fact_table.pack(gem.read(member.data, source, source_system, target_system), origin, source_system)
 
 
+def make_previous_codes(mirror: Path) -> bytes:
+    url = f"https://{PREVIOUS}"
+    with archive.open_file(mirror / PREVIOUS) as opened:
+        member = opened.find("")
+        source = opened.source(member, Role.CONVERSION, url)
+    origin = previous_codes.Origin(source.name, url, source.sha256)
+    return previous_codes.pack(conversion_cm.read(member.data, source).rows, origin)
+
+
 def main(mirror: Path, out: Path) -> None:
     for source_id, target_id, path, pattern in TABLES:
         name = f"gem-{source_id}-{target_id}-{EDITION}.txt.xz"
-        packed = make(mirror, source_id, target_id, path, pattern)
-        (out / name).write_bytes(packed)
-        print(f"{name}: {len(packed):,} bytes")
+        write(out / name, make(mirror, source_id, target_id, path, pattern))
+    write(out / "icd10cm-previous-codes-2025.txt.xz", make_previous_codes(mirror))
+
+
+def write(file: Path, packed: bytes) -> None:
+    file.write_bytes(packed)
+    print(f"{file.name}: {len(packed):,} bytes")
 
 
 if __name__ == "__main__":

@@ -49,8 +49,7 @@ class Relatives:
 
     def candidates(self, code: str) -> list[str]:
         """The codes billable at the moment among which a person may look: below it, else the most alike beside it."""
-        above = self._above(code)
-        return sorted(self._standing(code)) or ([] if above is None else nearest(code, self._standing(above) - {code}))
+        return sorted(self._standing(code)) or nearest(code, self._standing(self._above(code)) - {code})
 
     def _standing(self, root: str, day: date | None = None) -> frozenset[str]:
         """The codes below another one that are billable on a day, or at the moment."""
@@ -64,9 +63,9 @@ class Relatives:
             self._billable[key] = frozenset(one for one, life in self._below.get(root, {}).items() if stands(life))
         return self._billable[key]
 
-    def _above(self, code: str) -> str | None:
-        """The nearest header above a code at the moment."""
-        return self._longest(code, len(code) - 1)
+    def _above(self, code: str) -> str:
+        """The nearest header above a code at the moment; its category or table where no release states headers."""
+        return self._longest(code, len(code) - 1) or code[:_SHORTEST]
 
     def _around(self, code: str) -> str | None:
         """The nearest header above the first placeholder of a code."""

@@ -116,7 +116,10 @@ class Store(Protocol):
         """The parents of these codes over time."""
 
     def descendants(self, system: CodeSystem, codes: Collection[str]) -> dict[str, dict[str, States]]:
-        """The codes below each of these, at any depth and time, with their states."""
+        """The codes below each of these, at any depth and time, with their states: all that begin with it.
+
+        A header of which no release states anything has its codes below it all the same.
+        """
 
     def predecessors(self, system: CodeSystem, codes: Collection[str] | None) -> list[Predecessor]:
         """The conversion rows of these codes, or all, by code, day and text."""

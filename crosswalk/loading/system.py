@@ -163,8 +163,8 @@ class SystemLoad:
         read = read_table(item, self._system, held.sources)
         if read is None:
             return False
-        source, rows = read
-        self._tables[source.name] = rows
+        source, name, rows = read
+        self._tables[name] = rows
         self._records[item.target_id] = replace(held, sources=(*held.sources, source))
         return True
 
@@ -253,8 +253,8 @@ def read_part(item: LoadItem, system: CodeSystem, lines: Any, held: Sequence[Sou
 
 def read_table(
     item: LoadItem, system: CodeSystem, held: Sequence[SourceFile]
-) -> tuple[SourceFile, Sequence[PredecessorRow]] | None:
-    """A conversion table and the file it stands in, None where that is among the files `held` already."""
+) -> tuple[SourceFile, str, Sequence[PredecessorRow]] | None:
+    """The file of a conversion table, the name of the official table and its rows; None for a file `held` already."""
     assert item.path is not None  # noqa: S101 - a table is a file
     with room("loaders.archive").open_file(item.path) as archive:
         room("releases.sources").expect(item, archive.sha256)
@@ -262,7 +262,10 @@ def read_table(
         source: SourceFile = archive.source(member, Role.CONVERSION, item.url)
         if any((each.sha256, each.member) == (source.sha256, source.member) for each in held):
             return None
-        return source, room("loaders.registry").read_conversion(member.data, source, system)
+        if item.path.suffix == ".xz":
+            rows, origin = room("loaders.previous_codes").read(member.data, source)
+            return replace(source, url=origin.url), origin.name, rows
+        return source, source.name, room("loaders.registry").read_conversion(member.data, source, system)
 
 
 def _ordinal(item: LoadItem) -> int:

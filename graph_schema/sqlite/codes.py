@@ -94,12 +94,14 @@ def parents(ask: Ask, system: CodeSystem, codes: Collection[str]) -> dict[str, P
 
 def descendants(ask: Ask, system: CodeSystem, codes: Collection[str]) -> dict[str, dict[str, States]]:
     found: dict[str, dict[str, list[State]]] = {code: {} for code in sorted(codes)}
-    for chunk, marks in chunks(codes):
-        query = f"""SELECT above.code, c.code, {_STATE} FROM code above
-                    JOIN code c ON c.code > above.code AND c.code < above.code || x'7f' AND c.system = above.system
+    for chunk, _ in chunks(codes):
+        values = ",".join(["(?)"] * len(chunk))
+        query = f"""WITH above(code) AS (VALUES {values})
+                    SELECT above.code, c.code, {_STATE} FROM above
+                    CROSS JOIN code c ON c.code > above.code AND c.code < above.code || x'7f'
                     JOIN state s ON s.code = c.key
-                    WHERE above.system = ? AND above.code IN ({marks}) ORDER BY above.code, c.code, s.n"""
-        for code, one, *state in ask(query, system.number, *chunk):
+                    WHERE c.system = ? ORDER BY above.code, c.code, s.n"""
+        for code, one, *state in ask(query, *chunk, system.number):
             found[code].setdefault(one, []).append(_state(state))
     return {code: {one: tuple(life) for one, life in below.items()} for code, below in found.items()}
 

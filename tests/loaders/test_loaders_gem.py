@@ -20,7 +20,7 @@ from crosswalk.domain.errors import (
 )
 from crosswalk.domain.releases import Role
 from crosswalk.domain.systems import SYSTEMS
-from loaders import archive, fact_table, gem
+from loaders import archive, fact_file, fact_table, gem
 from loaders.map_file import MapFile
 
 CDC = "ftp.cdc.gov/pub/Health_Statistics/NCHS/Publications/ICD10CM"
@@ -182,7 +182,7 @@ def test_a_damaged_truncated_or_huge_table(monkeypatch: pytest.MonkeyPatch) -> N
     for data in (packed[:-100], b"not xz", b""):
         with pytest.raises(UnreadableArchive):
             fact_table.read(data, source(Role.GEM), I9, I10)
-    monkeypatch.setattr(fact_table, "LARGEST_TABLE", 99)
+    monkeypatch.setattr(fact_file, "LARGEST", 99)
     with pytest.raises(UnsafeArchive):
         fact_table.read(packed, source(Role.GEM), I9, I10)
 

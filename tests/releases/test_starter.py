@@ -41,7 +41,7 @@ def test_the_fact_tables_are_there() -> None:
 @installed
 def test_the_files_are_found_and_are_the_official_ones() -> None:
     items = starter_items(CATALOG)
-    assert len(items) == 11
+    assert len(items) == 12
     assert items[0].target_id == "icd9cm:32"
     for item in items:
         assert check(item)
