@@ -118,19 +118,18 @@ def carry(
     incomplete: set[str] = set()
     for way in ways:
         fated = [fates[one.code] for choices in way.choices for one in choices if one.code in fates]
-        lost = {one.code: one for fate in fated for one in fate.stuck}
-        stuck |= lost
+        stuck |= {one.code: one for fate in fated for one in fate.stuck}
         lists = [_widened(choices, fates, choice) for choices in way.choices]
         if way.scenario and not all(lists):
-            incomplete |= lost.keys()
+            empty = (choices for choices, widened in zip(way.choices, lists, strict=True) if not widened)
+            incomplete |= {lost.code for choices in empty for one in choices for lost in fates[one.code].stuck}
         elif way.scenario:
             scenarios.append(_moved(way, lists) if fated else way)
-        elif fated:
-            for target, hops in lists[0].items():
-                _meet(singles.setdefault(target.code, []), _moved(way, [{target: hops}]))
         else:
-            singles.setdefault(way.choices[0][0].code, []).append(way)
-    moved = (*(way for met in singles.values() for way in met), *scenarios)
+            arrived = [_moved(way, [{target: hops}]) for target, hops in lists[0].items()] if fated else [way]
+            for one in arrived:
+                singles.setdefault(one.choices[0][0].code, []).append(one)
+    moved = (*(way for met in singles.values() for way in _met(met)), *scenarios)
     return moved, tuple(_taking_away(one) if code in incomplete else one for code, one in stuck.items())
 
 
@@ -155,13 +154,11 @@ def _moved(way: Alternative, lists: Sequence[_Widened]) -> Alternative:
     return Alternative(way.scenario, True, tuple(map(tuple, lists)), tuple(hops))
 
 
-def _meet(met: list[Alternative], way: Alternative) -> None:
-    """Put a carried single beside those of the same code, or into the first of them."""
-    if met:
-        hops = dict.fromkeys((*met[0].carried, *way.carried))
-        met[0] = replace(met[0], approximate=True, carried=tuple(hops))
-    else:
-        met.append(way)
+def _met(singles: Sequence[Alternative]) -> Sequence[Alternative]:
+    """Singles of one code: those carried to it are one with the first that is there by the map, or with each other."""
+    there = [way for way in singles if not way.carried] or list(singles[:1])
+    hops = tuple(dict.fromkeys(hop for way in singles for hop in way.carried))
+    return [replace(there[0], approximate=True, carried=hops), *there[1:]] if hops else there
 
 
 def _taking_away(one: NotCarried) -> NotCarried:

@@ -1,0 +1,102 @@
+"""Small worlds in which codes come and go: their lives by year, and the rows that tell what came before them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from domain_samples import FY, ICD10CM, calendar, code, header, project, stated
+
+from crosswalk.domain.calendar import Calendar, Moment
+from crosswalk.domain.carrier import Carrier
+from crosswalk.domain.lineage import Previous, Relation
+from crosswalk.domain.predecessors import Predecessor, names
+from crosswalk.domain.states import States
+from crosswalk.domain.systems import CodeSystem
+
+
+def october(year: int) -> date:
+    """The day on which a fiscal year begins."""
+    return date(year - 1, 10, 1)
+
+
+def before(newer: str, *previous: str | Previous, year: int = 2020, relation: Relation = Relation.ANY) -> Predecessor:
+    """A row: a code that came in with a year, and what its cases were coded as before."""
+    parts = tuple(Previous(each) if isinstance(each, str) else each for each in previous)
+    text = ", ".join(part.first for part in parts)
+    return Predecessor(newer, october(year), relation, parts, text, "table.xlsx")
+
+
+@dataclass(frozen=True)
+class World:
+    """Answers the questions about one code system that carrying asks of a store.
+
+    A life is the years in which a code is billable, and those in which it is a header.
+    """
+
+    lives: Mapping[str, tuple[range, range]]
+    rows: Sequence[Predecessor]
+    loaded: Sequence[int]
+
+    @property
+    def calendar(self) -> Calendar:
+        return calendar(FY.values(), [FY[year] for year in self.loaded])
+
+    def states(self, system: CodeSystem, codes: Collection[str] | None) -> dict[str, States]:
+        assert system is ICD10CM
+        issues = [
+            stated(
+                FY[year],
+                {one: code() for one, (billable, _) in self.lives.items() if year in billable}
+                | {one: header() for one, (_, above) in self.lives.items() if year in above},
+            )
+            for year in self.loaded
+        ]
+        return {one: life for one, life in project(issues, FY.values()).items() if codes is None or one in codes}
+
+    def descendants(self, system: CodeSystem, codes: Collection[str]) -> dict[str, dict[str, States]]:
+        every = self.states(system, None)
+        return {
+            above: {one: life for one, life in every.items() if one.startswith(above) and one != above}
+            for above in codes
+        }
+
+    def predecessors(self, _: CodeSystem, codes: Collection[str] | None) -> list[Predecessor]:
+        return [row for row in self.rows if codes is None or row.code in codes]
+
+    def naming(self, _: CodeSystem, codes: Collection[str]) -> list[Predecessor]:
+        return [row for row in self.rows if any(names(row, one) for one in codes)]
+
+    def carrier(self, since: int, year: int) -> Carrier:
+        """From the October of one year to that of another."""
+        moment = self.calendar.on(october(year))
+        return Carrier(self, self.calendar, moment, october(since))  # type: ignore[arg-type]
+
+    def moment(self, year: int) -> Moment:
+        return self.calendar.on(october(year))
+
+
+NEVER = range(0)
+
+
+def world(
+    lives: Mapping[str, tuple[range, range] | range],
+    rows: Iterable[Predecessor] = (),
+    loaded: Sequence[int] = range(2016, 2026),
+) -> World:
+    """A world of codes by the years in which they are billable, or by those and the years as a header."""
+    whole = {one: (life, NEVER) if isinstance(life, range) else life for one, life in lives.items()}
+    return World(whole, tuple(sorted(rows, key=lambda row: (row.code, row.effective, row.text))), tuple(loaded))
+
+
+def carried(carrier: Carrier, *codes: str) -> dict[str, tuple[set[str], set[str]]]:
+    """Where each code's ways end, and what was stuck on them."""
+    carrier.learn(codes)
+    found = {}
+    for one in codes:
+        fate = carrier.fate(one)
+        ends = {one} if fate is None else {end.code for end in fate.ends}
+        stuck = set() if fate is None else {each.code.replace(".", "") for each in fate.stuck}
+        found[one] = ends, stuck
+    return found
