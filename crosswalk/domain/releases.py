@@ -159,6 +159,12 @@ class MapSet:
         """Whether translations use it unless another is named: only the GEMs, which are made for all purposes."""
         return self.id.startswith("gem-")
 
+    @property
+    def opposite_id(self) -> str | None:
+        """The id that a map set of the same kind in the other direction has: gem-icd10cm-icd9cm."""
+        kind, parted, rest = self.id.partition(f"{self.source}-{self.target}")
+        return f"{kind}{self.target}-{self.source}" if parted and not rest else None
+
 
 @dataclass(frozen=True, slots=True)
 class Coverage:

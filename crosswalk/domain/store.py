@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from crosswalk.domain.calendar import Calendar
+from crosswalk.domain.categories import Category
 from crosswalk.domain.documents import Match
 from crosswalk.domain.mapsets import MapRow
 from crosswalk.domain.predecessors import Predecessor
@@ -80,12 +81,23 @@ class MapChange:
     added: Collection[MapRow]
 
 
+@dataclass(frozen=True, slots=True)
+class CategoryChange:
+    """The categories of all sources of a map set in one edition; they take the place of those held of it."""
+
+    map_set: MapSet
+    edition: Edition
+    categories: Mapping[str, Category]
+
+
 class Writer(Protocol):
     """A load in progress. Nothing of it is seen before its context ends without an error."""
 
     def change_system(self, change: SystemChange) -> None: ...
 
     def change_map(self, change: MapChange) -> None: ...
+
+    def change_categories(self, change: CategoryChange) -> None: ...
 
 
 class Store(Protocol):
@@ -158,6 +170,20 @@ class Store(Protocol):
         """The rows of one edition, or of every one, for these source codes or for all, by source.
 
         Sorted by source, target, flags and edition, as the official files are.
+        """
+
+    def map_rows_onto(
+        self, map_set: str, targets: Collection[str] | None, edition: Edition
+    ) -> dict[str, tuple[MapRow, ...]]:
+        """The rows of one edition that name these codes, or any, as targets, by target.
+
+        Sorted by target, source and flags. Rows without a map are none.
+        """
+
+    def categories(self, map_set: str, edition: Edition, sources: Collection[str] | None) -> dict[str, Category]:
+        """The categories of these source codes, or of all, in one edition; none where they are not kept of it.
+
+        They are kept of the newest edition that the map set and its opposite both have.
         """
 
     def changed_between(self, system: CodeSystem, older: int, newer: int) -> tuple[dict[str, Facts], dict[str, Facts]]:

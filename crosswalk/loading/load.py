@@ -14,7 +14,8 @@ from crosswalk.domain.releases import Edition, Release, Role
 from crosswalk.domain.store import Store
 from crosswalk.domain.systems import SYSTEMS
 from crosswalk.licence import require_licence
-from crosswalk.loading.mapset import load_map
+from crosswalk.loading.categories import put_categories
+from crosswalk.loading.mapset import LoadedMap, load_map
 from crosswalk.loading.progress import LoadReport, Progress, Steps
 from crosswalk.loading.system import SystemLoad
 from crosswalk.rooms import room
@@ -153,15 +154,20 @@ def _load(
     targets = [items[0].target for items in found.values()]
     systems = list(dict.fromkeys(target.system for target in targets if isinstance(target, Release)))
     map_sets = list(dict.fromkeys(target.map_set for target in targets if isinstance(target, Edition)))
-    steps = Steps(sum(map(len, found.values())) + len(systems) + len(map_sets), progress)
+    steps = Steps(sum(map(len, found.values())) + len(systems) + len(map_sets) + bool(map_sets), progress)
     now = datetime.now(UTC).isoformat(timespec="seconds")
     done: list[str] = []
     with collector_paused(), store.writing() as writer:
         for system in systems:
             of_system = {each: items for each, items in found.items() if each.startswith(f"{system}:")}
             done += SystemLoad(store, catalog, SYSTEMS[system], now, steps).run(of_system, writer)
+        maps: dict[str, LoadedMap] = {}
         for name in map_sets:
             of_set = {each: items for each, items in found.items() if each.startswith(f"{name}:")}
-            done += load_map(store, catalog.map_set(name), of_set, now, steps, writer)
+            maps[name] = load_map(store, catalog.map_set(name), of_set, now, steps, writer)
+            done += maps[name].changed
+        if any(each.changed for each in maps.values()):
+            steps.next("categories of the maps")
+            put_categories(store, maps, writer)
     steps.end()
     return LoadReport(tuple(done), tuple(each for each in found if each not in done))

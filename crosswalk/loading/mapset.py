@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from crosswalk.domain.mapsets import MapRow, MapTimeline
@@ -19,6 +19,16 @@ if TYPE_CHECKING:
     from releases.sources import LoadItem
 
 
+@dataclass(frozen=True, slots=True)
+class LoadedMap:
+    """A map set as a load leaves it: what it changed, its editions by label, its rows with their spans."""
+
+    map_set: MapSet
+    changed: Sequence[str]
+    editions: Mapping[str, Edition]
+    rows: Iterable[MapRow]
+
+
 def load_map(
     store: Store,
     map_set: MapSet,
@@ -26,7 +36,8 @@ def load_map(
     now: str,
     steps: Steps,
     writer: Writer,
-) -> list[str]:
+) -> LoadedMap:
+    """Read the files found and write what they change. Raises `ConflictingContent` and what a loader raises."""
     records = {each.edition.label: each for each in store.loaded_editions(map_set.id)}
     before = list(store.all_map_rows(map_set.id)) if records else []
     timeline = MapTimeline.restore([each.edition.ordinal for each in records.values()], before)
@@ -50,13 +61,14 @@ def load_map(
             records[edition.label] = LoadedEdition(edition, digest, sources, dict(mapping.printed), now)
             changed.append(target)
     steps.next(f"{map_set.id}: writing")
+    new = set(timeline.project()) if changed else set(before)
     if changed:
-        old, new = set(before), set(timeline.project())
+        old = set(before)
         editions = sorted(records.values(), key=lambda each: each.edition.ordinal)
         writer.change_map(
             MapChange(map_set, editions, sorted(old - new, key=_row_key), sorted(new - old, key=_row_key))
         )
-    return changed
+    return LoadedMap(map_set, changed, {label: each.edition for label, each in records.items()}, new)
 
 
 def read_map(item: LoadItem, map_set: MapSet, held: Sequence[SourceFile] = ()) -> Any:

@@ -39,6 +39,8 @@ def dump(store: Store) -> Iterator[str]:
     for map_set in sorted(store.map_sets()):
         for edition in store.loaded_editions(map_set):
             yield _line("edition", map_set, edition.edition.label, *_held(edition))
+            for code, category in sorted(store.categories(map_set, edition.edition, None).items()):
+                yield _line("category", map_set, edition.edition.label, code, category)
         for row in store.all_map_rows(map_set):
             yield _line("maps_to", map_set, row.source, row.target, row.flags, row.first, row.last)
 

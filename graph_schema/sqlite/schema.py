@@ -86,6 +86,10 @@ TABLES: Final = (
         edition_from INTEGER NOT NULL, edition_to INTEGER NOT NULL,
         PRIMARY KEY (map_set, source, target, flags, edition_from)
     ) WITHOUT ROWID""",
+    """CREATE TABLE category (
+        map_set INTEGER NOT NULL, source INTEGER NOT NULL, edition INTEGER NOT NULL, category TEXT NOT NULL,
+        PRIMARY KEY (map_set, source)
+    ) WITHOUT ROWID""",
 )
 
 SEARCH_TABLES: Final = tuple(
@@ -102,6 +106,7 @@ SEARCH_TABLES: Final = tuple(
 """A table for each system: the words of one that begin so are few, the words of all many."""
 
 INDEXES: Final = {
+    "maps_to_target": "CREATE INDEX maps_to_target ON maps_to (target, map_set)",
     "code_by_text": "CREATE UNIQUE INDEX code_by_text ON code (code, system)",
     "note_by_owner": "CREATE INDEX note_by_owner ON note (system, owner)",
     "preceded_by_first": "CREATE INDEX preceded_by_first ON preceded_by (system, first)",

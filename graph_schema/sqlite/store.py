@@ -15,6 +15,7 @@ from graph_schema.sqlite.connection import check_schema, connect, translated
 
 if TYPE_CHECKING:
     from crosswalk.domain.calendar import Calendar
+    from crosswalk.domain.categories import Category
     from crosswalk.domain.documents import Match
     from crosswalk.domain.mapsets import MapRow
     from crosswalk.domain.predecessors import Predecessor
@@ -175,6 +176,18 @@ class SqliteStore:
         from graph_schema.sqlite import maps
 
         return maps.map_rows(self._ask, map_set, sources, edition)
+
+    def map_rows_onto(
+        self, map_set: str, targets: Collection[str] | None, edition: Edition
+    ) -> dict[str, tuple[MapRow, ...]]:
+        from graph_schema.sqlite import maps
+
+        return maps.map_rows_onto(self._ask, map_set, targets, edition)
+
+    def categories(self, map_set: str, edition: Edition, sources: Collection[str] | None) -> dict[str, Category]:
+        from graph_schema.sqlite import maps
+
+        return maps.categories(self._ask, map_set, edition, sources)
 
     def all_map_rows(self, map_set: str) -> Iterator[MapRow]:
         from graph_schema.sqlite import maps

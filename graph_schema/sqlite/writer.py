@@ -11,7 +11,7 @@ from typing import Final
 from crosswalk.domain.mapsets import MapRow
 from crosswalk.domain.releases import Release, SourceFile
 from crosswalk.domain.states import States, Variant
-from crosswalk.domain.store import LoadedRelease, MapChange, SystemChange
+from crosswalk.domain.store import CategoryChange, LoadedRelease, MapChange, SystemChange
 from crosswalk.domain.systems import SYSTEMS, CodeSystem
 from graph_schema.sqlite.connection import translated
 from graph_schema.sqlite.lineage import parts_of
@@ -130,6 +130,18 @@ class SqliteWriter:
         self._add_codes(NO_MAP_SYSTEM, (row.target for row in change.added if row.is_no_map))
         self._connection.executemany(
             "INSERT INTO maps_to VALUES (?, ?, ?, ?, ?, ?)", self._map_rows(number, source, target, change.added)
+        )
+
+    def change_categories(self, change: CategoryChange) -> None:
+        number = self._map_number(change.map_set.id)
+        keys = self._keys_of(SYSTEMS[change.map_set.source].number)
+        self._connection.execute("DELETE FROM category WHERE map_set = ?", (number,))
+        self._connection.executemany(
+            "INSERT INTO category VALUES (?, ?, ?, ?)",
+            (
+                (number, keys[code], change.edition.ordinal, category)
+                for code, category in sorted(change.categories.items())
+            ),
         )
 
     def finish(self) -> None:

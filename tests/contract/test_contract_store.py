@@ -37,13 +37,14 @@ from contract_samples import (
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from crosswalk.domain.categories import Category
 from crosswalk.domain.mapsets import LATEST_EDITION, MapRow
 from crosswalk.domain.parents import existence
 from crosswalk.domain.parents import parents as parents_of
 from crosswalk.domain.releases import LATEST, Release, Role
 from crosswalk.domain.snapshot import Facts, Snapshot
 from crosswalk.domain.states import Parent
-from crosswalk.domain.store import Store
+from crosswalk.domain.store import CategoryChange, Store
 from crosswalk.domain.systems import END, SYSTEMS
 from crosswalk.domain.timeline import Timeline
 
@@ -324,6 +325,51 @@ def test_rows_of_some_sources_only_and_none_for_a_code_that_is_not_listed(store:
     assert set(store.map_rows(FORWARD.id, {"80022", "99999"}, edition)) == {"80022"}
     assert store.map_rows(FORWARD.id, set(), edition) == {}
     assert set(store.map_rows(FORWARD.id, {"80022"}, edition)["80022"]) == rows(EDITIONS["2018"][3:])
+
+
+def test_rows_by_their_targets(store: Store) -> None:
+    load(store, "2017", "2018")
+    of_2017, of_2018 = store.editions(FORWARD.id)
+    assert store.map_rows_onto(FORWARD.id, {"E1165", "E119", "G20"}, of_2018) == {
+        "E1165": (MapRow("25040", "E1165", "10000", 2018, LATEST_EDITION),),
+        "E119": (MapRow("25000", "E119", "10000", 2018, LATEST_EDITION),),
+    }
+    assert set(store.map_rows_onto(FORWARD.id, None, of_2017)) == {"E1165", "S020XXA", "S064X1A"}
+    assert store.map_rows_onto(FORWARD.id, set(), of_2018) == {}
+
+
+def test_rows_by_their_targets_are_all_rows_that_have_a_map(store: Store) -> None:
+    load(store, "2016", "2017", "2018")
+    for edition in store.editions(FORWARD.id):
+        forward = [row for some in store.map_rows(FORWARD.id, None, edition).values() for row in some]
+        onto = store.map_rows_onto(FORWARD.id, None, edition)
+        assert {row for some in onto.values() for row in some} == {row for row in forward if not row.is_no_map}
+        assert all(row.target == target for target, some in onto.items() for row in some)
+
+
+def test_categories_are_kept_of_the_edition_they_were_written_for(store: Store) -> None:
+    load(store, "2017", "2018")
+    older, newer = store.editions(FORWARD.id)
+    found = {"25000": Category.IDENTITY, "0051": Category.NO_MAPPING, "80022": Category.CONVOLUTED}
+    with store.writing() as writer:
+        writer.change_categories(CategoryChange(FORWARD, newer, found))
+    assert store.categories(FORWARD.id, newer, None) == found
+    assert store.categories(FORWARD.id, newer, {"25000", "99999"}) == {"25000": Category.IDENTITY}
+    assert store.categories(FORWARD.id, newer, set()) == {}
+    assert store.categories(FORWARD.id, older, None) == {}
+    assert [line for line in store.dump() if line.startswith('["category"')] == [
+        f'["category", "{FORWARD.id}", "2018", "{one}", "{found[one].value}"]' for one in sorted(found)
+    ]
+
+
+def test_categories_written_again_take_the_place_of_the_others(store: Store) -> None:
+    load(store, "2017", "2018")
+    older, newer = store.editions(FORWARD.id)
+    for edition, found in ((older, {"0051": Category.NO_MAPPING}), (newer, {"25000": Category.IDENTITY})):
+        with store.writing() as writer:
+            writer.change_categories(CategoryChange(FORWARD, edition, found))
+    assert store.categories(FORWARD.id, older, None) == {}
+    assert store.categories(FORWARD.id, newer, None) == {"25000": Category.IDENTITY}
 
 
 def test_a_code_known_by_a_map_only_is_known_and_has_no_state(store: Store) -> None:
