@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from crosswalk.domain.predecessors import Predecessor
     from crosswalk.domain.search import Search
     from crosswalk.domain.snapshot import Properties
-    from crosswalk.domain.translation import Alternative, Choice, Translation
+    from crosswalk.domain.translation import Alternative, Best, Choice, Translation
     from crosswalk.domain.validity import History, HistoryState, Lookup
     from crosswalk.overview import Overview
 
@@ -130,7 +130,10 @@ def translation_json(answer: Translation) -> Json:
         **_moment(answer.moment),
         "status": answer.status.value,
         "reason": answer.reason,
-        "category": None,
+        "method": answer.method.value,
+        "opposite": answer.opposite and {"map_set": answer.opposite.map_set, "edition": answer.opposite.label},
+        "category": answer.category.value if answer.category else None,
+        "best": _best(answer.best),
         "alternatives": [_alternative(way) for way in answer.alternatives],
         "also_consider": [
             {"for": one.beside, "code": one.code, "effective": _day(one.effective), "long": one.long}
@@ -241,7 +244,16 @@ def _alternative(way: Alternative) -> Json:
             {"from": hop.before, "to": hop.after, "effective": _day(hop.effective), "source": hop.source}
             for hop in way.carried
         ],
+        "methods": list(way.methods),
+        "joint": [list(codes) for codes in way.joint],
     }
+
+
+def _best(best: Best | None) -> Json | None:
+    if best is None:
+        return None
+    choices = [_choice(choice) for choice in best.choices]
+    return {"choices": choices, "reasons": list(best.reasons), "equals": best.equals}
 
 
 def _choice(choice: Choice) -> Json:

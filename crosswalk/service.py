@@ -19,6 +19,7 @@ from crosswalk.domain.validity import History, Lookup, Status, look_up
 if TYPE_CHECKING:
     from crosswalk.domain.description import Description
     from crosswalk.domain.difference import Difference
+    from crosswalk.domain.methods import Method
     from crosswalk.domain.search import Search
     from crosswalk.domain.store import Store
     from crosswalk.domain.translation import Translation
@@ -72,17 +73,20 @@ class Crosswalk:
         source_on: date | None = None,
         edition: str | None = None,
         map_set: str | None = None,
+        method: Method | str = "forward",
+        best: bool = False,
     ) -> list[Translation]:
         """What each code becomes in the target system, one answer an input, in their order.
 
         `on` or `release` speak of the target, `source_on` of the source; undated questions take
-        today or the last covered day. The GEMs answer unless `map_set` names another map. Raises
-        `UnknownSystem`, `UnknownMapSet`, `UnknownRelease`.
+        today or the last covered day. The GEMs answer unless `map_set` names another map. `method` is
+        forward, backward or both; `best` adds one choice by a stated order to the whole answer. Raises
+        `UnknownSystem`, `UnknownMapSet`, `UnknownRelease` and `UsageError`.
         """
         from crosswalk.domain.translator import Question
 
         _one_of(on, release)
-        question = Question(source, target, on, release, source_on, edition, map_set)
+        question = Question(source, target, on, release, source_on, edition, map_set, _method(method), best)
         with self._asking():
             return self.translator(question).translate(codes)
 
@@ -317,6 +321,15 @@ def _asked_system(system: str | None, release: str | None) -> CodeSystem | None:
     if system is not None:
         return system_of(system)
     return system_of(release.partition(":")[0]) if release and ":" in release else None
+
+
+def _method(name: Method | str) -> Method:
+    from crosswalk.domain.methods import Method
+
+    try:
+        return Method(name)
+    except ValueError as fault:
+        raise UsageError(f"there is no method {name!r}.", remedy=f"There are {', '.join(Method)}.") from fault
 
 
 def _one_of(on: date | None, release: str | None) -> None:

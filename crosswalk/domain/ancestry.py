@@ -165,14 +165,15 @@ class Ancestry:
 
 def gathered(found: Iterable[Ways]) -> Ways:
     """Ways that each stand for themselves; those to the same codes are one, with the hops of all."""
-    alternatives: dict[tuple[int, tuple[tuple[str, ...], ...]], Alternative] = {}
+    alternatives: dict[tuple[object, ...], Alternative] = {}
     rows: dict[MapRow, None] = {}
     stuck: dict[NotCarried, None] = {}
     for ways in found:
         rows.update(dict.fromkeys(ways.rows))
         stuck.update(dict.fromkeys(ways.stuck))
         for way in ways.alternatives:
-            key = way.scenario, tuple(tuple(choice.code for choice in choices) for choices in way.choices)
+            codes = tuple(tuple(choice.code for choice in choices) for choices in way.choices)
+            key = way.scenario, codes, way.methods, way.joint
             known = alternatives.get(key)
             if known is None:
                 alternatives[key] = way

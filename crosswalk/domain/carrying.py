@@ -151,14 +151,15 @@ def _widened(choices: Sequence[Choice], fates: Mapping[str, Fate], choice: Calla
 
 def _moved(way: Alternative, lists: Sequence[_Widened]) -> Alternative:
     hops = dict.fromkeys(way.carried) | dict.fromkeys(hop for one in lists for each in one.values() for hop in each)
-    return Alternative(way.scenario, True, tuple(map(tuple, lists)), tuple(hops))
+    return replace(way, approximate=True, choices=tuple(map(tuple, lists)), carried=tuple(hops))
 
 
 def _met(singles: Sequence[Alternative]) -> Sequence[Alternative]:
     """Singles of one code: those carried to it are one with the first that is there by the map, or with each other."""
     there = [way for way in singles if not way.carried] or list(singles[:1])
     hops = tuple(dict.fromkeys(hop for way in singles for hop in way.carried))
-    return [replace(there[0], approximate=True, carried=hops), *there[1:]] if hops else there
+    methods = tuple(dict.fromkeys(method for way in (there[0], *singles) for method in way.methods))
+    return [replace(there[0], approximate=True, carried=hops, methods=methods), *there[1:]] if hops else there
 
 
 def _taking_away(one: NotCarried) -> NotCarried:

@@ -172,13 +172,8 @@ class Store(Protocol):
         Sorted by source, target, flags and edition, as the official files are.
         """
 
-    def map_rows_onto(
-        self, map_set: str, targets: Collection[str] | None, edition: Edition
-    ) -> dict[str, tuple[MapRow, ...]]:
-        """The rows of one edition that name these codes, or any, as targets, by target.
-
-        Sorted by target, source and flags. Rows without a map are none.
-        """
+    def map_rows_onto(self, map_set: str, targets: Collection[str], edition: Edition) -> dict[str, tuple[MapRow, ...]]:
+        """The rows of one edition that name these codes as targets, by target; sorted by source and flags."""
 
     def categories(self, map_set: str, edition: Edition, sources: Collection[str] | None) -> dict[str, Category]:
         """The categories of these source codes, or of all, in one edition; none where they are not kept of it.

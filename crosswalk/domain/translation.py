@@ -13,7 +13,9 @@ from datetime import date
 from enum import StrEnum
 
 from crosswalk.domain.calendar import Calendar, Moment
+from crosswalk.domain.categories import Category
 from crosswalk.domain.mapsets import MapRow
+from crosswalk.domain.methods import Method
 from crosswalk.domain.releases import Edition, MapSet
 from crosswalk.domain.systems import CodeSystem
 from crosswalk.domain.validity import Status
@@ -62,13 +64,17 @@ class Alternative:
     """One complete way to translate a code: one choice of every list together.
 
     Scenario 0 is a single target: one list of one choice. `carried` are the hops by which its codes were
-    reached, none where the map itself names them; with hops it is approximate.
+    reached, none where the map itself names them; with hops it is approximate. `methods` tell in which map
+    it was found. Where the opposite map translates its target into several codes together, `joint` are the
+    lists of those beside the source: the target stands for one of each together with it.
     """
 
     scenario: int
     approximate: bool
     choices: tuple[tuple[Choice, ...], ...]
     carried: tuple[Hop, ...] = ()
+    methods: tuple[Method, ...] = (Method.FORWARD,)
+    joint: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +97,25 @@ class NotCarried:
 
 
 @dataclass(frozen=True, slots=True)
+class Best:
+    """The one alternative that a stated order puts first, one choice of every list.
+
+    `reasons` tell what each step of the order said of it; `equals` is the number of others that the order
+    cannot tell from it, so that the order of their codes decided.
+    """
+
+    choices: tuple[Choice, ...]
+    reasons: tuple[str, ...]
+    equals: int
+
+
+@dataclass(frozen=True, slots=True)
 class Translation:
     """The answer about one code. Codes are dotted.
 
     `systems` names the candidates where the system of a bare code is ambiguous. `descendants` are
-    the billable codes below a header, on the source day.
+    the billable codes below a header, on the source day. `opposite` is the edition of the map in the
+    other direction, where the method asks it too. `category` is kept of the newest edition alone.
     """
 
     input: str
@@ -112,6 +132,10 @@ class Translation:
     systems: tuple[str, ...] = ()
     also_consider: tuple[Neighbour, ...] = ()
     not_carried: tuple[NotCarried, ...] = ()
+    method: Method = Method.FORWARD
+    opposite: Edition | None = None
+    category: Category | None = None
+    best: Best | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,12 @@ from typing import TYPE_CHECKING, Final
 from crosswalk.domain.ancestry import Ancestry
 from crosswalk.domain.carrier import Carrier
 from crosswalk.domain.collector import collector_paused
-from crosswalk.domain.errors import UnknownMapSet
+from crosswalk.domain.completion import Completion
+from crosswalk.domain.errors import UnknownMapSet, UsageError
 from crosswalk.domain.listed import answer_ways
 from crosswalk.domain.mapsets import LATEST_EDITION
+from crosswalk.domain.methods import Method
+from crosswalk.domain.opposite import Opposite, TwoWay
 from crosswalk.domain.placing import Placed, place
 from crosswalk.domain.states import first_day
 from crosswalk.domain.systems import END, SYSTEMS, CodeSystem, system_of
@@ -42,7 +45,7 @@ class Question:
     """What is asked of a translator. None takes the default of DESIGN.md, rules of time 7.
 
     `on` or `release` speak of the target, `source_on` of the source. `map_set` names the map to use, which
-    without a name is one of the GEMs, never another.
+    without a name is one of the GEMs, never another. `best` asks for one choice beside the whole answer.
     """
 
     source: str | None = None
@@ -52,6 +55,8 @@ class Question:
     source_on: date | None = None
     edition: str | None = None
     map_set: str | None = None
+    method: Method = Method.FORWARD
+    best: bool = False
 
 
 class Translator:
@@ -64,6 +69,7 @@ class Translator:
         self._calendars = store.calendars()
         self._map_sets = _eligible(store.map_sets(), question.map_set)
         self._views: dict[tuple[str, str], MapView | None] = {}
+        self._opposites: dict[str, Opposite | None] = {}
         self._answers: dict[str, Translation] = {}
         self._check()
 
@@ -100,6 +106,11 @@ class Translator:
     def _check(self) -> None:
         """Raise for a question about systems between which no map is loaded."""
         asked = self._question
+        if asked.method.round_trips:
+            raise UsageError(
+                f"the {asked.method} method translates sets of codes, not single ones.",
+                remedy="Ask for a value set, or for the method both.",
+            )
         for one in (asked.source, asked.target):
             if one is not None:
                 system_of(one)
@@ -163,18 +174,42 @@ class Translator:
         ancestry.learn({one for case in unlisted.values() for one in case.below})
         targets = Targets(view, self._carrier(view))
         targets.learn(ancestry.targets())
-        return {
+        answers = {
             text: answer_unlisted(view, text, code, unlisted[code], ancestry, targets)
             if code in unlisted
             else answer_ways(view, text, code, ancestry.ways(code, targets.choice), targets)
             for text, code in codes
         }
+        return self._completed(view, codes, answers)
+
+    def _completed(
+        self, view: MapView, codes: list[tuple[str, str]], answers: Mapping[str, Translation]
+    ) -> Mapping[str, Translation]:
+        """The answers with what the maps around them tell: categories, the opposite map, one best choice."""
+        best = self._question.best
+        completion = Completion(self._store, view, self._question.method, self._opposite(view))
+        completion.learn({code for _, code in codes}, best=best)
+        return {text: completion.completed(code, answers[text], best=best) for text, code in codes}
+
+    def _opposite(self, view: MapView) -> Opposite | None:
+        """The opposite map, where the question needs it; None also where a best choice does without."""
+        name = view.map_set.id
+        if self._question.method is Method.FORWARD and not self._question.best:
+            return None
+        if name not in self._opposites:
+            missing = view.map_set.opposite_id not in self._map_sets
+            optional = self._question.method is Method.FORWARD
+            self._opposites[name] = None if missing and optional else Opposite(self._store, view)
+        return self._opposites[name]
 
     def _ancestry(self, view: MapView) -> Ancestry:
         def read(codes: Collection[str] | None) -> Mapping[str, Sequence[MapRow]]:
             return self._without_drafts(view, self._store.map_rows(view.map_set.id, codes, view.edition))
 
-        return Ancestry(self._store, view, read)
+        opposite = self._opposite(view)
+        if self._question.method is Method.FORWARD or opposite is None:
+            return Ancestry(self._store, view, read)
+        return TwoWay(self._store, view, read, opposite, self._question.method)
 
     def _carrier(self, view: MapView) -> Carrier:
         """What carries the targets from the day of the edition, or of the first where each code has its own."""

@@ -10,15 +10,16 @@ from crosswalk.domain.mapsets import MapRow
 from crosswalk.domain.releases import Edition, MapSet
 from crosswalk.domain.systems import SYSTEMS
 from graph_schema.sqlite.connection import Ask, chunks
-from graph_schema.sqlite.schema import NO_MAP_SYSTEM, day_of
+from graph_schema.sqlite.schema import day_of
 
 _ROWS: Final = """
     SELECT a.code, b.code, m.flags, m.edition_from, m.edition_to
     FROM {first} JOIN code b ON b.key = m.target WHERE {condition} ORDER BY a.code, b.code, m.flags, m.edition_from"""
-_ONTO: Final = """
-    SELECT a.code, b.code, m.flags, m.edition_from, m.edition_to
-    FROM {first} JOIN {last} WHERE {condition} ORDER BY b.code, a.code, m.flags"""
 _WITHIN: Final = "AND m.edition_from <= ? AND m.edition_to >= ?"
+_ONTO: Final = f"""
+    SELECT a.code, b.code, m.flags, m.edition_from, m.edition_to
+    FROM code b JOIN maps_to m ON m.target = b.key JOIN code a ON a.key = m.source
+    WHERE b.code IN ({{marks}}) AND b.system = ? AND m.map_set = ? {_WITHIN} ORDER BY b.code, a.code, m.flags"""
 EDITIONS: Final = """SELECT map_set, label, effective, source_release, target_release, row_count,
     content_hash, printed, loaded_at FROM edition"""
 
@@ -52,26 +53,14 @@ def map_rows(
     return {source: tuple(rows) for source, rows in found.items()}
 
 
-def map_rows_onto(
-    ask: Ask, map_set: str, targets: Collection[str] | None, edition: Edition
-) -> dict[str, tuple[MapRow, ...]]:
-    number = _map_number(ask, map_set)
+def map_rows_onto(ask: Ask, map_set: str, targets: Collection[str], edition: Edition) -> dict[str, tuple[MapRow, ...]]:
     found: dict[str, list[MapRow]] = {}
-    within = (edition.ordinal, edition.ordinal)
-    if targets is None:
-        some = "maps_to m JOIN code a ON a.key = m.source"
-        condition = f"m.map_set = ? AND b.system > {NO_MAP_SYSTEM} {_WITHIN}"
-        _gather_onto(
-            found,
-            ask(_ONTO.format(first=some, last="code b ON b.key = m.target", condition=condition), number, *within),
-        )
-    elif targets:
-        system = SYSTEMS[map_sets(ask)[map_set].target].number
-        for chunk, marks in chunks(targets):
-            some = "code b JOIN maps_to m ON m.target = b.key"
-            condition = f"b.code IN ({marks}) AND b.system = ? AND m.map_set = ? {_WITHIN}"
-            query = _ONTO.format(first=some, last="code a ON a.key = m.source", condition=condition)
-            _gather_onto(found, ask(query, *chunk, system, number, *within))
+    number = _map_number(ask, map_set)
+    system = SYSTEMS[map_sets(ask)[map_set].target].number if targets else 0
+    for chunk, marks in chunks(targets):
+        query = _ONTO.format(marks=marks)
+        for source, target, flags, first, last in ask(query, *chunk, system, number, edition.ordinal, edition.ordinal):
+            found.setdefault(target, []).append(MapRow(source, target, f"{flags:05d}", first, last))
     return {target: tuple(rows) for target, rows in found.items()}
 
 
@@ -111,11 +100,6 @@ def _gather(found: dict[str, list[MapRow]], rows: Iterable[tuple[str, str, int, 
             found[source] = [row]
         else:
             held.append(row)
-
-
-def _gather_onto(found: dict[str, list[MapRow]], rows: Iterable[tuple[str, str, int, int, int]]) -> None:
-    for source, target, flags, first, last in rows:
-        found.setdefault(target, []).append(MapRow(source, target, f"{flags:05d}", first, last))
 
 
 def edition_of(row: Sequence[Any]) -> Edition:

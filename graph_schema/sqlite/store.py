@@ -177,9 +177,7 @@ class SqliteStore:
 
         return maps.map_rows(self._ask, map_set, sources, edition)
 
-    def map_rows_onto(
-        self, map_set: str, targets: Collection[str] | None, edition: Edition
-    ) -> dict[str, tuple[MapRow, ...]]:
+    def map_rows_onto(self, map_set: str, targets: Collection[str], edition: Edition) -> dict[str, tuple[MapRow, ...]]:
         from graph_schema.sqlite import maps
 
         return maps.map_rows_onto(self._ask, map_set, targets, edition)

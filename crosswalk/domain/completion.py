@@ -1,0 +1,74 @@
+"""What the maps around an answer tell of it: its category, the opposite map it rests on, one best choice."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from crosswalk.domain.best import best_of
+from crosswalk.domain.methods import Method
+from crosswalk.domain.translation import Best, MapView, Outcome, Translation
+from crosswalk.domain.validity import status_at, titles
+
+if TYPE_CHECKING:
+    from crosswalk.domain.categories import Category
+    from crosswalk.domain.opposite import Opposite
+    from crosswalk.domain.store import Store
+
+_ALL_FROM: Final = 2_000
+"""From so many codes on, reading everything is faster than looking each code up."""
+
+
+class Completion:
+    """Completes the answers to one question; `opposite` is None where its map is not loaded."""
+
+    def __init__(self, store: Store, view: MapView, method: Method, opposite: Opposite | None) -> None:
+        self._store = store
+        self._view = view
+        self._method = method
+        self._opposite = opposite
+        self._edition = view.edition or view.editions[-1]
+        self._categories: Mapping[str, Category] = {}
+        self._titles: dict[str, str | None] = {}
+
+    def learn(self, codes: Collection[str], *, best: bool) -> None:
+        """Read what the answers about these undotted source codes need."""
+        some = codes if len(codes) < _ALL_FROM else None
+        self._categories = self._store.categories(self._view.map_set.id, self._edition, some)
+        if best:
+            self._titles = self._titles_of(codes)
+            if self._opposite is not None:
+                self._opposite.learn(codes)
+
+    def completed(self, code: str, answer: Translation, *, best: bool) -> Translation:
+        """The answer about a code with everything these maps tell."""
+        category = self._categories.get(code) if answer.edition == self._edition.label else None
+        if category is not None:
+            answer = replace(answer, category=category)
+        if self._method is not Method.FORWARD:
+            answer = self._by_method(answer)
+        return replace(answer, best=self._best(code, answer)) if best else answer
+
+    def _by_method(self, answer: Translation) -> Translation:
+        opposite = self._opposite.edition if self._opposite else None
+        if self._method is Method.BACKWARD and opposite is not None:
+            reason = answer.reason
+            if answer.status is Outcome.NOT_IN_MAP:
+                reason = f"no code of {opposite.map_set}, edition {opposite.label}, translates into {answer.code}"
+            answer = replace(answer, map_set=opposite.map_set, edition=opposite.label, reason=reason)
+        return replace(answer, method=self._method, opposite=opposite)
+
+    def _best(self, code: str, answer: Translation) -> Best | None:
+        back = self._opposite.alone(code) if self._opposite else None
+        shown = None if back is None else set(map(self._view.target.display, back))
+        return best_of(answer.alternatives, self._titles.get(code), shown)
+
+    def _titles_of(self, codes: Collection[str]) -> dict[str, str | None]:
+        view = self._view
+        states = self._store.states(view.source, codes)
+        found: dict[str, str | None] = {}
+        for code, life in states.items():
+            state = status_at(life, view.source_moment, view.source_calendar)[1] or life[-1]
+            found[code] = titles(state, view.source_moment)[1]
+        return found
