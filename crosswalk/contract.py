@@ -18,10 +18,13 @@ if TYPE_CHECKING:
     from crosswalk.domain.errors import CrosswalkError
     from crosswalk.domain.lineage import Previous
     from crosswalk.domain.predecessors import Predecessor
+    from crosswalk.domain.scores import Score
     from crosswalk.domain.search import Search
+    from crosswalk.domain.set_translation import Member, SetTranslation
     from crosswalk.domain.snapshot import Properties
-    from crosswalk.domain.translation import Alternative, Best, Choice, Translation
+    from crosswalk.domain.translation import Alternative, Best, Choice, NotCarried, Translation
     from crosswalk.domain.validity import History, HistoryState, Lookup
+    from crosswalk.domain.value_sets import NoCodes
     from crosswalk.overview import Overview
 
 Json = dict[str, Any]
@@ -139,9 +142,7 @@ def translation_json(answer: Translation) -> Json:
             {"for": one.beside, "code": one.code, "effective": _day(one.effective), "long": one.long}
             for one in answer.also_consider
         ],
-        "not_carried": [
-            {"code": one.code, "reason": one.reason, "candidates": list(one.candidates)} for one in answer.not_carried
-        ],
+        "not_carried": [_not_carried(one) for one in answer.not_carried],
         "descendants": list(answer.descendants),
         "systems": list(answer.systems),
     }
@@ -174,6 +175,68 @@ def _unanswered(moment: Moment) -> str | None:
     if moment.by_release or moment.release is not None:
         return None
     return reason(Status.NOT_COVERED if moment.in_force else Status.NOT_IN_FORCE, moment)
+
+
+def set_translation_json(answer: SetTranslation) -> Json:
+    """A translated value set: its members with what entered for each, and the codes and scores by method."""
+    return {
+        "source_system": answer.source.id,
+        "target_system": answer.target.id,
+        "map_set": answer.edition.map_set,
+        "edition": answer.edition.label,
+        "opposite": {"map_set": answer.opposite.map_set, "edition": answer.opposite.label},
+        "source": _moment(answer.source_moment),
+        **_moment(answer.moment),
+        "members": [_member(member) for member in answer.members],
+        "codes": {method.value: sorted(codes) for method, codes in answer.codes.items()},
+        "without_codes": [_without_codes(each) for each in answer.without_codes],
+        "reference_without_codes": [_without_codes(each) for each in answer.reference_without_codes],
+        "scores": answer.scores and {method.value: _score(each) for method, each in answer.scores.items()},
+    }
+
+
+def _member(member: Member) -> Json:
+    return {
+        "code": member.code,
+        "long": member.title,
+        "in_set": member.in_set,
+        "category": member.category.value if member.category else None,
+        "status": member.outcome.value if member.outcome else None,
+        "doubts": list(member.doubts),
+        "not_carried": [_not_carried(one) for one in member.not_carried],
+        "entries": [
+            {
+                "code": entry.code,
+                "status": entry.status.value,
+                "long": entry.title,
+                "methods": [method.value for method in entry.methods],
+                "joint": [list(codes) for codes in entry.joint],
+                "outside": list(entry.outside),
+                "carried_from": list(entry.carried_from),
+            }
+            for entry in member.entries
+        ],
+    }
+
+
+def _without_codes(each: NoCodes) -> Json:
+    return {"text": each.term.text, "line": each.term.line, "column": each.term.column, "reason": each.reason}
+
+
+def _score(each: Score) -> Json:
+    return {
+        "size": each.size,
+        "hits": each.hits,
+        "precision": each.precision,
+        "recall": each.recall,
+        "f": each.f,
+        "missing": sorted(each.missing),
+        "extra": sorted(each.extra),
+    }
+
+
+def _not_carried(one: NotCarried) -> Json:
+    return {"code": one.code, "reason": one.reason, "candidates": list(one.candidates)}
 
 
 def difference_json(answer: Difference) -> Json:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from crosswalk.domain.difference import Difference
     from crosswalk.domain.methods import Method
     from crosswalk.domain.search import Search
+    from crosswalk.domain.set_translation import SetTranslation
     from crosswalk.domain.store import Store
     from crosswalk.domain.translation import Translation
     from crosswalk.domain.translator import Question, Translator
@@ -101,6 +102,35 @@ class Crosswalk:
                 self._translators.pop(next(iter(self._translators)))
             self._translators[question] = held
             return held
+
+    def translate_value_set(
+        self,
+        text: str,
+        source: str,
+        target: str | None = None,
+        *,
+        reference: str | None = None,
+        on: date | None = None,
+        release: str | None = None,
+        source_on: date | None = None,
+        edition: str | None = None,
+        names: tuple[str, str] = ("value set", "reference"),
+    ) -> SetTranslation:
+        """A set of codes as a set: what it names on the source day, and what it becomes by every method.
+
+        `text` has one code or expression a line (see `crosswalk.domain.expressions`), and so has the
+        `reference` to compare with, in the target system. `names` are those that errors give them. Raises
+        `ExpressionFault`, with line and column, and what `translate` raises.
+        """
+        from crosswalk.domain.translator import Question
+        from crosswalk.value_sets import ValueSetFile, translate_value_set
+
+        _one_of(on, release)
+        question = Question(source, target, on, release, source_on, edition)
+        asked = ValueSetFile(text, names[0])
+        compared = None if reference is None else ValueSetFile(reference, names[1])
+        with self._asking():
+            return translate_value_set(self._store, question, self._today(), asked, compared)
 
     def lookup(
         self,

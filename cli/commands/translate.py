@@ -9,7 +9,6 @@ import click
 
 from cli.main import DONE, SOME_INPUT_UNUSABLE
 from cli.options import (
-    codes_argument,
     day_option,
     format_option,
     open_store,
@@ -27,12 +26,13 @@ _UNUSABLE: Final = (Outcome.MALFORMED, Outcome.UNKNOWN_CODE, Outcome.AMBIGUOUS_S
 _COLUMNS: Final = [
     "input", "source_system", "source_code", "status", "alternative", "scenario", "choice_list", "target_system",
     "target_code", "target_status", "approximate", "flags", "long", "map_set", "edition", "as_of", "release",
-    "stale", "reason", "carried", "also_consider", "not_carried", "candidates", "line",
+    "stale", "reason", "carried", "also_consider", "not_carried", "candidates", "category", "methods", "joint", "best",
+    "line",
 ]  # fmt: skip
 
 
 @click.command("translate")
-@codes_argument
+@click.argument("codes", nargs=-1, metavar="CODE…")
 @system_option(
     "--from", "source", text="The code system of the codes. A bare code that only one system knows needs none."
 )
@@ -41,6 +41,17 @@ _COLUMNS: Final = [
 @day_option("--source-on", "The day on which the source code was used.")
 @click.option("--edition", metavar="YEAR", help="The edition of the map. Default: the newest that fits the day.")
 @click.option("--map-set", metavar="ID", help="Another map than the GEMs, as reimb-icd10cm-icd9cm.")
+@click.option(
+    "--method",
+    type=click.Choice(["forward", "backward", "both", "secondary", "tertiary"]),
+    help="Which maps are asked: the one that leads on, the opposite one backwards, or both; the last two for value "
+    "sets only. Default: forward; for value sets each, side by side.",
+)
+@click.option("--best", is_flag=True, help="Add one choice by a stated order, with its reasons, to the whole answer.")
+@click.option(
+    "--value-set", metavar="FILE", help="Translate a set: codes or expressions, one a line; - reads standard input."
+)
+@click.option("--reference", metavar="FILE", help="With --value-set: a set in the target system to compare with.")
 @format_option
 @store_option
 def command(
@@ -52,6 +63,10 @@ def command(
     source_on: date | None,
     edition: str | None,
     map_set: str | None,
+    method: str | None,
+    best: bool,
+    value_set: str | None,
+    reference: str | None,
     form: str | None,
     store: str | None,
 ) -> int:
@@ -66,8 +81,33 @@ def command(
     crosswalk translate 332.0 --from icd9cm --on 2025-03-01
     crosswalk translate I10 --from icd10cm --edition 2016
     crosswalk translate A18.01 --from icd10cm --map-set reimb-icd10cm-icd9cm
+    crosswalk translate 428.0 --from icd9cm --method both --best
     crosswalk translate - --from icd9cm --format csv < codes.txt
+
+    \b
+    A value set has one code or expression a line, # begins a remark:
+      250.00          a code; a header stands for the billable codes below it
+      250.00-250.93   a range in the order of the tabular list
+      250.*           what begins so
+      descendants(I21)
+      250.* not 250.0*, (E10 union E11) not E11.9
+      not 250.93      takes out of the whole set
+
+    \b
+    crosswalk translate --value-set diabetes.txt --from icd9cm --reference E08-E13.txt
+    crosswalk translate --value-set diabetes.txt --from icd9cm --method both --format csv > review.csv
     """
+    if value_set is not None:
+        if codes or best or map_set:
+            raise click.UsageError("--value-set goes through both GEMs, and takes no codes, --best or --map-set.")
+        from cli.value_sets import translate_value_set
+
+        days = {"on": on, "release": release, "source_on": source_on, "edition": edition}
+        return translate_value_set(store, form, value_set, reference, source, target, method, days)
+    if not codes:
+        raise click.UsageError("Missing argument 'CODE…'; or name a file with --value-set.")
+    if reference is not None:
+        raise click.UsageError("--reference goes with --value-set.")
     inputs = read_codes(codes)
     with open_store(store) as graph:
         answers = graph.translate(
@@ -79,6 +119,8 @@ def command(
             source_on=source_on,
             edition=edition,
             map_set=map_set,
+            method=method or "forward",
+            best=best,
         )
         match output_form(form):
             case "json":
@@ -103,12 +145,14 @@ def _flat(answer: Translation, line: int | None) -> list[dict[str, Any]]:
     whole = translation_json(answer)
     common = {
         **whole,
+        "best": None,
         "source_system": whole["source"]["system"],
         "source_code": whole["source"]["code"],
         "also_consider": None,
         "not_carried": None,
         "line": line,
     }
+    best = whole["best"]
     beside: dict[str, list[str]] = {}
     for each in whole["also_consider"]:
         beside.setdefault(each["for"], []).append(each["code"])
@@ -121,6 +165,9 @@ def _flat(answer: Translation, line: int | None) -> list[dict[str, Any]]:
             "target_code": choice["code"],
             "target_status": choice["status"],
             "approximate": way["approximate"],
+            "methods": " ".join(way["methods"]),
+            "joint": " + ".join(" | ".join(codes) for codes in way["joint"]),
+            "best": None if best is None else number == best["alternative"] and choice["code"] == best["choices"][at - 1]["code"],
             "flags": choice["flags"],
             "long": choice["long"],
             "carried": "; ".join(f"{hop['from']} > {hop['to']} {hop['effective']}" for hop in way["carried"]),

@@ -7,9 +7,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from crosswalk.domain.best import best_of
+from crosswalk.domain.long_titles import long_titles
 from crosswalk.domain.methods import Method
 from crosswalk.domain.translation import Best, MapView, Outcome, Translation
-from crosswalk.domain.validity import status_at, titles
 
 if TYPE_CHECKING:
     from crosswalk.domain.categories import Category
@@ -30,14 +30,15 @@ class Completion:
         self._opposite = opposite
         self._edition = view.edition or view.editions[-1]
         self._categories: Mapping[str, Category] = {}
-        self._titles: dict[str, str | None] = {}
+        self._titles: Mapping[str, str | None] = {}
 
     def learn(self, codes: Collection[str], *, best: bool) -> None:
         """Read what the answers about these undotted source codes need."""
         some = codes if len(codes) < _ALL_FROM else None
         self._categories = self._store.categories(self._view.map_set.id, self._edition, some)
         if best:
-            self._titles = self._titles_of(codes)
+            view = self._view
+            self._titles = long_titles(self._store, codes, view.source_moment, view.source_calendar)
             if self._opposite is not None:
                 self._opposite.learn(codes)
 
@@ -63,12 +64,3 @@ class Completion:
         back = self._opposite.alone(code) if self._opposite else None
         shown = None if back is None else set(map(self._view.target.display, back))
         return best_of(answer.alternatives, self._titles.get(code), shown)
-
-    def _titles_of(self, codes: Collection[str]) -> dict[str, str | None]:
-        view = self._view
-        states = self._store.states(view.source, codes)
-        found: dict[str, str | None] = {}
-        for code, life in states.items():
-            state = status_at(life, view.source_moment, view.source_calendar)[1] or life[-1]
-            found[code] = titles(state, view.source_moment)[1]
-        return found

@@ -2,7 +2,8 @@
 
 CrosswalkError
 ├── UsageError          the question was wrong
-│   ├── UnknownSystem, UnknownRelease, UnknownMapSet, BadDate, BadQuery, AmbiguousContent, LicenceNotAccepted
+│   ├── UnknownSystem, UnknownRelease, UnknownMapSet, BadDate, BadQuery, AmbiguousContent, LicenceNotAccepted,
+│   │   ExpressionFault
 ├── SourceError         an official file, archive or data package is at fault
 │   ├── SourceNotFound, UnreadableArchive, UnsafeArchive, MemberNotFound
 │   ├── LayoutError, DuplicateCode, CountMismatch, ChecksumMismatch, ConflictingContent
@@ -89,6 +90,12 @@ class LicenceNotAccepted(UsageError):
     """A file of a licensed code system, and nobody has said that there is a licence for it."""
 
     code = "licence_not_accepted"
+
+
+class ExpressionFault(UsageError):
+    """A value set that cannot be read; the message names the column, `where` the line."""
+
+    code = "expression"
 
 
 class SourceError(CrosswalkError):

@@ -103,6 +103,13 @@ class Translator:
             ancestry = self._ancestry(view)
             return self._from_map(view, [(code, code) for code in ancestry.learn_all()], ancestry)
 
+    def view(self, source: CodeSystem) -> MapView:
+        """The map of a source system as the question sees it. Raises `UnknownMapSet`."""
+        view = self._view(source)
+        if view is None:
+            raise UnknownMapSet(f"no map from {source.id} to {self._question.target or 'another system'} is loaded.")
+        return view
+
     def _check(self) -> None:
         """Raise for a question about systems between which no map is loaded."""
         asked = self._question

@@ -1,0 +1,167 @@
+"""Value sets as who reviews them reads them: a sheet of two sides, and a summary by method."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+import click
+
+from cli.main import DONE, SOME_INPUT_UNUSABLE
+from cli.options import open_store, output_form
+from cli.output import cut, print_csv, print_json, print_table
+from crosswalk.contract import set_translation_json
+from crosswalk.domain.calendar import Moment
+from crosswalk.domain.errors import SourceNotFound, UsageError, Where
+from crosswalk.domain.expressions import LONGEST_TEXT
+from crosswalk.domain.methods import Method
+from crosswalk.domain.set_translation import Entry, Member, SetTranslation
+
+_SHEET: Final = [
+    "source", "target", "category", "methods", "target_status", "together_with", "stands_for_too", "carried_from",
+    "in_set", "remark",
+]  # fmt: skip
+_MOST_SHOWN: Final = 12
+
+
+def translate_value_set(
+    store: str | None,
+    form: str | None,
+    file: str,
+    reference: str | None,
+    source: str | None,
+    target: str | None,
+    method: str | None,
+    days: Mapping[str, Any],
+) -> int:
+    """Translate the set in a file and print it; `days` are the options that say when and by which edition."""
+    if source is None:
+        raise UsageError("a value set is of one code system.", remedy="Name it: --from icd9cm.")
+    text = _read(file)
+    compared = None if reference is None else _read(reference)
+    with open_store(store) as graph:
+        names = (file, reference or "")
+        answer = graph.translate_value_set(text, source, target, reference=compared, names=names, **days)
+    asked = None if method is None else Method(method)
+    match output_form(form):
+        case "json":
+            print_json(set_translation_json(answer))
+        case "csv":
+            print_csv(_SHEET, review_sheet(answer, asked or Method.TERTIARY))
+        case _:
+            _print_summary(answer, asked)
+    return SOME_INPUT_UNUSABLE if answer.without_codes or answer.reference_without_codes else DONE
+
+
+def review_sheet(answer: SetTranslation, method: Method) -> Iterator[dict[str, Any]]:
+    """One row for each code and what it became by a method, side by side; one without a target says why."""
+    for member in answer.members:
+        common = {
+            "source": _titled(member.code, member.title),
+            "category": member.category and member.category.value,
+            "in_set": member.in_set,
+            "remark": "; ".join(member.doubts),
+        }
+        entries = [entry for entry in member.entries if entry.found_by(method)]
+        for entry in entries:
+            yield {**common, **_target_side(entry)}
+        if not entries and member.in_set:
+            yield common
+    for each in answer.without_codes:
+        yield {"source": each.term.text, "remark": f"line {each.term.line}: {each.reason}"}
+
+
+def _target_side(entry: Entry) -> dict[str, Any]:
+    return {
+        "target": _titled(entry.code, entry.title),
+        "methods": " ".join(entry.methods),
+        "target_status": entry.status.value,
+        "together_with": " + ".join(" | ".join(codes) for codes in entry.joint),
+        "stands_for_too": " ".join(entry.outside),
+        "carried_from": " ".join(entry.carried_from),
+    }
+
+
+def _titled(code: str, title: str | None) -> str:
+    return f"{code} {title}" if title else code
+
+
+def _print_summary(answer: SetTranslation, method: Method | None) -> None:
+    inside = [member for member in answer.members if member.in_set]
+    missed = [member for member in inside if not member.entries]
+    click.secho(f"{len(inside):,} codes of {answer.source.title}", bold=True, nl=False)
+    click.echo(f", {len(inside) - len(missed):,} with a translation")
+    for each in answer.without_codes:
+        click.secho(f"  line {each.term.line}: {each.term.text}: {each.reason}", fg="red")
+    for each in answer.reference_without_codes:
+        click.secho(f"  reference, line {each.term.line}: {each.term.text}: {each.reason}", fg="red")
+    click.echo()
+    _print_methods(answer, [method] if method else list(Method))
+    doubtful = [member for member in inside if member.doubts]
+    if doubtful:
+        click.echo()
+        click.secho(f"To decide: {len(doubtful):,} of {len(inside):,}", bold=True)
+        _print_doubts(doubtful)
+    click.echo()
+    click.secho("--format csv is the review sheet, --format json has everything", dim=True)
+    click.secho(_basis(answer), dim=True)
+
+
+def _print_methods(answer: SetTranslation, methods: Sequence[Method]) -> None:
+    rows: list[list[Any]] = []
+    for method in methods:
+        row: list[Any] = [method.value, len(answer.codes[method])]
+        if answer.scores is not None:
+            each = answer.scores[method]
+            row += [each.hits, len(each.missing), len(each.extra), *map(_share, (each.precision, each.recall, each.f))]
+        rows.append(row)
+    compared = ["Hits", "Missing", "Extra", "Precision", "Recall", "F"] if answer.scores is not None else []
+    print_table(["Method", f"Codes of {answer.target.id}", *compared], rows)
+
+
+def _print_doubts(doubtful: Sequence[Member]) -> None:
+    width = shutil.get_terminal_size((120, 24)).columns
+    for member in doubtful[:_MOST_SHOWN]:
+        click.echo(f"  {click.style(f'{member.code:<7}', bold=True)} {cut(member.title or '', width - 10)}")
+        for doubt in member.doubts:
+            click.echo(f"          {cut(doubt, width - 10)}")
+    if len(doubtful) > _MOST_SHOWN:
+        click.echo(f"    … and {len(doubtful) - _MOST_SHOWN:,} more")
+
+
+def _share(value: float | None) -> str:
+    return "" if value is None else f"{value:.3f}"
+
+
+def _basis(answer: SetTranslation) -> str:
+    return (
+        f"{answer.edition.map_set} {answer.edition.label} and {answer.opposite.map_set} {answer.opposite.label};"
+        f" sources {_when(answer.source_moment)}, targets {_when(answer.moment)}"
+    )
+
+
+def _when(moment: Moment) -> str:
+    release = moment.release.id if moment.release else "no loaded release"
+    stale = f", stale: {moment.missing} is not loaded" if moment.stale else ""
+    return f"as in {release}" if moment.by_release else f"as of {moment.day}, from {release}{stale}"
+
+
+def _read(name: str) -> str:
+    """The text of a file, `-` for standard input; no more of it than a value set has."""
+    try:
+        raw = sys.stdin.buffer.read(4 * LONGEST_TEXT + 1) if name == "-" else _head(Path(name))
+    except OSError as fault:
+        raise SourceNotFound(f"it cannot be read: {fault.strerror}.", where=Where(name)) from fault
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        # Spreadsheets save so on Windows; every byte has a meaning in it.
+        return raw.decode("latin-1")
+
+
+def _head(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(4 * LONGEST_TEXT + 1)
