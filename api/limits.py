@@ -11,6 +11,9 @@ MOST_CODES: Final = 10_000
 LONGEST_TEXT: Final = 40
 """Characters of a code, a release, a day. The longest code has seven, the longest id some thirty."""
 
+LONGEST_SET: Final = 200_000
+"""Characters of a value set: 10,000 codes, each with a short remark."""
+
 LARGEST_BODY: Final = 2 * 1024 * 1024
 """Bytes. The most codes of the greatest length, each character four bytes long, are 1.7 million."""
 

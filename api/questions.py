@@ -5,11 +5,12 @@ Unknown parameters are refused: a misspelt `relase` must not be answered for tod
 
 from __future__ import annotations
 
-from typing import Annotated, Final
+from typing import Annotated, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, WithJsonSchema
 
-from api.limits import LONGEST_TEXT, MOST_CODES
+from api.limits import LONGEST_SET, LONGEST_TEXT, MOST_CODES
+from crosswalk.domain.methods import Method
 from crosswalk.domain.query import LONGEST_QUERY, MOST_HITS
 from crosswalk.domain.systems import SYSTEMS
 
@@ -19,6 +20,8 @@ _TEXT: Final = StringConstraints(max_length=LONGEST_TEXT)
 Code = Annotated[str, _TEXT]
 System = Annotated[str, _TEXT, WithJsonSchema({"type": "string", "enum": list(SYSTEMS)})]
 Release = Annotated[str, _TEXT]
+SingleMethod = Literal[Method.FORWARD, Method.BACKWARD, Method.BOTH]
+SetText = Annotated[str, StringConstraints(max_length=LONGEST_SET)]
 Day = Annotated[str, _TEXT, WithJsonSchema({"type": "string", "format": "date"})]
 
 _ON: Final = "The day asked about. Default: today, or the last covered day before it."
@@ -66,6 +69,41 @@ class TranslationQuestion(_Question):
         None, description="The edition of the map, as `2018`. Default: the newest that fits the day."
     )
     map_set: Release | None = Field(None, description="Another map than the GEMs, as `reimb-icd10cm-icd9cm`.")
+    method: SingleMethod = Field(
+        Method.FORWARD,
+        description="Which maps are asked: the one that leads on, the opposite one backwards, or both.",
+    )
+    best: bool = Field(False, description="Add one choice by a stated order, with its reasons, to the whole answer.")
+
+
+class ValueSetRequest(_Question):
+    """A set of codes to translate as a set, and when. `on` and `release` speak of the target."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "value_set": "250.* not 250.0*\n401.0-401.9",
+                    "from": "icd9cm",
+                    "to": "icd10cm",
+                    "reference": "E08-E13",
+                }
+            ]
+        }
+    )
+
+    value_set: SetText = Field(
+        description="Codes or expressions, one a line: 250.00, 250.*, 250.00-250.93, descendants(I21), not; # remarks."
+    )
+    reference: SetText | None = Field(None, description="A set in the target system, written so, to compare with.")
+    source: System = Field(alias="from", description="The system of the codes.")
+    target: System | None = Field(
+        None, alias="to", description="The system to translate into. Default: the one the map of the source leads to."
+    )
+    on: Day | None = Field(None, description=_ON)
+    release: Release | None = Field(None, description=_RELEASE)
+    source_on: Day | None = Field(None, description="The day on which the set is evaluated.")
+    edition: Release | None = Field(None, description="The edition of the map, as `2018`.")
 
 
 class SearchQuestion(_Question):

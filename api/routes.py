@@ -16,6 +16,7 @@ from api.answers import (
     LookupAnswer,
     ReleaseAnswer,
     SearchAnswer,
+    SetTranslationAnswer,
     TranslationAnswer,
 )
 from api.limits import LONGEST_TEXT
@@ -31,6 +32,7 @@ from api.questions import (
     SearchQuestion,
     TranslationQuestion,
     TranslationRequest,
+    ValueSetRequest,
 )
 from crosswalk.contract import (
     difference_json,
@@ -39,6 +41,7 @@ from crosswalk.contract import (
     place_json,
     releases_json,
     search_json,
+    set_translation_json,
     translation_json,
 )
 from crosswalk.licence import Questions
@@ -149,6 +152,29 @@ def translate_many(service: Service, question: TranslationRequest) -> JSONRespon
     return _translate(service, question.codes, question)
 
 
+@router.post(
+    "/translate-set",
+    tags=["maps"],
+    summary="What a value set becomes in another code system, by every method",
+    response_model=SetTranslationAnswer,
+    responses=_MANY,
+)
+def translate_set(service: Service, question: ValueSetRequest) -> JSONResponse:
+    """Every code of the set with what entered for it and by which method, and what a person has to decide."""
+    answer = service.translate_value_set(
+        question.value_set,
+        question.source,
+        question.target,
+        reference=question.reference,
+        on=_day(question.on),
+        release=question.release,
+        source_on=_day(question.source_on),
+        edition=question.edition,
+        names=("value_set", "reference"),
+    )
+    return _json(set_translation_json(answer))
+
+
 @router.get(
     "/diff/{system}/{after}",
     tags=["releases"],
@@ -217,6 +243,8 @@ def _translate(service: Questions, codes: list[str], asked: TranslationQuestion)
         source_on=_day(asked.source_on),
         edition=asked.edition,
         map_set=asked.map_set,
+        method=asked.method,
+        best=asked.best,
     )
     return _json([translation_json(answer) for answer in answers])
 

@@ -16,6 +16,7 @@ WRONG_USAGE: Final = 2
 DATA_AT_FAULT: Final = 3
 
 _COMMANDS: Final = {
+    "categories": "How entangled the maps are: codes by category.",
     "diff": "What changed between two releases.",
     "fetch": "Fetch official releases into the local library.",
     "history": "The whole life of a code.",

@@ -17,9 +17,11 @@ from crosswalk.domain.systems import SYSTEMS, CodeSystem, system_of
 from crosswalk.domain.validity import History, Lookup, Status, look_up
 
 if TYPE_CHECKING:
+    from crosswalk.category_counts import CategoryCounts
     from crosswalk.domain.description import Description
     from crosswalk.domain.difference import Difference
     from crosswalk.domain.methods import Method
+    from crosswalk.domain.published_categories import Figure
     from crosswalk.domain.search import Search
     from crosswalk.domain.set_translation import SetTranslation
     from crosswalk.domain.store import Store
@@ -131,6 +133,25 @@ class Crosswalk:
         compared = None if reference is None else ValueSetFile(reference, names[1])
         with self._asking():
             return translate_value_set(self._store, question, self._today(), asked, compared)
+
+    def category_counts(self, edition: str | None = None) -> list[CategoryCounts]:
+        """The codes of every map by category, of one edition or of the newest that both directions have.
+
+        Raises `UnknownMapSet`.
+        """
+        from crosswalk.category_counts import category_counts
+        from crosswalk.domain.collector import collector_paused
+
+        with self._asking(), collector_paused():
+            return category_counts(self._store, edition)
+
+    def published_figures(self) -> list[Figure]:
+        """The figures that Boyd et al. print beside ours, of the editions they used that are loaded."""
+        from crosswalk.category_counts import published_figures
+        from crosswalk.domain.collector import collector_paused
+
+        with self._asking(), collector_paused():
+            return published_figures(self._store)
 
     def lookup(
         self,

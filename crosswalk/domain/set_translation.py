@@ -167,7 +167,9 @@ def _doubts(answer: Translation, entries: Sequence[Entry]) -> Iterator[str]:
         yield answer.reason
     together = sum(len(way.choices) > 1 for way in answer.alternatives)
     if together:
-        yield f"{together:,} of {len(answer.alternatives):,} ways need several codes together"
+        ways = len(answer.alternatives)
+        which = "every way needs" if together == ways else f"{together:,} of {ways:,} ways need"
+        yield f"{which} several codes together"
     alone = {entry.code for entry in entries if not entry.joint}
     joint = {way.choices[0][0].code for way in answer.alternatives if way.joint} - alone
     if joint:

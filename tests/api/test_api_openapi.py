@@ -14,8 +14,8 @@ from api.problems import PROBLEM_JSON, Problem
 
 PATHS = {
     ("/lookup/{code}", "get"), ("/lookup", "post"), ("/history/{code}", "get"), ("/history", "post"),
-    ("/translate/{code}", "get"), ("/translate", "post"), ("/diff/{system}/{after}", "get"), ("/releases", "get"),
-    ("/search", "get"), ("/health", "get"),
+    ("/translate/{code}", "get"), ("/translate", "post"), ("/translate-set", "post"),
+    ("/diff/{system}/{after}", "get"), ("/releases", "get"), ("/search", "get"), ("/health", "get"),
 }  # fmt: skip
 
 
