@@ -261,6 +261,7 @@ class OppositeAnswer(BaseModel):
 class BestAnswer(BaseModel):
     """One choice of every list of one alternative, by a stated order."""
 
+    alternative: int = Field(description="Its number among the alternatives, from 1.")
     choices: list[ChoiceAnswer]
     reasons: list[str] = Field(description="What each step of the order said of it.")
     equals: int = Field(description="Others that the order cannot tell from it, but for the order of the codes.")

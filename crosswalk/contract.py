@@ -316,7 +316,7 @@ def _best(best: Best | None) -> Json | None:
     if best is None:
         return None
     choices = [_choice(choice) for choice in best.choices]
-    return {"choices": choices, "reasons": list(best.reasons), "equals": best.equals}
+    return {"alternative": best.alternative, "choices": choices, "reasons": list(best.reasons), "equals": best.equals}
 
 
 def _choice(choice: Choice) -> Json:

@@ -167,7 +167,7 @@ def _flat(answer: Translation, line: int | None) -> list[dict[str, Any]]:
             "approximate": way["approximate"],
             "methods": " ".join(way["methods"]),
             "joint": " + ".join(" | ".join(codes) for codes in way["joint"]),
-            "best": None if best is None else number == best["alternative"] and choice["code"] == best["choices"][at - 1]["code"],
+            "best": best and (number, choice["code"]) == (best["alternative"], best["choices"][at - 1]["code"]),
             "flags": choice["flags"],
             "long": choice["long"],
             "carried": "; ".join(f"{hop['from']} > {hop['to']} {hop['effective']}" for hop in way["carried"]),

@@ -26,6 +26,7 @@ _UNSPECIFIED: Final = re.compile(r"\b(?:unspecified|unsp|NOS|not (?:otherwise )?
 class _Candidate:
     """One alternative with a choice made of every list, and how many choices were as good."""
 
+    number: int
     choices: tuple[Choice, ...]
     exact: bool
     reciprocal: bool
@@ -49,7 +50,7 @@ def best_of(ways: Sequence[Alternative], title: str | None, back: Collection[str
     if not ways:
         return None
     vague = _vagueness(title)
-    left = [_candidate(way, vague, back or ()) for way in ways]
+    left = [_candidate(number, way, vague, back or ()) for number, way in enumerate(ways, 1)]
     reasons = ["the only alternative"] if len(left) == 1 and left[0].as_good == 1 else []
     for step in () if reasons else _steps(vague, back is not None):
         least = min(map(step.measure, left))
@@ -61,7 +62,7 @@ def best_of(ways: Sequence[Alternative], title: str | None, back: Collection[str
     if equals:
         others = "another" if equals == 1 else f"{equals:,} others"
         reasons.append(f"first in the order of codes: this order cannot tell it from {others}")
-    return Best(left[0].choices, tuple(reasons), equals)
+    return Best(left[0].number, left[0].choices, tuple(reasons), equals)
 
 
 def _steps(vague: int, knows_back: bool) -> list[_Step]:
@@ -79,7 +80,7 @@ def _steps(vague: int, knows_back: bool) -> list[_Step]:
     ]
 
 
-def _candidate(way: Alternative, vague: int, back: Collection[str]) -> _Candidate:
+def _candidate(number: int, way: Alternative, vague: int, back: Collection[str]) -> _Candidate:
     reached = {hop.before for hop in way.carried} if not way.scenario else set()
 
     def merit(choice: Choice) -> tuple[bool, bool, bool, int]:
@@ -95,7 +96,7 @@ def _candidate(way: Alternative, vague: int, back: Collection[str]) -> _Candidat
         picked.append(min(equal, key=lambda choice: choice.code))
         as_good.append(len(equal))
     reciprocal = all(not merit(choice)[1] for choice in picked)
-    return _Candidate(tuple(picked), not way.approximate, reciprocal, prod(as_good))
+    return _Candidate(number, tuple(picked), not way.approximate, reciprocal, prod(as_good))
 
 
 def _said_vagueness(n: int) -> str:

@@ -100,10 +100,12 @@ class NotCarried:
 class Best:
     """The one alternative that a stated order puts first, one choice of every list.
 
-    `reasons` tell what each step of the order said of it; `equals` is the number of others that the order
-    cannot tell from it, so that the order of their codes decided.
+    `alternative` is its number among the alternatives of the answer, from 1. `reasons` tell what each step of
+    the order said of it; `equals` is the number of others that the order cannot tell from it, so that the
+    order of their codes decided.
     """
 
+    alternative: int
     choices: tuple[Choice, ...]
     reasons: tuple[str, ...]
     equals: int
