@@ -112,7 +112,7 @@ def carry(
     A single becomes one alternative for each end. In a scenario the choice list widens; one left without
     any choice takes its scenario away, since the others alone would not be the whole of it.
     """
-    singles: dict[str, list[Alternative]] = {}
+    singles: dict[tuple[object, ...], list[Alternative]] = {}
     scenarios: list[Alternative] = []
     stuck: dict[str, NotCarried] = {}
     incomplete: set[str] = set()
@@ -128,7 +128,7 @@ def carry(
         else:
             arrived = [_moved(way, [{target: hops}]) for target, hops in lists[0].items()] if fated else [way]
             for one in arrived:
-                singles.setdefault(one.choices[0][0].code, []).append(one)
+                singles.setdefault((one.choices[0][0].code, one.joint), []).append(one)
     moved = (*(way for met in singles.values() for way in _met(met)), *scenarios)
     return moved, tuple(_taking_away(one) if code in incomplete else one for code, one in stuck.items())
 

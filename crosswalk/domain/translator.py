@@ -204,7 +204,7 @@ class Translator:
         if self._question.method is Method.FORWARD and not self._question.best:
             return None
         if name not in self._opposites:
-            missing = view.map_set.opposite_id not in self._map_sets
+            missing = not self._store.editions(view.map_set.opposite_id or "")
             optional = self._question.method is Method.FORWARD
             self._opposites[name] = None if missing and optional else Opposite(self._store, view)
         return self._opposites[name]
