@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from crosswalk.domain.description import Description
     from crosswalk.domain.difference import Difference, RevisedCode
     from crosswalk.domain.search import Hit, Search
+    from crosswalk.domain.set_translation import SetTranslation
     from crosswalk.domain.snapshot import Properties
     from crosswalk.domain.translation import Translation
     from crosswalk.domain.validity import History, HistoryState, Lookup
@@ -78,6 +79,9 @@ class Questions(Protocol):
     @property
     def translate(self) -> Callable[..., list[Translation]]: ...
 
+    @property
+    def translate_value_set(self) -> Callable[..., SetTranslation]: ...
+
     def releases(self) -> Overview: ...
 
 
@@ -87,6 +91,7 @@ class WithoutLicensedTitles:
     def __init__(self, service: Questions) -> None:
         self._service = service
         self.translate = service.translate
+        self.translate_value_set = service.translate_value_set
         self.releases = service.releases
 
     def lookup(

@@ -96,9 +96,10 @@ def descendants(ask: Ask, system: CodeSystem, codes: Collection[str]) -> dict[st
     found: dict[str, dict[str, list[State]]] = {code: {} for code in sorted(codes)}
     for chunk, _ in chunks(codes):
         values = ",".join(["(?)"] * len(chunk))
+        # Left to itself, SQLite builds an index of the whole system for every question.
         query = f"""WITH above(code) AS (VALUES {values})
                     SELECT above.code, c.code, {_STATE} FROM above
-                    CROSS JOIN code c ON c.code > above.code AND c.code < above.code || x'7f'
+                    CROSS JOIN code c INDEXED BY code_by_text ON c.code > above.code AND c.code < above.code || x'7f'
                     JOIN state s ON s.code = c.key
                     WHERE c.system = ? ORDER BY above.code, c.code, s.n"""
         for code, one, *state in ask(query, *chunk, system.number):

@@ -192,6 +192,12 @@ def test_descendants_are_all_codes_below_at_any_depth_and_time(store: Store) -> 
     assert below["E11"] == store.states(ICD10CM, {"E116", "E1165", "E119"})
 
 
+def test_a_text_of_which_no_release_states_anything_has_the_codes_that_begin_with_it(store: Store) -> None:
+    """A codes file lists no headers, and still 0FT is the table of 0FT44ZZ."""
+    load(store, FY2023.id)
+    assert set(store.descendants(ICD10CM, {"E1"})["E1"]) == {"E11", "E116", "E1165", "E119"}
+
+
 def test_descendants_stay_in_their_system(store: Store) -> None:
     load(store, V32.id, "icd9pcs:32")
     assert set(store.descendants(ICD9PCS, {"00"})["00"]) == {"005", "0051"}

@@ -1,0 +1,256 @@
+"""The 2018 GEMs carried to every year, and every code of FY2025 taken back, on the official files.
+
+Figures of issue size (FORMATS.md 1.b): of the 2018 diagnosis targets 185 are no longer billable in FY2025, for
+232 codes of ICD-9, 184 of which have no other; 232 targets live on beside newer codes that name them singly.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache
+
+import pytest
+from conftest import A_DAY
+from golden_gems import DX_BACKWARD, DX_FORWARD, ENDS, Row, entries, entry_of
+
+import crosswalk
+from crosswalk.contract import translation_json
+from crosswalk.domain.systems import SYSTEMS
+from crosswalk.domain.translation import Outcome, Translation
+from crosswalk.domain.translator import Question
+from crosswalk.domain.validity import Status
+from crosswalk.service import Crosswalk
+
+PX_FORWARD = "gem-icd9pcs-icd10pcs"
+FORWARD = {DX_FORWARD: 14_567, PX_FORWARD: 3_882}
+YEARS = tuple(range(2016, 2026))
+RELEASES = {
+    "icd10cm": {year: f"icd10cm:{year}" for year in YEARS},
+    # The issues that are held of each year: no October file of 2021 to 2024 was published.
+    "icd10pcs": {year: f"icd10pcs:{year}" for year in YEARS}
+    | {2021: "icd10pcs:2021-01", 2022: "icd10pcs:2022-04", 2023: "icd10pcs:2023-04", 2024: "icd10pcs:2024-04"},
+}
+SAMPLE = 200
+
+
+def billable(codes: Crosswalk, system: str, release: str) -> list[str]:
+    ordinal = codes.store.calendars()[system].of(release).release
+    assert ordinal is not None
+    return [
+        one
+        for one, states in codes.store.all_states(SYSTEMS[system])
+        if any(state.billable and state.stands_in(ordinal.ordinal) for state in states)
+    ]
+
+
+Carried = Callable[[str, int], Mapping[str, Translation]]
+
+
+@pytest.fixture(scope="module")
+def carried(codes: Crosswalk) -> Carried:
+    """Every code of the last ICD-9-CM by the map, as of the beginning of a fiscal year."""
+
+    @cache
+    def of(map_set: str, year: int) -> Mapping[str, Translation]:
+        source, target = ENDS[map_set]
+        asked = billable(codes, source, f"{source}:32")
+        answers = codes.translate(asked, source, target, release=RELEASES[target][year])
+        return dict(zip(asked, answers, strict=True))
+
+    return of
+
+
+def shown(answer: Translation) -> Iterator[tuple[str, Status]]:
+    return ((one.code, one.status) for way in answer.alternatives for choices in way.choices for one in choices)
+
+
+@pytest.mark.parametrize("year", YEARS)
+@pytest.mark.parametrize("map_set", FORWARD)
+def test_every_code_answers_with_billable_codes_or_says_why_not(carried: Carried, map_set: str, year: int) -> None:
+    answers = carried(map_set, year)
+    assert len(answers) == FORWARD[map_set]
+    for code, answer in answers.items():
+        assert {status for _, status in shown(answer)} <= {Status.VALID}, code
+        assert all(choices for way in answer.alternatives for choices in way.choices), code
+        assert all(way.approximate for way in answer.alternatives if way.carried), code
+        assert answer.status in (
+            (Outcome.MAPPED, Outcome.CARRIED_PARTLY) if answer.alternatives else (Outcome.NOT_CARRIED, Outcome.NO_MAP)
+        ), code
+        lacking = answer.status in (Outcome.CARRIED_PARTLY, Outcome.NOT_CARRIED)
+        assert bool(answer.not_carried) is lacking, code
+        assert all(each.reason for each in answer.not_carried), code
+        assert answer.reason or answer.status is Outcome.MAPPED, code
+
+
+@pytest.mark.parametrize("map_set", FORWARD)
+def test_no_target_of_the_map_is_lost(carried: Carried, gem_2018: Callable[[str], list[Row]], map_set: str) -> None:
+    """Each stays, is the beginning of a hop, or is listed with its reason; and no combination loses a list."""
+    system = SYSTEMS[ENDS[map_set][1]]
+    listed: dict[str, set[str]] = {}
+    for row in gem_2018(map_set):
+        if not row.is_no_map:
+            listed.setdefault(row.source, set()).add(system.display(row.target))
+    official = entries(gem_2018(map_set))
+    for code, answer in carried(map_set, 2025).items():
+        accounted = {one for one, _ in shown(answer)} | {each.code for each in answer.not_carried}
+        accounted |= {hop.before for way in answer.alternatives for hop in way.carried}
+        left_out = any("left out" in each.reason for each in answer.not_carried)
+        assert left_out or listed.get(code, set()) <= accounted, code
+        lists = {way.scenario: len(way.choices) for way in answer.alternatives if way.scenario}
+        whole = {number: len(choices) for number, choices in official[code][1].items()}
+        assert lists.items() <= whole.items(), code
+        assert left_out or lists == whole, code
+
+
+@pytest.mark.parametrize("map_set", ENDS)
+def test_to_the_year_of_the_edition_the_map_is_as_published(
+    codes: Crosswalk, gem_2018: Callable[[str], list[Row]], map_set: str
+) -> None:
+    source, target = ENDS[map_set]
+    release = "32" if target.startswith("icd9") else "2018"
+    answers = codes.translator(Question(source, target, release=release, edition="2018")).compile()
+    assert {code: entry_of(answer) for code, answer in answers.items()} == entries(gem_2018(map_set))
+    for code, answer in answers.items():
+        assert (answer.also_consider, answer.not_carried) == ((), ()), code
+        assert not any(way.carried for way in answer.alternatives), code
+
+
+def test_the_stale_part_of_fy2025(carried: Carried, gem_2018: Callable[[str], list[Row]], codes: Crosswalk) -> None:
+    """185 targets of 232 codes: all but one (Q51.20, of two codes) lead to billable codes."""
+    valid = set(billable(codes, "icd10cm", "icd10cm:2025"))
+    rows = [row for row in gem_2018(DX_FORWARD) if not row.is_no_map]
+    gone = {row.target for row in rows if row.target not in valid}
+    touched = {row.source for row in rows if row.target in gone}
+    alone = touched - {row.source for row in rows if row.target in valid}
+    assert (len(gone), len(touched), len(alone)) == (185, 232, 184)
+    answers = carried(DX_FORWARD, 2025)
+    hops = {code: [hop for way in answers[code].alternatives for hop in way.carried] for code in touched}
+    assert {code for code, way in hops.items() if not way} == set()
+    assert {code for code in touched if answers[code].not_carried} == {"7522", "75235"}
+    assert {each.code for code in touched for each in answers[code].not_carried} == {"Q51.20"}
+    assert all(answers[code].status is Outcome.MAPPED for code in alone)
+    assert {code for code, answer in answers.items() if any(way.carried for way in answer.alternatives)} == touched
+
+
+def test_the_living_part_of_fy2025(carried: Carried, gem_2018: Callable[[str], list[Row]], codes: Crosswalk) -> None:
+    """232 targets are named singly by newer codes and still billable: all stay."""
+    display = SYSTEMS["icd10cm"].display
+    valid = set(map(display, billable(codes, "icd10cm", "icd10cm:2025")))
+    targets = {display(row.target) for row in gem_2018(DX_FORWARD)}
+    answers = carried(DX_FORWARD, 2025).values()
+    named = {each.beside for answer in answers for each in answer.also_consider}
+    assert len(named & targets) == 232
+    assert {each.code for answer in answers for each in answer.also_consider} <= valid
+    assert named <= {one for answer in answers for one, _ in shown(answer)}
+
+
+@pytest.mark.parametrize(
+    ("code", "ends", "beside"),
+    [
+        ("332.0", ["G20.A1", "G20.A2", "G20.B1", "G20.B2", "G20.C"], []),
+        ("251.2", ["E16.2"], ["E16.A1", "E16.A2", "E16.A3"]),
+        ("518.3", ["J82.81", "J82.82", "J82.83", "J82.89"], []),
+    ],
+)
+def test_examples_by_their_codes(codes: Crosswalk, code: str, ends: list[str], beside: list[str]) -> None:
+    """J82 was named by U07.0 half a year before it ended: that code did not replace it."""
+    (answer,) = codes.translate([code], "icd9cm", "icd10cm", release="2025")
+    assert [one for one, _ in shown(answer)] == ends
+    assert [each.code for each in answer.also_consider] == beside
+
+
+@pytest.mark.parametrize(
+    ("code", "ends", "source"),
+    [
+        ("V29.88XA", ["V29.881A", "V29.888A"], "icd10cm:2023"),
+        ("C83.39", ["C83.390", "C83.398"], "icd10cm:2025"),
+    ],
+)
+def test_targets_without_a_row(carried: Carried, code: str, ends: list[str], source: str) -> None:
+    """Split headers go to the codes below them, placeholders to those that fill them."""
+    hops = {
+        (hop.after, hop.source)
+        for answer in carried(DX_FORWARD, 2025).values()
+        for way in answer.alternatives
+        for hop in way.carried
+        if hop.before == code
+    }
+    assert hops == {(end, source) for end in ends}
+
+
+def test_a_day_before_the_edition_states_what_is_not_yet_valid(codes: Crosswalk) -> None:
+    """A04.71 is of October 2017: before, its cases were coded A04.7."""
+    (back,) = codes.translate(["008.45"], "icd9cm", "icd10cm", release="2017", edition="2018")
+    assert {one for one, _ in shown(back)} == {"A04.7"}
+    assert {(hop.before, hop.after) for way in back.alternatives for hop in way.carried} == {
+        ("A04.71", "A04.7"),
+        ("A04.72", "A04.7"),
+    }
+    asked = billable(codes, "icd9cm", "icd9cm:32")
+    for answer in codes.translate(asked, "icd9cm", "icd10cm", release="2016", edition="2018"):
+        assert {status for _, status in shown(answer)} <= {Status.VALID}, answer.code
+        assert answer.alternatives or answer.status in (Outcome.NO_MAP, Outcome.NOT_CARRIED), answer.code
+
+
+def test_every_code_of_fy2025_has_a_way_back_or_a_reason(codes: Crosswalk) -> None:
+    asked = billable(codes, "icd10cm", "icd10cm:2025")
+    answers = codes.translate(asked, "icd10cm", "icd9cm")
+    assert len(answers) == 74_260
+    newer = 0
+    for answer in answers:
+        assert {status for _, status in shown(answer)} <= {Status.VALID}, answer.code
+        assert answer.alternatives or answer.reason, answer.code
+        newer += any(way.carried for way in answer.alternatives)
+        if answer.status is Outcome.NOT_IN_MAP:
+            assert answer.not_carried, answer.code
+    assert newer > 2_900
+    assert sum(answer.status is Outcome.NOT_IN_MAP for answer in answers) < 110
+
+
+@pytest.mark.parametrize(("map_set", "count"), [(DX_BACKWARD, 453), ("gem-icd10pcs-icd9pcs", 658)])
+def test_codes_that_ended_before_the_edition_go_back_by_the_newest_that_lists_them(
+    codes: Crosswalk, gem_2018: Callable[[str], list[Row]], map_set: str, count: int
+) -> None:
+    """A04.7 → 008.45, by the edition of 2017."""
+    source, target = ENDS[map_set]
+    old = {one for year in ("2016", "2017") for one in billable(codes, source, f"{source}:{year}")}
+    gone = sorted(old - {row.source for row in gem_2018(map_set)})
+    assert len(gone) == count
+    for answer in codes.translate(gone, source, target):
+        assert answer.status in (Outcome.MAPPED, Outcome.NO_MAP), answer.code
+        assert answer.edition is not None
+        assert answer.edition < "2018", answer.code
+
+
+def test_a_code_with_1971_clusters_keeps_its_structure(codes: Crosswalk) -> None:
+    """34.73: nothing is multiplied out."""
+    (answer,) = codes.translate(["34.73"], "icd9pcs", "icd10pcs", release="2025")
+    choices = sum(len(some) for way in answer.alternatives for some in way.choices)
+    assert choices < 300
+    assert len(str(translation_json(answer))) < 50_000
+
+
+@pytest.mark.parametrize("map_set", FORWARD)
+def test_one_by_one_is_as_in_bulk(full_store: str, carried: Carried, map_set: str) -> None:
+    answers = carried(map_set, 2025)
+    source, target = ENDS[map_set]
+    moved = [code for code, answer in answers.items() if answer.also_consider or answer.not_carried]
+    moved += [code for code, answer in answers.items() if any(way.carried for way in answer.alternatives)]
+    chosen = random.Random(2025)  # noqa: S311 - no secret
+    sample = {*chosen.sample(moved, min(SAMPLE, len(moved))), *chosen.sample(sorted(answers), SAMPLE)}
+    release = RELEASES[target][2025]
+    with crosswalk.open(full_store) as anew:
+        for code in sorted(sample):
+            alone = anew.translator(Question(source, target, release=release)).translate([code])
+            assert alone == [answers[code]]
+
+
+def test_newer_sources_one_by_one_are_as_in_bulk(codes: Crosswalk, full_store: str) -> None:
+    asked = billable(codes, "icd10cm", "icd10cm:2025")
+    together = dict(zip(asked, codes.translate(asked, "icd10cm", "icd9cm"), strict=True))
+    newer = [code for code, answer in together.items() if any(way.carried for way in answer.alternatives)]
+    sample = random.Random(9).sample(newer, SAMPLE)  # noqa: S311 - no secret
+    for code in sample:
+        with crosswalk.open(full_store, today=lambda: A_DAY) as anew:
+            assert anew.translate([code], "icd10cm", "icd9cm") == [together[code]]
