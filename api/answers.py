@@ -12,7 +12,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from crosswalk.domain.categories import Category
 from crosswalk.domain.methods import Method
+from crosswalk.domain.repair import Certainty
 from crosswalk.domain.search import Reason
+from crosswalk.domain.spreadsheet import Damage
 from crosswalk.domain.translation import Outcome
 from crosswalk.domain.validity import Status
 
@@ -74,7 +76,31 @@ class PlaceAnswer(BaseModel):
     stated_by: str | None = Field(description="The release whose files say this.")
 
 
-class LookupAnswer(Basis):
+class RepairAnswer(BaseModel):
+    """What a damaged input was taken for: the one billable code that it can have been."""
+
+    before: str = Field(alias="from", description="The input.")
+    after: str = Field(alias="to", description="The code, dotted.")
+    kind: Damage
+    certainty: Certainty = Field(description="likely: headers fit, too.")
+
+
+class SuggestionAnswer(BaseModel):
+    """A billable code that a spreadsheet could have written so."""
+
+    system: str
+    code: str
+    kind: Damage
+
+
+class Mended(BaseModel):
+    """What was repaired in the input, and what it may have been."""
+
+    repaired: RepairAnswer | None
+    suggested: list[SuggestionAnswer]
+
+
+class LookupAnswer(Basis, Mended):
     """What a code is at a moment."""
 
     model_config = _example(
@@ -82,7 +108,7 @@ class LookupAnswer(Basis):
             "input": "e119", "system": "icd10cm", "code": "E11.9", "status": "valid", "reason": None, "billable": True,
             "short": _E119, "long": _E119, "valid_from": "2015-10-01", "valid_to": "9999-12-31", "open_start": False,
             "open_end": False, "properties": None, "as_of": "2024-12-01", "release": "icd10cm:2025",
-            "derived": False, "stale": False, "missing_release": None,
+            "derived": False, "stale": False, "missing_release": None, "repaired": None, "suggested": [],
         }
     )  # fmt: skip
 
@@ -183,7 +209,7 @@ class ParentAnswer(BaseModel):
     valid_to: date = Field(description=_END)
 
 
-class HistoryAnswer(BaseModel):
+class HistoryAnswer(Mended):
     """The whole life of a code, in order of time."""
 
     model_config = _example(
@@ -196,7 +222,7 @@ class HistoryAnswer(BaseModel):
             ],
             "replaced_by": [{"code": "G20.A1", "effective": "2023-10-01", "source": "conversion table FY2024"}],
             "preceded_by": [], "took_part": [],
-            "parents": [],
+            "parents": [], "repaired": None, "suggested": [],
         }
     )  # fmt: skip
 
@@ -284,7 +310,7 @@ class NotCarriedAnswer(BaseModel):
     candidates: list[str] = Field(description="The codes among which a person may choose.")
 
 
-class TranslationAnswer(Basis):
+class TranslationAnswer(Basis, Mended):
     """What a code becomes, with the whole AND/OR structure of the official map."""
 
     model_config = _example(
@@ -298,6 +324,7 @@ class TranslationAnswer(Basis):
                  "choices": [[{"code": "E11.9", "status": "valid", "long": _E119, "flags": "10000"}]]},
             ],
             "also_consider": [], "not_carried": [], "descendants": [], "systems": [],
+            "repaired": None, "suggested": [],
         }
     )  # fmt: skip
 

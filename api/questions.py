@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, WithJsonSc
 from api.limits import LONGEST_SET, LONGEST_TEXT, MOST_CODES
 from crosswalk.domain.methods import Method
 from crosswalk.domain.query import LONGEST_QUERY, MOST_HITS
+from crosswalk.domain.repair import Repairs
 from crosswalk.domain.systems import SYSTEMS
 
 _TEXT: Final = StringConstraints(max_length=LONGEST_TEXT)
@@ -22,10 +23,12 @@ System = Annotated[str, _TEXT, WithJsonSchema({"type": "string", "enum": list(SY
 Release = Annotated[str, _TEXT]
 SingleMethod = Literal[Method.FORWARD, Method.BACKWARD, Method.BOTH]
 SetText = Annotated[str, StringConstraints(max_length=LONGEST_SET)]
+Repair = Annotated[str, _TEXT, WithJsonSchema({"type": "string", "enum": [each.value for each in Repairs]})]
 Day = Annotated[str, _TEXT, WithJsonSchema({"type": "string", "format": "date"})]
 
 _ON: Final = "The day asked about. Default: today, or the last covered day before it."
 _RELEASE: Final = "The release asked about, as `icd10cm:2025` or `2025`. Not together with `on`."
+_REPAIR: Final = "Which codes that a spreadsheet damaged are repaired: `none`, `safe` or `all`."
 _ANY_SYSTEM: Final = "The code system. Without it, every system that knows the code answers."
 
 
@@ -41,6 +44,7 @@ class HistoryQuestion(_Question):
     """Whose history."""
 
     system: System | None = Field(None, description=_ANY_SYSTEM)
+    repair: Repair = Field(Repairs.SAFE, description=_REPAIR)
 
 
 class LookupQuestion(HistoryQuestion):
@@ -74,6 +78,7 @@ class TranslationQuestion(_Question):
         description="Which maps are asked: the one that leads on, the opposite one backwards, or both.",
     )
     best: bool = Field(False, description="Add one choice by a stated order, with its reasons, to the whole answer.")
+    repair: Repair = Field(Repairs.SAFE, description=_REPAIR)
 
 
 class ValueSetRequest(_Question):

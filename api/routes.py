@@ -217,7 +217,7 @@ def health(service: Service) -> JSONResponse:
 
 
 def _lookup(service: Questions, codes: list[str], asked: LookupQuestion) -> JSONResponse:
-    answers = service.lookup(codes, asked.system, on=_day(asked.on), release=asked.release)
+    answers = service.lookup(codes, asked.system, on=_day(asked.on), release=asked.release, repairs=asked.repair)
     if not asked.notes:
         return _json([lookup_json(answer) for answer in answers])
     places = service.describe(answers)
@@ -230,7 +230,7 @@ def _lookup(service: Questions, codes: list[str], asked: LookupQuestion) -> JSON
 
 
 def _history(service: Questions, codes: list[str], asked: HistoryQuestion) -> JSONResponse:
-    return _json([history_json(answer) for answer in service.history(codes, asked.system)])
+    return _json([history_json(answer) for answer in service.history(codes, asked.system, repairs=asked.repair)])
 
 
 def _translate(service: Questions, codes: list[str], asked: TranslationQuestion) -> JSONResponse:
@@ -245,6 +245,7 @@ def _translate(service: Questions, codes: list[str], asked: TranslationQuestion)
         map_set=asked.map_set,
         method=asked.method,
         best=asked.best,
+        repairs=asked.repair,
     )
     return _json([translation_json(answer) for answer in answers])
 

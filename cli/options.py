@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 import click
 
 import crosswalk
+from crosswalk.domain.repair import Repairs
 from crosswalk.domain.systems import SYSTEMS
 from crosswalk.opening import read_day
 from crosswalk.service import Crosswalk
@@ -52,6 +53,25 @@ def day_option(name: str, text: str) -> Callable[[Command], Command]:
         return click.option(name, metavar="DATE", callback=_day, help=text)(command)
 
     return add
+
+
+def repair_option(command: Command) -> Command:
+    return click.option(
+        "--repair",
+        "repairs",
+        type=click.Choice([each.value for each in Repairs]),
+        default=Repairs.SAFE.value,
+        callback=lambda _, __, chosen: Repairs(chosen),
+        help="Codes that a spreadsheet damaged: repair none, those that can only be one billable code and show the "
+        "damage (safe, the default), or also headers and digits that only one billable code fits (all).",
+    )(command)
+
+
+def repair_columns(answer: dict[str, Any]) -> dict[str, str]:
+    """What was repaired in an input, and what is suggested for it, as cells."""
+    made = answer["repaired"] or {}
+    codes = " ".join(each["code"] for each in answer["suggested"])
+    return {"repair": made.get("kind", ""), "certainty": made.get("certainty", ""), "suggested": codes}
 
 
 def codes_argument(command: Command) -> Command:

@@ -47,6 +47,7 @@ def lookup_json(answer: Lookup) -> Json:
         "open_end": run.open_end if run else None,
         "properties": _properties(answer.properties),
         **_moment(answer.moment),
+        **_damage(answer),
     }
 
 
@@ -101,6 +102,7 @@ def history_json(answer: History) -> Json:
             }
             for parent in answer.parents
         ],
+        **_damage(answer),
     }
 
 
@@ -145,6 +147,7 @@ def translation_json(answer: Translation) -> Json:
         "not_carried": [_not_carried(one) for one in answer.not_carried],
         "descendants": list(answer.descendants),
         "systems": list(answer.systems),
+        **_damage(answer),
     }
 
 
@@ -263,6 +266,18 @@ def error_json(error: CrosswalkError) -> Json:
         "member": where.member if where else None,
         "line": where.line if where else None,
         "remedy": error.remedy,
+    }
+
+
+def _damage(answer: Lookup | History | Translation) -> Json:
+    """What was repaired in the input, and which other codes it may have been."""
+    made = answer.repaired
+    return {
+        "repaired": made
+        and {"from": made.text, "to": made.code, "kind": made.damage.value, "certainty": made.certainty.value},
+        "suggested": [
+            {"system": each.system.id, "code": each.shown, "kind": each.damage.value} for each in answer.suggested
+        ],
     }
 
 

@@ -14,6 +14,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Final, Protocol, TypeVar
 
 from crosswalk.domain.errors import LicenceNotAccepted
+from crosswalk.domain.repair import Repairs
 from crosswalk.domain.systems import SYSTEMS, CodeSystem
 
 if TYPE_CHECKING:
@@ -58,11 +59,14 @@ class Questions(Protocol):
         *,
         on: date | None = None,
         release: str | None = None,
+        repairs: str = Repairs.SAFE,
     ) -> list[Lookup]: ...
 
     def describe(self, answers: Sequence[Lookup]) -> list[Description | None]: ...
 
-    def history(self, codes: Sequence[str], system: str | None = None) -> list[History]: ...
+    def history(
+        self, codes: Sequence[str], system: str | None = None, *, repairs: str = Repairs.SAFE
+    ) -> list[History]: ...
 
     def search(
         self,
@@ -101,16 +105,17 @@ class WithoutLicensedTitles:
         *,
         on: date | None = None,
         release: str | None = None,
+        repairs: str = Repairs.SAFE,
     ) -> list[Lookup]:
-        answers = self._service.lookup(codes, system, on=on, release=release)
+        answers = self._service.lookup(codes, system, on=on, release=release, repairs=repairs)
         return [_unnamed(answer) if _is_licensed(answer.system) else answer for answer in answers]
 
     def describe(self, answers: Sequence[Lookup]) -> list[Description | None]:
         places = self._service.describe(answers)
         return [None if _is_licensed(answer.system) else found for answer, found in zip(answers, places, strict=True)]
 
-    def history(self, codes: Sequence[str], system: str | None = None) -> list[History]:
-        answers = self._service.history(codes, system)
+    def history(self, codes: Sequence[str], system: str | None = None, *, repairs: str = Repairs.SAFE) -> list[History]:
+        answers = self._service.history(codes, system, repairs=repairs)
         return [
             replace(answer, states=tuple(map(_unnamed, answer.states))) if _is_licensed(answer.system) else answer
             for answer in answers

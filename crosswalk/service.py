@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Final, Self
 
 from crosswalk.domain.calendar import Calendar, Moment
 from crosswalk.domain.errors import UnknownRelease, UsageError
-from crosswalk.domain.placing import Placed, place
+from crosswalk.domain.placing import Placed, noted, place
 from crosswalk.domain.releases import Release
+from crosswalk.domain.repair import Repairs, repairs_of
 from crosswalk.domain.states import States
 from crosswalk.domain.systems import SYSTEMS, CodeSystem, system_of
 from crosswalk.domain.validity import History, Lookup, Status, look_up
@@ -78,6 +79,7 @@ class Crosswalk:
         map_set: str | None = None,
         method: Method | str = "forward",
         best: bool = False,
+        repairs: str = Repairs.SAFE,
     ) -> list[Translation]:
         """What each code becomes in the target system, one answer an input, in their order.
 
@@ -85,11 +87,14 @@ class Crosswalk:
         today or the last covered day. The GEMs answer unless `map_set` names another map. `method` is
         forward, backward or both; `best` adds one choice by a stated order to the whole answer. Raises
         `UnknownSystem`, `UnknownMapSet`, `UnknownRelease` and `UsageError`.
+        `repairs` (`none`, `safe`, `all`) says which damaged codes are mended.
         """
         from crosswalk.domain.translator import Question
 
         _one_of(on, release)
-        question = Question(source, target, on, release, source_on, edition, map_set, _method(method), best)
+        question = Question(
+            source, target, on, release, source_on, edition, map_set, _method(method), best, repairs_of(repairs)
+        )
         with self._asking():
             return self.translator(question).translate(codes)
 
@@ -160,25 +165,27 @@ class Crosswalk:
         *,
         on: date | None = None,
         release: str | None = None,
+        repairs: str = Repairs.SAFE,
     ) -> list[Lookup]:
         """What each code is at a moment: one answer an input, or one a system that knows a bare code."""
         _one_of(on, release)
         today = self._today()
         with self._asking():
-            placed = place(self._store, codes, _asked_system(system, release))
+            placed = place(self._store, codes, _asked_system(system, release), repairs_of(repairs))
             states = self._states_of(placed)
             moments = self._moments(states.keys(), on, release)
             answers: list[Lookup] = []
             for each in placed:
                 if each.code is None:
-                    answers.append(_refused_lookup(each, system))
+                    answers.append(noted(_refused_lookup(each, system), each))
                 for one in each.systems:
                     moment = moments.get(one.id)
                     if each.code is None or moment is None:
                         answers.append(_without_release(each, one, release))
                         continue
                     life = states[one.id].get(each.code, ())
-                    answers.append(look_up(each.text, each.code, life, moment, self._calendars[one.id], today))
+                    answer = look_up(each.text, each.code, life, moment, self._calendars[one.id], today)
+                    answers.append(noted(answer, each))
             return answers
 
     def describe(self, answers: Sequence[Lookup]) -> list[Description | None]:
@@ -191,13 +198,13 @@ class Crosswalk:
         with self._asking():
             return describe_all(self._store, self._calendars, answers)
 
-    def history(self, codes: Sequence[str], system: str | None = None) -> list[History]:
+    def history(self, codes: Sequence[str], system: str | None = None, *, repairs: str = Repairs.SAFE) -> list[History]:
         """The whole life of each code: its states, the codes above it, what preceded it and what followed."""
         from crosswalk.domain.lifelines import histories
 
         today = self._today()
         with self._asking():
-            placed = place(self._store, codes, _asked_system(system, None))
+            placed = place(self._store, codes, _asked_system(system, None), repairs_of(repairs))
             return histories(self._store, placed, system, self._calendars, today)
 
     def search(

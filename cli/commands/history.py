@@ -11,9 +11,20 @@ import click
 from cli.commands.lookup import OPEN_END
 from cli.lifelines import draw
 from cli.main import DONE, SOME_INPUT_UNUSABLE
-from cli.options import codes_argument, format_option, open_store, output_form, read_codes, store_option, system_option
+from cli.options import (
+    codes_argument,
+    format_option,
+    open_store,
+    output_form,
+    read_codes,
+    repair_columns,
+    repair_option,
+    store_option,
+    system_option,
+)
 from cli.output import print_csv, print_json, print_table
 from crosswalk.contract import history_json
+from crosswalk.domain.repair import Repairs
 from crosswalk.domain.systems import END, SYSTEMS
 from crosswalk.domain.validity import History, HistoryState
 
@@ -24,9 +35,10 @@ if TYPE_CHECKING:
 @click.command("history")
 @codes_argument
 @system_option("--system", text="The code system; without it, every system that knows the code answers.")
+@repair_option
 @format_option
 @store_option
-def command(codes: tuple[str, ...], system: str | None, form: str | None, store: str | None) -> int:
+def command(codes: tuple[str, ...], system: str | None, repairs: Repairs, form: str | None, store: str | None) -> int:
     """The whole life of a code: every state with its releases, its days and its title, then drawn as a line.
 
     With conversion tables loaded, the line shows where its cases were coded before, which newer codes took
@@ -38,7 +50,7 @@ def command(codes: tuple[str, ...], system: str | None, form: str | None, store:
     """
     inputs = read_codes(codes)
     with open_store(store) as graph:
-        answers = graph.history(inputs.texts, system)
+        answers = graph.history(inputs.texts, system, repairs=repairs)
     match output_form(form):
         case "json":
             print_json([history_json(answer) for answer in answers])
@@ -57,13 +69,13 @@ def command(codes: tuple[str, ...], system: str | None, form: str | None, store:
 
 _COLUMNS = [
     "input", "system", "code", "reason", "first_release", "last_release", "valid_from", "valid_to",
-    "open_start", "open_end", "billable", "short", "long", "properties",
+    "open_start", "open_end", "billable", "short", "long", "properties", "repair", "certainty", "suggested",
 ]  # fmt: skip
 
 
 def _flat(answer: dict[str, Any]) -> list[dict[str, Any]]:
     states = answer["states"] or [{}]
-    return [{**answer, **state} for state in states]
+    return [{**answer, **state, **repair_columns(answer)} for state in states]
 
 
 def _print_life(answer: History) -> None:

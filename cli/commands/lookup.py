@@ -16,6 +16,8 @@ from cli.options import (
     open_store,
     output_form,
     read_codes,
+    repair_columns,
+    repair_option,
     store_option,
     system_option,
     time_options,
@@ -23,6 +25,7 @@ from cli.options import (
 from cli.output import DERIVED, print_csv, print_json, print_table
 from crosswalk.contract import lookup_json, place_json
 from crosswalk.domain.calendar import Moment
+from crosswalk.domain.repair import Repairs
 from crosswalk.domain.systems import END
 from crosswalk.domain.validity import Lookup, Status
 
@@ -31,7 +34,8 @@ if TYPE_CHECKING:
 
 _COLUMNS: Final = [
     "input", "system", "code", "status", "reason", "billable", "short", "long", "valid_from", "valid_to",
-    "open_start", "open_end", "properties", "as_of", "release", "derived", "stale", "missing_release", "line",
+    "open_start", "open_end", "properties", "as_of", "release", "derived", "stale", "missing_release", "repair",
+    "certainty", "suggested", "line",
 ]  # fmt: skip
 OPEN_END: Final = "?: no loaded release covers the days beyond"
 _UNUSABLE: Final = (Status.MALFORMED, Status.UNKNOWN_CODE, Status.NOT_LICENSED)
@@ -42,6 +46,7 @@ _UNUSABLE: Final = (Status.MALFORMED, Status.UNKNOWN_CODE, Status.NOT_LICENSED)
 @system_option("--system", text="The code system; without it, every system that knows the code answers.")
 @time_options
 @click.option("--notes", is_flag=True, help="Show each code in its place: chapter, headers, notes, axes, index terms.")
+@repair_option
 @format_option
 @store_option
 def command(
@@ -50,6 +55,7 @@ def command(
     on: date | None,
     release: str | None,
     notes: bool,
+    repairs: Repairs,
     form: str | None,
     store: str | None,
 ) -> int:
@@ -63,7 +69,7 @@ def command(
     """
     inputs = read_codes(codes)
     with open_store(store) as graph:
-        answers = graph.lookup(inputs.texts, system, on=on, release=release)
+        answers = graph.lookup(inputs.texts, system, on=on, release=release, repairs=repairs)
         places = graph.describe(answers) if notes else [None] * len(answers)
     rows = with_lines([_row(answer, place) for answer, place in zip(answers, places, strict=True)], inputs)
     match output_form(form):
@@ -72,7 +78,7 @@ def command(
         case "csv":
             from cli.properties import as_cell
 
-            print_csv(_COLUMNS, map(as_cell, rows))
+            print_csv(_COLUMNS, [{**as_cell(row), **repair_columns(row)} for row in rows])
         case _:
             _print_table(answers)
             for answer, place in zip(answers, places, strict=True):
@@ -113,7 +119,9 @@ def _print_table(answers: Sequence[Lookup]) -> None:
     for answer in answers:
         run = answer.run
         title = answer.long or answer.short or ""
-        why = f" ({answer.reason})" if answer.reason and answer.status is not Status.HEADER else ""
+        why = (
+            f" ({answer.reason})" if answer.reason and (answer.suggested or answer.status is not Status.HEADER) else ""
+        )
         rows.append(
             [
                 answer.code or answer.input,

@@ -14,12 +14,15 @@ from cli.options import (
     open_store,
     output_form,
     read_codes,
+    repair_columns,
+    repair_option,
     store_option,
     system_option,
     time_options,
 )
 from cli.output import print_csv, print_json
 from crosswalk.contract import translation_json
+from crosswalk.domain.repair import Repairs
 from crosswalk.domain.translation import Outcome, Translation
 
 _UNUSABLE: Final = (Outcome.MALFORMED, Outcome.UNKNOWN_CODE, Outcome.AMBIGUOUS_SYSTEM, Outcome.HEADER_SOURCE)
@@ -27,7 +30,7 @@ _COLUMNS: Final = [
     "input", "source_system", "source_code", "status", "alternative", "scenario", "choice_list", "target_system",
     "target_code", "target_status", "approximate", "flags", "long", "map_set", "edition", "as_of", "release",
     "stale", "reason", "carried", "also_consider", "not_carried", "candidates", "category", "methods", "joint", "best",
-    "line",
+    "repair", "certainty", "suggested", "line",
 ]  # fmt: skip
 
 
@@ -52,6 +55,7 @@ _COLUMNS: Final = [
     "--value-set", metavar="FILE", help="Translate a set: codes or expressions, one a line; - reads standard input."
 )
 @click.option("--reference", metavar="FILE", help="With --value-set: a set in the target system to compare with.")
+@repair_option
 @format_option
 @store_option
 def command(
@@ -67,6 +71,7 @@ def command(
     best: bool,
     value_set: str | None,
     reference: str | None,
+    repairs: Repairs,
     form: str | None,
     store: str | None,
 ) -> int:
@@ -82,6 +87,7 @@ def command(
     crosswalk translate I10 --from icd10cm --edition 2016
     crosswalk translate A18.01 --from icd10cm --map-set reimb-icd10cm-icd9cm
     crosswalk translate 428.0 --from icd9cm --method both --best
+    crosswalk translate 18.82 --from icd9cm                 # 018.82 before a spreadsheet took its zero
     crosswalk translate - --from icd9cm --format csv < codes.txt
 
     \b
@@ -121,6 +127,7 @@ def command(
             map_set=map_set,
             method=method or "forward",
             best=best,
+            repairs=repairs,
         )
         match output_form(form):
             case "json":
@@ -151,6 +158,7 @@ def _flat(answer: Translation, line: int | None) -> list[dict[str, Any]]:
         "also_consider": None,
         "not_carried": None,
         "line": line,
+        **repair_columns(whole),
     }
     best = whole["best"]
     beside: dict[str, list[str]] = {}

@@ -57,7 +57,7 @@ def _misfit(system: CodeSystem, typed: str) -> str:
     if "." in typed and typed.index(".") < dot:
         padded = typed.rjust(len(typed) + dot - typed.index("."), "0")
         if parse(system, padded).code:
-            return f"{typed!r} has too few digits before its decimal point: leading zeros lost, {padded}?"
+            return f"{typed!r} has too few characters before its decimal point"
     if "." in typed and system.matches(code):
         return f"the decimal point of this code stands after character {dot}: {system.display(code)}"
     return f"{typed!r} has not the shape of a code of {system.title}"

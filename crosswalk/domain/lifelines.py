@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from crosswalk.domain.placing import Placed
+from crosswalk.domain.placing import Placed, noted
 from crosswalk.domain.predecessors import replaced_by, took_part
 from crosswalk.domain.systems import SYSTEMS, CodeSystem
 from crosswalk.domain.validity import History, history
@@ -29,8 +29,10 @@ def histories(
     answers: list[History] = []
     for each in placed:
         if each.code is None:
-            answers.append(History(each.text, system, None, (), each.reason))
-        answers += [replace(lives[one.id][each.code], input=each.text) for one in each.systems if each.code]
+            answers.append(noted(History(each.text, system, None, (), each.reason), each))
+        answers += [
+            noted(replace(lives[one.id][each.code], input=each.text), each) for one in each.systems if each.code
+        ]
     return answers
 
 

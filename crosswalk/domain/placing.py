@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, TypeVar
 
 from crosswalk.domain.codes import parse, readings, why_malformed
+from crosswalk.domain.repair import Repair, Repairs, chosen, hint
+from crosswalk.domain.spreadsheet import DAMAGES, Damage, Reading, damaged_readings
 from crosswalk.domain.systems import SYSTEMS, CodeSystem
 from crosswalk.domain.validity import Status
 
 if TYPE_CHECKING:
     from crosswalk.domain.store import Store
+    from crosswalk.domain.translation import Translation
+    from crosswalk.domain.validity import History, Lookup
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +23,8 @@ class Placed:
     """An input as an undotted code and the systems it may belong to.
 
     Where the system was asked for, that one; otherwise every system that knows the code. With no
-    system, `refusal` says what is wrong with the input and `reason` why.
+    system, `refusal` says what is wrong with the input and `reason` why. `repaired` says what the input
+    was taken for, `suggested` which other billable codes a spreadsheet could have written so.
     """
 
     text: str
@@ -27,35 +32,127 @@ class Placed:
     systems: tuple[CodeSystem, ...]
     refusal: Status | None = None
     reason: str | None = None
+    repaired: Repair | None = None
+    suggested: tuple[Reading, ...] = ()
+
+    @property
+    def note(self) -> str | None:
+        """What was repaired or is suggested, in a sentence."""
+        if self.repaired is not None:
+            made = self.repaired
+            return f"{made.text!r} read as {made.code}: {DAMAGES[made.damage]} ({made.certainty})"
+        remedy = ": give codes as text" if self.code else ""
+        return f"may have been {hint(self.suggested)}{remedy}" if self.suggested else None
 
 
-def place(store: Store, texts: Sequence[str], system: CodeSystem | None) -> list[Placed]:
-    """Each input in its place, in order; the store is asked once for all."""
+Answer = TypeVar("Answer", "Lookup", "History", "Translation")
+
+
+def noted(answer: Answer, placed: Placed) -> Answer:
+    """The answer about an input with what was repaired in it, or may be suggested."""
+    if placed.repaired is None and not placed.suggested:
+        return answer
+    said = filter(None, (answer.reason, placed.note if placed.code else None))
+    return replace(answer, reason="; ".join(said) or None, repaired=placed.repaired, suggested=placed.suggested)
+
+
+def place(
+    store: Store, texts: Sequence[str], system: CodeSystem | None, repairs: Repairs = Repairs.SAFE
+) -> list[Placed]:
+    """Each input in its place, in order. The store is asked once which codes it knows, and of those that a
+    damaged input may have been, once a system, which are billable.
+    """
+    read = [_read(text, system) for text in texts]
+    among = (system,) if system else tuple(SYSTEMS.values())
+    damaged = [damaged_readings(text, among, exact) for text, (_, exact) in zip(texts, read, strict=True)]
+    wanted = {reading.code for each in damaged for reading in each}
+    # A code of a system that is named needs no look-up to be placed.
+    wanted |= {exact for (_, exact), each in zip(read, damaged, strict=True) if exact and (each or not system)}
+    known = store.known_in(wanted) if wanted else {}
     if system is not None:
         licensed = system.id != "cpt" or bool(store.calendars()["cpt"].loaded)
-        return [_in_system(text, system, licensed) for text in texts]
-    read = [(text, readings(text)) for text in texts]
-    known = store.known_in({code for _, found in read for _, code in found})
-    return [_among(text, found, known.get(found[0][1], frozenset()) if found else frozenset()) for text, found in read]
+        placed = [_in_system(text, system, exact, licensed) for text, (_, exact) in zip(texts, read, strict=True)]
+    else:
+        placed = [_among(text, shapes, exact, known) for text, (shapes, exact) in zip(texts, read, strict=True)]
+    existing = [tuple(each for each in found if each.system.id in known.get(each.code, ())) for found in damaged]
+    if not any(existing):
+        return placed
+    judge = _Judge(store, known, zip(placed, existing, strict=True))
+    return [
+        judge.settled(each, found, repairs) if found else each for each, found in zip(placed, existing, strict=True)
+    ]
 
 
-def _in_system(text: str, system: CodeSystem, licensed: bool) -> Placed:
-    parsed = parse(system, text)
-    if parsed.code is None:
-        return Placed(text, None, (), Status.MALFORMED, parsed.reason)
+class _Judge:
+    """Which of the codes that damaged inputs of a batch may have been are billable, and what follows."""
+
+    def __init__(
+        self, store: Store, known: Mapping[str, frozenset[str]], inputs: Iterable[tuple[Placed, Sequence[Reading]]]
+    ) -> None:
+        self._known = known
+        self._billable: dict[tuple[str, str], bool] = {}
+        wanted: dict[str, set[str]] = {}
+        for placed, found in inputs:
+            for reading in found:
+                wanted.setdefault(reading.system.id, set()).add(reading.code)
+            for system in placed.systems if found else ():
+                wanted.setdefault(system.id, set()).add(placed.code or "")
+        for system_id, codes in wanted.items():
+            for code, life in store.states(SYSTEMS[system_id], codes).items():
+                self._billable[system_id, code] = any(state.billable for state in life)
+
+    def settled(self, placed: Placed, found: Sequence[Reading], repairs: Repairs) -> Placed:
+        """The input repaired, or with what may be suggested."""
+        exact = self._as_it_stands(placed)
+        if exact:
+            # Nobody adds decimals and hits upon a billable code with its point in its place.
+            found = [reading for reading in found if reading.damage is not Damage.DECIMALS]
+        taken = chosen(found, self._is_billable, exact, repairs)
+        if taken is not None:
+            reading, certainty = taken
+            repair = Repair(placed.text, reading.shown, reading.damage, certainty)
+            return Placed(placed.text, reading.code, (reading.system,), repaired=repair)
+        fitting = tuple(reading for reading in found if self._is_billable(reading))
+        if not fitting:
+            return placed
+        hinted = replace(placed, suggested=fitting)
+        return hinted if placed.code else replace(hinted, reason=f"{placed.reason}; {hinted.note}")
+
+    def _is_billable(self, reading: Reading) -> bool:
+        # A code that only maps know was billable in the release they are about.
+        return self._billable.get((reading.system.id, reading.code), True)
+
+    def _as_it_stands(self, placed: Placed) -> bool | None:
+        """Whether the input is a billable code, another known one, or none (None)."""
+        code = placed.code or ""
+        knowing = [system.id for system in placed.systems if system.id in self._known.get(code, ())]
+        return any(self._billable.get((one, code), True) for one in knowing) if knowing else None
+
+
+def _read(text: str, system: CodeSystem | None) -> tuple[Sequence[CodeSystem], str | None]:
+    """The systems whose shape the input has, and the undotted code that it is."""
+    if system is not None:
+        code = parse(system, text).code
+        return ((system,) if code else ()), code
+    found = readings(text)
+    return [each for each, _ in found], found[0][1] if found else None
+
+
+def _in_system(text: str, system: CodeSystem, code: str | None, licensed: bool) -> Placed:
+    if code is None:
+        return Placed(text, None, (), Status.MALFORMED, why_malformed(text, system))
     if not licensed:
         return Placed(text, None, (), Status.NOT_LICENSED, "no licensed CPT file is loaded")
-    return Placed(text, parsed.code, (system,))
+    return Placed(text, code, (system,))
 
 
-def _among(text: str, found: Sequence[tuple[CodeSystem, str]], known: frozenset[str]) -> Placed:
-    if not found:
+def _among(text: str, shapes: Sequence[CodeSystem], code: str | None, known: Mapping[str, frozenset[str]]) -> Placed:
+    if code is None:
         return Placed(text, None, (), Status.MALFORMED, why_malformed(text, None))
-    code = found[0][1]
-    knowing = tuple(system for system, _ in found if system.id in known)
+    knowing = tuple(system for system in shapes if system.id in known.get(code, ()))
     if knowing:
         return Placed(text, code, knowing)
-    if any(system is SYSTEMS["cpt"] for system, _ in found):
+    if SYSTEMS["cpt"] in shapes:
         reason = "no loaded system knows this code; it has the shape of a CPT code, and no licensed CPT file is loaded"
         return Placed(text, None, (), Status.NOT_LICENSED, reason)
     return Placed(text, None, (), Status.UNKNOWN_CODE, "no loaded system knows this code")

@@ -17,6 +17,8 @@ from crosswalk.domain.categories import Category
 from crosswalk.domain.mapsets import MapRow
 from crosswalk.domain.methods import Method
 from crosswalk.domain.releases import Edition, MapSet
+from crosswalk.domain.repair import Repair
+from crosswalk.domain.spreadsheet import Reading
 from crosswalk.domain.systems import CodeSystem
 from crosswalk.domain.validity import Status
 
@@ -117,7 +119,8 @@ class Translation:
 
     `systems` names the candidates where the system of a bare code is ambiguous. `descendants` are
     the billable codes below a header, on the source day. `opposite` is the edition of the map in the
-    other direction, where the method asks it too. `category` is kept of the newest edition alone.
+    other direction, where the method asks it too. `category` is kept of the newest edition alone. `repaired`
+    and `suggested` are as in `Placed`.
     """
 
     input: str
@@ -138,6 +141,8 @@ class Translation:
     opposite: Edition | None = None
     category: Category | None = None
     best: Best | None = None
+    repaired: Repair | None = None
+    suggested: tuple[Reading, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

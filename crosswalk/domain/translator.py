@@ -17,7 +17,8 @@ from crosswalk.domain.listed import answer_ways
 from crosswalk.domain.mapsets import LATEST_EDITION
 from crosswalk.domain.methods import Method
 from crosswalk.domain.opposite import Opposite, TwoWay
-from crosswalk.domain.placing import Placed, place
+from crosswalk.domain.placing import Placed, noted, place
+from crosswalk.domain.repair import Repairs
 from crosswalk.domain.states import first_day
 from crosswalk.domain.systems import END, SYSTEMS, CodeSystem, system_of
 from crosswalk.domain.targets import Targets
@@ -57,6 +58,7 @@ class Question:
     map_set: str | None = None
     method: Method = Method.FORWARD
     best: bool = False
+    repairs: Repairs = Repairs.SAFE
 
 
 class Translator:
@@ -88,7 +90,7 @@ class Translator:
         answers.update(found)
         asked = list(map(answers.__getitem__, inputs))
         for text, answer in found.items():
-            if answer.code is None:
+            if answer.code is None or answer.repaired is not None:
                 # Damaged input comes in endless forms, and is not asked about again.
                 del answers[text]
         return asked
@@ -140,13 +142,17 @@ class Translator:
         answers: dict[str, Translation] = {}
         by_system: dict[str, list[tuple[str, str]]] = {}
         asked = system_of(self._question.source) if self._question.source else None
-        for placed in place(self._store, inputs, asked):
+        hinted: list[Placed] = []
+        for placed in place(self._store, inputs, asked, self._question.repairs):
+            if placed.repaired or placed.suggested:
+                hinted.append(placed)
             if placed.code is not None and len(placed.systems) == 1:
                 by_system.setdefault(placed.systems[0].id, []).append((placed.text, placed.code))
             else:
                 answers[placed.text] = self._refused(placed, asked)
         for system_id, codes in by_system.items():
             answers.update(self._translate(SYSTEMS[system_id], codes))
+        answers |= {each.text: noted(answers[each.text], each) for each in hinted}
         return answers
 
     def _refused(self, placed: Placed, source: CodeSystem | None) -> Translation:

@@ -13,7 +13,9 @@ from crosswalk.domain.systems import END
 
 if TYPE_CHECKING:
     from crosswalk.domain.predecessors import Predecessor, Replacement
+    from crosswalk.domain.repair import Repair
     from crosswalk.domain.snapshot import Properties
+    from crosswalk.domain.spreadsheet import Reading
 
 
 class Status(StrEnum):
@@ -119,6 +121,7 @@ class Lookup:
 
     `properties` is what a system adds to its codes (HCPCS coverage, pricing, …), None where nothing is
     stated.
+    `repaired` and `suggested` are as in `Placed`.
     """
 
     input: str
@@ -132,6 +135,8 @@ class Lookup:
     run: Run | None
     moment: Moment | None
     properties: Properties | None = None
+    repaired: Repair | None = None
+    suggested: tuple[Reading, ...] = ()
 
 
 def look_up(text: str, code: str, states: States, moment: Moment, calendar: Calendar, today: date) -> Lookup:
@@ -227,6 +232,8 @@ class History:
     replaced_by: tuple[Replacement, ...] = ()
     took_part: tuple[Predecessor, ...] = ()
     parents: Parents = ()
+    repaired: Repair | None = None
+    suggested: tuple[Reading, ...] = ()
 
 
 def history(text: str, code: str, states: States, calendar: Calendar, today: date) -> History:

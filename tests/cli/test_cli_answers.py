@@ -270,15 +270,16 @@ def test_codes_from_standard_input_one_a_line(run: Run) -> None:
 
 def test_a_refused_code_is_told_with_its_line(run: Run) -> None:
     codes = "250.00\n25.0\n\n8.06E+02\n4019.0\n"
-    answer = run("translate", "-", "--from", "icd9cm", stdin=codes)
+    told = ("translate", "-", "--from", "icd9cm", "--repair", "none")
+    answer = run(*told, stdin=codes)
     assert answer.status == 1
     refused = {one["line"]: one["reason"] for one in answer.json if one["status"] == "malformed"}
     assert list(refused) == [2, 4, 5]
-    assert "025.0" in refused[2]
+    assert "025 (decimals added)" in refused[2]
     assert "scientific" in refused[4]
-    assert ".0" in refused[5]
-    told = run("translate", "-", "--from", "icd9cm", "--format", "table", stdin=codes)
-    assert all(f"line {number}" in told.out for number in (2, 4, 5))
+    assert "401.9 (decimals added)" in refused[5]
+    printed = run(*told, "--format", "table", stdin=codes)
+    assert all(f"line {number}" in printed.out for number in (2, 4, 5))
 
 
 def test_refused_codes_of_lookup_carry_their_line_too(run: Run) -> None:
@@ -291,3 +292,48 @@ def test_refused_codes_of_lookup_carry_their_line_too(run: Run) -> None:
 def test_a_file_saved_by_windows_reads_the_same(run: Run) -> None:
     answer = run("lookup", "-", stdin="\ufeffE11.9\r\n250.00\r\n")
     assert [one["status"] for one in answer.json] == ["valid", "valid"]
+
+
+# Damaged input
+
+
+def test_a_repair_is_told_with_its_certainty(run: Run) -> None:
+    (answer,) = run("translate", "18.82", "--from", "icd9cm").json
+    assert (answer["input"], answer["source"]["code"], answer["status"]) == ("18.82", "018.82", "mapped")
+    assert answer["repaired"] == {"from": "18.82", "to": "018.82", "kind": "leading_zeros", "certainty": "certain"}
+    (row,) = table(run("translate", "18.82", "--from", "icd9cm", "--format", "csv").out)
+    assert (row["repair"], row["certainty"]) == ("leading_zeros", "certain")
+    told = run("translate", "18.82", "--from", "icd9cm", "--format", "table").out
+    assert "'18.82' read as 018.82: leading zeros lost (certain)" in told
+    (found,) = run("lookup", "2.703E+09").json
+    assert (found["code"], found["repaired"]["kind"]) == ("02703E6", "scientific_notation")
+
+
+def test_digits_that_are_two_codes_are_answered_as_they_stand_and_flagged(run: Run) -> None:
+    """01000 without its zero is 1000."""
+    for arguments in (("translate", "1000", "--from", "icd9cm"), ("lookup", "1000", "--system", "icd9cm")):
+        ended = run(*arguments, "--repair", "all")
+        (answer,) = ended.json
+        assert (ended.status, answer["repaired"]) == (0, None)
+        assert answer["suggested"] == [{"system": "icd9cm", "code": "010.00", "kind": "leading_zeros"}]
+        assert "may have been 010.00 (leading zeros lost)" in answer["reason"]
+    assert "010.00" in run("lookup", "1000", "--system", "icd9cm", "--format", "table").out
+
+
+def test_a_header_stays_one_unless_all_is_to_be_repaired(run: Run) -> None:
+    (header,) = run("translate", "250", "--from", "icd9cm").json
+    assert (header["status"], header["repaired"]) == ("header_source", None)
+    assert [each["code"] for each in header["suggested"]] == ["250.00"]
+    (mended,) = run("translate", "250", "--from", "icd9cm", "--repair", "all").json
+    assert (mended["source"]["code"], mended["repaired"]["certainty"]) == ("250.00", "likely")
+
+
+def test_history_repairs_as_lookup_does(run: Run) -> None:
+    (answer,) = run("history", "18.82", "--system", "icd9cm").json
+    assert (answer["code"], answer["repaired"]["to"]) == ("018.82", "018.82")
+
+
+def test_too_few_digits_are_refused_with_what_they_may_have_been(run: Run) -> None:
+    (answer,) = run("translate", "8.06E+02", "--from", "icd9cm").json
+    assert answer["status"] == "malformed"
+    assert {"806.00", "806.04"} <= {each["code"] for each in answer["suggested"]}

@@ -29,7 +29,8 @@ COMMANDS = sorted(_COMMANDS)
         (("lookup", "E99.999"), 1),
         (("lookup", "99213"), 1),  # CPT, not licensed
         (("history", "nonsense"), 1),
-        (("translate", "25.0", "--from", "icd9cm"), 1),
+        (("translate", "25.0", "--from", "icd9cm"), 0),  # repaired
+        (("translate", "25.0", "--from", "icd9cm", "--repair", "none"), 1),
         (("translate", "0051"), 1),  # two systems know it
         (("translate", "999.99", "--from", "icd9cm"), 1),
         (("lookup",), 2),
