@@ -119,9 +119,8 @@ def _print_table(answers: Sequence[Lookup]) -> None:
     for answer in answers:
         run = answer.run
         title = answer.long or answer.short or ""
-        why = (
-            f" ({answer.reason})" if answer.reason and (answer.suggested or answer.status is not Status.HEADER) else ""
-        )
+        told_below = answer.repaired or answer.suggested or answer.status is Status.HEADER
+        why = f" ({answer.reason})" if answer.reason and not told_below else ""
         rows.append(
             [
                 answer.code or answer.input,
@@ -134,6 +133,9 @@ def _print_table(answers: Sequence[Lookup]) -> None:
         )
     print_table(["Code", "System", "Status", "From", "Until", "Title"], rows)
     _print_properties(answers)
+    damaged = (answer for answer in answers if answer.repaired or answer.suggested)
+    for line in dict.fromkeys(f"{answer.input}: {answer.reason}" for answer in damaged):
+        click.secho(line, fg="yellow")
     if any(answer.run and (answer.run.open_start or answer.run.open_end) for answer in answers):
         click.secho(OPEN_END, dim=True)
     for line in dict.fromkeys(basis(answer.moment) for answer in answers):
