@@ -22,6 +22,7 @@ _COMMANDS: Final = {
     "history": "The whole life of a code.",
     "load": "Load official releases into the store.",
     "lookup": "What a code is, on a day or in a release.",
+    "map": "Applied maps: one answer a code, by a policy and by choices of people.",
     "releases": "Which releases exist, are fetched, are loaded, are missing, are due.",
     "search": "Which code is meant: by words, or by a code's beginning.",
     "serve": "Answer the same questions over HTTP, on this machine.",

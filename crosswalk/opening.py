@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 STORE_VARIABLE: Final = "CROSSWALK_STORE"
+WORKSPACE_VARIABLE: Final = "CROSSWALK_WORKSPACE"
 HOME_VARIABLE: Final = "CROSSWALK_HOME"
 TODAY_VARIABLE: Final = "CROSSWALK_TODAY"
 STORE_NAME: Final = "crosswalk.sqlite"
@@ -27,7 +28,7 @@ def open_crosswalk(url: str | None, *, create: bool, today: Callable[[], date] |
     if create:
         _make_folder(wanted)
     store = room("graph_schema").open_store(wanted, create=create)
-    return Crosswalk(store, today or clock())
+    return Crosswalk(store, today or clock(), workspace_path(store.url))
 
 
 def default_url() -> str:
@@ -41,6 +42,16 @@ def default_url() -> str:
 
         home = platformdirs.user_data_dir("crosswalk", appauthor=False)
     return f"sqlite:///{os.path.join(home, STORE_NAME)}"  # noqa: PTH118 - pathlib costs a look-up its start
+
+
+def workspace_path(store: str) -> str:
+    """The file of the workspace: `CROSSWALK_WORKSPACE`, else beside the store, else in this user's data folder."""
+    named = os.environ.get(WORKSPACE_VARIABLE)
+    if named:
+        return named.removeprefix("sqlite:///")
+    scheme, _, path = store.partition(":///")
+    beside = path if scheme == "sqlite" else default_url().partition(":///")[2] or STORE_NAME
+    return f"{beside.removesuffix('.sqlite')}.workspace.sqlite"
 
 
 def library_folder() -> Path:

@@ -18,6 +18,7 @@ from crosswalk.domain.systems import SYSTEMS, CodeSystem, system_of
 from crosswalk.domain.validity import History, Lookup, Status, look_up
 
 if TYPE_CHECKING:
+    from crosswalk.applied import AppliedMaps
     from crosswalk.category_counts import CategoryCounts
     from crosswalk.domain.description import Description
     from crosswalk.domain.difference import Difference
@@ -39,11 +40,13 @@ _MOST_TRANSLATORS: Final = 16
 class Crosswalk:
     """A store and the questions one can ask of it. Safe to share among threads, which take turns.
 
-    `today` is the clock: tests and reproducible reports set it.
+    `today` is the clock: tests and reproducible reports set it. `workspace` is the file of people's own work.
     """
 
-    def __init__(self, store: Store, today: Callable[[], date]) -> None:
+    def __init__(self, store: Store, today: Callable[[], date], workspace: str) -> None:
         self._store = store
+        self._workspace = workspace
+        self._maps: AppliedMaps | None = None
         self._today = today
         self._turn = threading.RLock()
         self._version: Hashable = None
@@ -58,11 +61,28 @@ class Crosswalk:
 
     def close(self) -> None:
         self._store.close()
+        if self._maps is not None:
+            self._maps.close()
 
     @property
     def store(self) -> Store:
         """The engine below, for what the questions here do not cover."""
         return self._store
+
+    def today(self) -> date:
+        """The day by the clock."""
+        return self._today()
+
+    @property
+    def maps(self) -> AppliedMaps:
+        """The applied maps of the workspace: made, edited, compared, checked and used to translate."""
+        if self._maps is None:
+            from crosswalk.applied import AppliedMaps
+            from crosswalk.rooms import room
+
+            workspace = room("graph_schema.workspace").SqliteWorkspace(self._workspace)
+            self._maps = AppliedMaps(workspace, self._store, self._asking, self.translator, self._today)
+        return self._maps
 
     # Questions
 

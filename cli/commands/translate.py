@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
@@ -22,8 +22,12 @@ from cli.options import (
 )
 from cli.output import print_csv, print_json
 from crosswalk.contract import translation_json
+from crosswalk.domain.errors import UsageError
 from crosswalk.domain.repair import Repairs
 from crosswalk.domain.translation import Outcome, Translation
+
+if TYPE_CHECKING:
+    from crosswalk.domain.applied_map import AppliedMap
 
 _UNUSABLE: Final = (Outcome.MALFORMED, Outcome.UNKNOWN_CODE, Outcome.AMBIGUOUS_SYSTEM, Outcome.HEADER_SOURCE)
 _COLUMNS: Final = [
@@ -55,6 +59,7 @@ _COLUMNS: Final = [
     "--value-set", metavar="FILE", help="Translate a set: codes or expressions, one a line; - reads standard input."
 )
 @click.option("--reference", metavar="FILE", help="With --value-set: a set in the target system to compare with.")
+@click.option("--map", "applied", metavar="NAME", help="By an applied map, NAME or NAME@VERSION: crosswalk map.")
 @repair_option
 @format_option
 @store_option
@@ -71,6 +76,7 @@ def command(
     best: bool,
     value_set: str | None,
     reference: str | None,
+    applied: str | None,
     repairs: Repairs,
     form: str | None,
     store: str | None,
@@ -104,8 +110,10 @@ def command(
     crosswalk translate --value-set diabetes.txt --from icd9cm --method both --format csv > review.csv
     """
     if value_set is not None:
-        if codes or best or map_set:
-            raise click.UsageError("--value-set goes through both GEMs, and takes no codes, --best or --map-set.")
+        if codes or best or map_set or applied:
+            raise click.UsageError(
+                "--value-set goes through both GEMs: no codes, --best, --map-set or --map beside it."
+            )
         from cli.value_sets import translate_value_set
 
         days = {"on": on, "release": release, "source_on": source_on, "edition": edition}
@@ -116,19 +124,23 @@ def command(
         raise click.UsageError("--reference goes with --value-set.")
     inputs = read_codes(codes)
     with open_store(store) as graph:
-        answers = graph.translate(
-            inputs.texts,
-            source,
-            target,
-            on=on,
-            release=release,
-            source_on=source_on,
-            edition=edition,
-            map_set=map_set,
-            method=method or "forward",
-            best=best,
-            repairs=repairs,
-        )
+        if applied is not None:
+            _agree(graph.maps.version(applied), source, target, other=source_on or edition or map_set or method or best)
+            answers = graph.maps.translate(inputs.texts, applied, on=on, release=release, repairs=repairs)
+        else:
+            answers = graph.translate(
+                inputs.texts,
+                source,
+                target,
+                on=on,
+                release=release,
+                source_on=source_on,
+                edition=edition,
+                map_set=map_set,
+                method=method or "forward",
+                best=best,
+                repairs=repairs,
+            )
         match output_form(form):
             case "json":
                 rows = [translation_json(answer) for answer in answers]
@@ -141,6 +153,15 @@ def command(
 
                 print_translations(graph, answers, inputs.lines)
     return SOME_INPUT_UNUSABLE if any(answer.status in _UNUSABLE for answer in answers) else DONE
+
+
+def _agree(made: AppliedMap, source: str | None, target: str | None, *, other: object) -> None:
+    """Raise for options that contradict an applied map, which says itself what it is derived from."""
+    if source not in (None, made.source) or target not in (None, made.target) or other:
+        raise UsageError(
+            f"{made.ref} leads from {made.source} to {made.target} and says itself what it is derived from.",
+            remedy="Leave the options out that say otherwise.",
+        )
 
 
 def _with_line(row: dict[str, Any], line: int | None) -> dict[str, Any]:

@@ -3,13 +3,14 @@
 CrosswalkError
 ├── UsageError          the question was wrong
 │   ├── UnknownSystem, UnknownRelease, UnknownMapSet, BadDate, BadQuery, AmbiguousContent, LicenceNotAccepted,
-│   │   ExpressionFault
+│   │   ExpressionFault, UnknownMap, MapConflict, ChoiceRefused
 ├── SourceError         an official file, archive or data package is at fault
 │   ├── SourceNotFound, UnreadableArchive, UnsafeArchive, MemberNotFound
 │   ├── LayoutError, DuplicateCode, CountMismatch, ChecksumMismatch, ConflictingContent
 │   ├── FetchFailed, LibraryFault
 ├── StoreError          the store is at fault
 │   ├── StoreNotFound, StoreBusy, SchemaMismatch, StoreDamaged, ReleaseNotLoaded
+│   ├── WorkspaceFault
 └── InstallationError   the installation is at fault
     ├── MissingExtra, ForeignPackage
 """
@@ -78,6 +79,24 @@ class BadQuery(UsageError):
     """A search for nothing, or for more than anybody types."""
 
     code = "bad_query"
+
+
+class UnknownMap(UsageError):
+    """There is no applied map of this name, or no such version of it."""
+
+    code = "unknown_map"
+
+
+class MapConflict(UsageError):
+    """A map of this name is there, or somebody changed it in the meantime."""
+
+    code = "map_conflict"
+
+
+class ChoiceRefused(UsageError):
+    """A choice for an applied map that names no billable codes."""
+
+    code = "choice_refused"
 
 
 class AmbiguousContent(UsageError):
@@ -176,6 +195,12 @@ class StoreDamaged(StoreError):
 
 class ReleaseNotLoaded(StoreError):
     code = "release_not_loaded"
+
+
+class WorkspaceFault(StoreError):
+    """The file with people's own work cannot be read or written."""
+
+    code = "workspace"
 
 
 class InstallationError(CrosswalkError):

@@ -1,0 +1,96 @@
+"""Applied maps as people read them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import click
+
+from cli.output import print_table
+from crosswalk.applied import Recheck
+from crosswalk.applied_contract import recheck_json, row_json
+from crosswalk.domain.applied_map import AppliedMap, AppliedRow, RowChange, Standing
+
+_MOST_ROWS = 40
+"""Rows shown of a map that has one for every code."""
+
+_MOST_REMEDIES = 6
+
+
+def print_maps(maps: Sequence[AppliedMap]) -> None:
+    heads = ["Map", "Version", "From", "To", "Release", "Policy", "By", "On", "Title and note"]
+    rows = [
+        [
+            one.name,
+            one.version,
+            one.source,
+            one.target,
+            one.release,
+            one.policy,
+            one.who,
+            one.at,
+            ": ".join(filter(None, (one.title, one.note))),
+        ]
+        for one in maps
+    ]
+    print_table(heads, rows)
+
+
+def print_map(made: AppliedMap, rows: Sequence[AppliedRow], *, whole: bool) -> None:
+    """What a map is, how much of it is decided, and its first rows, or all."""
+    edition = f", edition {made.edition}" if made.edition else ""
+    click.secho(f"{made.ref}  {made.title}".rstrip(), bold=True)
+    click.echo(f"  {made.source} to {made.target}, from {made.map_set}{edition}, for {made.release}")
+    click.echo(f"  policy {made.policy}; version by {made.who} on {made.at}: {made.note or 'made'}")
+    counts = {standing: sum(row.standing is standing for row in rows) for standing in Standing}
+    chosen = sum(row.is_chosen for row in rows)
+    told = ", ".join(f"{count:,} {standing.value.replace('_', ' ')}" for standing, count in counts.items())
+    click.echo(f"  {len(rows):,} codes: {told}; {chosen:,} decided by people")
+    shown = rows if whole else rows[:_MOST_ROWS]
+    print_table(["Code", "Becomes", "Why"], [_row(row_json(made, row)) for row in shown])
+    if len(shown) < len(rows):
+        click.secho(f"… and {len(rows) - len(shown):,} more: add --all", dim=True)
+
+
+def print_changes(old: AppliedMap, new: AppliedMap, changes: Sequence[RowChange], *, whole: bool) -> None:
+    click.secho(f"{old.ref} → {new.ref}: {len(changes):,} codes differ", bold=True)
+    shown = changes if whole else changes[:_MOST_ROWS]
+    rows = [[old.source_system.display(one.source), _side(old, one.before), _side(new, one.after)] for one in shown]
+    if rows:
+        print_table(["Code", old.ref, new.ref], rows)
+    if len(shown) < len(changes):
+        click.secho(f"… and {len(changes) - len(shown):,} more: add --all", dim=True)
+
+
+def print_recheck(found: Recheck, *, whole: bool) -> None:
+    edition = f" and edition {found.edition} of {found.made.map_set}" if found.edition else ""
+    click.secho(f"{found.made.ref} in {found.release}{edition}: {len(found.broken):,} breaches", bold=True)
+    broken = recheck_json(found)["broken"]
+    shown = broken if whole else broken[:_MOST_ROWS]
+    rows = [[one["source"], one["breach"].replace("_", " "), one["code"], _remedy(one)] for one in shown]
+    if rows:
+        print_table(["Code", "What", "Which", "Now offered"], rows)
+    if len(shown) < len(broken):
+        click.secho(f"… and {len(broken) - len(shown):,} more: add --all", dim=True)
+
+
+def _row(row: dict[str, Any]) -> list[str]:
+    person = f"{row['who']}, {row['at']}: " if row["who"] else ""
+    return [row["source"], _becomes(row), f"{person}{row['why']}"]
+
+
+def _becomes(row: dict[str, Any]) -> str:
+    if row["targets"]:
+        return " + ".join(row["targets"])
+    return str(row["standing"]).replace("_", " ")
+
+
+def _side(made: AppliedMap, row: AppliedRow | None) -> str:
+    return "not there" if row is None else _becomes(row_json(made, row))
+
+
+def _remedy(broken: dict[str, Any]) -> str:
+    codes = broken["remedies"]
+    more = f" and {len(codes) - _MOST_REMEDIES} more" if len(codes) > _MOST_REMEDIES else ""
+    return ", ".join(codes[:_MOST_REMEDIES]) + more
