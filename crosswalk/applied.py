@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import date
 
-from crosswalk.domain.applied_answers import applied_answer
+from crosswalk.domain.applied_answers import applied_answer, unlisted_answer
 from crosswalk.domain.applied_map import (
     AppliedMap,
     AppliedRow,
@@ -237,12 +237,11 @@ class AppliedMaps:
         for each in placed:
             if each.code is None:
                 answers.append(_refused(made, each.text, each.reason))
-            elif each.code not in rows and each.code not in unlisted:
-                why = f"no loaded release of {made.source} has {made.source_system.display(each.code)}"
-                answers.append(replace(_refused(made, each.text, why), status=Outcome.UNKNOWN_CODE))
-            else:
-                row = rows.get(each.code)
+            elif each.code in rows:
+                row = rows[each.code]
                 answers.append(applied_answer(each.text, each.code, made, row, choices.__getitem__, moment))
+            else:
+                answers.append(unlisted_answer(each.text, each.code, made, unlisted.get(each.code, ()), moment))
         return [noted(answer, each) for answer, each in zip(answers, placed, strict=True)]
 
     def check(self, ref: str, release: str | None = None) -> Recheck:

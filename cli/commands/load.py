@@ -11,7 +11,7 @@ import click
 
 from cli.options import day_option, open_store, store_option
 from cli.progress import watched
-from crosswalk.domain.errors import UsageError
+from crosswalk.domain.errors import CrosswalkError, UsageError
 from crosswalk.loading import LoadReport, Progress
 from crosswalk.service import Crosswalk
 
@@ -49,7 +49,10 @@ def command(
     begun = time.monotonic()
     with open_store(store, create=True) as graph, watched(quiet, "Loading") as progress:
         report = _load(graph, targets, mirror, system, label, effective, accept_cpt_licence, progress)
+        broken = _broken_maps(graph) if report.loaded else []
     _print_report(report, time.monotonic() - begun)
+    for line in broken:
+        click.secho(line, fg="yellow", err=True)
 
 
 def _load(
@@ -75,6 +78,23 @@ def _load(
         message = "--system, --label, --effective and --accept-cpt-licence are about one FILE."
         raise UsageError(message, remedy="Name the file.")
     return graph.load(targets, mirror=mirror, progress=progress)
+
+
+def _broken_maps(graph: Crosswalk) -> list[str]:
+    """What the store as it is now breaks in the applied maps of the workspace, a line a map."""
+    told: list[str] = []
+    try:
+        for made in graph.maps.newest():
+            found = graph.maps.check(made.name)
+            if found.broken:
+                rows = len({each.row.source for each in found.broken})
+                told.append(
+                    f"{made.ref}: {rows:,} rows no longer hold in {found.release}: crosswalk map check {made.name}"
+                )
+    except CrosswalkError as fault:
+        # The load itself is done, and stays so.
+        told.append(f"The applied maps could not be checked: {fault}")
+    return told
 
 
 def _file_of(targets: Sequence[str], mirror: str | None, system: str | None, label: str | None) -> str | None:

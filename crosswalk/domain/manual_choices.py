@@ -20,13 +20,17 @@ _NO_SOURCE: Final = (Outcome.MALFORMED, Outcome.UNKNOWN_CODE, Outcome.AMBIGUOUS_
 
 @dataclass(frozen=True, slots=True)
 class ManualChoice:
-    """One source as it was typed, the codes that are needed together for it (none: no map), who says so and why."""
+    """One source as it was typed, the codes that are needed together for it (none: no map), who says so and why.
+
+    `own` allows codes that are no alternative of the reference map.
+    """
 
     source: str
     targets: tuple[str, ...]
     why: str
     who: str
     at: str
+    own: bool = False
 
 
 def decided(
@@ -34,8 +38,9 @@ def decided(
 ) -> AppliedRow:
     """The row of a choice. `answer` is what the reference map says, `status` that of an undotted target.
 
-    Raises `ChoiceRefused` for a source that is no billable code, and for a target that is not billable in
-    the release of the map.
+    Raises `ChoiceRefused` for a source that is no billable code, for a target that is not billable in the
+    release of the map, and for codes that are no alternative where own ones were not meant: half of a
+    combination is the usual mistake.
     """
     if answer.code is None or answer.status in _NO_SOURCE:
         raise ChoiceRefused(f"{choice.source}: {answer.reason}.", remedy="Choose for a billable code.")
@@ -46,6 +51,12 @@ def decided(
             remedy="Name each once.",
         )
     way = next((each for each in answer.alternatives if _is_cluster(codes, each)), None)
+    if codes and way is None and not choice.own:
+        raise ChoiceRefused(
+            f"{answer.code}: {' and '.join(map(made.target_system.display, codes))} "
+            f"{'are' if len(codes) > 1 else 'is'} {_amiss(codes, answer)}.",
+            remedy="Name one code of each of its lists, or say that the codes are your own (--own).",
+        )
     return AppliedRow(
         source=answer.code.replace(".", ""),
         standing=Standing.MAPPED if codes else Standing.NO_MAP,
@@ -72,6 +83,14 @@ def _target(made: AppliedMap, source: str, text: str, status: Callable[[str], St
             remedy=f"Name billable codes: crosswalk lookup {system.display(parsed.code)} --release {made.release}.",
         )
     return parsed.code
+
+
+def _amiss(codes: Sequence[str], answer: Translation) -> str:
+    for way in answer.alternatives:
+        listed = {choice.code.replace(".", "") for choices in way.choices for choice in choices}
+        if len(codes) < len(way.choices) and listed.issuperset(codes):
+            return f"only a part of a combination of {len(way.choices)} codes"
+    return "no alternative of the reference map"
 
 
 def _is_cluster(codes: Sequence[str], way: Alternative) -> bool:

@@ -83,6 +83,7 @@ def create(
 @click.argument("codes", nargs=-1, metavar="[SOURCE [TARGET]…]")
 @click.option("--why", help="The reason, kept with the choice.")
 @click.option("--no-map", is_flag=True, help="The source has no translation.")
+@click.option("--own", is_flag=True, help="The targets may be codes of your own, no alternative of the reference map.")
 @click.option("--withdraw", is_flag=True, help="Leave these sources to the policy again.")
 @click.option("--choices", metavar="FILE", help="Many choices: a CSV file with source, targets (joined by +), why.")
 @click.option("--refresh", is_flag=True, help="Derive the rows of the policy anew. Choices stay.")
@@ -97,6 +98,7 @@ def edit(
     codes: tuple[str, ...],
     why: str | None,
     no_map: bool,
+    own: bool,
     withdraw: bool,
     choices: str | None,
     refresh: bool,
@@ -110,12 +112,13 @@ def edit(
 ) -> None:
     """The next version of a map: a choice with its reason, or derived anew. The versions before stay.
 
-    Several targets are needed together. They are one choice of every list of an alternative of the
-    reference map, or codes of your own; each must be billable in the release of the map.
+    Several targets are needed together. They are one code of every list of an alternative of the reference
+    map, or with --own any codes; each must be billable in the release of the map.
 
     \b
     crosswalk map edit claims 250.00 E11.9 --why "type 2 unless said otherwise"
     crosswalk map edit claims E950.0 --no-map --why "intent is coded elsewhere"
+    crosswalk map edit claims 332.0 G20.A1 --own --why "without dyskinesia, as charted"
     crosswalk map edit claims --choices reviewed.csv --by "A. Coder"
     crosswalk map edit claims --refresh --release icd10cm:2026
     """
@@ -134,7 +137,7 @@ def edit(
         else:
             today = graph.today().isoformat()
             typed = _typed(codes, why, person, today, no_map=no_map) if codes else _listed(choices or "", person, today)
-            made = graph.maps.choose(name, typed, who=person, note=note)
+            made = graph.maps.choose(name, [replace(each, own=own) for each in typed], who=person, note=note)
         _say(made, made.note)
 
 
