@@ -74,7 +74,7 @@ def place(
         placed = [_in_system(text, system, exact, licensed) for text, (_, exact) in zip(texts, read, strict=True)]
     else:
         placed = [_among(text, shapes, exact, known) for text, (shapes, exact) in zip(texts, read, strict=True)]
-    existing = [tuple(each for each in found if each.system.id in known.get(each.code, ())) for found in damaged]
+    existing = [_existing(each, found, known) if found else () for each, found in zip(placed, damaged, strict=True)]
     if not any(existing):
         return placed
     judge = _Judge(store, known, zip(placed, existing, strict=True))
@@ -127,6 +127,20 @@ class _Judge:
         code = placed.code or ""
         knowing = [system.id for system in placed.systems if system.id in self._known.get(code, ())]
         return any(self._billable.get((one, code), True) for one in knowing) if knowing else None
+
+
+def _existing(placed: Placed, found: Sequence[Reading], known: Mapping[str, frozenset[str]]) -> tuple[Reading, ...]:
+    """The readings that some release or map knows, in a system that knows the input itself none that are shorter.
+
+    The codes above a known one are headers, and no zeros added to a header make it that one.
+    """
+    code = placed.code or ""
+    knowing = known.get(code, frozenset()).intersection(each.id for each in placed.systems)
+    return tuple(
+        each
+        for each in found
+        if each.system.id in known.get(each.code, ()) and (each.system.id not in knowing or len(each.code) >= len(code))
+    )
 
 
 def _read(text: str, system: CodeSystem | None) -> tuple[Sequence[CodeSystem], str | None]:
