@@ -94,9 +94,17 @@ class WithoutLicensedTitles:
 
     def __init__(self, service: Questions) -> None:
         self._service = service
-        self.translate = service.translate
-        self.translate_value_set = service.translate_value_set
-        self.releases = service.releases
+
+    @property
+    def translate(self) -> Callable[..., list[Translation]]:
+        return self._service.translate
+
+    @property
+    def translate_value_set(self) -> Callable[..., SetTranslation]:
+        return self._service.translate_value_set
+
+    def releases(self) -> Overview:
+        return self._service.releases()
 
     def lookup(
         self,

@@ -87,7 +87,7 @@ def test_a_library_that_cannot_be_written_is_named(run: Run, home: Path, mirror:
 def test_releases_shows_what_is_fetched_and_what_is_due(run: Run, home: Path, mirror: Path) -> None:
     rows = {row["id"]: row for row in run("releases", "--format", "json").json}
     assert not any(row["fetched"] for row in rows.values())
-    assert {name for name, row in rows.items() if row["due"]} == {"icd10cm:2027", "icd10pcs:2027"}
+    assert {name for name, row in rows.items() if row["due"]} == {"icd10cm:2027", "icd10pcs:2027", "hcpcs:2026-07"}
     run("fetch", "icd10cm:2020", "gem-icd9cm-icd10cm:2018", "--mirror", str(mirror))
     rows = {row["id"]: row for row in run("releases", "--format", "json").json}
     fetched = {name for name, row in rows.items() if row["fetched"]}

@@ -248,7 +248,7 @@ def test_no_mirror_and_nothing_of_that_name_in_it(
         (lambda codes: codes.load(["icd9cm:31"], mirror=str(tmp_path / "none")), SourceNotFound),
         (lambda codes: codes.load(["icd9cm:31"], mirror=str(tmp_path)), SourceNotFound),
         (lambda codes: codes.load(["icd9cm:99"], mirror=str(mirror)), UnknownRelease),
-        (lambda codes: codes.load(["hcpcs"], mirror=str(mirror)), UsageError),
+        (lambda codes: codes.load(["cpt"], mirror=str(mirror)), UsageError),
         (lambda codes: codes.load(["icd9cm:31"]), SourceNotFound),
     ]
     with crosswalk.open(small_store) as codes:
