@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from releases.catalog import Catalog
     from releases.sources import LoadItem
 
+_LISTING: Final = frozenset({Property.BILLABLE, Property.MODIFIERS})
+"""What a file states that can be loaded before the others of its release: codes that there are."""
+
 _TITLE_FILES: Final = (Role.LONG_TITLES, Role.SHORT_TITLES)
 
 
@@ -115,7 +118,7 @@ class SystemLoad:
         if not parts:
             return False
         held = self._timeline.snapshot(release.id) if release.id in self._timeline else None
-        if held is None and not any(Property.BILLABLE in part.knows for part in parts):
+        if held is None and not any(part.knows & _LISTING for part in parts):
             raise codes_wanted(release.id, parts[0].source)
         if held is not None:
             for part in parts:
