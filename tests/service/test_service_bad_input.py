@@ -270,12 +270,12 @@ def test_a_release_the_catalog_does_not_know_is_loaded_by_name(small_store: str,
     file = tmp_path / "mine.txt"
     file.write_bytes(titles(*GOOD))
     with crosswalk.open(small_store) as codes:
-        report = codes.load_file(str(file), system="icd9cm", label="20", effective=date(2002, 10, 1))
-        assert report.loaded == ("icd9cm:20",)
-        (answer,) = codes.lookup(["250.00"], on=date(2003, 1, 1))
+        report = codes.load_file(str(file), system="icd9cm", label="13", effective=date(1995, 10, 1))
+        assert report.loaded == ("icd9cm:13",)
+        (answer,) = codes.lookup(["250.00"], on=date(1996, 1, 1))
         assert (answer.long, answer.moment and answer.moment.release and answer.moment.release.id) == (
             "Diabetes mellitus",
-            "icd9cm:20",
+            "icd9cm:13",
         )
 
 
@@ -284,6 +284,6 @@ def test_another_file_of_the_same_kind_must_say_the_same(small_store: str, tmp_p
     one.write_bytes(titles(*GOOD))
     other.write_bytes(titles(*GOOD[:2], "E9500 Something else"))
     with crosswalk.open(small_store) as codes:
-        codes.load_file(str(one), system="icd9cm", label="20", effective=date(2002, 10, 1))
-    error = refused(small_store, other, CrosswalkError, system="icd9cm", label="20", effective=date(2002, 10, 1))
+        codes.load_file(str(one), system="icd9cm", label="13", effective=date(1995, 10, 1))
+    error = refused(small_store, other, CrosswalkError, system="icd9cm", label="13", effective=date(1995, 10, 1))
     assert error.code == "conflicting_content"
