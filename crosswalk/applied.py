@@ -21,7 +21,7 @@ from crosswalk.domain.codes import parse
 from crosswalk.domain.errors import ChoiceRefused, MapConflict, ReleaseNotLoaded, UnknownMap, UsageError
 from crosswalk.domain.manual_choices import ManualChoice
 from crosswalk.domain.placing import noted, place
-from crosswalk.domain.policies import derived, policy_of
+from crosswalk.domain.policies import policy_of
 from crosswalk.domain.recheck import Broken, broken_rows
 from crosswalk.domain.repair import Repairs, repairs_of
 from crosswalk.domain.store import Store
@@ -163,8 +163,7 @@ class AppliedMaps:
             if source not in held or not held[source].is_chosen:
                 raise ChoiceRefused(f"nobody has chosen for {code} in {made.ref}.", remedy="Look: crosswalk map show.")
         with self._asking():
-            answers = self._reference.answers(made, held)
-            rows = derived(policy_of(made.policy), answers, self._reference.bases(made, held))
+            rows = self._reference.rederive(made, held)
         return self._next(made, rows, who=who, note=note or f"{len(rows)} withdrawn")
 
     def refresh(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -11,7 +11,7 @@ from crosswalk.domain.calendar import Moment
 from crosswalk.domain.codes import parse
 from crosswalk.domain.errors import ChoiceRefused, ReleaseNotLoaded, UnknownMapSet
 from crosswalk.domain.manual_choices import ManualChoice, decided
-from crosswalk.domain.policies import Policy, derived
+from crosswalk.domain.policies import Policy, derived, policy_of
 from crosswalk.domain.releases import Edition
 from crosswalk.domain.store import Store
 from crosswalk.domain.systems import END, SYSTEMS, CodeSystem
@@ -30,6 +30,7 @@ class Reference:
 
     def derive(self, policy: Policy, question: Question) -> tuple[AppliedMap, dict[str, AppliedRow]]:
         """A first version without a name, and its rows."""
+        question = replace(question, best=policy.best)
         answers = self._translator(question).compile()
         some = next(iter(answers.values()), None)
         if some is None or some.map_set is None or some.moment is None:
@@ -76,10 +77,19 @@ class Reference:
             rows[row.source] = row
         return rows
 
-    def answers(self, made: AppliedMap, sources: Iterable[str]) -> dict[str, Translation]:
-        ordered = sorted(sources)
-        question = Question(made.source, made.target, release=made.release, edition=made.edition, map_set=made.map_set)
-        return dict(zip(ordered, self._translator(question).translate(ordered), strict=True))
+    def rederive(self, made: AppliedMap, sources: Collection[str]) -> dict[str, AppliedRow]:
+        """The rows of these sources as the policy of the map decides them."""
+        policy, ordered = policy_of(made.policy), sorted(sources)
+        question = Question(
+            made.source,
+            made.target,
+            release=made.release,
+            edition=made.edition,
+            map_set=made.map_set,
+            best=policy.best,
+        )
+        answers = dict(zip(ordered, self._translator(question).translate(ordered), strict=True))
+        return derived(policy, answers, self.bases(made, sources))
 
     def edition(self, made: AppliedMap, day: date) -> Edition | None:
         """The edition that fits a day; None where each code has its newest."""

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from crosswalk.domain.applied_map import AppliedRow, Origin, Standing
+from crosswalk.domain.applied_map import LONGEST_TEXT, AppliedRow, Origin, Standing
 from crosswalk.domain.errors import UsageError
 from crosswalk.domain.translation import Alternative, Outcome, Translation
 from crosswalk.domain.validity import Status
@@ -27,11 +27,12 @@ class Taken:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """A policy by name, and in words."""
+    """A policy by name, and in words. `best` says that it needs answers with the best choice in them."""
 
     name: str
     statement: str
     decide: Callable[[Translation], Taken]
+    best: bool = False
 
 
 def derived(policy: Policy, answers: Mapping[str, Translation], bases: Mapping[str, str]) -> dict[str, AppliedRow]:
@@ -82,6 +83,16 @@ def _only_way(answer: Translation) -> Taken:
     return Taken(tuple(choice.code for (choice,) in way.choices), way.approximate, f"the only way, {kind}{together}")
 
 
+def _best(answer: Translation) -> Taken:
+    best = answer.best
+    if best is None:
+        return _open(answer.reason or "it has no translation")
+    if any(choice.status is not Status.VALID for choice in best.choices):
+        return _open("no translation is billable in this release")
+    way = answer.alternatives[best.alternative - 1]
+    return Taken(tuple(choice.code for choice in best.choices), way.approximate, "; ".join(best.reasons)[:LONGEST_TEXT])
+
+
 def _billable(way: Alternative) -> bool:
     return all(choice.status is Status.VALID for choices in way.choices for choice in choices)
 
@@ -103,6 +114,13 @@ POLICIES: Final = {
             "the translation that is the only one, exact or approximate, a combination where it leaves no choice; "
             "all others stay open",
             _only_way,
+        ),
+        Policy(
+            "one-best",
+            "the one that the order of translate --best puts first: billable, exact, reciprocal, as specific as the "
+            "source; what cannot be told apart, in the order of codes",
+            _best,
+            best=True,
         ),
     )
 }

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
-from applied_samples import answer, way
+from applied_samples import answer, choice, way
 from hypothesis import given
 from hypothesis import strategies as st
 
 from crosswalk.domain.applied_map import AppliedRow, Origin, Standing
 from crosswalk.domain.errors import UsageError
 from crosswalk.domain.policies import POLICIES, derived, policy_of
-from crosswalk.domain.translation import Alternative, Outcome
+from crosswalk.domain.translation import Alternative, Best, Outcome
 from crosswalk.domain.validity import Status
 
 STALE = way("G20", status=Status.HEADER)
@@ -38,6 +40,16 @@ def test_the_only_translation_exact_or_not() -> None:
         row = decide("approximate-single", *ways)
         assert (row.standing, row.targets) == (Standing.OPEN, ())
         assert row.why
+
+
+def test_the_best_by_the_order_of_translate() -> None:
+    ways = (way("I10"), way("S02.0XXA", "S06.4X1A|S06.4X2A"))
+    best = Best(2, (choice("S02.0XXA"), choice("S06.4X1A")), ("billable on the day", "approximate"), 1)
+    answered = replace(answer("800.22", *ways), best=best)
+    row = derived(policy_of("one-best"), {"80022": answered}, {})["80022"]
+    assert (row.targets, row.approximate, row.why) == (("S020XXA", "S064X1A"), True, "billable on the day; approximate")
+    stale = replace(answered, best=replace(best, choices=(choice("G20", Status.HEADER),)))
+    assert derived(policy_of("one-best"), {"80022": stale}, {})["80022"].standing is Standing.OPEN
 
 
 @pytest.mark.parametrize("policy", POLICIES)
