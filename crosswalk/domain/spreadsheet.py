@@ -65,6 +65,8 @@ _LENGTHS: Final = {
 }
 """How long codes of digits alone are, by system."""
 
+_MOST_DIGITS: Final = {system: lengths[-1] if lengths else 0 for system, lengths in _LENGTHS.items()}
+
 _LARGEST_POWER: Final = 308
 """Of ten, in a spreadsheet; what looks larger stays text."""
 
@@ -83,10 +85,10 @@ def damaged_readings(text: str, systems: Sequence[CodeSystem], exact: str | None
     `exact` is the code that the input is as it stands, which is not among them. Empty as well where the
     input says so little that more than `_MOST_READINGS` codes of a system fit.
     """
-    if exact is not None and not _may_be_damaged(text, systems, exact):
-        return ()
+    if exact is not None:
+        return _other_readings(text, systems, exact)
     typed = text.strip().upper()
-    bare = _MARKS.sub("", typed) if exact is None else typed
+    bare = _MARKS.sub("", typed)
     number = _NUMBER.fullmatch(bare) or _SCIENTIFIC.fullmatch(bare)
     if number is None and bare == typed:
         return ()
@@ -97,25 +99,28 @@ def damaged_readings(text: str, systems: Sequence[CodeSystem], exact: str | None
             if mended is not None:
                 found.append(Reading(system, mended, Damage.MARKS, True))
             if number is not None and _LENGTHS[system.id]:
-                numbers = _plain(system, number) if number.re is _NUMBER else _scientific(system, number)
-                found += (each for each in numbers if each.code not in (exact, mended))
+                plain = number.re is _NUMBER
+                numbers = _plain(system, number[1] or "0", number[2]) if plain else _scientific(system, number)
+                found += (each for each in numbers if each.code != mended)
     except _TooMany:
         return ()
     return tuple(found)
 
 
-def _may_be_damaged(text: str, systems: Sequence[CodeSystem], exact: str) -> bool:
-    """Whether a code as it stands may be what is left of a longer one, or one with decimals added."""
-    if not exact[0].isdigit():
-        return False
-    if exact[-1] == "0" and "." in text:
-        return True
-    return any(lengths and len(exact) < lengths[-1] for lengths in (_LENGTHS[system.id] for system in systems))
+def _other_readings(text: str, systems: Sequence[CodeSystem], exact: str) -> tuple[Reading, ...]:
+    """What an input may have been that is a code as it stands: a longer one, or one with decimals added."""
+    if exact[0] == "0" or not exact.isdigit():
+        # A number keeps no leading zero.
+        return ()
+    whole, point, decimals = text.strip().partition(".")
+    if not (point and exact[-1] == "0") and all(len(exact) >= _MOST_DIGITS[system.id] for system in systems):
+        return ()
+    written = decimals if point else None
+    return tuple(each for system in systems for each in _plain(system, whole, written) if each.code != exact)
 
 
-def _plain(system: CodeSystem, number: re.Match[str]) -> Iterator[Reading]:
-    """The codes that, dotted or not, are this number."""
-    whole, decimals = number[1] or "0", number[2]
+def _plain(system: CodeSystem, whole: str, decimals: str | None) -> Iterator[Reading]:
+    """The codes that, dotted or not, are this number; `decimals` is None where it has no point."""
     written = decimals or ""
     rest = written.rstrip("0")
     if whole == "0" and not rest:
