@@ -16,8 +16,6 @@ from api.answers import (
     LookupAnswer,
     ReleaseAnswer,
     SearchAnswer,
-    SetTranslationAnswer,
-    TranslationAnswer,
 )
 from api.limits import LONGEST_TEXT
 from api.openapi import problem_responses
@@ -34,6 +32,7 @@ from api.questions import (
     TranslationRequest,
     ValueSetRequest,
 )
+from api.translation_answers import SetTranslationAnswer, TranslationAnswer
 from crosswalk.contract import (
     difference_json,
     history_json,

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
-from api import answers
+from api import answers, translation_answers
 
 ODD_CODES = ["E11.9", "e119", " e11.9 ", "250.00", "250.0", "E950.0", "0051", "S02.0XXA", "0FT44ZZ", "99213"]
 NO_CODES = [
@@ -144,9 +144,12 @@ DOCUMENTED: list[tuple[str, dict[str, str], Any]] = [
     ("/lookup/E11.65", {"notes": "true"}, list[answers.LookupAnswer]),
     ("/lookup/nonsense", {"notes": "true"}, list[answers.LookupAnswer]),
     *((f"/history/{quote(code, safe='')}", {}, list[answers.HistoryAnswer]) for code in [*ODD_CODES, "G20", "E16.A1"]),
-    *((f"/translate/{quote(code, safe='')}", {}, list[answers.TranslationAnswer]) for code in ODD_CODES + NO_CODES),
     *(
-        (f"/translate/{code}", {"from": "icd9cm"}, list[answers.TranslationAnswer])
+        (f"/translate/{quote(code, safe='')}", {}, list[translation_answers.TranslationAnswer])
+        for code in ODD_CODES + NO_CODES
+    ),
+    *(
+        (f"/translate/{code}", {"from": "icd9cm"}, list[translation_answers.TranslationAnswer])
         for code in ("80022", "0051", "250", "251.2", "305.1")
     ),
     ("/diff/icd10cm/2026-04", {"before": "2024"}, answers.DifferenceAnswer),

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from pydantic import BaseModel
 
-from api import answers, questions
+from api import answers, questions, translation_answers
 from api.problems import PROBLEM_JSON, Problem
 
 PATHS = {
@@ -80,7 +80,7 @@ def test_every_error_is_documented_as_a_problem(document: dict[str, Any]) -> Non
 
 
 def _models() -> list[type[BaseModel]]:
-    every = [*vars(answers).values(), *vars(questions).values(), Problem]
+    every = [*vars(answers).values(), *vars(translation_answers).values(), *vars(questions).values(), Problem]
     models = {each for each in every if isinstance(each, type) and issubclass(each, BaseModel)}
     return [each for each in models - {BaseModel} if "examples" in each.model_json_schema()]
 

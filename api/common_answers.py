@@ -1,0 +1,49 @@
+"""What the answers to several questions have in common."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from crosswalk.domain.repair import Certainty
+from crosswalk.domain.spreadsheet import Damage
+
+
+def example(value: dict[str, Any]) -> ConfigDict:
+    return ConfigDict(json_schema_extra={"examples": [value]})
+
+
+class Basis(BaseModel):
+    """What an answer rests on."""
+
+    as_of: date | None = Field(description="The day the answer is about.")
+    release: str | None = Field(description="The loaded release that answers.")
+    derived: bool = Field(description="No file of that release is published: it follows from those of others.")
+    stale: bool = Field(description="Today is not covered; the last covered day before it answers.")
+    missing_release: str | None = Field(description="The release that would cover the day asked about.")
+
+
+class RepairAnswer(BaseModel):
+    """What a damaged input was taken for: the one billable code that it can have been."""
+
+    before: str = Field(alias="from", description="The input.")
+    after: str = Field(alias="to", description="The code, dotted.")
+    kind: Damage
+    certainty: Certainty = Field(description="likely: headers fit, too.")
+
+
+class SuggestionAnswer(BaseModel):
+    """A billable code that a spreadsheet could have written so."""
+
+    system: str
+    code: str
+    kind: Damage
+
+
+class Mended(BaseModel):
+    """What was repaired in the input, and what it may have been."""
+
+    repaired: RepairAnswer | None
+    suggested: list[SuggestionAnswer]
