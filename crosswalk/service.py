@@ -8,14 +8,14 @@ from contextlib import contextmanager
 from datetime import date
 from typing import TYPE_CHECKING, Final, Self
 
+from crosswalk.asking import asked_system, method_of, moment_of, one_of, refused_lookup, without_release
 from crosswalk.domain.calendar import Calendar, Moment
-from crosswalk.domain.errors import UnknownRelease, UsageError
+from crosswalk.domain.errors import UnknownRelease
 from crosswalk.domain.placing import Placed, noted, place
-from crosswalk.domain.releases import Release
 from crosswalk.domain.repair import Repairs, repairs_of
 from crosswalk.domain.states import States
-from crosswalk.domain.systems import SYSTEMS, CodeSystem, system_of
-from crosswalk.domain.validity import History, Lookup, Status, look_up
+from crosswalk.domain.systems import SYSTEMS, system_of
+from crosswalk.domain.validity import History, Lookup, look_up
 
 if TYPE_CHECKING:
     from crosswalk.applied import AppliedMaps
@@ -111,9 +111,9 @@ class Crosswalk:
         """
         from crosswalk.domain.translator import Question
 
-        _one_of(on, release)
+        one_of(on, release)
         question = Question(
-            source, target, on, release, source_on, edition, map_set, _method(method), best, repairs_of(repairs)
+            source, target, on, release, source_on, edition, map_set, method_of(method), best, repairs_of(repairs)
         )
         with self._asking():
             return self.translator(question).translate(codes)
@@ -152,7 +152,7 @@ class Crosswalk:
         from crosswalk.domain.translator import Question
         from crosswalk.value_sets import ValueSetFile, translate_value_set
 
-        _one_of(on, release)
+        one_of(on, release)
         question = Question(source, target, on, release, source_on, edition)
         asked = ValueSetFile(text, names[0])
         compared = None if reference is None else ValueSetFile(reference, names[1])
@@ -188,20 +188,20 @@ class Crosswalk:
         repairs: str = Repairs.SAFE,
     ) -> list[Lookup]:
         """What each code is at a moment: one answer an input, or one a system that knows a bare code."""
-        _one_of(on, release)
+        one_of(on, release)
         today = self._today()
         with self._asking():
-            placed = place(self._store, codes, _asked_system(system, release), repairs_of(repairs))
+            placed = place(self._store, codes, asked_system(system, release), repairs_of(repairs))
             states = self._states_of(placed)
             moments = self._moments(states.keys(), on, release)
             answers: list[Lookup] = []
             for each in placed:
                 if each.code is None:
-                    answers.append(noted(_refused_lookup(each, system), each))
+                    answers.append(noted(refused_lookup(each, system), each))
                 for one in each.systems:
                     moment = moments.get(one.id)
                     if each.code is None or moment is None:
-                        answers.append(_without_release(each, one, release))
+                        answers.append(without_release(each, one, release))
                         continue
                     life = states[one.id].get(each.code, ())
                     answer = look_up(each.text, each.code, life, moment, self._calendars[one.id], today)
@@ -224,7 +224,7 @@ class Crosswalk:
 
         today = self._today()
         with self._asking():
-            placed = place(self._store, codes, _asked_system(system, None), repairs_of(repairs))
+            placed = place(self._store, codes, asked_system(system, None), repairs_of(repairs))
             return histories(self._store, placed, system, self._calendars, today)
 
     def search(
@@ -244,10 +244,10 @@ class Crosswalk:
         from crosswalk.domain.query import checked_limit, read_query
         from crosswalk.domain.searcher import Searcher
 
-        _one_of(on, release)
+        one_of(on, release)
         query, most = read_query(text), checked_limit(limit)
         named = [system_of(system) for system in dict.fromkeys(systems)]
-        by_release = _asked_system(None, release)
+        by_release = asked_system(None, release)
         with self._asking():
             asked = named or ([by_release] if by_release else [])
             searched = asked or [each.system for each in self._calendars.values() if each.loaded]
@@ -259,25 +259,10 @@ class Crosswalk:
 
         Raises `UnknownRelease` or `ReleaseNotLoaded`.
         """
-        from crosswalk.domain.collector import collector_paused
-        from crosswalk.domain.difference import difference
+        from crosswalk.differing import official_difference
 
-        if len(releases) not in (1, 2):
-            raise UsageError("a difference has one or two releases.", remedy="For example: diff icd10cm 2024 2025.")
-        with self._asking(), collector_paused():
-            calendar = self._calendars[system_of(system).id]
-            after = calendar.find(releases[-1])
-            base = _official_base(calendar, after)
-            if len(releases) == 1 and base is None:
-                raise UsageError(f"{after.id} has no release before it.", remedy="Name two releases.")
-            before = calendar.find(releases[0] if len(releases) == 2 else base.id if base else "")
-            ends = [_held(calendar, before), _held(calendar, after)]
-            older, newer = sorted(ends, key=lambda release: release.ordinal)
-            old, now = self._store.changed_between(calendar.system, older.ordinal, newer.ordinal)
-            if older is not ends[0]:
-                old, now = now, old
-            official = after.official if base is not None and base.id == before.id else None
-            return difference(calendar.system, before, after, old, now, official)
+        with self._asking():
+            return official_difference(self._store, self._calendars, system, releases)
 
     def official_map(self, map_set: str, edition: str) -> bytes:
         """One loaded edition of a map set as its official file: the same rows, sorted, in its layout.
@@ -378,7 +363,7 @@ class Crosswalk:
         lacking: list[UnknownRelease] = []
         for system in systems:
             try:
-                moments[system] = _moment(self._calendars[system], on, release, self._today())
+                moments[system] = moment_of(self._calendars[system], on, release, self._today())
             except UnknownRelease as fault:
                 lacking.append(fault)
         if lacking and not moments:
@@ -392,55 +377,3 @@ class Crosswalk:
             for one in each.systems:
                 wanted.setdefault(one.id, set()).add(each.code or "")
         return {one: self._store.states(SYSTEMS[one], codes) for one, codes in wanted.items()}
-
-
-def _asked_system(system: str | None, release: str | None) -> CodeSystem | None:
-    """The system that is named, if need be by the release: `icd10cm:2025`."""
-    if system is not None:
-        return system_of(system)
-    return system_of(release.partition(":")[0]) if release and ":" in release else None
-
-
-def _method(name: Method | str) -> Method:
-    from crosswalk.domain.methods import Method
-
-    try:
-        return Method(name)
-    except ValueError as fault:
-        raise UsageError(f"there is no method {name!r}.", remedy=f"There are {', '.join(Method)}.") from fault
-
-
-def _one_of(on: date | None, release: str | None) -> None:
-    if on is not None and release is not None:
-        raise UsageError("a question is about a day or about a release, not both.", remedy="Leave one of them out.")
-
-
-def _moment(calendar: Calendar, on: date | None, release: str | None, today: date) -> Moment:
-    if release is not None:
-        return calendar.of(release)
-    return calendar.on(on) if on is not None else calendar.default(today)
-
-
-def _refused_lookup(placed: Placed, system: str | None) -> Lookup:
-    status = placed.refusal or Status.UNKNOWN_CODE
-    return Lookup(placed.text, system, None, status, placed.reason, None, None, None, None, None)
-
-
-def _without_release(placed: Placed, system: CodeSystem, release: str | None) -> Lookup:
-    code = None if placed.code is None else system.display(placed.code)
-    why = f"{system.id} has no release {release!r}"
-    return Lookup(placed.text, system.id, code, Status.NOT_COVERED, why, None, None, None, None, None)
-
-
-def _official_base(calendar: Calendar, release: Release) -> Release | None:
-    """The release from which the official counts of this one are taken, by default the one before it."""
-    if release.diff_base is not None:
-        return calendar.find(release.diff_base)
-    before = [one for one in calendar.known if one.effective < release.effective]
-    return max(before, key=lambda one: one.ordinal, default=None)
-
-
-def _held(calendar: Calendar, release: Release) -> Release:
-    held = calendar.of(release.id).release
-    assert held is not None  # noqa: S101 - a moment of a release has one
-    return held
