@@ -28,7 +28,8 @@ def _of(answer: Lookup, found: Mapping[Moment, Mapping[str, Description]]) -> De
     if answer.moment is None or answer.code is None:
         return None
     place = found.get(answer.moment, {}).get(_undotted(answer.code))
-    return place if place is not None and place.levels else None
+    is_there = place is not None and place.levels and place.levels[-1].id == answer.code
+    return place if is_there else None
 
 
 def _undotted(code: str) -> str:

@@ -78,7 +78,7 @@ def test_a_group_may_go_over_several_lines() -> None:
         ("*", 1, "column 1: '*' where a code should be"),
         ("2.50*", 1, "column 1: '2.50*' is the beginning of no code"),
         ("250.00-250.10-250.20", 1, "column 14: '-' where a code should be"),
-        ("25.0", 1, "leading zeros lost, 025.0?"),
+        ("25.0", 1, "has too few characters before its decimal point"),
         ("not", 1, "column 4: nothing where a code should be"),
     ],
 )
