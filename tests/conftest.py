@@ -96,7 +96,7 @@ def neo4j_script() -> ModuleType:
 
 @pytest.fixture(scope="session")
 def neo4j_server() -> Iterator[Any]:
-    """A real Neo4j server of this worker's own: its `url`, `user` and `password`.
+    """A real Neo4j server of this worker's own: its `url`, `user` and `password`, which stores find set.
 
     Without Java and Maven the test is skipped, in continuous integration it fails.
     """
@@ -106,5 +106,7 @@ def neo4j_server() -> Iterator[Any]:
         pytest.fail(problem)
     if problem:
         pytest.skip(problem)
-    with script.running() as server:
+    with script.running() as server, pytest.MonkeyPatch.context() as environment:
+        environment.setenv("CROSSWALK_NEO4J_USER", server.user)
+        environment.setenv("CROSSWALK_NEO4J_PASSWORD", server.password)
         yield server
