@@ -22,29 +22,42 @@ def open_store(url: str, *, create: bool = False) -> Store:
     (`StoreUnreachable`, `StoreRefused`, `ServerMismatch`), `MissingExtra` for a server without its driver,
     or `UsageError` for another kind of URL.
     """
-    scheme, separator, path = url.partition("://")
-    if scheme == "sqlite" and separator and path.startswith("/") and len(path) > 1:
+    if engine_of(url) == "sqlite":
         from graph_schema.sqlite.store import SqliteStore
 
-        return SqliteStore.open(path[1:], create=create)
+        return SqliteStore.open(path_of(url), create=create)
+    require_driver()
+    from graph_schema.neo4j.store import Neo4jStore
+
+    return Neo4jStore.open(url, create=create)
+
+
+def engine_of(url: str) -> str:
+    """Which engine a URL speaks of: `sqlite` or `neo4j`. Raises `UsageError` for another kind of URL."""
+    scheme, separator, path = url.partition("://")
+    if scheme == "sqlite" and separator and path.startswith("/") and len(path) > 1:
+        return "sqlite"
     if scheme.partition("+")[0] in ("neo4j", "bolt") and separator:
-        return _neo4j_store(url, create=create)
+        return "neo4j"
     raise UsageError(
         f"{_shown(url)!r} is not the URL of a store.",
         remedy="Write sqlite:///PATH, as in sqlite:///codes.sqlite, or neo4j://HOST.",
     )
 
 
-def _neo4j_store(url: str, *, create: bool) -> Store:
-    try:
-        from graph_schema.neo4j.store import Neo4jStore
-    except ModuleNotFoundError as fault:
-        if (fault.name or "").partition(".")[0] != "neo4j":
-            raise
+def path_of(url: str) -> str:
+    """The file of a store that SQLite holds."""
+    return url.partition("://")[2][1:]
+
+
+def require_driver() -> None:
+    """Raises `MissingExtra` where the driver of Neo4j is not installed."""
+    from importlib.util import find_spec
+
+    if find_spec("neo4j") is None:
         raise MissingExtra(
             "the driver of Neo4j is not installed.", remedy="Install it: pip install 'crosswalk-codes[neo4j]'."
-        ) from fault
-    return Neo4jStore.open(url, create=create)
+        )
 
 
 def _shown(url: str) -> str:

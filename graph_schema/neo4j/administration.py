@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from contextlib import closing
 from typing import Final
 
 from crosswalk.domain.errors import SchemaMismatch, StoreError
 from crosswalk.domain.systems import SYSTEMS
 from graph_schema.neo4j import schema
-from graph_schema.neo4j.connection import Connection
+from graph_schema.neo4j.connection import Connection, connect
 from graph_schema.neo4j.records import system_row
+from graph_schema.neo4j.settings import settings_for
+from graph_schema.status import StoreStatus
 
 _SCHEMA: Final = "MATCH (now:Crosswalk {id: 'store'}) RETURN collect(now.schema)"
 _MAKE: Final = """
@@ -20,25 +22,33 @@ WITH 1 AS one UNWIND $systems AS row MERGE (s:CodeSystem {id: row.id}) SET s += 
 _MIGRATED: Final = "MATCH (now:Crosswalk {id: 'store'}) SET now.schema = $schema"
 _FORGET: Final = "MATCH (now:Crosswalk) DELETE now"
 _EMPTY: Final = "MATCH (x:%s) CALL (x) { DETACH DELETE x } IN TRANSACTIONS OF 10000 ROWS"
-_COUNT: Final = "MATCH (x:%s) RETURN [count(x)]"
-_COUNT_LINKS: Final = "MATCH ()-[x:%s]->() RETURN [count(x)]"
+_COUNT: Final = "MATCH (x:%s) WITH count(x) AS number RETURN collect(number)"
+_COUNT_LINKS: Final = "MATCH ()-[x:%s]->() WITH count(x) AS number RETURN collect(number)"
 _STATUS: Final = """
 MATCH (now:Crosswalk {id: 'store'}) OPTIONAL MATCH (journal:Crosswalk {id: 'load'})
-RETURN [now.schema, now.version, toString(now.loaded_at), size(journal.done)]"""
+RETURN collect([now.schema, now.version, toString(now.loaded_at), size(journal.done)])"""
 
 LINKS: Final = ("HAS_STATE", "CHILD_OF", "MAPS_TO", "PRECEDED_BY", "HAS_NOTE")
 
 
-@dataclass(frozen=True, slots=True)
-class Status:
-    """What a database holds of ours. `left_batches` were written by a load that was killed, or that runs now."""
+def make_store(url: str) -> None:
+    """See `graph_schema.administration`."""
+    with closing(connect(settings_for(url))) as connection:
+        make(connection)
 
-    server: str
-    schema: int
-    loads: int
-    loaded_at: str | None
-    left_batches: int
-    elements: dict[str, int]
+
+def describe_store(url: str) -> StoreStatus:
+    """See `graph_schema.administration`."""
+    with closing(connect(settings_for(url))) as connection:
+        return describe(connection)
+
+
+def drop_store(url: str) -> None:
+    """See `graph_schema.administration`."""
+    with closing(connect(settings_for(url))) as connection:
+        if _schema(connection) is None:
+            raise connection.no_store()
+        drop(connection)
 
 
 def check(connection: Connection) -> None:
@@ -81,16 +91,16 @@ def drop(connection: Connection) -> None:
         connection.write(statement)
 
 
-def status(connection: Connection) -> Status:
+def describe(connection: Connection) -> StoreStatus:
     """What the database holds of ours, leftovers included. Raises `StoreNotFound`."""
-    found = list(connection.stream(_STATUS))
+    found = connection.rows(_STATUS)
     if not found:
         raise connection.no_store()
     ((held, loads, loaded_at, left),) = found
     elements = {label: _count(connection, _COUNT % label) for label in schema.LABELS if label != "Crosswalk"}
     elements |= {kind: _count(connection, _COUNT_LINKS % kind) for kind in LINKS}
     server = f"Neo4j {connection.version} {connection.edition}"
-    return Status(server, held, loads, loaded_at, left or 0, elements)
+    return StoreStatus(connection.settings.url, server, held, loads, loaded_at, left or 0, elements)
 
 
 def _empty(connection: Connection) -> None:
@@ -119,5 +129,5 @@ def _schema(connection: Connection) -> int | None:
 
 
 def _count(connection: Connection, query: str) -> int:
-    ((number,),) = connection.stream(query)
+    (number,) = connection.rows(query)
     return int(number)

@@ -31,5 +31,5 @@ def changed_between(
     found: dict[int, dict[str, Facts]] = {older: {}, newer: {}}
     for release, code, *columns in ask.rows(_CHANGED, system=system.id, older=older, newer=newer):
         state = state_of(columns)
-        found[release][code] = Facts(state.billable, *state.titles_in(release), state.properties)
+        found[release][code] = Facts(state.billable, *state.titles_in(release), state.properties_in(release))
     return found[older], found[newer]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from crosswalk.domain.states import Parent, State
 from crosswalk.domain.systems import CodeSystem
 from graph_schema.neo4j.connection import Connection, Row
-from graph_schema.neo4j.schema import AT, stands
+from graph_schema.neo4j.schema import AT, by_key, stands
 from graph_schema.neo4j.values import STATE, day_of, state_of
 
 if TYPE_CHECKING:
@@ -16,30 +16,30 @@ if TYPE_CHECKING:
 
 _STATES: Final = f"""
 {AT} UNWIND $codes AS code
-MATCH (:Code {{system: $system, code: code}})-[:HAS_STATE]->(s) WHERE {stands("s")}
+MATCH (c:Code {{system: $system, code: code}})-[:HAS_STATE]->(s) {by_key("c")} WHERE {stands("s")}
 RETURN collect([code, s.n, {STATE}])"""
 _ALL_STATES: Final = f"""
-{AT} MATCH (c:Code) WHERE c.system = $system AND c.code >= ''
+{AT} MATCH (c:Code) {by_key("c")} WHERE c.system = $system AND c.code >= ''
 MATCH (c)-[:HAS_STATE]->(s) WHERE {stands("s")}
 WITH c, s ORDER BY c.code, s.n
 RETURN [c.code, s.n, {STATE}]"""
 _PARENTS: Final = f"""
 {AT} UNWIND $codes AS code
-MATCH (:Code {{system: $system, code: code}})-[r:CHILD_OF]->(p:Code) WHERE {stands("r")}
+MATCH (c:Code {{system: $system, code: code}})-[r:CHILD_OF]->(p:Code) {by_key("c")} WHERE {stands("r")}
 RETURN collect([code, toString(r.valid_from), toString(r.valid_to), p.code])"""
 KNOWN: Final = f"""
 EXISTS {{ (c)-[:HAS_STATE]->(s) WHERE {stands("s")} }} OR EXISTS {{ (c)-[m:MAPS_TO]-() WHERE {stands("m")} }}"""
 """The condition that a state or a map speaks of the code `c`. A note, or a slip in a table, does not make it known."""
 _DESCENDANTS: Final = f"""
 {AT} UNWIND $codes AS code
-MATCH (c:Code {{system: $system, code: code}}) WHERE {KNOWN}
-MATCH (below:Code)
+MATCH (c:Code {{system: $system, code: code}}) {by_key("c")} WHERE {KNOWN}
+MATCH (below:Code) {by_key("below")}
 WHERE below.system = $system AND below.code STARTS WITH code AND below.code <> code
 MATCH (below)-[:HAS_STATE]->(s) WHERE {stands("s")}
 RETURN collect([code, below.code, s.n, {STATE}])"""
 _KNOWN_IN: Final = f"""
 {AT} UNWIND $codes AS code
-MATCH (c:Code {{code: code}}) WHERE {KNOWN}
+MATCH (c:Code {{code: code}}) USING INDEX c:Code(code) WHERE {KNOWN}
 RETURN collect([code, c.system])"""
 
 

@@ -83,11 +83,11 @@ class Connection:
 
     # Questions
 
-    def rows(self, query: str, **values: object) -> list[Any]:
+    def rows(self, query: str, /, **values: object) -> list[Any]:
         """The rows of a question that collects them into one record: `RETURN collect([…])`."""
         return cast("list[Any]", self._record(query, values)[0])
 
-    def stream(self, query: str, **values: object) -> Iterator[Row]:
+    def stream(self, query: str, /, **values: object) -> Iterator[Row]:
         """The rows of a question that returns one list a record, as they come."""
 
         def begin() -> tuple[View, neo4j.Result]:
@@ -181,7 +181,7 @@ class Connection:
             fetch_size=-1,
         )
 
-    def write(self, query: str, **values: object) -> neo4j.ResultSummary:
+    def write(self, query: str, /, **values: object) -> neo4j.ResultSummary:
         """One statement in a transaction of its own, which may hold `CALL … IN TRANSACTIONS`.
 
         It is run again after a passing fault: give statements only that may run twice.
@@ -219,7 +219,7 @@ class Connection:
 
     def translated(self, fault: Exception) -> CrosswalkError:
         """A fault of the driver or the server as an error of ours."""
-        url, text = self.settings.url, str(getattr(fault, "message", None) or fault)
+        url, text = self.settings.url, _text_of(fault)
         code = str(getattr(fault, "code", None) or "")
         match fault:
             case faults.AuthError():
@@ -228,13 +228,13 @@ class Connection:
                     remedy=f"Set {USER_VARIABLE} and {PASSWORD_VARIABLE}.",
                 )
             case faults.Forbidden():
-                return StoreRefused(f"{url} does not allow this: {text}", remedy="Ask as a user with more rights.")
+                return StoreRefused(f"{url} does not allow this: {text}.", remedy="Ask as a user with more rights.")
             case faults.UnsupportedServerProduct():
                 return ServerMismatch(f"{url} is no Neo4j server that this driver knows.", remedy="It needs 5.26.")
             case faults.ServiceUnavailable() | faults.SessionExpired():
                 return StoreUnreachable(f"no Neo4j server answers at {url}.", remedy="Start it, or check the URL.")
             case faults.ConfigurationError():
-                return StoreUnreachable(f"{url} cannot be used: {text}", remedy="Check the URL and its encryption.")
+                return StoreUnreachable(f"{url} cannot be used: {text}.", remedy="Check the URL and its encryption.")
         if "DatabaseNotFound" in code:
             return StoreNotFound(
                 f"{url} has no database {self.settings.database!r}.", remedy="Name it after the host: …:7687/neo4j."
@@ -242,8 +242,8 @@ class Connection:
         if "TransactionTimedOut" in code or "LockAcquisitionTimeout" in code:
             return StoreBusy(f"{url} took too long to answer.", remedy="Try again, or give it more time.")
         if _passes(fault):
-            return StoreBusy(f"{url} is busy: {text}", remedy="Try again.")
-        return StoreError(f"{url}: {text}", remedy="The store is as it was; please report this.")
+            return StoreBusy(f"{url} is busy: {text}.", remedy="Try again.")
+        return StoreError(f"{url}: {text}.", remedy="The store is as it was; please report this.")
 
 
 def connect(settings: Settings, bookmarks: Any = None) -> Connection:
@@ -295,6 +295,12 @@ def _driver(settings: Settings) -> neo4j.Driver:
         raise StoreUnreachable(
             f"{settings.url} cannot be used: {why}.", remedy=f"Check the URL and {CERTIFICATE_VARIABLE}."
         ) from None
+
+
+def _text_of(fault: Exception) -> str:
+    """What a fault says in one line; those of the driver say it in their first argument."""
+    told = fault.message if isinstance(fault, faults.Neo4jError) else None
+    return str(told or (fault.args[0] if fault.args else fault)).splitlines()[0].rstrip(".")
 
 
 def _passes(fault: Exception) -> bool:

@@ -6,7 +6,7 @@ gets it as `since`. Steps are in an order in which every end of a relationship i
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -14,47 +14,56 @@ from crosswalk.domain.mapsets import MapRow
 from crosswalk.domain.predecessors import Predecessor
 from crosswalk.domain.releases import LATEST
 from crosswalk.domain.rows import Standing
-from crosswalk.domain.statements import GroupRow
+from crosswalk.domain.statements import GroupRow, Note
 from crosswalk.domain.states import Parents, States
 from crosswalk.domain.store import MapChange, SystemChange
 from crosswalk.domain.systems import SYSTEMS, CodeSystem
 from graph_schema.neo4j.lineage import parts_of
+from graph_schema.neo4j.schema import by_key
+from graph_schema.neo4j.search import changed_texts
 from graph_schema.neo4j.statements import group_row, note_row
 from graph_schema.neo4j.values import state_row
 
 _OUT: Final = "WHERE {0}.until IS NULL AND {0}.since < $version SET {0}.until = $version"
+_BY_KEY: Final = by_key("c")
 
 _END_STATES: Final = f"""
-UNWIND $rows AS code MATCH (:Code {{system: $system, code: code}})-[:HAS_STATE]->(s) {_OUT.format("s")}"""
+UNWIND $rows AS code MATCH (c:Code {{system: $system, code: code}})-[:HAS_STATE]->(s) {_BY_KEY}
+{_OUT.format("s")}"""
 _PUT_STATES: Final = """
 UNWIND $rows AS row MERGE (c:Code {system: $system, code: row[0]}) ON CREATE SET c.display = row[1]
 CREATE (c)-[:HAS_STATE]->(s:State) SET s = row[2]"""
 _END_PARENTS: Final = f"""
-UNWIND $rows AS code MATCH (:Code {{system: $system, code: code}})-[r:CHILD_OF]->(:Code) {_OUT.format("r")}"""
-_PUT_PARENTS: Final = """
-UNWIND $rows AS row MATCH (c:Code {system: $system, code: row[0]}) MATCH (p:Code {system: $system, code: row[1]})
-CREATE (c)-[:CHILD_OF {valid_from: row[2], valid_to: row[3], since: $version}]->(p)"""
+UNWIND $rows AS code MATCH (c:Code {{system: $system, code: code}})-[r:CHILD_OF]->(:Code) {_BY_KEY}
+{_OUT.format("r")}"""
+_PUT_PARENTS: Final = f"""
+UNWIND $rows AS row MATCH (c:Code {{system: $system, code: row[0]}}) {_BY_KEY}
+MATCH (p:Code {{system: $system, code: row[1]}}) {by_key("p")}
+CREATE (c)-[:CHILD_OF {{valid_from: row[2], valid_to: row[3], since: $version}}]->(p)"""
 _PUT_CODES: Final = """
 UNWIND $rows AS row MERGE (c:Code {system: $system, code: row[0]}) ON CREATE SET c.display = row[1]"""
 _END_PREVIOUS: Final = f"""
-UNWIND $rows AS row MATCH (:Code {{system: $system, code: row[0]}})
--[r:PRECEDED_BY {{effective: row[1], row: row[2]}}]->() {_OUT.format("r")}"""
-_PUT_PREVIOUS: Final = """
 UNWIND $rows AS row
-MATCH (c:Code {system: $system, code: row.code}) MATCH (p:Code {system: $system, code: row.previous})
+MATCH (c:Code {{system: $system, code: row[0]}})-[r:PRECEDED_BY {{effective: row[1], row: row[2]}}]->() {_BY_KEY}
+{_OUT.format("r")}"""
+_PUT_PREVIOUS: Final = f"""
+UNWIND $rows AS row MATCH (c:Code {{system: $system, code: row.code}}) {_BY_KEY}
+MATCH (p:Code {{system: $system, code: row.previous}}) {by_key("p")}
 CREATE (c)-[r:PRECEDED_BY]->(p) SET r = row.properties, r.since = $version"""
-_PUT_NO_PREVIOUS: Final = """
-MERGE (p:NoPredecessor {id: 'none'}) WITH p
-UNWIND $rows AS row MATCH (c:Code {system: $system, code: row.code})
+_PUT_NO_PREVIOUS: Final = f"""
+MERGE (p:NoPredecessor {{id: 'none'}}) WITH p
+UNWIND $rows AS row MATCH (c:Code {{system: $system, code: row.code}}) {_BY_KEY}
 CREATE (c)-[r:PRECEDED_BY]->(p) SET r = row.properties, r.since = $version"""
 
 _SAME_NOTE: Final = ", ".join(f"{name}: row.{name}" for name in ("role", "kind", "n", "text", "first", "last"))
 _END_NOTES: Final = f"""
-UNWIND $rows AS row MATCH (:Code {{system: $system, code: row.owner}})
--[:HAS_NOTE]->(n:Note {{{_SAME_NOTE}}}) {_OUT.format("n")}"""
+UNWIND $rows AS row
+MATCH (c:Code {{system: $system, code: row.owner}})-[:HAS_NOTE]->(n:Note {{{_SAME_NOTE}}}) {_BY_KEY}
+{_OUT.format("n")}"""
 _END_GROUP_NOTES: Final = f"""
-UNWIND $rows AS row MATCH (:Group {{system: $system, kind: row.group, id: row.owner}})
--[:HAS_NOTE]->(n:Note {{{_SAME_NOTE}}}) {_OUT.format("n")}"""
+UNWIND $rows AS row
+MATCH (g:Group {{system: $system, kind: row.group, id: row.owner}})-[:HAS_NOTE]->(n:Note {{{_SAME_NOTE}}})
+{_OUT.format("n")}"""
 _PUT_NOTES: Final = """
 UNWIND $rows AS row MERGE (c:Code {system: $system, code: row.owner})
 CREATE (c)-[:HAS_NOTE]->(n:Note) SET n = row, n.since = $version"""
@@ -64,11 +73,10 @@ CREATE (g)-[:HAS_NOTE]->(n:Note) SET n = row, n.since = $version"""
 
 _END_GROUPS: Final = """
 UNWIND $rows AS row MATCH (:Group {system: $system, kind: row.kind, id: row.id})-[:HAS_STATE]->(s:GroupState)
-WHERE s {.title, .first_code, .last_code, .parent_kind, .parent_id, .first, .last} = row.properties AND s.until IS NULL
-AND s.since < $version SET s.until = $version"""
+WHERE s {.title, .first_code, .last_code, .parent_kind, .parent_id, .first, .last} = row.properties
+AND s.until IS NULL AND s.since < $version SET s.until = $version"""
 _PUT_GROUPS: Final = """
-UNWIND $rows AS row MERGE (g:Group {system: $system, kind: row.kind, id: row.id})
-SET g += row.shown
+UNWIND $rows AS row MERGE (g:Group {system: $system, kind: row.kind, id: row.id}) SET g += row.shown
 CREATE (g)-[:HAS_STATE]->(s:GroupState) SET s = row.properties, s.since = $version"""
 _END_GROUP_PARENTS: Final = f"""
 UNWIND $rows AS row MATCH (:Group {{system: $system, kind: row[0], id: row[1]}})
@@ -78,22 +86,36 @@ UNWIND $rows AS row MATCH (g:Group {system: $system, kind: row[0], id: row[1]})
 MERGE (p:Group {system: $system, kind: row[2], id: row[3]})
 CREATE (g)-[:CHILD_OF {first: row[4], last: row[5], since: $version}]->(p)"""
 _END_HOMES: Final = f"""
-UNWIND $rows AS row MATCH (:Code {{system: $system, code: row[0]}})
--[r:CHILD_OF {{first: row[3], last: row[4]}}]->(:Group {{kind: row[1], id: row[2]}}) {_OUT.format("r")}"""
-_PUT_HOMES: Final = """
-UNWIND $rows AS row MATCH (c:Code {system: $system, code: row[0]})
-MERGE (g:Group {system: $system, kind: row[1], id: row[2]})
-CREATE (c)-[:CHILD_OF {first: row[3], last: row[4], since: $version}]->(g)"""
+UNWIND $rows AS row MATCH (c:Code {{system: $system, code: row[0]}})
+-[r:CHILD_OF {{first: row[3], last: row[4]}}]->(:Group {{kind: row[1], id: row[2]}}) {_BY_KEY} {_OUT.format("r")}"""
+_PUT_HOMES: Final = f"""
+UNWIND $rows AS row MATCH (c:Code {{system: $system, code: row[0]}}) {_BY_KEY}
+MERGE (g:Group {{system: $system, kind: row[1], id: row[2]}})
+CREATE (c)-[:CHILD_OF {{first: row[3], last: row[4], since: $version}}]->(g)"""
+
+_END_TEXTS: Final = f"""
+UNWIND $rows AS row
+MATCH (c:Code {{system: $system, code: row.code}})-[:HAS_TEXT]->(t:Text {{place: row.place, words: row.words}})
+{_BY_KEY} {_OUT.format("t")}"""
+_PUT_TEXTS: Final = f"""
+UNWIND $rows AS row MATCH (c:Code {{system: $system, code: row.code}}) {_BY_KEY}
+CREATE (c)-[:HAS_TEXT]->(t:Text) SET t = row, t.since = $version"""
 
 _PUT_NO_MAPS: Final = "UNWIND $rows AS code MERGE (:NoMap {code: code})"
-_TARGET: Final = {False: "(b:Code {system: $target, code: row[1]})", True: "(b:NoMap {code: row[1]})"}
-_END_MAPS: Final = """
-UNWIND $rows AS row MATCH (:Code {{system: $source, code: row[0]}})
--[m:MAPS_TO {{map_set: $map_set, flags: row[2], edition_from: row[3], edition_to: row[4]}}]->{0} {1}"""
-_PUT_MAPS: Final = """
-UNWIND $rows AS row MATCH (a:Code {{system: $source, code: row[0]}}) MATCH {0}
-CREATE (a)-[m:MAPS_TO {{map_set: $map_set, flags: row[2], edition_from: row[3], edition_to: row[4],
-    approximate: row[5], combination: row[6], scenario: row[7], choice_list: row[8], since: $version}}]->(b)"""
+_SAME_MAP: Final = "map_set: $map_set, flags: row[2], edition_from: row[3], edition_to: row[4]"
+_END_MAPS: Final = f"""
+UNWIND $rows AS row
+MATCH (c:Code {{system: $source, code: row[0]}})-[m:MAPS_TO {{{_SAME_MAP}}}]->(t {{code: row[1]}}) {_BY_KEY}
+{_OUT.format("m")}"""
+_MAP_LINK: Final = f"""
+CREATE (c)-[m:MAPS_TO {{{_SAME_MAP}, since: $version,
+    approximate: row[5], combination: row[6], scenario: row[7], choice_list: row[8]}}]->(t)"""
+_PUT_MAPS: Final = f"""
+UNWIND $rows AS row MATCH (c:Code {{system: $source, code: row[0]}}) {_BY_KEY}
+MATCH (t:Code {{system: $target, code: row[1]}}) {by_key("t")} {_MAP_LINK}"""
+_PUT_MAPS_TO_NONE: Final = f"""
+UNWIND $rows AS row MATCH (c:Code {{system: $source, code: row[0]}}) {_BY_KEY}
+MATCH (t:NoMap {{code: row[1]}}) {_MAP_LINK}"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +134,11 @@ class Held:
 
     parents: Mapping[str, Parents]
     predecessors: frozenset[Predecessor]
+    states: Mapping[str, States]
+    notes: Sequence[Standing[Note]]
+
+
+NOTHING: Final = Held({}, frozenset(), {}, ())
 
 
 def system_steps(change: SystemChange, held: Held, version: int) -> Iterator[Step]:
@@ -127,6 +154,9 @@ def system_steps(change: SystemChange, held: Held, version: int) -> Iterator[Ste
     if change.predecessors is not None:
         yield from _predecessor_steps(system, change.predecessors, held)
     yield from _statement_steps(change, values)
+    gone, come = changed_texts(change, held.states, held.notes)
+    yield Step(_END_TEXTS, gone, values)
+    yield Step(_PUT_TEXTS, come, values, links=True)
 
 
 def map_steps(change: MapChange) -> Iterator[Step]:
@@ -134,15 +164,13 @@ def map_steps(change: MapChange) -> Iterator[Step]:
     map_set = change.map_set
     source, target = SYSTEMS[map_set.source], SYSTEMS[map_set.target]
     values = {"map_set": map_set.id, "source": source.id, "target": target.id}
-    for no_map in (False, True):
-        query = _END_MAPS.format(_TARGET[no_map].replace("b:", ":"), _OUT.format("m"))
-        yield Step(query, [_map_row(row) for row in change.removed if row.is_no_map is no_map], values)
+    yield Step(_END_MAPS, map(_map_row, change.removed), values)
     yield _codes(source, (row.source for row in change.added))
     yield _codes(target, (row.target for row in change.added if not row.is_no_map))
-    yield Step(_PUT_NO_MAPS, sorted({row.target for row in change.added if row.is_no_map}))
-    for no_map in (False, True):
-        rows = (_map_row(row) for row in change.added if row.is_no_map is no_map)
-        yield Step(_PUT_MAPS.format(_TARGET[no_map]), rows, values, links=True)
+    yield Step(_PUT_MAPS, (_map_row(row) for row in change.added if not row.is_no_map), values, links=True)
+    no_map = [row for row in change.added if row.is_no_map]
+    yield Step(_PUT_NO_MAPS, sorted({row.target for row in no_map}))
+    yield Step(_PUT_MAPS_TO_NONE, map(_map_row, no_map), values, links=True)
 
 
 def _predecessor_steps(system: CodeSystem, rows: Iterable[Predecessor], held: Held) -> Iterator[Step]:

@@ -14,22 +14,22 @@ from crosswalk.domain.lineage import Previous, Relation
 from crosswalk.domain.predecessors import Predecessor
 from crosswalk.domain.systems import CodeSystem
 from graph_schema.neo4j.connection import Connection, Row
-from graph_schema.neo4j.schema import AT, stands
+from graph_schema.neo4j.schema import AT, by_key, stands
 from graph_schema.neo4j.values import day_of
 
 _PART: Final = "toString(r.effective), r.row, r.part, r.relation, r.source, p.code, r.last, r.category"
 _OF_CODES: Final = f"""
 {AT} UNWIND $codes AS code
-MATCH (:Code {{system: $system, code: code}})-[r:PRECEDED_BY]->(p) WHERE {stands("r")}
+MATCH (c:Code {{system: $system, code: code}})-[r:PRECEDED_BY]->(p) {by_key("c")} WHERE {stands("r")}
 RETURN collect([code, {_PART}])"""
 _ALL: Final = f"""
-{AT} MATCH (c:Code) WHERE c.system = $system AND c.code >= ''
+{AT} MATCH (c:Code) {by_key("c")} WHERE c.system = $system AND c.code >= ''
 MATCH (c)-[r:PRECEDED_BY]->(p) WHERE {stands("r")}
 RETURN collect([c.code, {_PART}])"""
 _NAMING: Final = f"""
 {AT} CALL (at) {{
     UNWIND $codes AS code
-    MATCH (c)-[named:PRECEDED_BY]->(:Code {{system: $system, code: code}}) WHERE {stands("named")}
+    MATCH (c)-[named:PRECEDED_BY]->(p:Code {{system: $system, code: code}}) {by_key("p")} WHERE {stands("named")}
     RETURN c, named
 UNION
     MATCH (c)-[named:PRECEDED_BY {{span: $system}}]->() WHERE {stands("named")}

@@ -8,18 +8,18 @@ from typing import Final
 from crosswalk.domain.mapsets import MapRow
 from crosswalk.domain.releases import Edition
 from graph_schema.neo4j.connection import Connection
-from graph_schema.neo4j.schema import AT, stands
+from graph_schema.neo4j.schema import AT, by_key, stands
 
 _OF_SOURCES: Final = f"""
 {AT} MATCH (set:MapSet {{id: $map_set}})
 UNWIND $codes AS code
-MATCH (:Code {{system: set.source, code: code}})-[m:MAPS_TO]->(target)
+MATCH (c:Code {{system: set.source, code: code}})-[m:MAPS_TO]->(target) {by_key("c")}
 WHERE m.map_set = $map_set AND {stands("m")}
 AND ($edition IS NULL OR (m.edition_from <= $edition AND m.edition_to >= $edition))
 RETURN collect([code, target.code, m.flags, m.edition_from, m.edition_to])"""
 _ALL: Final = f"""
 {AT} MATCH (set:MapSet {{id: $map_set}})
-MATCH (c:Code) WHERE c.system = set.source AND c.code >= ''
+MATCH (c:Code) {by_key("c")} WHERE c.system = set.source AND c.code >= ''
 MATCH (c)-[m:MAPS_TO]->(target)
 WHERE m.map_set = $map_set AND {stands("m")}
 AND ($edition IS NULL OR (m.edition_from <= $edition AND m.edition_to >= $edition))

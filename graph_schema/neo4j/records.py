@@ -20,7 +20,8 @@ _RELEASE: Final = """r.id, r.title, toString(r.effective), r.revision, r.notes_o
 _CALENDARS: Final = f"""
 {AT} UNWIND $systems AS system
 MATCH (:CodeSystem {{id: system}})<-[:OF]-(r:Release) WHERE {stands("r")}
-RETURN collect([system, r.ordinal, r.status, toString(r.covers_from), toString(r.covers_to), {_RELEASE}])"""
+RETURN collect([system, r.ordinal, r.status, r.stated_by, toString(r.covers_from), toString(r.covers_to),
+    {_RELEASE}])"""
 _LOADED_RELEASES: Final = f"""
 {AT} MATCH (:CodeSystem {{id: $system}})<-[:OF]-(r:Release) WHERE r.status = 'loaded' AND {stands("r")}
 RETURN collect([r.ordinal, r.content_hash, r.stated_by, r.sources, r.loaded_at, {_RELEASE}])"""
@@ -40,17 +41,26 @@ def calendars(ask: Connection) -> dict[str, Calendar]:
     """See `Store.calendars`."""
     known: dict[str, list[Release]] = {system: [] for system in SYSTEMS}
     loaded: dict[str, set[str]] = {system: set() for system in SYSTEMS}
+    derived: dict[str, set[str]] = {system: set() for system in SYSTEMS}
     spans: dict[str, list[Coverage]] = {system: [] for system in SYSTEMS}
     rows = ask.rows(_CALENDARS, systems=list(SYSTEMS))
-    for system, _, status, start, end, *columns in sorted(rows, key=lambda row: row[:2]):
+    for system, _, status, stated, start, end, *columns in sorted(rows, key=lambda row: row[:2]):
         release = _release_of(system, columns)
         known[system].append(release)
         if status == "loaded":
             loaded[system].add(release.id)
+            if Role.DERIVED in _stated_by(stated).values():
+                derived[system].add(release.id)
         if start is not None:
             spans[system].append(Coverage(release, day_of(start), day_of(end)))
     return {
-        name: Calendar(system, known[name], frozenset(loaded[name]), sorted(spans[name], key=lambda span: span.start))
+        name: Calendar(
+            system,
+            known[name],
+            frozenset(loaded[name]),
+            sorted(spans[name], key=lambda span: span.start),
+            frozenset(derived[name]),
+        )
         for name, system in SYSTEMS.items()
     }
 

@@ -15,7 +15,7 @@ from typing import Final
 SCHEMA_VERSION: Final = 1
 
 LABELS: Final = (
-    "Crosswalk", "CodeSystem", "Release", "Code", "State", "Group", "GroupState", "Note", "MapSet", "Edition",
+    "Crosswalk", "CodeSystem", "Release", "Code", "State", "Group", "GroupState", "Note", "Text", "MapSet", "Edition",
     "NoMap", "NoPredecessor",
 )  # fmt: skip
 """All labels of ours. Nodes of others may live in the same database and are left alone."""
@@ -42,6 +42,7 @@ INDEXES: Final[Mapping[str, str]] = {
     "crosswalk_state_until": "FOR (n:State) ON (n.until)",
     "crosswalk_group_state_until": "FOR (n:GroupState) ON (n.until)",
     "crosswalk_note_until": "FOR (n:Note) ON (n.until)",
+    "crosswalk_text_until": "FOR (n:Text) ON (n.until)",
     "crosswalk_release_until": "FOR (n:Release) ON (n.until)",
     "crosswalk_edition_until": "FOR (n:Edition) ON (n.until)",
     "crosswalk_child_of_until": "FOR ()-[r:CHILD_OF]-() ON (r.until)",
@@ -49,7 +50,13 @@ INDEXES: Final[Mapping[str, str]] = {
     "crosswalk_preceded_by_until": "FOR ()-[r:PRECEDED_BY]-() ON (r.until)",
 }
 
-DATED_NODES: Final = ("State", "GroupState", "Note", "Release", "Edition")
+WORDS: Final = "crosswalk_words"
+"""The full-text index. The words of a `Text` are folded already, as those of a question are: *Ménière* is `meniere`.
+
+An analyzer that folds would leave out words that join others, of which a question may consist.
+"""
+
+DATED_NODES: Final = ("State", "GroupState", "Note", "Text", "Release", "Edition")
 DATED_RELATIONSHIPS: Final = ("CHILD_OF", "MAPS_TO", "PRECEDED_BY")
 """What carries `since` and `until`."""
 
@@ -62,6 +69,8 @@ def creation() -> list[str]:
     return [
         *(f"CREATE CONSTRAINT {name} IF NOT EXISTS {what}" for name, what in CONSTRAINTS.items()),
         *(f"CREATE RANGE INDEX {name} IF NOT EXISTS {what}" for name, what in INDEXES.items()),
+        f"CREATE FULLTEXT INDEX {WORDS} IF NOT EXISTS FOR (n:Text) ON EACH [n.system, n.words] "
+        "OPTIONS {indexConfig: {`fulltext.analyzer`: 'whitespace'}}",
     ]
 
 
@@ -69,7 +78,7 @@ def removal() -> list[str]:
     """The statements that take every constraint and index of ours away."""
     return [
         *(f"DROP CONSTRAINT {name} IF EXISTS" for name in CONSTRAINTS),
-        *(f"DROP INDEX {name} IF EXISTS" for name in INDEXES),
+        *(f"DROP INDEX {name} IF EXISTS" for name in (*INDEXES, WORDS)),
     ]
 
 
@@ -80,3 +89,8 @@ AT: Final = "MATCH (now:Crosswalk {id: 'store'}) WITH coalesce($at, now.version)
 def stands(name: str) -> str:
     """The condition that an element is there at the load looked at."""
     return f"{name}.since <= at AND ({name}.until IS NULL OR {name}.until > at)"
+
+
+def by_key(name: str) -> str:
+    """A hint to find a code by its key. Planned on a graph that is still empty, a search through all looks as good."""
+    return f"USING INDEX {name}:Code(system, code)"

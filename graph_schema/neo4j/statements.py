@@ -15,13 +15,13 @@ from crosswalk.domain.rows import Standing
 from crosswalk.domain.statements import GroupRow, Home, Note, Owner
 from crosswalk.domain.systems import CodeSystem
 from graph_schema.neo4j.connection import Connection, Row
-from graph_schema.neo4j.schema import AT, stands
+from graph_schema.neo4j.schema import AT, by_key, stands
 
 _NOTE: Final = "n.role, n.group, n.owner, n.kind, n.n, n.text, n.first, n.last"
 _NOTES: Final = f"""
 {AT} CALL (at) {{
     UNWIND $codes AS code
-    MATCH (:Code {{system: $system, code: code}})-[:HAS_NOTE]->(n) WHERE {stands("n")}
+    MATCH (c:Code {{system: $system, code: code}})-[:HAS_NOTE]->(n) {by_key("c")} WHERE {stands("n")}
     RETURN n
 UNION ALL
     UNWIND $groups AS key
@@ -31,7 +31,7 @@ UNION ALL
 RETURN collect([{_NOTE}])"""
 _ALL_NOTES: Final = f"""
 {AT} CALL (at) {{
-    MATCH (c:Code) WHERE c.system = $system AND c.code >= ''
+    MATCH (c:Code) {by_key("c")} WHERE c.system = $system AND c.code >= ''
     MATCH (c)-[:HAS_NOTE]->(n) WHERE {stands("n")}
     RETURN n
 UNION ALL
@@ -46,7 +46,7 @@ MATCH (g)-[:HAS_STATE]->(s) WHERE {stands("s")}
 RETURN collect([g.kind, g.id, s.title, s.first_code, s.last_code, s.parent_kind, s.parent_id, s.first, s.last])"""
 _HOMES: Final = f"""
 {AT} UNWIND $codes AS code
-MATCH (:Code {{system: $system, code: code}})-[r:CHILD_OF]->(g:Group) WHERE {stands("r")}
+MATCH (c:Code {{system: $system, code: code}})-[r:CHILD_OF]->(g:Group) {by_key("c")} WHERE {stands("r")}
 RETURN collect([code, g.kind, g.id, r.first, r.last])"""
 _ALL_HOMES: Final = f"""
 {AT} MATCH (g:Group) WHERE g.system = $system AND g.kind >= '' AND g.id >= ''

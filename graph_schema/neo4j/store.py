@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable, Iterable, Iterator
+from collections.abc import Collection, Hashable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING
 
-from graph_schema.neo4j import administration, changes, lineage, maps, records, statements
+from graph_schema.neo4j import administration, changes, lineage, maps, records, search, statements
 from graph_schema.neo4j import codes as code_questions
 from graph_schema.neo4j.connection import Connection, connect
 from graph_schema.neo4j.settings import Settings, settings_for
 
 if TYPE_CHECKING:
     from crosswalk.domain.calendar import Calendar
+    from crosswalk.domain.documents import Match
     from crosswalk.domain.mapsets import MapRow
     from crosswalk.domain.predecessors import Predecessor
+    from crosswalk.domain.query import Slot
     from crosswalk.domain.releases import Edition, MapSet, Role
     from crosswalk.domain.rows import Standing
     from crosswalk.domain.snapshot import Facts
@@ -116,6 +118,12 @@ class Neo4jStore:
 
     def notes(self, system: CodeSystem, owners: Collection[Owner] | None) -> list[Standing[Note]]:
         return statements.notes(self._connection, system, owners)
+
+    def matching(self, system: CodeSystem, slots: Sequence[Slot], skip: int, limit: int) -> list[Match]:
+        return search.matching(self._connection, system, slots, skip, limit)
+
+    def beginning(self, system: CodeSystem, start: str, skip: int, limit: int) -> list[str]:
+        return search.beginning(self._connection, system, start, skip, limit)
 
     def groups(self, system: CodeSystem) -> list[Standing[GroupRow]]:
         return statements.groups(self._connection, system)

@@ -8,12 +8,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from datetime import date
-from functools import cache, lru_cache
+from functools import cache
 from typing import Any, Final
 
 from crosswalk.domain.releases import Role, SourceFile
 from crosswalk.domain.snapshot import Properties
-from crosswalk.domain.states import State, Variant
+from crosswalk.domain.states import State
+from graph_schema.written import variants_of, variants_text
 
 STATE: Final = """s.first, s.last, toString(s.valid_from), toString(s.valid_to), s.open_start, s.open_end,
     s.billable, s.short, s.long, s.variants,
@@ -62,10 +63,8 @@ def state_row(system: str, n: int, state: State, since: int) -> dict[str, Any]:
         "since": since,
     }
     if state.variants:
-        row["variants"] = json.dumps(
-            [[each.last, each.short, each.long] for each in state.variants], ensure_ascii=False
-        )
-    if state.properties is not None:
+        row["variants"] = variants_text(state.variants)
+    if state.properties:
         added = {name: list(values) for name, values in state.properties}
         assert added.keys().isdisjoint(row)  # noqa: S101 - the names are ours, see `DatedRecord.properties`
         row |= {**added, "properties": list(added)}
@@ -75,12 +74,6 @@ def state_row(system: str, n: int, state: State, since: int) -> dict[str, Any]:
 def properties_of(names: Sequence[str], values: Sequence[Sequence[str]]) -> Properties:
     """What a system adds to a code, from the names and the lists of a node."""
     return tuple((name, tuple(each)) for name, each in zip(names, values, strict=True))
-
-
-@lru_cache(maxsize=4096)
-def variants_of(text: str) -> tuple[Variant, ...]:
-    """The variants of a state as its node holds them."""
-    return tuple(Variant(*each) for each in json.loads(text))
 
 
 def source_texts(sources: Iterable[SourceFile]) -> list[str]:

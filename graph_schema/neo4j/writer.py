@@ -21,10 +21,11 @@ from neo4j import exceptions as faults
 
 from crosswalk.domain.errors import StoreBusy, StoreError
 from crosswalk.domain.store import MapChange, SystemChange, Told
-from graph_schema.neo4j import codes, lineage
+from graph_schema.neo4j import codes, lineage, statements
 from graph_schema.neo4j.connection import Connection
-from graph_schema.neo4j.elements import Held, Step, map_steps, system_steps
+from graph_schema.neo4j.elements import NOTHING, Held, Step, map_steps, system_steps
 from graph_schema.neo4j.register import register_map, register_system
+from graph_schema.neo4j.search import searched_codes
 from graph_schema.neo4j.sweep import sweep_leftovers, sweep_retired
 
 BATCH: Final = 10_000
@@ -100,6 +101,10 @@ class Neo4jWriter:
         self._plans.append(lambda: map_steps(change))
         self._registers += register_map(change)
 
+    @property
+    def has_changes(self) -> bool:
+        return bool(self._plans)
+
     def batches(self) -> Iterator[Batch]:
         """What nobody sees before the switch, in the same batches each time."""
         return _batches(step for plan in self._plans for step in plan())
@@ -110,10 +115,17 @@ class Neo4jWriter:
 
     def _held(self, change: SystemChange) -> Held:
         if self._version == 1:
-            return Held({}, frozenset())
-        before = () if change.predecessors is None else lineage.predecessors(self._connection, change.system, None)
+            return NOTHING
+        ask, system = self._connection, change.system
+        before = () if change.predecessors is None else lineage.predecessors(ask, system, None)
         touched = change.parents.keys() | change.states.keys()
-        return Held(codes.parents(self._connection, change.system, touched), frozenset(before))
+        searched = searched_codes(change)
+        return Held(
+            codes.parents(ask, system, touched),
+            frozenset(before),
+            codes.states(ask, system, searched),
+            statements.notes(ask, system, [("", code) for code in searched]),
+        )
 
 
 class Load:
@@ -132,7 +144,9 @@ class Load:
             self._session.close()
 
     def finish(self, writer: Neo4jWriter) -> None:
-        """Write everything and switch to it."""
+        """Write everything and switch to it; a load that changes nothing leaves the store as it is."""
+        if not writer.has_changes:
+            return
         small: list[Batch] = []
         rows = 0
         for batch in writer.batches():
