@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from crosswalk.domain.categories import Category
 from crosswalk.domain.collector import collector_paused
 from crosswalk.domain.mapsets import MapRow
+from crosswalk.domain.releases import Edition
 from crosswalk.domain.rows import Row
 from crosswalk.domain.statements import RowChange, changes
 from crosswalk.domain.states import Parents, States
-from crosswalk.domain.store import LoadedEdition, MapChange, Store, SystemChange, Told
+from crosswalk.domain.store import CategoryChange, LoadedEdition, MapChange, Store, SystemChange, Told
 from crosswalk.domain.systems import SYSTEMS, CodeSystem
 
 
@@ -35,6 +37,10 @@ def copy(source: Store, target: Store, told: Told | None = None) -> CopyReport:
             if of_map is not None:
                 changed.append(map_set)
                 writer.change_map(of_map)
+            of_categories = category_change(source, target, map_set)
+            if of_categories is not None:
+                changed.append(f"{map_set} categories")
+                writer.change_categories(of_categories)
     return CopyReport(tuple(changed))
 
 
@@ -77,6 +83,27 @@ def map_change(source: Store, target: Store, map_set: str) -> MapChange | None:
     if now == before and list(target.loaded_editions(map_set)) == list(editions):
         return None
     return MapChange(described, editions, sorted(before - now, key=_place), sorted(now - before, key=_place))
+
+
+def category_change(source: Store, target: Store, map_set: str) -> CategoryChange | None:
+    """What makes the categories of a map set in the target equal to those in the source; None where they are."""
+    described = {**target.map_sets(), **source.map_sets()}[map_set]
+    edition, now = _categories(source, map_set)
+    held_edition, before = _categories(target, map_set)
+    if (edition, now) == (held_edition, before):
+        return None
+    either = edition or held_edition
+    assert either is not None  # noqa: S101 - one of them has categories, and they are of an edition
+    return CategoryChange(described, either, now)
+
+
+def _categories(store: Store, map_set: str) -> tuple[Edition | None, Mapping[str, Category]]:
+    """The categories kept of a map set, and of which edition."""
+    for edition in store.editions(map_set):
+        held = store.categories(map_set, edition, None)
+        if held:
+            return edition, held
+    return None, {}
 
 
 def _changed_states(before: Mapping[str, States], now: Mapping[str, States]) -> dict[str, States]:

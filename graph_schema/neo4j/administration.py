@@ -28,7 +28,7 @@ _STATUS: Final = """
 MATCH (now:Crosswalk {id: 'store'}) OPTIONAL MATCH (journal:Crosswalk {id: 'load'})
 RETURN collect([now.schema, now.version, toString(now.loaded_at), size(journal.done)])"""
 
-LINKS: Final = ("HAS_STATE", "CHILD_OF", "MAPS_TO", "PRECEDED_BY", "HAS_NOTE")
+LINKS: Final = ("HAS_STATE", "CHILD_OF", "MAPS_TO", "PRECEDED_BY", "HAS_NOTE", "HAS_TEXT", "HAS_CATEGORY")
 
 
 def make_store(url: str) -> None:

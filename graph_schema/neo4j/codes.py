@@ -32,7 +32,6 @@ EXISTS {{ (c)-[:HAS_STATE]->(s) WHERE {stands("s")} }} OR EXISTS {{ (c)-[m:MAPS_
 """The condition that a state or a map speaks of the code `c`. A note, or a slip in a table, does not make it known."""
 _DESCENDANTS: Final = f"""
 {AT} UNWIND $codes AS code
-MATCH (c:Code {{system: $system, code: code}}) {by_key("c")} WHERE {KNOWN}
 MATCH (below:Code) {by_key("below")}
 WHERE below.system = $system AND below.code STARTS WITH code AND below.code <> code
 MATCH (below)-[:HAS_STATE]->(s) WHERE {stands("s")}

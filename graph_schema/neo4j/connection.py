@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import random
 import time
 from collections.abc import Callable, Iterator
@@ -22,6 +23,9 @@ from crosswalk.domain.errors import (
     StoreUnreachable,
 )
 from graph_schema.neo4j.settings import CERTIFICATE_VARIABLE, PASSWORD_VARIABLE, USER_VARIABLE, Settings
+
+# What the driver logs of a fault, we raise.
+logging.getLogger("neo4j").addHandler(logging.NullHandler())
 
 Row = list[Any]
 Result = TypeVar("Result")

@@ -10,13 +10,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from crosswalk.domain.categories import Category
 from crosswalk.domain.mapsets import MapRow
 from crosswalk.domain.predecessors import Predecessor
 from crosswalk.domain.releases import LATEST
 from crosswalk.domain.rows import Standing
 from crosswalk.domain.statements import GroupRow, Note
 from crosswalk.domain.states import Parents, States
-from crosswalk.domain.store import MapChange, SystemChange
+from crosswalk.domain.store import CategoryChange, MapChange, SystemChange
 from crosswalk.domain.systems import SYSTEMS, CodeSystem
 from graph_schema.neo4j.lineage import parts_of
 from graph_schema.neo4j.schema import by_key
@@ -118,6 +119,16 @@ UNWIND $rows AS row MATCH (c:Code {{system: $source, code: row[0]}}) {_BY_KEY}
 MATCH (t:NoMap {{code: row[1]}}) {_MAP_LINK}"""
 
 
+_END_CATEGORIES: Final = f"""
+UNWIND $rows AS row
+MATCH (c:Code {{system: $source, code: row[0]}})-[r:HAS_CATEGORY {{edition: row[1]}}]->(:MapSet {{id: $map_set}})
+{_BY_KEY} {_OUT.format("r")}"""
+_PUT_CATEGORIES: Final = f"""
+MERGE (set:MapSet {{id: $map_set}}) WITH set
+UNWIND $rows AS row MATCH (c:Code {{system: $source, code: row[0]}}) {_BY_KEY}
+CREATE (c)-[:HAS_CATEGORY {{edition: row[1], category: row[2], since: $version}}]->(set)"""
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """One statement to run over rows; where it `links`, each row must make one relationship."""
@@ -171,6 +182,16 @@ def map_steps(change: MapChange) -> Iterator[Step]:
     no_map = [row for row in change.added if row.is_no_map]
     yield Step(_PUT_NO_MAPS, sorted({row.target for row in no_map}))
     yield Step(_PUT_MAPS_TO_NONE, map(_map_row, no_map), values, links=True)
+
+
+def category_steps(change: CategoryChange, held: Mapping[tuple[str, int], Category]) -> Iterator[Step]:
+    """The categories of the sources of a map set, in place of those held."""
+    values = {"map_set": change.map_set.id, "source": change.map_set.source}
+    now = {(code, change.edition.ordinal): category for code, category in change.categories.items()}
+    gone = [[*key] for key, category in held.items() if now.get(key) != category]
+    come = [[*key, category.value] for key, category in sorted(now.items()) if held.get(key) != category]
+    yield Step(_END_CATEGORIES, gone, values)
+    yield Step(_PUT_CATEGORIES, come, values, links=True)
 
 
 def _predecessor_steps(system: CodeSystem, rows: Iterable[Predecessor], held: Held) -> Iterator[Step]:

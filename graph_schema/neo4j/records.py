@@ -16,7 +16,7 @@ from graph_schema.neo4j.schema import AT, stands
 from graph_schema.neo4j.values import day_of, source_texts, sources_of
 
 _RELEASE: Final = """r.id, r.title, toString(r.effective), r.revision, r.notes_only, r.diff_base, r.amends,
-    r.billable, r.headers, r.official_new, r.official_deleted, r.official_revised"""
+    r.billable, r.headers, r.procedures, r.modifiers, r.official_new, r.official_deleted, r.official_revised"""
 _CALENDARS: Final = f"""
 {AT} UNWIND $systems AS system
 MATCH (:CodeSystem {{id: system}})<-[:OF]-(r:Release) WHERE {stands("r")}
@@ -132,6 +132,8 @@ def release_row(release: Release, span: Coverage | None, held: LoadedRelease | N
         "amends": release.amends,
         "billable": release.counts.billable,
         "headers": release.counts.headers,
+        "procedures": release.counts.procedures,
+        "modifiers": release.counts.modifiers,
         "official_new": release.official.new,
         "official_deleted": release.official.deleted,
         "official_revised": release.official.revised,
@@ -166,7 +168,7 @@ def edition_row(held: LoadedEdition) -> dict[str, Any]:
 
 
 def _release_of(system: str, columns: Sequence[Any]) -> Release:
-    id_, title, effective, revision, notes_only, base, amends, billable, headers, new, deleted, revised = columns
+    id_, title, effective, revision, notes_only, base, amends, *counts, new, deleted, revised = columns
     return Release(
         system=system,
         id=id_,
@@ -176,7 +178,7 @@ def _release_of(system: str, columns: Sequence[Any]) -> Release:
         notes_only=notes_only,
         diff_base=base,
         amends=amends,
-        counts=Counts(billable, headers),
+        counts=Counts(*counts),
         official=OfficialDiff(new, deleted, revised),
     )
 

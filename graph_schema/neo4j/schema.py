@@ -47,6 +47,7 @@ INDEXES: Final[Mapping[str, str]] = {
     "crosswalk_edition_until": "FOR (n:Edition) ON (n.until)",
     "crosswalk_child_of_until": "FOR ()-[r:CHILD_OF]-() ON (r.until)",
     "crosswalk_maps_to_until": "FOR ()-[r:MAPS_TO]-() ON (r.until)",
+    "crosswalk_has_category_until": "FOR ()-[r:HAS_CATEGORY]-() ON (r.until)",
     "crosswalk_preceded_by_until": "FOR ()-[r:PRECEDED_BY]-() ON (r.until)",
 }
 
@@ -57,7 +58,7 @@ An analyzer that folds would leave out words that join others, of which a questi
 """
 
 DATED_NODES: Final = ("State", "GroupState", "Note", "Text", "Release", "Edition")
-DATED_RELATIONSHIPS: Final = ("CHILD_OF", "MAPS_TO", "PRECEDED_BY")
+DATED_RELATIONSHIPS: Final = ("CHILD_OF", "MAPS_TO", "PRECEDED_BY", "HAS_CATEGORY")
 """What carries `since` and `until`."""
 
 MIGRATIONS: Final[dict[int, tuple[str, ...]]] = {}

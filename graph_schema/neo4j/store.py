@@ -13,6 +13,7 @@ from graph_schema.neo4j.settings import Settings, settings_for
 
 if TYPE_CHECKING:
     from crosswalk.domain.calendar import Calendar
+    from crosswalk.domain.categories import Category
     from crosswalk.domain.documents import Match
     from crosswalk.domain.mapsets import MapRow
     from crosswalk.domain.predecessors import Predecessor
@@ -141,6 +142,12 @@ class Neo4jStore:
         self, map_set: str, sources: Collection[str] | None, edition: Edition | None
     ) -> dict[str, tuple[MapRow, ...]]:
         return maps.map_rows(self._connection, map_set, sources, edition)
+
+    def map_rows_onto(self, map_set: str, targets: Collection[str], edition: Edition) -> dict[str, tuple[MapRow, ...]]:
+        return maps.map_rows_onto(self._connection, map_set, targets, edition)
+
+    def categories(self, map_set: str, edition: Edition, sources: Collection[str] | None) -> dict[str, Category]:
+        return maps.categories(self._connection, map_set, edition, sources)
 
     def all_map_rows(self, map_set: str) -> Iterator[MapRow]:
         return maps.all_map_rows(self._connection, map_set)

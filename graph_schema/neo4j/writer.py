@@ -20,10 +20,10 @@ import neo4j
 from neo4j import exceptions as faults
 
 from crosswalk.domain.errors import StoreBusy, StoreError
-from crosswalk.domain.store import MapChange, SystemChange, Told
-from graph_schema.neo4j import codes, lineage, statements
+from crosswalk.domain.store import CategoryChange, MapChange, SystemChange, Told
+from graph_schema.neo4j import codes, lineage, maps, statements
 from graph_schema.neo4j.connection import Connection
-from graph_schema.neo4j.elements import NOTHING, Held, Step, map_steps, system_steps
+from graph_schema.neo4j.elements import NOTHING, Held, Step, category_steps, map_steps, system_steps
 from graph_schema.neo4j.register import register_map, register_system
 from graph_schema.neo4j.search import searched_codes
 from graph_schema.neo4j.sweep import sweep_leftovers, sweep_retired
@@ -100,6 +100,10 @@ class Neo4jWriter:
     def change_map(self, change: MapChange) -> None:
         self._plans.append(lambda: map_steps(change))
         self._registers += register_map(change)
+
+    def change_categories(self, change: CategoryChange) -> None:
+        held = maps.held_categories(self._connection, change.map_set.id) if self._version > 1 else {}
+        self._plans.append(lambda: category_steps(change, held))
 
     @property
     def has_changes(self) -> bool:
