@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -9,7 +10,7 @@ from typing import Final
 
 from crosswalk.domain.mapsets import MapRow
 from crosswalk.domain.releases import Release, SourceFile
-from crosswalk.domain.states import States
+from crosswalk.domain.states import States, Variant
 from crosswalk.domain.store import CategoryChange, LoadedRelease, MapChange, SystemChange
 from crosswalk.domain.systems import SYSTEMS, CodeSystem
 from graph_schema.sqlite.connection import translated
@@ -27,7 +28,6 @@ from graph_schema.sqlite.schema import (
 )
 from graph_schema.sqlite.search import SearchIndex
 from graph_schema.sqlite.statements import put_statements
-from graph_schema.written import text_of, variants_text
 
 _PUT_RELEASE: Final = f"INSERT INTO release VALUES ({','.join('?' * 22)})"
 _PUT_PREVIOUS: Final = f"INSERT INTO preceded_by VALUES ({','.join('?' * 10)})"
@@ -178,7 +178,7 @@ class SqliteWriter:
             edition = each.edition
             row = (
                 map_set, edition.ordinal, edition.label, day_number(edition.effective), edition.source_release,
-                edition.target_release, edition.rows, each.content_hash, text_of(each.printed), each.loaded_at,
+                edition.target_release, edition.rows, each.content_hash, _json(each.printed), each.loaded_at,
             )  # fmt: skip
             self._connection.execute("INSERT INTO edition VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
             self._put_sources(f"{map_set}:{edition.label}", each.sources)
@@ -261,5 +261,15 @@ def _state_rows(states: Mapping[str, States], keys: dict[str, int]) -> Iterator[
             yield (
                 key, n, state.first, state.last, maybe_number(state.valid_from), maybe_number(state.valid_to),
                 state.open_start, state.open_end, state.billable, state.short, state.long,
-                variants_text(state.variants), text_of(state.properties),
+                _variants(state.variants), _json(state.properties),
             )  # fmt: skip
+
+
+def _variants(variants: tuple[Variant, ...]) -> str | None:
+    return _json(
+        [[each.last, each.short, each.long, *([each.properties] if each.properties else [])] for each in variants]
+    )
+
+
+def _json(value: object) -> str | None:
+    return json.dumps(value, ensure_ascii=False) if value else None

@@ -1,1 +1,0 @@
-"""The graph server: Neo4j 5.26 or later, Community features only."""
