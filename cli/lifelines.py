@@ -9,7 +9,7 @@ import click
 
 from cli.output import cut
 from crosswalk.contract import Json, history_json
-from crosswalk.domain.systems import END
+from crosswalk.domain.systems import END, SYSTEMS, CodeSystem
 from crosswalk.domain.validity import History
 
 _MOST_NAMED = 12
@@ -40,12 +40,14 @@ def draw(answer: History, width: int) -> None:
 def _events(told: Json, states: Sequence[Json]) -> dict[str, list[str]]:
     """What happened by day: a new state first, then what came from where and what took over."""
     events: dict[str, list[str]] = {}
+    system = SYSTEMS[told["system"]]
+    without = "not in use" if system.owns_dates else "header"
     for state, following in zip_longest(states, states[1:]):
-        kind = "billable" if state["billable"] else "header"
+        kind = "billable" if state["billable"] else without
         title = state["long"] or state["short"] or "no title stated"
         events.setdefault(state["valid_from"], []).append(f"{_SIGNS[state['billable']]}  {kind}: {title}")
         if state["valid_to"] != _NO_END and (following is None or state["valid_to"] < following["valid_from"]):
-            events.setdefault(state["valid_to"], []).append("┆  not covered" if state["open_end"] else "✕  ended")
+            events.setdefault(state["valid_to"], []).append(_ending(state, system))
     for parent in told["parents"]:
         _add(events, parent["valid_from"], f"under {parent['code']}")
     for day, links in _by_day(told["preceded_by"]):
@@ -56,6 +58,12 @@ def _events(told: Json, states: Sequence[Json]) -> dict[str, list[str]]:
     for day, links in _by_day(told["replaced_by"]):
         _add(events, day, f"replaced by {_named(links, ', ')}")
     return events
+
+
+def _ending(state: Json, system: CodeSystem) -> str:
+    if state["open_end"]:
+        return "┆  not covered by a loaded release"
+    return "✕  out of force with its system" if state["valid_to"] == system.in_force_to.isoformat() else "✕  ended"
 
 
 def _add(events: dict[str, list[str]], day: str, line: str) -> None:

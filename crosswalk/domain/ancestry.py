@@ -164,7 +164,7 @@ class Ancestry:
 
 
 def gathered(found: Iterable[Ways]) -> Ways:
-    """Ways that each stand for themselves; those to the same codes are one, with the hops of all."""
+    """Ways that each stand for themselves, singles first; those to the same codes are one, with the hops of all."""
     alternatives: dict[tuple[object, ...], Alternative] = {}
     rows: dict[MapRow, None] = {}
     stuck: dict[NotCarried, None] = {}
@@ -180,7 +180,8 @@ def gathered(found: Iterable[Ways]) -> Ways:
             elif way.carried != known.carried:
                 hops = dict.fromkeys((*known.carried, *way.carried))
                 alternatives[key] = replace(known, approximate=True, carried=tuple(hops))
-    return Ways(tuple(alternatives.values()), tuple(rows), tuple(stuck))
+    singles_first = sorted(alternatives.values(), key=lambda way: way.scenario > 0)
+    return Ways(tuple(singles_first), tuple(rows), tuple(stuck))
 
 
 def together(too_many: NotCarried, found: Sequence[Ways]) -> Ways:

@@ -10,7 +10,8 @@ from crosswalk.domain.targets import Targets
 from crosswalk.domain.translation import MapView, NotCarried, Outcome, Translation, edition_label
 
 _MOST_REASONS: Final = 3
-"""Reasons told in one line; `not_carried` has all."""
+_MOST_NAMED: Final = 6
+"""Reasons, and codes of each, told in one line; `not_carried` has all."""
 
 
 def answer_ways(
@@ -57,7 +58,15 @@ def _with_losses(reason: str | None, lost: Sequence[NotCarried]) -> str | None:
     """Why an answer is not the whole of what the map says, after how it was found."""
     if not lost:
         return reason
-    told = [f"{one.code}: {one.reason}" for one in lost[:_MOST_REASONS]]
-    if len(lost) > _MOST_REASONS:
-        told.append(f"and {len(lost) - _MOST_REASONS} more")
+    codes: dict[str, list[str]] = {}
+    for one in lost:
+        codes.setdefault(one.reason, []).append(one.code)
+    told = [f"{_named(alike)}: {why}" for why, alike in list(codes.items())[:_MOST_REASONS]]
+    if len(codes) > _MOST_REASONS:
+        told.append(f"and {len(codes) - _MOST_REASONS} more reasons")
     return "; ".join(([reason] if reason else []) + told)
+
+
+def _named(codes: Sequence[str]) -> str:
+    more = f" and {len(codes) - _MOST_NAMED} more" if len(codes) > _MOST_NAMED else ""
+    return f"{', '.join(codes[:_MOST_NAMED])}{more}"
