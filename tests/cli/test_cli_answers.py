@@ -337,3 +337,46 @@ def test_too_few_digits_are_refused_with_what_they_may_have_been(run: Run) -> No
     (answer,) = run("translate", "8.06E+02", "--from", "icd9cm").json
     assert answer["status"] == "malformed"
     assert {"806.00", "806.04"} <= {each["code"] for each in answer["suggested"]}
+
+
+# Carrying and the life of a code
+
+
+def test_a_carried_target_is_shown_with_its_hop_and_a_living_one_with_its_neighbours(run: Run) -> None:
+    told = run("translate", "332.0", "251.2", "--from", "icd9cm", "--format", "table").out
+    assert "  carried: G20 → G20.A1, G20.A2, G20.B1, G20.B2, G20.C (2023-10-01)\n" in told
+    assert "  beside E16.2 consider E16.A1 (since 2024-10-01)  Hypoglycemia level 1\n" in told
+
+
+def test_csv_tells_of_every_choice_how_it_was_reached_and_what_stands_beside_it(run: Run) -> None:
+    printed = run("translate", "332.0", "251.2", "--from", "icd9cm", "--format", "csv").out
+    by_code = {row["target_code"]: row for row in csv.DictReader(io.StringIO(printed))}
+    assert by_code["G20.C"]["carried"] == "G20 > G20.C 2023-10-01"
+    assert by_code["E16.2"]["also_consider"] == "E16.A1 E16.A2 E16.A3"
+
+
+def test_csv_has_a_row_for_every_code_that_was_not_carried(run: Run) -> None:
+    """752.2 keeps its other targets; Q51.20 ended without a successor."""
+    rows = list(csv.DictReader(io.StringIO(run("translate", "752.2", "--from", "icd9cm", "--format", "csv").out)))
+    assert {row["status"] for row in rows} == {"carried_partly"}
+    (lost,) = [row for row in rows if row["not_carried"]]
+    assert (lost["not_carried"], lost["target_code"]) == ("Q51.20", "")
+    assert lost["candidates"] == "Q51.21 Q51.22 Q51.28"
+    assert lost["reason"].startswith("not billable since")
+
+
+def test_history_draws_what_became_of_a_code(run: Run) -> None:
+    told = run("history", "J82", "--format", "table").out
+    drawn = told[told.index("  2020-04-01") :].splitlines()
+    assert drawn[:3] == [
+        "  2020-04-01  ├  part of its cases went to U07.0",
+        "  2020-10-01  ├  replaced by J82.81, J82.82, J82.83, J82.89",
+        "  2023-10-01  ○  header: Pulmonary eosinophilia, not elsewhere classified",
+    ]
+    assert "  2015-10-01  ✕  out of force with its system\n" in run("history", "250.00", "--format", "table").out
+
+
+def test_history_draws_where_the_cases_of_a_code_were_coded_before(run: Run) -> None:
+    told = run("history", "G56.03", "E16.A1", "--format", "table").out
+    assert "its cases were coded before as G56.01 & G56.02\n" in told
+    assert "its cases were coded before as E16.2\n" in told
