@@ -1,10 +1,10 @@
-"""What the maps around an answer tell of it: its category, the opposite map it rests on, one best choice."""
+"""What the opposite map tells of an answer: that it rests on it too, and which one choice is the best."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from crosswalk.domain.best import best_of
 from crosswalk.domain.long_titles import long_titles
@@ -12,12 +12,8 @@ from crosswalk.domain.methods import Method
 from crosswalk.domain.translation import Best, MapView, Outcome, Translation
 
 if TYPE_CHECKING:
-    from crosswalk.domain.categories import Category
     from crosswalk.domain.opposite import Opposite
     from crosswalk.domain.store import Store
-
-_ALL_FROM: Final = 2_000
-"""From so many codes on, reading everything is faster than looking each code up."""
 
 
 class Completion:
@@ -28,14 +24,10 @@ class Completion:
         self._view = view
         self._method = method
         self._opposite = opposite
-        self._edition = view.edition or view.editions[-1]
-        self._categories: Mapping[str, Category] = {}
         self._titles: Mapping[str, str | None] = {}
 
     def learn(self, codes: Collection[str], *, best: bool) -> None:
         """Read what the answers about these undotted source codes need."""
-        some = codes if len(codes) < _ALL_FROM else None
-        self._categories = self._store.categories(self._view.map_set.id, self._edition, some)
         if best:
             view = self._view
             self._titles = long_titles(self._store, codes, view.source_moment, view.source_calendar)
@@ -43,10 +35,7 @@ class Completion:
                 self._opposite.learn(codes)
 
     def completed(self, code: str, answer: Translation, *, best: bool) -> Translation:
-        """The answer about a code with everything these maps tell."""
-        category = self._categories.get(code) if answer.edition == self._edition.label else None
-        if category is not None:
-            answer = replace(answer, category=category)
+        """The answer about a code with everything the opposite map tells."""
         if self._method is not Method.FORWARD:
             answer = self._by_method(answer)
         return replace(answer, best=self._best(code, answer)) if best else answer

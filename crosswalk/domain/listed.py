@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from crosswalk.domain.ancestry import Ways
+from crosswalk.domain.categories import Category
 from crosswalk.domain.targets import Targets
 from crosswalk.domain.translation import MapView, NotCarried, Outcome, Translation, edition_label
 
@@ -22,8 +23,12 @@ def answer_ways(
     targets: Targets,
     reason: str | None = None,
     descendants: Sequence[str] = (),
+    category: Category | None = None,
 ) -> Translation:
-    """The answer about a code with these ways, carried to the target day; `reason` says how they were found."""
+    """The answer about a code with these ways, carried to the target day; `reason` says how they were found.
+
+    `category` is that of the code in the edition of the question, or in the newest where each code has its own.
+    """
     alternatives, beside, stuck = targets.settle(ways.alternatives, ways.rows)
     lost = (*ways.stuck, *stuck)
     shown = view.source.display(code)
@@ -37,13 +42,14 @@ def answer_ways(
         reason = f"the map says that {shown if reason is None else 'it'} has no plausible translation" + (
             f" ({reason})" if reason else ""
         )
+    edition = edition_label(view, ways.rows)
     return Translation(
         text,
         view.source,
         shown,
         view.target,
         view.map_set.id,
-        edition_label(view, ways.rows),
+        edition,
         view.target_moment,
         status,
         _with_losses(reason, lost),
@@ -51,6 +57,7 @@ def answer_ways(
         tuple(map(view.source.display, descendants)),
         also_consider=beside,
         not_carried=lost,
+        category=category if view.edition is not None or edition == view.editions[-1].label else None,
     )
 
 

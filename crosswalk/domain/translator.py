@@ -33,9 +33,13 @@ from crosswalk.domain.validity import Status
 
 if TYPE_CHECKING:
     from crosswalk.domain.calendar import Calendar, Moment
+    from crosswalk.domain.categories import Category
     from crosswalk.domain.mapsets import MapRow
     from crosswalk.domain.releases import Edition, MapSet
     from crosswalk.domain.store import Store
+
+_ALL_CATEGORIES_FROM: Final = 2_000
+"""From so many codes on, reading all categories of a map is faster than looking each code up."""
 
 _MOST_ANSWERS: Final = 250_000
 """More distinct inputs than any system has codes: only damaged input gets there."""
@@ -187,18 +191,27 @@ class Translator:
         ancestry.learn({one for case in unlisted.values() for one in case.below})
         targets = Targets(view, self._carrier(view))
         targets.learn(ancestry.targets())
+        categories = self._categories(view, wanted)
         answers = {
             text: answer_unlisted(view, text, code, unlisted[code], ancestry, targets)
             if code in unlisted
-            else answer_ways(view, text, code, ancestry.ways(code, targets.choice), targets)
+            else answer_ways(
+                view, text, code, ancestry.ways(code, targets.choice), targets, category=categories.get(code)
+            )
             for text, code in codes
         }
-        return self._completed(view, codes, answers)
+        plain = self._question.method is Method.FORWARD and not self._question.best
+        return answers if plain else self._completed(view, codes, answers)
+
+    def _categories(self, view: MapView, codes: set[str]) -> Mapping[str, Category]:
+        """The categories of the codes in the edition of the question, or in the newest."""
+        edition = view.edition or view.editions[-1]
+        return self._store.categories(view.map_set.id, edition, codes if len(codes) < _ALL_CATEGORIES_FROM else None)
 
     def _completed(
         self, view: MapView, codes: list[tuple[str, str]], answers: Mapping[str, Translation]
     ) -> Mapping[str, Translation]:
-        """The answers with what the maps around them tell: categories, the opposite map, one best choice."""
+        """The answers with what the opposite map tells of them, and one best choice where it is asked for."""
         best = self._question.best
         completion = Completion(self._store, view, self._question.method, self._opposite(view))
         completion.learn({code for _, code in codes}, best=best)
