@@ -24,6 +24,7 @@ from crosswalk.domain.verification import (
     check_counts,
     check_listing,
 )
+from crosswalk.loading.files import opened
 from crosswalk.loading.mapset import rows_hash
 from crosswalk.loading.progress import Progress, Steps
 from crosswalk.rooms import room
@@ -84,13 +85,6 @@ class _Files:
         except SourceError:
             return ()
         return found
-
-    def read(self, item: LoadItem) -> tuple[bytes, SourceFile]:
-        assert item.path is not None  # noqa: S101 - only files are read
-        assert item.role is not None  # noqa: S101 - the catalog names every role
-        with room("loaders.archive").open_file(item.path) as archive:
-            member = archive.find(item.member or "")
-            return member.data, archive.source(member, item.role, item.url)
 
 
 class _Checks:
@@ -165,7 +159,7 @@ class _Checks:
             if check is None or item.path is None or self._catalog.is_derived(target):
                 continue
             try:
-                data, source = self._files.read(item)
+                data, source = opened(item)
                 yield check(self, system, data, source, snapshot, timeline)
             except CrosswalkError as fault:
                 where = item.role.value if item.role else "file"

@@ -10,6 +10,7 @@ from crosswalk.domain.errors import ConflictingContent, Where
 from crosswalk.domain.releases import Release, Role, SourceFile
 from crosswalk.domain.snapshot import Facts, Part
 from crosswalk.domain.systems import CodeSystem
+from crosswalk.loading.files import holds, opened
 from crosswalk.rooms import room
 
 if TYPE_CHECKING:
@@ -25,9 +26,9 @@ def read_derived(
     not matter which other releases are loaded, or when. Raises the errors of the archive and of the loaders,
     `ChecksumMismatch`, and `ConflictingContent` where the two files do not belong together.
     """
-    base, told = (_opened(item) for item in sorted(items, key=lambda item: item.role is not Role.DERIVED))
+    base, told = (opened(item) for item in sorted(items, key=lambda item: item.role is not Role.DERIVED))
     sources = (base[1], told[1])
-    if all(any(_same(each, source) for each in held) for source in sources):
+    if all(holds(held, source) for source in sources):
         return None
     issue = room("loaders.registry").read_part(Role.ORDER, *base, system, lines)
     try:
@@ -48,16 +49,3 @@ def _facts(
     if source.role is Role.ADDENDUM:
         return before_addendum(after, registry.read_addendum(data, source, system))
     return as_of(after, registry.read_first_days(data, source, system), release.effective)
-
-
-def _opened(item: LoadItem) -> tuple[bytes, SourceFile]:
-    assert item.path is not None  # noqa: S101 - a derivation names files
-    assert item.role is not None  # noqa: S101 - and each by its role
-    with room("loaders.archive").open_file(item.path) as archive:
-        room("releases.sources").expect(item, archive.sha256)
-        member = archive.find(item.member or "")
-        return member.data, archive.source(member, item.role, item.url)
-
-
-def _same(one: SourceFile, other: SourceFile) -> bool:
-    return (one.sha256, one.member, one.role) == (other.sha256, other.member, other.role)

@@ -11,6 +11,7 @@ from crosswalk.domain.rows import Row, Standing
 from crosswalk.domain.statements import GroupRow, Home, Note, RowChange, Statements, StatementTimelines, changes
 from crosswalk.domain.store import Store
 from crosswalk.domain.systems import CodeSystem
+from crosswalk.loading.files import holds, opened
 from crosswalk.rooms import room
 
 if TYPE_CHECKING:
@@ -77,16 +78,10 @@ def read_statements(
     item: LoadItem, system: CodeSystem, lines: Any, held: Sequence[SourceFile]
 ) -> tuple[SourceFile, Statements] | None:
     """What a file states and the file itself, None where that is among the files `held` already."""
-    assert item.path is not None  # noqa: S101 - only files state
-    assert item.role is not None  # noqa: S101 - the catalog tells what states
-    with room("loaders.archive").open_file(item.path) as archive:
-        room("releases.sources").expect(item, archive.sha256)
-        member = archive.find(item.member or "")
-        source: SourceFile = archive.source(member, item.role, item.url)
-        if any((each.sha256, each.member, each.role) == (source.sha256, source.member, source.role) for each in held):
-            return None
-        stated = room("loaders.statements").read_statements(item.role, member.data, source, system, lines)
-        return source, stated
+    data, source = opened(item)
+    if holds(held, source):
+        return None
+    return source, room("loaders.statements").read_statements(source.role, data, source, system, lines)
 
 
 def _some(change: RowChange[Row] | None) -> Iterable[RowChange[Row]]:

@@ -19,6 +19,7 @@ from crosswalk.domain.systems import CodeSystem
 from crosswalk.domain.timeline import Column, Timeline
 from crosswalk.loading.checks import check_counts, codes_wanted, refuse_conflict
 from crosswalk.loading.derived import read_derived
+from crosswalk.loading.files import holds, opened
 from crosswalk.loading.progress import Steps
 from crosswalk.loading.statements import Purposes, StatementLoad, read_statements
 from crosswalk.rooms import room
@@ -248,7 +249,7 @@ def read_part(item: LoadItem, system: CodeSystem, lines: Any, held: Sequence[Sou
         room("releases.sources").expect(item, archive.sha256)
         member, role = room("loaders.recognition").member_of(archive, item.member, item.role, system)
         source = archive.source(member, role, item.url)
-        if any((each.sha256, each.member, each.role) == (source.sha256, source.member, source.role) for each in held):
+        if holds(held, source):
             return None
         part: Part = room("loaders.registry").read_part(role, member.data, source, system, lines, item.target.effective)
         return part
@@ -258,17 +259,13 @@ def read_table(
     item: LoadItem, system: CodeSystem, held: Sequence[SourceFile]
 ) -> tuple[SourceFile, str, Sequence[PredecessorRow]] | None:
     """The file of a conversion table, the name of the official table and its rows; None for a file `held` already."""
-    assert item.path is not None  # noqa: S101 - a table is a file
-    with room("loaders.archive").open_file(item.path) as archive:
-        room("releases.sources").expect(item, archive.sha256)
-        member = archive.find(item.member or "")
-        source: SourceFile = archive.source(member, Role.CONVERSION, item.url)
-        if any((each.sha256, each.member) == (source.sha256, source.member) for each in held):
-            return None
-        if item.path.suffix == ".xz":
-            rows, origin = room("loaders.previous_codes").read(member.data, source)
-            return replace(source, url=origin.url), origin.name, rows
-        return source, source.name, room("loaders.registry").read_conversion(member.data, source, system)
+    data, source = opened(item)
+    if holds(held, source):
+        return None
+    if source.name.endswith(".xz"):
+        rows, origin = room("loaders.previous_codes").read(data, source)
+        return replace(source, url=origin.url), origin.name, rows
+    return source, source.name, room("loaders.registry").read_conversion(data, source, system)
 
 
 def _ordinal(item: LoadItem) -> int:

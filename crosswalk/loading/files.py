@@ -1,0 +1,30 @@
+"""Opening the official file of a thing to load."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from crosswalk.domain.releases import SourceFile
+from crosswalk.rooms import room
+
+if TYPE_CHECKING:
+    from releases.sources import LoadItem
+
+
+def opened(item: LoadItem) -> tuple[bytes, SourceFile]:
+    """The content that the catalog names, and where it stands.
+
+    Raises `ChecksumMismatch` where the file is not the one it knows, and the errors of the archive.
+    """
+    assert item.path is not None  # noqa: S101 - a delta has no file and is not opened
+    assert item.role is not None  # noqa: S101 - the catalog names every role
+    with room("loaders.archive").open_file(item.path) as archive:
+        room("releases.sources").expect(item, archive.sha256)
+        member = archive.find(item.member or "")
+        return member.data, archive.source(member, item.role, item.url)
+
+
+def holds(held: Sequence[SourceFile], source: SourceFile) -> bool:
+    """Whether a source is among those that the store has taken in: the same content, read for the same."""
+    return any((each.sha256, each.member, each.role) == (source.sha256, source.member, source.role) for each in held)
