@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from crosswalk.domain.dated import kinds_of
-from crosswalk.domain.errors import CrosswalkError, ReleaseNotLoaded, SourceError
+from crosswalk.domain.errors import CrosswalkError, ReleaseNotLoaded, SourceNotFound, UnknownRelease
 from crosswalk.domain.releases import Edition, Release, Role, SourceFile
 from crosswalk.domain.snapshot import Property, Snapshot
 from crosswalk.domain.store import LoadedEdition, LoadedRelease, Store
@@ -79,10 +79,10 @@ class _Files:
         return library()
 
     def items(self, target: str) -> Sequence[LoadItem]:
-        """The files of a release or edition that are at hand."""
+        """The files of a release or edition that are at hand; none of one that nobody has catalogued."""
         try:
             found: Sequence[LoadItem] = self.holding.items(self.catalog, target)
-        except SourceError:
+        except (SourceNotFound, UnknownRelease):
             return ()
         return found
 
@@ -169,10 +169,10 @@ class _Checks:
         self, system: CodeSystem, data: bytes, source: SourceFile, snapshot: Snapshot, timeline: Timeline
     ) -> Finding:
         release = snapshot.release
-        base = self._catalog.release(release.id).diff_base
-        if base is None or base not in timeline:
-            return Finding(release.id, "addendum", Verdict.UNCHECKED, f"{base or 'the issue before'} is not loaded")
-        before = timeline.snapshot(base)
+        if release.diff_base is None or release.diff_base not in timeline:
+            missing = release.diff_base or "the issue before"
+            return Finding(release.id, "addendum", Verdict.UNCHECKED, f"{missing} is not loaded")
+        before = timeline.snapshot(release.diff_base)
         changes = room("loaders.registry").read_addendum(data, source, system)
         return check_addendum(release.id, before.facts, changes, snapshot.facts, self._catalog.deviation(release.id))
 

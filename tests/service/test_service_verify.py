@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -48,6 +49,17 @@ def test_a_source_that_is_not_what_was_loaded_is_found(small_store: str, mirror:
     assert verdicts(verified(small_store, tmp_path))["icd9pcs:32 source"] is Verdict.DIFFERS
     copy.unlink()
     assert verdicts(verified(small_store, tmp_path))["icd9pcs:32 source"] is Verdict.UNCHECKED
+
+
+def test_a_release_that_nobody_has_catalogued_has_no_official_file_to_check(
+    small_store: str, mirror: Path, tmp_path: Path
+) -> None:
+    file = tmp_path / "mine.txt"
+    file.write_bytes(b"25000 Diabetes mellitus\nV3000 Single liveborn\n")
+    with crosswalk.open(small_store) as codes:
+        codes.load_file(str(file), system="icd9cm", label="13", effective=date(1995, 10, 1))
+    found = {key: each for key, each in verdicts(verified(small_store, mirror)).items() if key.startswith("icd9cm:13")}
+    assert found == {"icd9cm:13 source": Verdict.UNCHECKED, "icd9cm:13 content": Verdict.AGREES}
 
 
 def test_one_release_is_checked_alone_and_an_unknown_one_is_refused(small_store: str, mirror: Path) -> None:
