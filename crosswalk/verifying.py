@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from crosswalk.domain.dated import kinds_of
 from crosswalk.domain.errors import CrosswalkError, ReleaseNotLoaded, SourceNotFound, UnknownRelease
@@ -25,6 +23,7 @@ from crosswalk.domain.verification import (
     check_listing,
 )
 from crosswalk.loading.files import opened
+from crosswalk.loading.load import library
 from crosswalk.loading.mapset import rows_hash
 from crosswalk.loading.progress import Progress, Steps
 from crosswalk.rooms import room
@@ -63,25 +62,17 @@ def _is_wanted(record: LoadedRelease, wanted: set[str]) -> bool:
     return not wanted or record.release.id in wanted
 
 
-@dataclass(frozen=True)
 class _Files:
-    """The official files at hand: in a mirror, or in the local library."""
+    """The official files at hand: in a mirror, or in the local library. Raises `SourceNotFound` without the mirror."""
 
-    catalog: Catalog
-    mirror: str | None
-
-    @cached_property
-    def holding(self) -> Any:
-        if self.mirror is not None:
-            return room("releases.mirror").Mirror(Path(self.mirror))
-        from crosswalk.loading.load import library
-
-        return library()
+    def __init__(self, catalog: Catalog, mirror: str | None) -> None:
+        self._catalog = catalog
+        self._holding = library() if mirror is None else room("releases.mirror").Mirror(Path(mirror))
 
     def items(self, target: str) -> Sequence[LoadItem]:
         """The files of a release or edition that are at hand; none of one that nobody has catalogued."""
         try:
-            found: Sequence[LoadItem] = self.holding.items(self.catalog, target)
+            found: Sequence[LoadItem] = self._holding.items(self._catalog, target)
         except (SourceNotFound, UnknownRelease):
             return ()
         return found

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import crosswalk
-from crosswalk.domain.errors import UnknownRelease
+from crosswalk.domain.errors import SourceNotFound, UnknownRelease
 from crosswalk.domain.verification import Finding, Verdict
 
 
@@ -60,6 +60,11 @@ def test_a_release_that_nobody_has_catalogued_has_no_official_file_to_check(
         codes.load_file(str(file), system="icd9cm", label="13", effective=date(1995, 10, 1))
     found = {key: each for key, each in verdicts(verified(small_store, mirror)).items() if key.startswith("icd9cm:13")}
     assert found == {"icd9cm:13 source": Verdict.UNCHECKED, "icd9cm:13 content": Verdict.AGREES}
+
+
+def test_a_mirror_that_is_not_there_is_refused(small_store: str, tmp_path: Path) -> None:
+    with pytest.raises(SourceNotFound):
+        verified(small_store, tmp_path / "none")
 
 
 def test_one_release_is_checked_alone_and_an_unknown_one_is_refused(small_store: str, mirror: Path) -> None:
