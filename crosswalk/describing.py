@@ -7,30 +7,22 @@ from collections.abc import Mapping, Sequence
 from crosswalk.domain.calendar import Calendar, Moment
 from crosswalk.domain.description import Description, describe
 from crosswalk.domain.store import Store
-from crosswalk.domain.validity import Lookup, Status
-
-_WITHOUT_PLACE = (Status.MALFORMED, Status.UNKNOWN_CODE, Status.NOT_LICENSED)
+from crosswalk.domain.systems import undotted
+from crosswalk.domain.validity import Lookup
 
 
 def describe_all(
     store: Store, calendars: Mapping[str, Calendar], answers: Sequence[Lookup]
 ) -> list[Description | None]:
     """See `Crosswalk.describe`."""
+    placed = [_placed(answer) for answer in answers]
     wanted: dict[Moment, set[str]] = {}
-    for answer in answers:
-        if answer.moment is not None and answer.code is not None and answer.status not in _WITHOUT_PLACE:
-            wanted.setdefault(answer.moment, set()).add(_undotted(answer.code))
+    for moment, code in filter(None, placed):
+        wanted.setdefault(moment, set()).add(code)
     found = {moment: describe(store, moment, calendars[moment.system.id], codes) for moment, codes in wanted.items()}
-    return [_of(answer, found) for answer in answers]
+    return [found[each[0]].get(each[1]) if each else None for each in placed]
 
 
-def _of(answer: Lookup, found: Mapping[Moment, Mapping[str, Description]]) -> Description | None:
-    if answer.moment is None or answer.code is None:
-        return None
-    place = found.get(answer.moment, {}).get(_undotted(answer.code))
-    is_there = place is not None and place.levels and place.levels[-1].id == answer.code
-    return place if is_there else None
-
-
-def _undotted(code: str) -> str:
-    return code.replace(".", "")
+def _placed(answer: Lookup) -> tuple[Moment, str] | None:
+    """The moment and the undotted code of an answer, None for one about no code."""
+    return None if answer.moment is None or answer.code is None else (answer.moment, undotted(answer.code))

@@ -22,7 +22,6 @@ from crosswalk.domain.validity import Status, status_at, titles
 
 CODE: Final = "code"
 _NOTHING: Final = Notes({}, {})
-_TABULAR_KINDS: Final = frozenset({Role.TABULAR})
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,17 +59,15 @@ class Description:
 
 
 def describe(store: Store, moment: Moment, calendar: Calendar, codes: Collection[str]) -> dict[str, Description]:
-    """The descriptions of these undotted codes at a moment; five requests, however many codes."""
+    """The descriptions of those of these undotted codes that exist at a moment; five requests, however many codes."""
     system = moment.system
     page = _Page.of(store, moment, calendar)
     above = {code: _prefixes(system, code) for code in codes}
     states = store.states(system, {one for prefixes in above.values() for one in prefixes})
-    lines = {
-        code: [one for one in prefixes if _exists(states.get(one, ()), moment, calendar)]
-        for code, prefixes in above.items()
-    }
-    groups_above = page.groups_above(store, {line[0] for line in lines.values() if line})
-    paths = {code: groups_above.get(line[0], ()) if line else () for code, line in lines.items()}
+    existing = {code for code, life in states.items() if _exists(life, moment, calendar)}
+    lines = {code: [one for one in prefixes if one in existing] for code, prefixes in above.items() if code in existing}
+    groups_above = page.groups_above(store, {line[0] for line in lines.values()})
+    paths = {code: groups_above.get(line[0], ()) for code, line in lines.items()}
     wanted: set[Owner] = {("", one) for line in lines.values() for one in line}
     wanted |= {row.key for path in paths.values() for row in path}
     notes = page.notes(store, wanted)
@@ -91,10 +88,14 @@ def describe(store: Store, moment: Moment, calendar: Calendar, codes: Collection
 
 @dataclass(frozen=True, slots=True)
 class _Page:
-    """What the files of a system say at a moment: for each role the release that speaks."""
+    """What the files of a system say at a moment: for each role the release that speaks.
+
+    `main` is the release whose tabular list or tables speak, and `release_id` its name.
+    """
 
     system: CodeSystem
     columns: Mapping[Role, int]
+    main: int | None
     release_id: str | None
 
     @classmethod
@@ -102,12 +103,13 @@ class _Page:
         columns = speaking(store, moment, calendar)
         main = columns.get(Role.TABULAR, columns.get(Role.TABLES))
         name = next((release.id for release in calendar.known if release.ordinal == main), None)
-        return cls(moment.system, columns, name)
+        return cls(moment.system, columns, main, name)
 
     def notes(self, store: Store, owners: Collection[Owner]) -> dict[Owner, list[Note]]:
         found: dict[Owner, list[Note]] = {}
         for each in store.notes(self.system, owners):
-            if self._speaks(each.row.role, each):
+            column = self.columns.get(each.row.role)
+            if column is not None and each.stands_in(column):
                 found.setdefault((each.row.group, each.row.owner), []).append(each.row)
         return found
 
@@ -116,7 +118,7 @@ class _Page:
 
         A category that came after the release that speaks stands where the next one with a tabular list puts it.
         """
-        column = self.columns.get(Role.TABULAR, self.columns.get(Role.TABLES))
+        column = self.main
         if column is None or not topmost:
             return {}
         homes: dict[str, Standing[Home]] = {}
@@ -130,9 +132,6 @@ class _Page:
         return {
             code: _path((home.row.kind, home.row.id), groups, _nearest(home, column)) for code, home in homes.items()
         }
-
-    def _speaks(self, role: Role, standing: Standing[Note]) -> bool:
-        return role in self.columns and standing.stands_in(self.columns[role])
 
 
 def _prefixes(system: CodeSystem, code: str) -> list[str]:
@@ -175,7 +174,7 @@ def _level(
 
 
 def _told(notes: Iterable[Note]) -> Notes:
-    printed = [note for note in notes if note.role in _TABULAR_KINDS]
+    printed = [note for note in notes if note.role is Role.TABULAR]
     return gathered_notes(printed) if printed else _NOTHING
 
 

@@ -65,6 +65,11 @@ class CodeSystem:
         return f"{code[:dot]}.{code[dot:]}" if 0 < dot < len(code) else code
 
 
+def undotted(code: str) -> str:
+    """A code as it is stored; of a system without points as it is."""
+    return code.replace(".", "")
+
+
 _CMS: Final = "Centers for Medicare & Medicaid Services"
 _NCHS: Final = "National Center for Health Statistics, and Centers for Medicare & Medicaid Services"
 _PUBLIC: Final = "US government work, public domain"
