@@ -14,7 +14,7 @@ from crosswalk.domain.manual_choices import ManualChoice, decided
 from crosswalk.domain.policies import Policy, derived, policy_of
 from crosswalk.domain.releases import Edition
 from crosswalk.domain.store import Store
-from crosswalk.domain.systems import END, SYSTEMS, CodeSystem
+from crosswalk.domain.systems import END, SYSTEMS, CodeSystem, undotted
 from crosswalk.domain.translation import Choice, Translation, edition_for, newest_rows
 from crosswalk.domain.translator import Question, Translator
 from crosswalk.domain.validity import Status, status_at, titles
@@ -68,10 +68,10 @@ class Reference:
         targets = {parse(made.target_system, text).code for choice in choices for text in choice.targets} - {None}
         moment = self._store.calendars()[made.target].of(made.release)
         judge = self.judge(made.target_system, moment, {code for code in targets if code})
-        bases = self.bases(made, {answer.code.replace(".", "") for answer in found if answer.code})
+        bases = self.bases(made, {undotted(answer.code) for answer in found if answer.code})
         rows: dict[str, AppliedRow] = {}
         for choice, answer in zip(choices, found, strict=True):
-            row = decided(choice, made, answer, judge, bases.get((answer.code or "").replace(".", ""), ""))
+            row = decided(choice, made, answer, judge, bases.get(undotted(answer.code or ""), ""))
             if row.source in rows:
                 raise ChoiceRefused(f"{answer.code} is chosen for twice.", remedy="Choose once for a code.")
             rows[row.source] = row

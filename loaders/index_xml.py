@@ -14,7 +14,7 @@ from lxml import etree
 from crosswalk.domain.collector import collector_paused
 from crosswalk.domain.notes import IndexFile, IndexReference, IndexTerm
 from crosswalk.domain.releases import SourceFile
-from crosswalk.domain.systems import CodeSystem
+from crosswalk.domain.systems import CodeSystem, undotted
 from loaders import faults
 from loaders.xml_tree import line_of, root_of, text_of
 
@@ -91,7 +91,7 @@ def _take_cell(reading: _Reading, cell: etree._Element, path: tuple[str, ...]) -
 def _code(reading: _Reading, element: etree._Element) -> str:
     """The undotted code as far as it is printed: `C64-`, `C64.-` and `D27.-` end in what is still to be chosen."""
     printed = text_of(element)
-    code = printed.rstrip("-").replace(".", "")
+    code = undotted(printed.rstrip("-"))
     if not reading.system.matches(code):
         raise faults.misshapen(reading.source, line_of(element), printed, reading.system)
     return code

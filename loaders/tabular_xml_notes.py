@@ -9,6 +9,7 @@ from lxml import etree
 
 from crosswalk.domain.notes import Notes
 from crosswalk.domain.releases import SourceFile
+from crosswalk.domain.systems import undotted
 from loaders import faults
 from loaders.xml_tree import line_of, text_of
 
@@ -39,7 +40,7 @@ _NO_TERMS: Final[_Terms] = {}
 def code_of(diag: etree._Element) -> str:
     """The undotted code that an element begins with; nothing where it is empty."""
     name = next(iter(diag), None)
-    return "" if name is None else text_of(name).replace(".", "")
+    return "" if name is None else undotted(text_of(name))
 
 
 def notes_of_codes(root: etree._Element, source: SourceFile) -> dict[str, Notes]:

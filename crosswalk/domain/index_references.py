@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Final
 
 from crosswalk.domain.notes import IndexReference, IndexTerm
-from crosswalk.domain.systems import CodeSystem
+from crosswalk.domain.systems import CodeSystem, undotted
 from crosswalk.domain.wording import forms, without_asides, words
 
 _TO_ENTRY: Final = "see"
@@ -38,7 +38,7 @@ def resolved(
     root = _tree(terms)
     for reference in references:
         if reference.kind in _TO_CODES:
-            code = reference.text.rstrip("-").replace(".", "")
+            code = undotted(reference.text.rstrip("-"))
             if system.matches(code):
                 yield reference, IndexTerm(reference.path, code)
         elif reference.kind == _TO_ENTRY:

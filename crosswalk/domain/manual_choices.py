@@ -9,6 +9,7 @@ from typing import Final
 from crosswalk.domain.applied_map import AppliedMap, AppliedRow, Origin, Standing, checked_text
 from crosswalk.domain.codes import parse
 from crosswalk.domain.errors import ChoiceRefused
+from crosswalk.domain.systems import undotted
 from crosswalk.domain.translation import Alternative, Outcome, Translation
 from crosswalk.domain.validity import Status
 
@@ -58,7 +59,7 @@ def decided(
             remedy="Name one code of each of its lists, or say that the codes are your own (--own).",
         )
     return AppliedRow(
-        source=answer.code.replace(".", ""),
+        source=undotted(answer.code),
         standing=Standing.MAPPED if codes else Standing.NO_MAP,
         targets=codes,
         approximate=bool(codes) and (way is None or way.approximate),
@@ -87,7 +88,7 @@ def _target(made: AppliedMap, source: str, text: str, status: Callable[[str], St
 
 def _amiss(codes: Sequence[str], answer: Translation) -> str:
     for way in answer.alternatives:
-        listed = {choice.code.replace(".", "") for choices in way.choices for choice in choices}
+        listed = {undotted(choice.code) for choices in way.choices for choice in choices}
         if len(codes) < len(way.choices) and listed.issuperset(codes):
             return f"only a part of a combination of {len(way.choices)} codes"
     return "no alternative of the reference map"
@@ -95,7 +96,7 @@ def _amiss(codes: Sequence[str], answer: Translation) -> str:
 
 def _is_cluster(codes: Sequence[str], way: Alternative) -> bool:
     """Whether the codes are one choice of every list of an alternative, in whatever order."""
-    lists = [{choice.code.replace(".", "") for choice in choices} for choices in way.choices]
+    lists = [{undotted(choice.code) for choice in choices} for choices in way.choices]
     return len(codes) == len(lists) and _matches(tuple(codes), lists)
 
 

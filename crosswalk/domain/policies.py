@@ -12,6 +12,7 @@ from typing import Final
 
 from crosswalk.domain.applied_map import LONGEST_TEXT, AppliedRow, Origin, Standing
 from crosswalk.domain.errors import UsageError
+from crosswalk.domain.systems import undotted
 from crosswalk.domain.translation import Alternative, Outcome, Translation
 from crosswalk.domain.validity import Status
 
@@ -54,7 +55,7 @@ def _row(policy: Policy, source: str, answer: Translation, basis: str) -> Applie
         return AppliedRow(source, Standing.NO_MAP, (), False, Origin.POLICY, answer.reason or "", basis)
     taken = policy.decide(answer)
     standing = Standing.MAPPED if taken.codes else Standing.OPEN
-    targets = tuple(code.replace(".", "") for code in taken.codes)
+    targets = tuple(map(undotted, taken.codes))
     return AppliedRow(source, standing, targets, taken.approximate, Origin.POLICY, taken.why, basis)
 
 
