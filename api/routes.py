@@ -43,17 +43,21 @@ from crosswalk.contract import (
     set_translation_json,
     translation_json,
 )
-from crosswalk.licence import Questions
+from crosswalk.licence import WithoutLicensedTitles
 from crosswalk.opening import read_day
+from crosswalk.service import Crosswalk
+
+Answering = Crosswalk | WithoutLicensedTitles
+"""Whoever answers: the service, or the same without licensed titles."""
 
 
-async def _service(request: Request) -> Questions:
+async def _service(request: Request) -> Answering:
     # async, because the framework would run a plain function in a thread of its own
-    service: Questions = request.app.state.service
+    service: Answering = request.app.state.service
     return service
 
 
-Service = Annotated[Questions, Depends(_service)]
+Service = Annotated[Answering, Depends(_service)]
 # A code in a path may be any text, so a slash in it ends neither the path nor the answer.
 OneCode = Annotated[str, Path(max_length=LONGEST_TEXT, description="Dotted or not, in any case.", examples=["E11.9"])]
 SystemName = Annotated[str, Path(max_length=LONGEST_TEXT, examples=["icd10cm"])]
@@ -215,7 +219,7 @@ def health(service: Service) -> JSONResponse:
     return _json({"status": "ok", "version": crosswalk.__version__})
 
 
-def _lookup(service: Questions, codes: list[str], asked: LookupQuestion) -> JSONResponse:
+def _lookup(service: Answering, codes: list[str], asked: LookupQuestion) -> JSONResponse:
     answers = service.lookup(codes, asked.system, on=_day(asked.on), release=asked.release, repairs=asked.repair)
     if not asked.notes:
         return _json([lookup_json(answer) for answer in answers])
@@ -228,11 +232,11 @@ def _lookup(service: Questions, codes: list[str], asked: LookupQuestion) -> JSON
     )
 
 
-def _history(service: Questions, codes: list[str], asked: HistoryQuestion) -> JSONResponse:
+def _history(service: Answering, codes: list[str], asked: HistoryQuestion) -> JSONResponse:
     return _json([history_json(answer) for answer in service.history(codes, asked.system, repairs=asked.repair)])
 
 
-def _translate(service: Questions, codes: list[str], asked: TranslationQuestion) -> JSONResponse:
+def _translate(service: Answering, codes: list[str], asked: TranslationQuestion) -> JSONResponse:
     answers = service.translate(
         codes,
         asked.source,

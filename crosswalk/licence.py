@@ -10,11 +10,9 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import date
-from typing import TYPE_CHECKING, Final, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from crosswalk.domain.errors import LicenceNotAccepted
-from crosswalk.domain.repair import Repairs
 from crosswalk.domain.systems import SYSTEMS, CodeSystem
 
 if TYPE_CHECKING:
@@ -26,6 +24,7 @@ if TYPE_CHECKING:
     from crosswalk.domain.translation import Translation
     from crosswalk.domain.validity import History, HistoryState, Lookup
     from crosswalk.overview import Overview
+    from crosswalk.service import Crosswalk
 
     _Told = TypeVar("_Told", Lookup, HistoryState)
 
@@ -49,50 +48,13 @@ def descriptors_are_on() -> bool:
     return os.environ.get(DESCRIPTORS_VARIABLE) == "on"
 
 
-class Questions(Protocol):
-    """The questions that a face for others asks of the service: see `Crosswalk`."""
-
-    def lookup(
-        self,
-        codes: Sequence[str],
-        system: str | None = None,
-        *,
-        on: date | None = None,
-        release: str | None = None,
-        repairs: str = Repairs.SAFE,
-    ) -> list[Lookup]: ...
-
-    def describe(self, answers: Sequence[Lookup]) -> list[Description | None]: ...
-
-    def history(
-        self, codes: Sequence[str], system: str | None = None, *, repairs: str = Repairs.SAFE
-    ) -> list[History]: ...
-
-    def search(
-        self,
-        text: str,
-        systems: Sequence[str] = (),
-        *,
-        on: date | None = None,
-        release: str | None = None,
-        limit: int = 10,
-    ) -> Search: ...
-
-    def diff(self, system: str, *releases: str) -> Difference: ...
-
-    @property
-    def translate(self) -> Callable[..., list[Translation]]: ...
-
-    @property
-    def translate_value_set(self) -> Callable[..., SetTranslation]: ...
-
-    def releases(self) -> Overview: ...
-
-
 class WithoutLicensedTitles:
-    """The same answers as the service gives, licensed titles left out. No map leads to a licensed system."""
+    """The same answers as the service gives, licensed titles left out. No map leads to a licensed system.
 
-    def __init__(self, service: Questions) -> None:
+    Each question is asked as of `Crosswalk`.
+    """
+
+    def __init__(self, service: Crosswalk) -> None:
         self._service = service
 
     @property
@@ -106,39 +68,23 @@ class WithoutLicensedTitles:
     def releases(self) -> Overview:
         return self._service.releases()
 
-    def lookup(
-        self,
-        codes: Sequence[str],
-        system: str | None = None,
-        *,
-        on: date | None = None,
-        release: str | None = None,
-        repairs: str = Repairs.SAFE,
-    ) -> list[Lookup]:
-        answers = self._service.lookup(codes, system, on=on, release=release, repairs=repairs)
+    def lookup(self, *asked: Any, **named: Any) -> list[Lookup]:
+        answers = self._service.lookup(*asked, **named)
         return [_unnamed(answer) if _is_licensed(answer.system) else answer for answer in answers]
 
     def describe(self, answers: Sequence[Lookup]) -> list[Description | None]:
         places = self._service.describe(answers)
         return [None if _is_licensed(answer.system) else found for answer, found in zip(answers, places, strict=True)]
 
-    def history(self, codes: Sequence[str], system: str | None = None, *, repairs: str = Repairs.SAFE) -> list[History]:
-        answers = self._service.history(codes, system, repairs=repairs)
+    def history(self, *asked: Any, **named: Any) -> list[History]:
+        answers = self._service.history(*asked, **named)
         return [
             replace(answer, states=tuple(map(_unnamed, answer.states))) if _is_licensed(answer.system) else answer
             for answer in answers
         ]
 
-    def search(
-        self,
-        text: str,
-        systems: Sequence[str] = (),
-        *,
-        on: date | None = None,
-        release: str | None = None,
-        limit: int = 10,
-    ) -> Search:
-        answer = self._service.search(text, systems, on=on, release=release, limit=limit)
+    def search(self, *asked: Any, **named: Any) -> Search:
+        answer = self._service.search(*asked, **named)
         hits = (_untitled(hit) if _is_licensed(hit.system) else hit for hit in answer.hits)
         return replace(answer, hits=tuple(hits))
 
