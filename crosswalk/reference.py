@@ -17,7 +17,7 @@ from crosswalk.domain.store import Store
 from crosswalk.domain.systems import END, SYSTEMS, CodeSystem, undotted
 from crosswalk.domain.translation import Choice, Translation, edition_for, newest_rows
 from crosswalk.domain.translator import Question, Translator
-from crosswalk.domain.validity import Status, status_at, titles
+from crosswalk.domain.validity import Status, judged, status_at
 
 
 class Reference:
@@ -134,14 +134,8 @@ class Reference:
     def choices(self, made: AppliedMap, moment: Moment, codes: Collection[str]) -> dict[str, Choice]:
         calendar = self._store.calendars()[made.target]
         states = self._store.states(made.target_system, codes)
-        choices: dict[str, Choice] = {}
-        for code in codes:
-            life = states.get(code, ())
-            status, state = status_at(life, moment, calendar)
-            shown = state or (life[-1] if life else None)
-            long = titles(shown, moment)[1] if shown else None
-            choices[code] = Choice(made.target_system.display(code), status, long, "")
-        return choices
+        show = made.target_system.display
+        return {code: Choice(show(code), *judged(states.get(code, ()), moment, calendar), "") for code in codes}
 
 
 def _offered(answer: Translation) -> tuple[str, ...]:

@@ -36,7 +36,7 @@ ReadMap = Callable[[Collection[str] | None], Mapping[str, Sequence[MapRow]]]
 """The rows of the map for these source codes, or for all."""
 MakeChoice = Callable[[MapRow], Choice]
 
-_WHOLE_MAP_FROM: Final = 2_000
+WHOLE_MAP_FROM: Final = 2_000
 """From so many codes on, reading a whole map is faster than looking each code up."""
 _MOST_TOGETHER: Final = 100
 """Combinations that the parts of one row may make."""
@@ -71,7 +71,7 @@ class Ancestry:
         named: set[str] = set()
         while level:
             self._asked |= level
-            self._read(level, whole=len(level) > _WHOLE_MAP_FROM)
+            self._read(level, whole=len(level) > WHOLE_MAP_FROM)
             unlisted = level - self._rows.keys()
             self._conversion.read_of(unlisted)
             parts = [part for code in unlisted for row in self._conversion.of(code) for part in row.previous]

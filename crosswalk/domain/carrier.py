@@ -13,7 +13,7 @@ from crosswalk.domain.predecessors import A_DAY, Ending, Predecessor, endings, n
 from crosswalk.domain.relatives import Relatives
 from crosswalk.domain.states import States, first_day
 from crosswalk.domain.translation import Hop, Neighbour, NotCarried
-from crosswalk.domain.validity import Status, status_at, titles
+from crosswalk.domain.validity import Status, judged, status_at
 
 if TYPE_CHECKING:
     from crosswalk.domain.calendar import Calendar, Moment
@@ -85,12 +85,10 @@ class Carrier:
         states = self._store.states(self._system, None if len(codes) > _ALL_STATES_FROM else codes)
         self._states |= states
         for code in codes:
-            life = states.get(code, ())
-            status, state = status_at(life, self._moment, self._calendar)
+            status, long = judged(states.get(code, ()), self._moment, self._calendar)
             if status is Status.UNKNOWN_CODE and not self._decides:
                 status = Status.NOT_COVERED
-            shown = state or (life[-1] if life else None)
-            self._judged[code] = status, titles(shown, self._moment)[1] if shown else None
+            self._judged[code] = status, long
 
     def _meet(self, codes: Collection[str]) -> set[Point]:
         """Judge codes met for the first time; gives the newer ones beside those that stay."""

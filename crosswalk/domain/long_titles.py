@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import TYPE_CHECKING
 
-from crosswalk.domain.validity import status_at, titles
+from crosswalk.domain.validity import judged
 
 if TYPE_CHECKING:
     from crosswalk.domain.calendar import Calendar, Moment
@@ -14,8 +14,5 @@ if TYPE_CHECKING:
 
 def long_titles(store: Store, codes: Collection[str], moment: Moment, calendar: Calendar) -> dict[str, str | None]:
     """The long title of each undotted code as it is at the moment, or of its last state where it has none then."""
-    found: dict[str, str | None] = {}
-    for code, life in store.states(moment.system, codes).items():
-        state = status_at(life, moment, calendar)[1] or life[-1]
-        found[code] = titles(state, moment)[1]
-    return found
+    states = store.states(moment.system, codes)
+    return {code: judged(life, moment, calendar)[1] for code, life in states.items()}

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from crosswalk.domain.ancestry import Ancestry, MakeChoice, ReadMap, Ways
+from crosswalk.domain.ancestry import WHOLE_MAP_FROM, Ancestry, MakeChoice, ReadMap, Ways
 from crosswalk.domain.errors import UnknownMapSet
 from crosswalk.domain.mapsets import MapRow
 from crosswalk.domain.methods import Method
@@ -16,9 +16,6 @@ from crosswalk.domain.translation import Alternative, MapView, edition_for
 if TYPE_CHECKING:
     from crosswalk.domain.releases import Edition
     from crosswalk.domain.store import Store
-
-_WHOLE_MAP_FROM: Final = 2_000
-"""From so many codes on, reading a whole map is faster than looking each code up."""
 
 
 class Opposite:
@@ -43,7 +40,7 @@ class Opposite:
             return
         self._asked |= fresh
         map_set = self.edition.map_set
-        if len(fresh) > _WHOLE_MAP_FROM:
+        if len(fresh) > WHOLE_MAP_FROM:
             self._whole = True
             self._entries = dict(self._store.map_rows(map_set, None, self.edition))
             self._onto = {}

@@ -8,7 +8,7 @@ from datetime import date
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
-from crosswalk.domain.ancestry import Ancestry
+from crosswalk.domain.ancestry import WHOLE_MAP_FROM, Ancestry
 from crosswalk.domain.carrier import Carrier
 from crosswalk.domain.collector import collector_paused
 from crosswalk.domain.completion import Completion
@@ -37,9 +37,6 @@ if TYPE_CHECKING:
     from crosswalk.domain.mapsets import MapRow
     from crosswalk.domain.releases import Edition, MapSet
     from crosswalk.domain.store import Store
-
-_ALL_CATEGORIES_FROM: Final = 2_000
-"""From so many codes on, reading all categories of a map is faster than looking each code up."""
 
 _MOST_ANSWERS: Final = 250_000
 """More distinct inputs than any system has codes: only damaged input gets there."""
@@ -206,7 +203,7 @@ class Translator:
     def _categories(self, view: MapView, codes: set[str]) -> Mapping[str, Category]:
         """The categories of the codes in the edition of the question, or in the newest."""
         edition = view.edition or view.editions[-1]
-        return self._store.categories(view.map_set.id, edition, codes if len(codes) < _ALL_CATEGORIES_FROM else None)
+        return self._store.categories(view.map_set.id, edition, codes if len(codes) < WHOLE_MAP_FROM else None)
 
     def _completed(
         self, view: MapView, codes: list[tuple[str, str]], answers: Mapping[str, Translation]

@@ -182,6 +182,13 @@ def properties(state: State, moment: Moment) -> Properties | None:
     return state.properties
 
 
+def judged(states: States, moment: Moment, calendar: Calendar) -> tuple[Status, str | None]:
+    """What a code is at a moment, and its long title then, or that of its last state where it has none then."""
+    status, state = status_at(states, moment, calendar)
+    shown = state or (states[-1] if states else None)
+    return status, titles(shown, moment)[1] if shown else None
+
+
 def reason(status: Status, moment: Moment) -> str | None:
     """Why a status is what it is, where that is not plain."""
     if status is Status.NOT_COVERED:
