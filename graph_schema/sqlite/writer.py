@@ -10,6 +10,7 @@ from typing import Final
 
 from crosswalk.domain.mapsets import MapRow
 from crosswalk.domain.releases import Release, SourceFile
+from crosswalk.domain.snapshot import Properties
 from crosswalk.domain.states import States, Variant
 from crosswalk.domain.store import CategoryChange, LoadedRelease, MapChange, SystemChange
 from crosswalk.domain.systems import SYSTEMS, CodeSystem
@@ -261,13 +262,21 @@ def _state_rows(states: Mapping[str, States], keys: dict[str, int]) -> Iterator[
             yield (
                 key, n, state.first, state.last, maybe_number(state.valid_from), maybe_number(state.valid_to),
                 state.open_start, state.open_end, state.billable, state.short, state.long,
-                _variants(state.variants), _json(state.properties),
+                _variants(state.variants), _properties(state.properties),
             )  # fmt: skip
+
+
+def _properties(stated: Properties | None) -> str | None:
+    """Stated as none is not unstated."""
+    return None if stated is None else json.dumps(stated, ensure_ascii=False)
 
 
 def _variants(variants: tuple[Variant, ...]) -> str | None:
     return _json(
-        [[each.last, each.short, each.long, *([each.properties] if each.properties else [])] for each in variants]
+        [
+            [each.last, each.short, each.long, *([] if each.properties is None else [each.properties])]
+            for each in variants
+        ]
     )
 
 

@@ -30,6 +30,7 @@ from contract_samples import (
     SNAPSHOTS,
     V31,
     V32,
+    code,
     load,
     put_releases,
     source,
@@ -163,6 +164,16 @@ def test_titles_are_kept_as_each_release_wrote_them(store: Store) -> None:
     (state,) = store.states(ICD9CM, {"25000"})["25000"]
     assert state.titles_in(V31.ordinal)[1] == "Diabetes"
     assert state.titles_in(V32.ordinal)[1] == "DIABETES"
+
+
+def test_properties_that_are_stated_as_none_are_not_unstated(store: Store) -> None:
+    """A release that tells properties, and says of a code that it has none, has said so."""
+    coverage = (("coverage", ("C",)),)
+    stated = {"E119": code()._replace(properties=()), "G20": code()._replace(properties=coverage)}
+    with store.writing() as writer:
+        put_releases(store, writer, [Snapshot(FY2022, stated, ORDER)])
+    held = store.states(ICD10CM, None)
+    assert {one: life[0].properties for one, life in held.items()} == {"E119": (), "G20": coverage}
 
 
 def test_parents_are_told_over_time(store: Store) -> None:
