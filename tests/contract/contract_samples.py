@@ -123,34 +123,25 @@ def note(owner: str, kind: str, n: int, text: str, group: str = "") -> Note:
 _ENDOCRINE = GroupRow("chapter", "4", "Endocrine diseases", "E00", "E89", "", "")
 _DIABETES = GroupRow("section", "E08-E13", "Diabetes mellitus", "E08", "E13", "chapter", "4")
 
-STATEMENTS: Final = {
-    FY2022.id: Statements(
-        (
-            note("E11", "use_additional", 0, "Use additional code to identify control"),
-            note("E1165", "inclusion_term", 0, "Diabetes with hyperosmolality"),
-            note("4", "excludes1", 0, "transitory endocrine disorders", "chapter"),
-        ),
-        (_ENDOCRINE, _DIABETES),
-        (Home("E11", "section", "E08-E13"),),
+_LIST = Statements(
+    (
+        note("E11", "use_additional", 0, "Use additional code to identify control"),
+        note("E1165", "inclusion_term", 0, "Diabetes with hyperosmolality"),
+        note("4", "excludes1", 0, "transitory endocrine disorders", "chapter"),
     ),
-    FY2023.id: Statements(
-        (
-            note("E11", "use_additional", 0, "Use additional code to identify control"),
-            note("E11", "use_additional", 1, "Use additional code for insulin"),
-        ),
-        (_ENDOCRINE,),
-        (Home("E11", "chapter", "4"),),
+    (_ENDOCRINE, _DIABETES),
+    (Home("E11", "section", "E08-E13"),),
+)
+_OTHER_LIST = Statements(
+    (
+        note("E11", "use_additional", 0, "Use additional code to identify control"),
+        note("E11", "use_additional", 1, "Use additional code for insulin"),
     ),
-    FY2024.id: Statements(
-        (
-            note("E11", "use_additional", 0, "Use additional code to identify control"),
-            note("E1165", "inclusion_term", 0, "Diabetes with hyperosmolality"),
-            note("4", "excludes1", 0, "transitory endocrine disorders", "chapter"),
-        ),
-        (_ENDOCRINE, _DIABETES),
-        (Home("E11", "section", "E08-E13"),),
-    ),
-}
+    (_ENDOCRINE,),
+    (Home("E11", "chapter", "4"),),
+)
+
+STATEMENTS: Final = {FY2022.id: _LIST, FY2023.id: _OTHER_LIST, FY2024.id: _LIST}
 """What the tabular lists of some releases state, a release without one between them."""
 
 FORWARD = MapSet("gem-icd9cm-icd10cm", "icd9cm", "icd10cm", "forward")
