@@ -23,6 +23,14 @@ _DIAGNOSIS_LINE: Final = re.compile(rb"^([0-9VE][0-9]{4}|[VE][0-9]{2,3}) ", re.M
 _RECORD_LINE: Final = re.compile(rb"^(?:[A-Z][0-9]{4}| {3}[A-Z][0-9A-Z])[0-9]{5}[3478]", re.MULTILINE)
 _RECORDS_WORKBOOK: Final = re.compile(r"anweb[^/]*\.xlsx$", re.IGNORECASE)
 _WORKBOOK: Final = b"PK\x03\x04"
+_STATING: Final = {
+    "icd10cm": {Role.POA_EXEMPT: re.compile(rb"\A(?:\xef\xbb\xbf)?order *[0-9]*\tpoa *exempt", re.IGNORECASE)},
+    "icd10pcs": {
+        Role.TABLES: re.compile(rb"<ICD10PCS\.tabular[ >]"),
+        Role.DEFINITIONS: re.compile(rb"<ICD10PCS\.definitions[ >]"),
+    },
+}
+_HEAD: Final = 4096
 _ADDENDUM: Final = re.compile("addend", re.IGNORECASE)
 _READABLE: Final = (".txt", ".xml", ".csv")
 _LONGEST_SHORT_LINE: Final = 31
@@ -49,6 +57,15 @@ def member_of(archive: Archive, pattern: str | None, role: Role | None, system: 
         )
     best, name = min(wanted, key=lambda pair: (pair[0].rank, pair[1]))
     return archive.read(name), best
+
+
+def stating_role(data: bytes, system: CodeSystem) -> Role | None:
+    """The role of a file that states something beside the codes of a release, by its beginning; else None.
+
+    The indexes of ICD-10-CM are alike, and only their names tell them apart.
+    """
+    known = _STATING.get(system.id, {})
+    return next((role for role, beginning in known.items() if beginning.search(data[:_HEAD])), None)
 
 
 def _kind_of_member(archive: Archive, name: str, system: CodeSystem) -> Role | None:

@@ -89,6 +89,9 @@ def load_file(
             label=label,
             effective=effective,
         )
+        if archive.is_plain and system in SYSTEMS:
+            stating = room("loaders.recognition").stating_role(archive.find("").data, SYSTEMS[system])
+            items = tuple(replace(each, role=each.role or stating) for each in items)
         if system == "cpt":
             items = tuple(replace(items[0], **each) for each in room("loaders.cpt_parts").delivered(archive))
     found: dict[str, tuple[LoadItem, ...]] = {}

@@ -1,0 +1,80 @@
+"""Files that state something beside the codes of a release: lists of exempt codes, tables given by name."""
+
+from __future__ import annotations
+
+import zipfile
+from datetime import date
+from pathlib import Path
+
+import pytest
+from service_samples import OpenStore
+
+import crosswalk
+from crosswalk.domain.releases import Role
+from crosswalk.service import Crosswalk
+from releases.catalog import load_catalog
+
+RELEASE = "icd10cm:2025"
+LIST = "Order2025\tPOAexemptCode\tDescription\r\n1\tB90.0\tinvented\r\n2\tZ00.00\tinvented\r\n"
+
+
+@pytest.fixture
+def with_list(mirror: Path, tmp_path: Path) -> Path:
+    """A mirror with the codes of FY2025 and an invented list, where the catalog says that the official one is."""
+    for part in load_catalog().parts(RELEASE):
+        if part.role is Role.ORDER:
+            archive = next(each for each in part.archives if (mirror / each.path).is_file())
+            _place(tmp_path, archive.path).symlink_to(mirror / archive.path)
+        elif part.role is Role.POA_EXEMPT:
+            with zipfile.ZipFile(_place(tmp_path, part.archives[0].path), "w") as packed:
+                packed.writestr("POAexemptCodesFY25.txt", LIST)
+    return tmp_path / "mirror"
+
+
+def _place(folder: Path, path: str) -> Path:
+    place = folder / "mirror" / path
+    place.parent.mkdir(parents=True, exist_ok=True)
+    return place
+
+
+def exempt(codes: Crosswalk, code: str, day: date = date(2025, 3, 1)) -> bool | None:
+    (place,) = codes.describe(codes.lookup([code], "icd10cm", on=day))
+    assert place is not None
+    return place.poa_exempt
+
+
+def test_a_code_is_exempt_or_not_where_a_list_is_loaded(opened: OpenStore, with_list: Path) -> None:
+    codes = opened(today=date(2025, 3, 1))
+    codes.load([RELEASE], mirror=str(with_list))
+    assert exempt(codes, "Z00.00") is True
+    assert exempt(codes, "E11.9") is False
+
+
+def test_a_list_given_by_name_is_recognised_by_its_content(opened: OpenStore, with_list: Path, tmp_path: Path) -> None:
+    codes = opened(today=date(2025, 3, 1))
+    (archive,) = with_list.glob("**/POA*.zip")
+    archive.unlink()
+    codes.load([RELEASE], mirror=str(with_list))
+    file = tmp_path / "mine.txt"
+    file.write_text(LIST, "cp1252")
+    report = codes.load_file(str(file), system="icd10cm", label="2025")
+    assert report.loaded == (RELEASE,)
+    assert exempt(codes, "B90.0") is True
+    assert codes.load_file(str(file), system="icd10cm", label="2025").unchanged == (RELEASE,)
+
+
+def test_tables_given_by_name_are_recognised_too(opened: OpenStore, mirror: Path) -> None:
+    codes = opened(today=date(2025, 3, 1))
+    codes.load(["icd10pcs:2024-04"], mirror=str(mirror))
+    file = mirror / "extra/icd10pcs/2025/icd10pcs_tables_2025.xml"
+    copy = Path(codes.store.url.removeprefix("sqlite:///")).parent / "tables.xml"
+    copy.write_bytes(file.read_bytes() + b"\n")
+    codes.load_file(str(copy), system="icd10pcs", label="2024-04")
+    (place,) = codes.describe(codes.lookup(["0FT44ZZ"], on=date(2024, 5, 1)))
+    assert place is not None
+    assert [each.label for each in place.axes][2:4] == ["Resection", "Gallbladder"]
+
+
+def test_without_a_list_nobody_knows(cm_2024_2025: str) -> None:
+    with crosswalk.open(cm_2024_2025, today=lambda: date(2025, 3, 1)) as codes:
+        assert exempt(codes, "Z00.00") is None
