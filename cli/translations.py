@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import textwrap
 from collections.abc import Mapping, Sequence
 from datetime import date
 from itertools import groupby
@@ -10,7 +11,8 @@ from itertools import groupby
 import click
 
 from cli.output import DERIVED, cut
-from crosswalk.domain.translation import Alternative, Choice, Neighbour, NotCarried, Outcome, Translation
+from crosswalk.domain.methods import Method
+from crosswalk.domain.translation import Alternative, Best, Choice, Neighbour, NotCarried, Outcome, Translation
 from crosswalk.domain.validity import Status
 from crosswalk.service import Crosswalk
 
@@ -59,11 +61,33 @@ def _print_answer(answer: Translation, title: str, line: int | None, width: int)
         click.secho(f"  {answer.reason}", dim=True)
     for number, way in enumerate(answer.alternatives[:_MOST_WAYS], 1):
         _print_way(way, number if len(answer.alternatives) > 1 else None, width)
+        _print_finding(way, answer.method)
     if len(answer.alternatives) > _MOST_WAYS:
         click.secho(f"  … and {len(answer.alternatives) - _MOST_WAYS:,} more ways: --format json has all", dim=True)
     _print_hops(answer.alternatives)
     _print_candidates(answer.not_carried)
     _print_neighbours(answer.also_consider, width)
+    if answer.best is not None:
+        _print_best(answer.best, width)
+
+
+def _print_finding(way: Alternative, method: Method) -> None:
+    """In which map alone a way was found, where both were asked, and with what its code stands for the source."""
+    told = []
+    if method is Method.BOTH and len(way.methods) == 1:
+        told.append(f"{way.methods[0].value} only")
+    if way.joint:
+        told.append(f"stands for it together with {' and '.join(' or '.join(codes) for codes in way.joint)}")
+    if told:
+        click.secho(f"        {'; '.join(told)}", dim=True)
+
+
+def _print_best(best: Best, width: int) -> None:
+    codes = " + ".join(choice.code for choice in best.choices)
+    title = best.choices[0].long or "" if len(best.choices) == 1 else ""
+    click.secho(f"  best: {codes}  {cut(title, width - len(codes) - 10)}".rstrip(), fg="green")
+    reasons = "; ".join(best.reasons)
+    click.secho(textwrap.fill(reasons, width, initial_indent="    ", subsequent_indent="    "), dim=True)
 
 
 def _print_hops(ways: Sequence[Alternative]) -> None:
@@ -152,4 +176,6 @@ def _basis(answer: Translation) -> str:
     stale = f", stale: {moment.missing} is not loaded" if moment.stale else ""
     uncovered = f", {moment.missing} is not loaded" if moment.missing and not moment.stale else ""
     when = f"as in {release}" if moment.by_release else f"as of {moment.day}, from {release}{stale}{uncovered}"
-    return f"{answer.map_set}, edition {answer.edition}; targets {when}"
+    other = answer.opposite
+    also = f" and {other.map_set}, edition {other.label}" if other and other.map_set != answer.map_set else ""
+    return f"{answer.map_set}, edition {answer.edition}{also}; targets {when}"
