@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any, TextIO, TypeVar
 
 import click
 
@@ -95,16 +95,20 @@ def read_codes(arguments: Sequence[str]) -> Inputs:
             texts.append(argument)
             lines.append(None)
             continue
-        if isinstance(sys.stdin, io.TextIOWrapper):
-            # Bytes that are no text come back as a malformed code, not as a failure of all others.
-            sys.stdin.reconfigure(errors="replace")
-        for number, line in enumerate(sys.stdin, 1):
+        for number, line in enumerate(piped(), 1):
             # A file saved on Windows begins with a byte-order mark.
             text = line.lstrip("\ufeff").strip()
             if text:
                 texts.append(text)
                 lines.append(number)
     return Inputs(tuple(texts), tuple(lines))
+
+
+def piped() -> TextIO:
+    """Standard input; bytes in it that are no text make one malformed code, not a failure of all others."""
+    if isinstance(sys.stdin, io.TextIOWrapper):
+        sys.stdin.reconfigure(errors="replace")
+    return sys.stdin
 
 
 def open_store(url: str | None, *, create: bool = False) -> Crosswalk:

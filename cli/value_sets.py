@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import sys
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -11,7 +10,7 @@ from typing import Any, Final
 import click
 
 from cli.main import DONE, SOME_INPUT_UNUSABLE
-from cli.options import open_store, output_form
+from cli.options import open_store, output_form, piped
 from cli.output import cut, print_csv, print_json, print_table
 from crosswalk.contract import set_translation_json
 from crosswalk.domain.calendar import Moment
@@ -150,18 +149,12 @@ def _when(moment: Moment) -> str:
 
 
 def _read(name: str) -> str:
-    """The text of a file, `-` for standard input; no more of it than a value set has."""
+    """The text of a file, `-` for standard input; no more of it than shows that it is too long."""
+    if name == "-":
+        return piped().read(LONGEST_TEXT + 1)
     try:
-        raw = sys.stdin.buffer.read(4 * LONGEST_TEXT + 1) if name == "-" else _head(Path(name))
+        # Spreadsheets save in another encoding on Windows; the codes are the same in it, only remarks suffer.
+        with Path(name).open(encoding="utf-8-sig", errors="replace") as file:
+            return file.read(LONGEST_TEXT + 1)
     except OSError as fault:
         raise SourceNotFound(f"it cannot be read: {fault.strerror}.", where=Where(name)) from fault
-    try:
-        return raw.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        # Spreadsheets save so on Windows; every byte has a meaning in it.
-        return raw.decode("latin-1")
-
-
-def _head(path: Path) -> bytes:
-    with path.open("rb") as file:
-        return file.read(4 * LONGEST_TEXT + 1)

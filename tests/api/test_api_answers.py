@@ -46,6 +46,11 @@ SAME = [
     ("/translate/80022", {"from": "icd9cm"}, ["translate", "80022", "--from", "icd9cm"]),
     ("/translate/I10", {"to": "icd9cm"}, ["translate", "I10", "--to", "icd9cm"]),
     ("/translate/0051", {}, ["translate", "0051"]),
+    (
+        "/translate/428.0",
+        {"from": "icd9cm", "method": "both", "best": "true"},
+        ["translate", "428.0", "--from", "icd9cm", "--method", "both", "--best"],
+    ),
     ("/translate/18.82", {"from": "icd9cm"}, ["translate", "18.82", "--from", "icd9cm"]),
     ("/lookup/345.1", {"repair": "all"}, ["lookup", "345.1", "--repair", "all"]),
     ("/history/18.82", {"system": "icd9cm"}, ["history", "18.82", "--system", "icd9cm"]),
