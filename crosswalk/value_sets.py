@@ -17,7 +17,7 @@ from crosswalk.domain.scores import score
 from crosswalk.domain.set_rounds import PairOfMaps, Rounds, rounds_of
 from crosswalk.domain.set_translation import Arrival, Member, Members, SetTranslation, codes_by_method
 from crosswalk.domain.systems import CodeSystem, system_of
-from crosswalk.domain.translation import Choice, MapView
+from crosswalk.domain.translation import Choice, MapView, Translation
 from crosswalk.domain.translator import Question, Translator
 from crosswalk.domain.value_sets import Universe, ValueSet
 
@@ -45,10 +45,11 @@ def translate_value_set(
     edition, opposite = view.edition or view.editions[-1], Opposite(store, view).edition
     named = _evaluated(store, asked, view.source, view.source_moment, view.source_calendar)
     answers = translator.translate(named.codes)
-    rounds = rounds_of(PairOfMaps(store, edition, opposite), named.codes)
+    inside = _with_predecessors(answers)
+    rounds = rounds_of(PairOfMaps(store, edition, opposite), {code.replace(".", "") for code in inside})
     sources = {code for each in rounds.rounds for code in each.sources}
     known = long_titles(store, sources, view.source_moment, view.source_calendar)
-    make = Members(map(view.source.display, named.codes), rounds, view.source, view.target)
+    make = Members(inside, rounds, view.source, view.target)
     members = [make.of_answer(answer, known.get(code)) for code, answer in zip(named.codes, answers, strict=True)]
     members += _later_members(store, view, edition.effective, make, rounds, known)
     codes = codes_by_method(members)
@@ -67,6 +68,18 @@ def translate_value_set(
         compared.without_codes if compared else (),
         {method: score(found, wanted) for method, found in codes.items()} if compared else None,
     )
+
+
+def _with_predecessors(answers: Iterable[Translation]) -> set[str]:
+    """The codes of a set, dotted, with those of before that stand for the ones that are newer than the map."""
+    found: set[str] = set()
+    for answer in answers:
+        reached = {answer.code or answer.input}
+        for hop in (hop for way in answer.alternatives for hop in way.carried):
+            if hop.before in reached:
+                reached.add(hop.after)
+        found |= reached
+    return found
 
 
 def _evaluated(store: Store, asked: ValueSetFile, system: CodeSystem, moment: Moment, calendar: Calendar) -> ValueSet:

@@ -66,3 +66,12 @@ def test_a_set_goes_back_too(codes: Crosswalk) -> None:
     answer = codes.translate_value_set("descendants(I21)", "icd10cm", "icd9cm", source_on=date(2018, 1, 1))
     assert answer.codes[Method.FORWARD] <= answer.codes[Method.BOTH]
     assert all(code.startswith("410") for code in answer.codes[Method.BOTH])
+
+
+def test_codes_of_before_stand_for_members_that_are_newer_than_the_map(codes: Crosswalk) -> None:
+    """C43.121 came in place of C43.12, which the map lists: neither a code outside the set nor a way to others."""
+    answer = codes.translate_value_set("C43", "icd10cm", "icd9cm")
+    members = {member.code: member for member in answer.members}
+    assert "C43.12" not in members
+    assert [entry.code for entry in members["C43.121"].entries] == ["172.1"]
+    assert members["C43.121"].entries[0].outside == ("D03.10", "D03.11", "D03.12")
