@@ -26,6 +26,7 @@ _COMMANDS: Final = {
     "releases": "Which releases exist, are fetched, are loaded, are missing, are due.",
     "search": "Which code is meant: by words, or by a code's beginning.",
     "serve": "Answer the same questions over HTTP, on this machine.",
+    "store": "Make, describe, copy, dump and drop stores.",
     "translate": "What a code becomes in another code system.",
     "verify": "Check the store against the official files and figures.",
 }

@@ -22,7 +22,9 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 def store_option(command: Command) -> Command:
     return click.option(
-        "--store", metavar="URL", help="The store: sqlite:///PATH. Default: CROSSWALK_STORE, else this user's own."
+        "--store",
+        metavar="URL",
+        help="The store: sqlite:///PATH or neo4j://HOST. Default: CROSSWALK_STORE, else this user's own.",
     )(command)
 
 

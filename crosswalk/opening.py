@@ -26,7 +26,7 @@ def open_crosswalk(url: str | None, *, create: bool, today: Callable[[], date] |
     """See `crosswalk.open`."""
     wanted = url or default_url()
     if create:
-        _make_folder(wanted)
+        make_folder(wanted)
     store = room("graph_schema").open_store(wanted, create=create)
     return Crosswalk(store, today or clock(), workspace_path(store.url))
 
@@ -87,7 +87,8 @@ def _today() -> date:
     return date.today()  # noqa: DTZ011 - code sets change at local midnight
 
 
-def _make_folder(url: str) -> None:
+def make_folder(url: str) -> None:
+    """The folder of a store that is a file."""
     path = url.partition(":///")[2]
     folder = os.path.dirname(path)  # noqa: PTH120 - as above
     if folder:

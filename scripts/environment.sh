@@ -34,3 +34,20 @@ prepare() {
     printf 'Installing Crosswalk and what it needs (%s)\n' "$extra" >&2
     .venv/bin/python -m pip install --quiet --disable-pip-version-check "$@" ".[$extra]"
 }
+
+# Java and Maven for the Neo4j server that the tests start, installed where this is root on Debian.
+prepare_neo4j() {
+    local problem
+    problem=$(.venv/bin/python scripts/neo4j/server.py check 2>&1) && return
+    if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
+        printf 'Installing Java and Maven, for the tests on a real Neo4j\n' >&2
+        apt-get update -qq &&
+            DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
+                default-jre-headless maven >/dev/null || true
+        problem=$(.venv/bin/python scripts/neo4j/server.py check 2>&1) && return
+    fi
+    if [ "${CI:-}" = true ]; then
+        die "$problem"
+    fi
+    printf '%s\nWithout it the tests on Neo4j are skipped.\n' "$problem" >&2
+}

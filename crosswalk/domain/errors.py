@@ -11,6 +11,7 @@ CrosswalkError
 ├── StoreError          the store is at fault
 │   ├── StoreNotFound, StoreBusy, SchemaMismatch, StoreDamaged, ReleaseNotLoaded
 │   ├── WorkspaceFault
+│   ├── StoreUnreachable, StoreRefused, ServerMismatch
 └── InstallationError   the installation is at fault
     ├── MissingExtra, ForeignPackage
 """
@@ -201,6 +202,24 @@ class WorkspaceFault(StoreError):
     """The file with people's own work cannot be read or written."""
 
     code = "workspace"
+
+
+class StoreUnreachable(StoreError):
+    """The server that holds the store does not answer."""
+
+    code = "store_unreachable"
+
+
+class StoreRefused(StoreError):
+    """The server that holds the store does not let this user in, or do this."""
+
+    code = "store_refused"
+
+
+class ServerMismatch(StoreError):
+    """A server of a version or kind that this program does not work with."""
+
+    code = "server_mismatch"
 
 
 class InstallationError(CrosswalkError):

@@ -90,6 +90,12 @@ class CategoryChange:
     categories: Mapping[str, Category]
 
 
+class Told(Protocol):
+    """Told how many rows of a load are written, where that takes long."""
+
+    def __call__(self, rows: int) -> None: ...
+
+
 class Writer(Protocol):
     """A load in progress. Nothing of it is seen before its context ends without an error."""
 
@@ -199,7 +205,7 @@ class Store(Protocol):
     def reading(self) -> AbstractContextManager[None]:
         """One unchanging view of the store for several questions."""
 
-    def writing(self) -> AbstractContextManager[Writer]:
+    def writing(self, told: Told | None = None) -> AbstractContextManager[Writer]:
         """A load: all of it or nothing."""
 
     def dump(self) -> Iterable[str]:

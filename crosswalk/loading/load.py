@@ -160,7 +160,7 @@ def _load(
     steps = Steps(sum(map(len, found.values())) + len(systems) + len(map_sets) + bool(map_sets), progress)
     now = datetime.now(UTC).isoformat(timespec="seconds")
     done: list[str] = []
-    with collector_paused(), store.writing() as writer:
+    with collector_paused(), store.writing(steps.written) as writer:
         for system in systems:
             of_system = {each: items for each, items in found.items() if each.startswith(f"{system}:")}
             done += SystemLoad(store, catalog, SYSTEMS[system], now, steps).run(of_system, writer)

@@ -31,6 +31,11 @@ class Steps:
             self._progress(self._done, self._total, what)
         self._done += 1
 
+    def written(self, rows: int) -> None:
+        """Tell how much of the last step is done, where an engine takes long to write."""
+        if self._progress is not None:
+            self._progress(self._done, self._total, f"writing, {rows:,} rows are done")
+
     def end(self) -> None:
         if self._progress is not None:
             self._progress(self._total, self._total, "")

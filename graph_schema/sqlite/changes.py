@@ -7,8 +7,8 @@ from typing import Final
 
 from crosswalk.domain.snapshot import Facts
 from crosswalk.domain.systems import CodeSystem
-from graph_schema.sqlite.codes import properties_of, variants_of
 from graph_schema.sqlite.connection import Ask
+from graph_schema.written import properties_of, variants_of
 
 _ENDED: Final = """
     SELECT c.code, s.billable, s.short, s.long, s.variants, s.properties

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from crosswalk.domain.calendar import Calendar
 from crosswalk.domain.releases import Counts, Coverage, OfficialDiff, Release, Role
-from crosswalk.domain.states import Parent, State, Variant
+from crosswalk.domain.states import Parent, State
 from crosswalk.domain.systems import SYSTEMS, CodeSystem
 from graph_schema.sqlite.connection import Ask, chunks
 from graph_schema.sqlite.schema import day_of, keys_of
+from graph_schema.written import properties_of, variants_of
 
 if TYPE_CHECKING:
-    from crosswalk.domain.snapshot import Properties
     from crosswalk.domain.states import Parents, States
 
 _STATE: Final = (
@@ -115,26 +114,6 @@ def known_in(ask: Ask, codes: Collection[str]) -> dict[str, frozenset[str]]:
         for code, number in ask(query, *chunk):
             found.setdefault(code, set()).add(names[number])
     return {code: frozenset(systems) for code, systems in found.items()}
-
-
-def variants_of(text: str) -> tuple[Variant, ...]:
-    import json
-
-    return tuple(
-        Variant(last, short, long, _as_properties(*written)) for last, short, long, *written in json.loads(text)
-    )
-
-
-@lru_cache(maxsize=4096)
-def properties_of(text: str) -> Properties | None:
-    """The properties of a state as the tables hold them; many codes share the same."""
-    import json
-
-    return _as_properties(json.loads(text))
-
-
-def _as_properties(written: Sequence[Any] | None = None) -> Properties | None:
-    return None if written is None else tuple((name, tuple(values)) for name, values in written)
 
 
 def _state(row: Sequence[Any]) -> State:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from crosswalk.domain.snapshot import Facts
     from crosswalk.domain.statements import GroupRow, Home, Note, Owner
     from crosswalk.domain.states import Parents, States
-    from crosswalk.domain.store import LoadedEdition, LoadedRelease, Writer
+    from crosswalk.domain.store import LoadedEdition, LoadedRelease, Told, Writer
     from crosswalk.domain.systems import CodeSystem
 
 
@@ -77,13 +77,13 @@ class SqliteStore:
             self._nested = False
             self._connection.rollback()
 
-    def writing(self) -> AbstractContextManager[Writer]:
+    def writing(self, told: Told | None = None) -> AbstractContextManager[Writer]:  # noqa: ARG002 - it takes no time
         from graph_schema.sqlite.writer import writing
 
         return writing(self._path, self._connection)
 
     def dump(self) -> Iterable[str]:
-        from graph_schema.sqlite.dump import dump
+        from graph_schema.dump import dump
 
         return dump(self)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -10,8 +9,7 @@ from typing import Final
 
 from crosswalk.domain.mapsets import MapRow
 from crosswalk.domain.releases import Release, SourceFile
-from crosswalk.domain.snapshot import Properties
-from crosswalk.domain.states import States, Variant
+from crosswalk.domain.states import States
 from crosswalk.domain.store import CategoryChange, LoadedRelease, MapChange, SystemChange
 from crosswalk.domain.systems import SYSTEMS, CodeSystem
 from graph_schema.sqlite.connection import translated
@@ -29,6 +27,7 @@ from graph_schema.sqlite.schema import (
 )
 from graph_schema.sqlite.search import SearchIndex
 from graph_schema.sqlite.statements import put_statements
+from graph_schema.written import properties_text, text_of, variants_text
 
 _PUT_RELEASE: Final = f"INSERT INTO release VALUES ({','.join('?' * 22)})"
 _PUT_PREVIOUS: Final = f"INSERT INTO preceded_by VALUES ({','.join('?' * 10)})"
@@ -179,7 +178,7 @@ class SqliteWriter:
             edition = each.edition
             row = (
                 map_set, edition.ordinal, edition.label, day_number(edition.effective), edition.source_release,
-                edition.target_release, edition.rows, each.content_hash, _json(each.printed), each.loaded_at,
+                edition.target_release, edition.rows, each.content_hash, text_of(each.printed), each.loaded_at,
             )  # fmt: skip
             self._connection.execute("INSERT INTO edition VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
             self._put_sources(f"{map_set}:{edition.label}", each.sources)
@@ -262,23 +261,5 @@ def _state_rows(states: Mapping[str, States], keys: dict[str, int]) -> Iterator[
             yield (
                 key, n, state.first, state.last, maybe_number(state.valid_from), maybe_number(state.valid_to),
                 state.open_start, state.open_end, state.billable, state.short, state.long,
-                _variants(state.variants), _properties(state.properties),
+                variants_text(state.variants), properties_text(state.properties),
             )  # fmt: skip
-
-
-def _properties(stated: Properties | None) -> str | None:
-    """Stated as none is not unstated."""
-    return None if stated is None else json.dumps(stated, ensure_ascii=False)
-
-
-def _variants(variants: tuple[Variant, ...]) -> str | None:
-    return _json(
-        [
-            [each.last, each.short, each.long, *([] if each.properties is None else [each.properties])]
-            for each in variants
-        ]
-    )
-
-
-def _json(value: object) -> str | None:
-    return json.dumps(value, ensure_ascii=False) if value else None

@@ -5,17 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import pytest
-from contract_engines import ENGINES, Engine
+from contract_engines import Engine, Neo4jPlace, Place, SqlitePlace
 
 from crosswalk.domain.store import Store
 
 
-@pytest.fixture(params=ENGINES)
+@pytest.fixture(scope="session")
+def neo4j_place(neo4j_server: Any) -> Iterator[Neo4jPlace]:
+    place = Neo4jPlace(neo4j_server)
+    yield place
+    place.close()
+
+
+@pytest.fixture(params=["sqlite", "neo4j"])
 def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+    place: Place = SqlitePlace(tmp_path) if request.param == "sqlite" else request.getfixturevalue("neo4j_place")
     with ExitStack() as open_stores:
-        yield Engine(ENGINES[request.param], tmp_path, open_stores)
+        yield Engine(place, open_stores)
 
 
 @pytest.fixture

@@ -2,32 +2,60 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any, Protocol
 
 from crosswalk.domain.store import Store
 from graph_schema import open_store
 
-Place = Callable[[Path], str]
-"""Gives the URL of a store that does not exist yet, in or for a folder of a test."""
 
-ENGINES: dict[str, Place] = {"sqlite": lambda folder: f"sqlite:///{folder}/graph.sqlite"}
+class Place(Protocol):
+    """Where an engine keeps stores, one at a time."""
+
+    def empty(self) -> str:
+        """The URL of a store that does not exist yet; the one that was here before is gone."""
+
+
+class SqlitePlace:
+    """A folder of files."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder, self._count = folder, 0
+
+    def empty(self) -> str:
+        self._count += 1
+        return f"sqlite:///{self._folder}/graph{self._count}.sqlite"
+
+
+class Neo4jPlace:
+    """The one database of a server."""
+
+    def __init__(self, server: Any) -> None:
+        import neo4j
+
+        self._url = server.url
+        self._driver = neo4j.GraphDatabase.driver(server.url, auth=(server.user, server.password))
+
+    def empty(self) -> str:
+        with self._driver.session() as session:
+            session.run("MATCH (n) CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 10000 ROWS").consume()
+        return f"{self._url}/neo4j"
+
+    def close(self) -> None:
+        self._driver.close()
 
 
 class Engine:
-    """Stores of one engine: the same one opened several times, and fresh ones."""
+    """Stores of one engine: the same one opened several times, and fresh ones, one after the other."""
 
-    def __init__(self, place: Place, folder: Path, open_stores: ExitStack) -> None:
-        self._place, self._folder, self._open = place, folder, open_stores
-        self._count = 0
+    def __init__(self, place: Place, open_stores: ExitStack) -> None:
+        self._place, self._open = place, open_stores
 
     def fresh(self) -> Store:
-        """A new, empty store."""
-        self._count += 1
-        folder = self._folder / str(self._count)
-        folder.mkdir()
-        return self._opened(self._place(folder), create=True)
+        """A new, empty store, in place of the one before: read from that one first."""
+        self._open.close()
+        return self._opened(self._place.empty(), create=True)
 
     def again(self, store: Store) -> Store:
         """Another connection to a store."""

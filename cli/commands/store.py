@@ -1,0 +1,130 @@
+"""`crosswalk store`"""
+
+from __future__ import annotations
+
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import click
+
+from cli.options import format_option, output_form, store_option
+from cli.output import print_json, print_table
+from crosswalk.domain.errors import UsageError
+from crosswalk.stores import copy_store, drop_store, dump_store, init_store, store_status
+
+
+@click.group("store")
+def command() -> None:
+    """Look after stores: make, describe, copy, dump and drop them.
+
+    A store is a file (sqlite:///PATH) or a database of a Neo4j server (neo4j://HOST, bolt://HOST, with +s for
+    TLS). The server is asked as CROSSWALK_NEO4J_USER with CROSSWALK_NEO4J_PASSWORD, or the password in the
+    file that CROSSWALK_NEO4J_PASSWORD_FILE names.
+
+    \b
+    crosswalk store init --store neo4j://localhost:7687
+    crosswalk store copy sqlite:///codes.sqlite neo4j://localhost:7687
+    crosswalk store status --store neo4j://localhost:7687
+    """
+
+
+@command.command("init")
+@store_option
+def init(store: str | None) -> None:
+    """Make an empty store, or bring one that an older version made up to date.
+
+    \b
+    crosswalk store init --store neo4j://localhost:7687
+    """
+    click.echo(f"The store is {init_store(store)}", err=True)
+
+
+@command.command("status")
+@format_option
+@store_option
+def status(form: str | None, store: str | None) -> None:
+    """What a store is and how much it holds.
+
+    \b
+    crosswalk store status --store sqlite:///codes.sqlite --format json
+    """
+    found = store_status(store)
+    facts: dict[str, Any] = {
+        "store": found.url,
+        "engine": found.engine,
+        "schema": found.schema,
+        "loads": found.loads,
+        "loaded_at": found.loaded_at,
+        "left_batches": found.left_batches,
+    }
+    if output_form(form) == "json":
+        print_json(facts | {"elements": found.elements})
+        return
+    print_table(["Element", "Count"], [[name, f"{count:,}"] for name, count in found.elements.items()])
+    click.echo(f"{found.url}: {found.engine}, schema {found.schema}, changed {found.loaded_at or 'never'}")
+    if found.left_batches:
+        click.echo(
+            f"{found.left_batches} batches of an unfinished load are there and seen by nobody. "
+            "The next load goes on from them, or sweeps them away."
+        )
+
+
+@command.command("copy")
+@click.argument("source", metavar="URL")
+@click.argument("target", metavar="URL")
+@click.option("--quiet", is_flag=True, help="No progress, only the result.")
+def copy(source: str, target: str, quiet: bool) -> None:
+    """Make the second store hold what the first one holds, and nothing else; only what differs is written.
+
+    \b
+    crosswalk store copy sqlite:///codes.sqlite neo4j://localhost:7687
+    """
+    begun = time.monotonic()
+    told = None if quiet or not sys.stderr.isatty() else _show
+    report = copy_store(source, target, told)
+    if told is not None:
+        click.echo("\r\033[K", err=True, nl=False)
+    what = ", ".join(report.changed) or "nothing: they are equal"
+    click.echo(f"Copied in {time.monotonic() - begun:.1f} s: {what}", err=True)
+
+
+@command.command("dump")
+@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="Default: standard output.")
+@store_option
+def dump(output: Path | None, store: str | None) -> None:
+    """The canonical dump: the same lines for the same contents, on any engine, however they were loaded.
+
+    \b
+    crosswalk store dump --store neo4j://localhost:7687 --output codes.jsonl
+    """
+    lines = dump_store(store)
+    if output is None:
+        for line in lines:
+            click.echo(line)
+        return
+    try:
+        with output.open("w", encoding="utf-8", newline="\n") as file:
+            file.writelines(f"{line}\n" for line in lines)
+    except OSError as fault:
+        raise UsageError(f"{output} cannot be written: {fault.strerror}.", remedy="Name another file.") from fault
+
+
+@command.command("drop")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@click.option("--store", metavar="URL", required=True, help="The store, which has to be named.")
+def drop(yes: bool, store: str) -> None:
+    """Delete a store with everything in it. Nodes of others in the same Neo4j database stay.
+
+    \b
+    crosswalk store drop --store neo4j://localhost:7687
+    """
+    if not yes:
+        click.confirm(f"Delete everything in {store}?", abort=True, err=True)
+    drop_store(store)
+    click.echo(f"{store} is gone.", err=True)
+
+
+def _show(rows: int) -> None:
+    click.echo(f"\r\033[KWriting: {rows:,} rows", err=True, nl=False)

@@ -1,0 +1,133 @@
+"""Making, migrating, describing and dropping the store in a database."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from typing import Final
+
+from crosswalk.domain.errors import SchemaMismatch, StoreError
+from crosswalk.domain.systems import SYSTEMS
+from graph_schema.neo4j import schema
+from graph_schema.neo4j.connection import Connection, connect
+from graph_schema.neo4j.records import system_row
+from graph_schema.neo4j.settings import settings_for
+from graph_schema.status import StoreStatus
+
+_SCHEMA: Final = "MATCH (now:Crosswalk {id: 'store'}) RETURN collect(now.schema)"
+_MAKE: Final = """
+MERGE (now:Crosswalk {id: 'store'})
+ON CREATE SET now.schema = $schema, now.version = 0, now.swept = 0, now.made = randomUUID()
+MERGE (:Crosswalk {id: 'lock'})
+WITH 1 AS one UNWIND $systems AS row MERGE (s:CodeSystem {id: row.id}) SET s += row"""
+_MIGRATED: Final = "MATCH (now:Crosswalk {id: 'store'}) SET now.schema = $schema"
+_FORGET: Final = "MATCH (now:Crosswalk) DELETE now"
+_EMPTY: Final = "MATCH (x:%s) CALL (x) { DETACH DELETE x } IN TRANSACTIONS OF 10000 ROWS"
+_COUNT: Final = "MATCH (x:%s) WITH count(x) AS number RETURN collect(number)"
+_COUNT_LINKS: Final = "MATCH ()-[x:%s]->() WITH count(x) AS number RETURN collect(number)"
+_STATUS: Final = """
+MATCH (now:Crosswalk {id: 'store'}) OPTIONAL MATCH (journal:Crosswalk {id: 'load'})
+RETURN collect([now.schema, now.version, toString(now.loaded_at), size(journal.done)])"""
+
+LINKS: Final = ("HAS_STATE", "CHILD_OF", "MAPS_TO", "PRECEDED_BY", "HAS_NOTE", "HAS_TEXT", "HAS_CATEGORY")
+
+
+def make_store(url: str) -> None:
+    """See `graph_schema.administration`."""
+    with closing(connect(settings_for(url))) as connection:
+        make(connection)
+
+
+def describe_store(url: str) -> StoreStatus:
+    """See `graph_schema.administration`."""
+    with closing(connect(settings_for(url))) as connection:
+        return describe(connection)
+
+
+def drop_store(url: str) -> None:
+    """See `graph_schema.administration`."""
+    with closing(connect(settings_for(url))) as connection:
+        if _schema(connection) is None:
+            raise connection.no_store()
+        drop(connection)
+
+
+def check(connection: Connection) -> None:
+    """Refuse a graph that this program cannot read. Raises `StoreNotFound` or `SchemaMismatch`."""
+    held = _schema(connection)
+    if held is None:
+        raise connection.no_store()
+    if held == schema.SCHEMA_VERSION:
+        return
+    url = connection.settings.url
+    what = f"{url} has schema {held}, this program reads {schema.SCHEMA_VERSION}."
+    if held > schema.SCHEMA_VERSION:
+        raise SchemaMismatch(what, remedy="The store was written by a newer Crosswalk: update this one.")
+    raise SchemaMismatch(what, remedy=f"Bring it up to date: crosswalk store init --store {url}.")
+
+
+def make(connection: Connection) -> None:
+    """An empty store where there is none, and one of an older schema brought up to date. Safe to repeat."""
+    held = _schema(connection)
+    if held is None:
+        # What a drop that was killed has left.
+        _empty(connection)
+    _constrain(connection)
+    if held is None:
+        systems = [system_row(system) for system in SYSTEMS.values()]
+        connection.write(_MAKE, schema=schema.SCHEMA_VERSION, systems=systems)
+        return
+    for version in range(held + 1, schema.SCHEMA_VERSION + 1):
+        for statement in schema.MIGRATIONS.get(version, ()):
+            connection.write(statement)
+        connection.write(_MIGRATED, schema=version)
+    check(connection)
+
+
+def drop(connection: Connection) -> None:
+    """Delete all nodes, constraints and indexes of ours; what others keep in the database stays."""
+    connection.write(_FORGET)
+    _empty(connection)
+    for statement in schema.removal():
+        connection.write(statement)
+
+
+def describe(connection: Connection) -> StoreStatus:
+    """What the database holds of ours, leftovers included. Raises `StoreNotFound`."""
+    found = connection.rows(_STATUS)
+    if not found:
+        raise connection.no_store()
+    ((held, loads, loaded_at, left),) = found
+    elements = {label: _count(connection, _COUNT % label) for label in schema.LABELS if label != "Crosswalk"}
+    elements |= {kind: _count(connection, _COUNT_LINKS % kind) for kind in LINKS}
+    server = f"Neo4j {connection.version} {connection.edition}"
+    return StoreStatus(connection.settings.url, server, held, loads, loaded_at, left or 0, elements)
+
+
+def _empty(connection: Connection) -> None:
+    for label in schema.LABELS:
+        connection.write(_EMPTY % label)
+
+
+def _constrain(connection: Connection) -> None:
+    try:
+        for statement in schema.creation():
+            connection.write(statement)
+        connection.write("CALL db.awaitIndexes(300)")
+    except StoreError as fault:
+        if "already exists" in fault.message or "unable to create" in fault.message.lower():
+            raise SchemaMismatch(
+                f"the database {connection.settings.database!r} of {connection.settings.url} holds something else: "
+                f"{fault.message}",
+                remedy="Name a database that no other program uses.",
+            ) from fault
+        raise
+
+
+def _schema(connection: Connection) -> int | None:
+    found = connection.rows(_SCHEMA)
+    return found[0] if found else None
+
+
+def _count(connection: Connection, query: str) -> int:
+    (number,) = connection.rows(query)
+    return int(number)

@@ -1,0 +1,96 @@
+"""Codes, their states and their parents."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from typing import TYPE_CHECKING, Final
+
+from crosswalk.domain.states import Parent, State
+from crosswalk.domain.systems import CodeSystem
+from graph_schema.neo4j.connection import Connection, Row
+from graph_schema.neo4j.schema import AT, by_key, stands
+from graph_schema.neo4j.values import STATE, day_of, state_of
+
+if TYPE_CHECKING:
+    from crosswalk.domain.states import Parents, States
+
+_STATES: Final = f"""
+{AT} UNWIND $codes AS code
+MATCH (c:Code {{system: $system, code: code}})-[:HAS_STATE]->(s) {by_key("c")} WHERE {stands("s")}
+RETURN collect([code, s.n, {STATE}])"""
+_ALL_STATES: Final = f"""
+{AT} MATCH (c:Code) {by_key("c")} WHERE c.system = $system AND c.code >= ''
+MATCH (c)-[:HAS_STATE]->(s) WHERE {stands("s")}
+WITH c, s ORDER BY c.code, s.n
+RETURN [c.code, s.n, {STATE}]"""
+_PARENTS: Final = f"""
+{AT} UNWIND $codes AS code
+MATCH (c:Code {{system: $system, code: code}})-[r:CHILD_OF]->(p:Code) {by_key("c")} WHERE {stands("r")}
+RETURN collect([code, toString(r.valid_from), toString(r.valid_to), p.code])"""
+KNOWN: Final = f"""
+EXISTS {{ (c)-[:HAS_STATE]->(s) WHERE {stands("s")} }} OR EXISTS {{ (c)-[m:MAPS_TO]-() WHERE {stands("m")} }}"""
+"""The condition that a state or a map speaks of the code `c`. A note, or a slip in a table, does not make it known."""
+_DESCENDANTS: Final = f"""
+{AT} UNWIND $codes AS code
+MATCH (below:Code) {by_key("below")}
+WHERE below.system = $system AND below.code STARTS WITH code AND below.code <> code
+MATCH (below)-[:HAS_STATE]->(s) WHERE {stands("s")}
+RETURN collect([code, below.code, s.n, {STATE}])"""
+_KNOWN_IN: Final = f"""
+{AT} UNWIND $codes AS code
+MATCH (c:Code {{code: code}}) USING INDEX c:Code(code) WHERE {KNOWN}
+RETURN collect([code, c.system])"""
+
+
+def states(ask: Connection, system: CodeSystem, codes: Collection[str] | None) -> dict[str, States]:
+    """See `Store.states`."""
+    if codes is None:
+        return dict(all_states(ask, system))
+    found: dict[str, list[State]] = {}
+    for code, _, *state in _sorted(ask.rows(_STATES, system=system.id, codes=sorted(codes)), 2):
+        found.setdefault(code, []).append(state_of(state))
+    return {code: tuple(life) for code, life in found.items()}
+
+
+def all_states(ask: Connection, system: CodeSystem) -> Iterator[tuple[str, States]]:
+    """See `Store.all_states`."""
+    current: str | None = None
+    life: list[State] = []
+    for code, _, *state in ask.stream(_ALL_STATES, system=system.id):
+        if code != current:
+            if current is not None:
+                yield current, tuple(life)
+            current, life = code, []
+        life.append(state_of(state))
+    if current is not None:
+        yield current, tuple(life)
+
+
+def parents(ask: Connection, system: CodeSystem, codes: Collection[str]) -> dict[str, Parents]:
+    """See `Store.parents`."""
+    found: dict[str, list[Parent]] = {}
+    for code, start, end, parent in _sorted(ask.rows(_PARENTS, system=system.id, codes=sorted(codes)), 2):
+        found.setdefault(code, []).append(Parent(parent, day_of(start), day_of(end)))
+    return {code: tuple(above) for code, above in found.items()}
+
+
+def descendants(ask: Connection, system: CodeSystem, codes: Collection[str]) -> dict[str, dict[str, States]]:
+    """See `Store.descendants`."""
+    found: dict[str, dict[str, list[State]]] = {code: {} for code in sorted(codes)}
+    for code, below, _, *state in _sorted(ask.rows(_DESCENDANTS, system=system.id, codes=sorted(codes)), 3):
+        found[code].setdefault(below, []).append(state_of(state))
+    return {code: {one: tuple(life) for one, life in below.items()} for code, below in found.items()}
+
+
+def known_in(ask: Connection, codes: Collection[str]) -> dict[str, frozenset[str]]:
+    """See `Store.known_in`."""
+    found: dict[str, set[str]] = {}
+    for code, system in ask.rows(_KNOWN_IN, codes=sorted(codes)):
+        found.setdefault(code, set()).add(system)
+    return {code: frozenset(systems) for code, systems in found.items()}
+
+
+def _sorted(rows: list[Row], columns: int) -> list[Row]:
+    """The rows in the order of their first columns, which no two have in common."""
+    rows.sort(key=lambda row: row[:columns])
+    return rows

@@ -1,0 +1,85 @@
+"""Rows of the conversion tables: one relationship for each part of a "previous" cell.
+
+A single part leads to its code; a range or a category to the code it begins with, and has a `span`. A row
+that names no previous code leads to the one node `(:NoPredecessor)`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import groupby
+from typing import Any, Final
+
+from crosswalk.domain.lineage import Previous, Relation
+from crosswalk.domain.predecessors import Predecessor
+from crosswalk.domain.systems import CodeSystem
+from graph_schema.neo4j.connection import Connection, Row
+from graph_schema.neo4j.schema import AT, by_key, stands
+from graph_schema.neo4j.values import day_of
+
+_PART: Final = "toString(r.effective), r.row, r.part, r.relation, r.source, p.code, r.last, r.category"
+_OF_CODES: Final = f"""
+{AT} UNWIND $codes AS code
+MATCH (c:Code {{system: $system, code: code}})-[r:PRECEDED_BY]->(p) {by_key("c")} WHERE {stands("r")}
+RETURN collect([code, {_PART}])"""
+_ALL: Final = f"""
+{AT} MATCH (c:Code) {by_key("c")} WHERE c.system = $system AND c.code >= ''
+MATCH (c)-[r:PRECEDED_BY]->(p) WHERE {stands("r")}
+RETURN collect([c.code, {_PART}])"""
+_NAMING: Final = f"""
+{AT} CALL (at) {{
+    UNWIND $codes AS code
+    MATCH (c)-[named:PRECEDED_BY]->(p:Code {{system: $system, code: code}}) {by_key("p")} WHERE {stands("named")}
+    RETURN c, named
+UNION
+    MATCH (c)-[named:PRECEDED_BY {{span: $system}}]->() WHERE {stands("named")}
+    RETURN c, named
+}}
+WITH DISTINCT at, c, named.effective AS effective, named.row AS row
+MATCH (c)-[r:PRECEDED_BY {{effective: effective, row: row}}]->(p) WHERE {stands("r")}
+RETURN collect([c.code, {_PART}])"""
+
+
+def predecessors(ask: Connection, system: CodeSystem, codes: Collection[str] | None) -> list[Predecessor]:
+    """See `Store.predecessors`."""
+    if codes is None:
+        return _rows(ask.rows(_ALL, system=system.id))
+    return _rows(ask.rows(_OF_CODES, system=system.id, codes=sorted(codes)))
+
+
+def naming(ask: Connection, system: CodeSystem, codes: Collection[str]) -> list[Predecessor]:
+    """See `Store.naming`."""
+    return _rows(ask.rows(_NAMING, system=system.id, codes=sorted(codes)))
+
+
+def parts_of(system: CodeSystem, rows: Iterable[Predecessor]) -> Iterator[dict[str, Any]]:
+    """The relationships of conversion rows, each with the `code` and the `previous` code that it joins."""
+    for row in rows:
+        parts: Sequence[Previous | None] = row.previous or (None,)
+        for n, part in enumerate(parts):
+            spans = part is not None and not part.is_single
+            yield {
+                "code": row.code,
+                "previous": part.first if part else None,
+                "properties": {
+                    "effective": row.effective,
+                    "row": row.text,
+                    "part": n,
+                    "relation": row.relation.value,
+                    "source": row.source,
+                    "last": part.last if part else None,
+                    "category": part.category if part else False,
+                    "span": system.id if spans else None,
+                },
+            }
+
+
+def _rows(parts: list[Row]) -> list[Predecessor]:
+    rows: list[Predecessor] = []
+    parts.sort(key=lambda part: part[:4])
+    for (code, effective, text), group in groupby(parts, key=lambda part: (part[0], part[1], part[2])):
+        cells = list(group)
+        previous = tuple(Previous(first, last, category) for *_, first, last, category in cells if first is not None)
+        relation, source = Relation(cells[0][4]), cells[0][5]
+        rows.append(Predecessor(code, day_of(effective), relation, previous, text, source))
+    return rows

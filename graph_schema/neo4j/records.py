@@ -1,0 +1,193 @@
+"""Releases, editions and map sets, and what is kept of them beside their codes and rows."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from crosswalk.domain.calendar import Calendar
+from crosswalk.domain.releases import Counts, Coverage, Edition, MapSet, OfficialDiff, Release, Role
+from crosswalk.domain.snapshot import Property
+from crosswalk.domain.store import LoadedEdition, LoadedRelease
+from crosswalk.domain.systems import SYSTEMS, CodeSystem
+from graph_schema.neo4j.connection import Connection
+from graph_schema.neo4j.schema import AT, stands
+from graph_schema.neo4j.values import day_of, source_texts, sources_of
+
+_RELEASE: Final = """r.id, r.title, toString(r.effective), r.revision, r.notes_only, r.diff_base, r.amends,
+    r.billable, r.headers, r.procedures, r.modifiers, r.official_new, r.official_deleted, r.official_revised"""
+_CALENDARS: Final = f"""
+{AT} UNWIND $systems AS system
+MATCH (:CodeSystem {{id: system}})<-[:OF]-(r:Release) WHERE {stands("r")}
+RETURN collect([system, r.ordinal, r.status, r.stated_by, toString(r.covers_from), toString(r.covers_to),
+    {_RELEASE}])"""
+_LOADED_RELEASES: Final = f"""
+{AT} MATCH (:CodeSystem {{id: $system}})<-[:OF]-(r:Release) WHERE r.status = 'loaded' AND {stands("r")}
+RETURN collect([r.ordinal, r.content_hash, r.stated_by, r.sources, r.loaded_at, {_RELEASE}])"""
+_MAP_SETS: Final = f"""
+{AT} MATCH (m:MapSet) WHERE m.id >= '' AND EXISTS {{ (m)<-[:OF]-(e:Edition) WHERE {stands("e")} }}
+RETURN collect([m.id, m.source, m.target, m.title])"""
+_EDITION: Final = "e.label, toString(e.effective), e.source_release, e.target_release, e.row_count"
+_EDITIONS: Final = f"""
+{AT} MATCH (:MapSet {{id: $map_set}})<-[:OF]-(e:Edition) WHERE {stands("e")}
+RETURN collect([e.ordinal, {_EDITION}])"""
+_LOADED_EDITIONS: Final = f"""
+{AT} MATCH (:MapSet {{id: $map_set}})<-[:OF]-(e:Edition) WHERE {stands("e")}
+RETURN collect([e.ordinal, e.content_hash, e.sources, e.printed, e.loaded_at, {_EDITION}])"""
+
+
+def calendars(ask: Connection) -> dict[str, Calendar]:
+    """See `Store.calendars`."""
+    known: dict[str, list[Release]] = {system: [] for system in SYSTEMS}
+    loaded: dict[str, set[str]] = {system: set() for system in SYSTEMS}
+    derived: dict[str, set[str]] = {system: set() for system in SYSTEMS}
+    spans: dict[str, list[Coverage]] = {system: [] for system in SYSTEMS}
+    rows = ask.rows(_CALENDARS, systems=list(SYSTEMS))
+    for system, _, status, stated, start, end, *columns in sorted(rows, key=lambda row: row[:2]):
+        release = _release_of(system, columns)
+        known[system].append(release)
+        if status == "loaded":
+            loaded[system].add(release.id)
+            if Role.DERIVED in _stated_by(stated).values():
+                derived[system].add(release.id)
+        if start is not None:
+            spans[system].append(Coverage(release, day_of(start), day_of(end)))
+    return {
+        name: Calendar(
+            system,
+            known[name],
+            frozenset(loaded[name]),
+            sorted(spans[name], key=lambda span: span.start),
+            frozenset(derived[name]),
+        )
+        for name, system in SYSTEMS.items()
+    }
+
+
+def loaded_releases(ask: Connection, system: CodeSystem) -> list[LoadedRelease]:
+    """See `Store.loaded_releases`."""
+    rows = ask.rows(_LOADED_RELEASES, system=system.id)
+    return [
+        LoadedRelease(_release_of(system.id, columns), digest, _stated_by(stated), sources_of(sources), loaded_at)
+        for _, digest, stated, sources, loaded_at, *columns in sorted(rows, key=lambda row: row[0])
+    ]
+
+
+def stating(ask: Connection, system: CodeSystem) -> dict[Role, list[int]]:
+    """See `Store.stating`."""
+    found: dict[Role, list[int]] = {}
+    for held in loaded_releases(ask, system):
+        for role in sorted({source.role for source in held.sources}):
+            found.setdefault(role, []).append(held.release.ordinal)
+    return found
+
+
+def map_sets(ask: Connection) -> dict[str, MapSet]:
+    """See `Store.map_sets`."""
+    return {row[0]: MapSet(*row) for row in sorted(ask.rows(_MAP_SETS))}
+
+
+def editions(ask: Connection, map_set: str) -> list[Edition]:
+    """See `Store.editions`."""
+    rows = ask.rows(_EDITIONS, map_set=map_set)
+    return [_edition_of(map_set, columns) for _, *columns in sorted(rows, key=lambda row: row[0])]
+
+
+def loaded_editions(ask: Connection, map_set: str) -> list[LoadedEdition]:
+    """See `Store.loaded_editions`."""
+    rows = ask.rows(_LOADED_EDITIONS, map_set=map_set)
+    return [
+        LoadedEdition(_edition_of(map_set, columns), digest, sources_of(sources), json.loads(printed), loaded_at)
+        for _, digest, sources, printed, loaded_at, *columns in sorted(rows, key=lambda row: row[0])
+    ]
+
+
+def system_row(system: CodeSystem) -> dict[str, Any]:
+    """A code system as properties of its node."""
+    return {
+        "id": system.id,
+        "title": system.title,
+        "uri": system.uri,
+        "oid": system.oid,
+        "publisher": system.publisher,
+        "licence": system.licence,
+        "in_force_from": system.in_force_from,
+        "in_force_to": system.in_force_to,
+    }
+
+
+def release_row(release: Release, span: Coverage | None, held: LoadedRelease | None) -> dict[str, Any]:
+    """A release as properties of its node."""
+    row: dict[str, Any] = {
+        "id": release.id,
+        "system": release.system,
+        "label": release.label,
+        "ordinal": release.ordinal,
+        "title": release.title,
+        "effective": release.effective,
+        "revision": release.revision,
+        "notes_only": release.notes_only,
+        "diff_base": release.diff_base,
+        "amends": release.amends,
+        "billable": release.counts.billable,
+        "headers": release.counts.headers,
+        "procedures": release.counts.procedures,
+        "modifiers": release.counts.modifiers,
+        "official_new": release.official.new,
+        "official_deleted": release.official.deleted,
+        "official_revised": release.official.revised,
+        "status": "known" if held is None else "loaded",
+        "covers_from": span.start if span else None,
+        "covers_to": span.end if span else None,
+    }
+    if held is not None:
+        row["content_hash"] = held.content_hash
+        row["stated_by"] = [f"{known}={role}" for known, role in sorted(held.stated_by.items())]
+        row["sources"] = source_texts(held.sources)
+        row["loaded_at"] = held.loaded_at
+    return row
+
+
+def edition_row(held: LoadedEdition) -> dict[str, Any]:
+    """An edition as properties of its node."""
+    edition = held.edition
+    return {
+        "map_set": edition.map_set,
+        "label": edition.label,
+        "ordinal": edition.ordinal,
+        "effective": edition.effective,
+        "source_release": edition.source_release,
+        "target_release": edition.target_release,
+        "row_count": edition.rows,
+        "content_hash": held.content_hash,
+        "sources": source_texts(held.sources),
+        "printed": json.dumps(dict(held.printed), ensure_ascii=False),
+        "loaded_at": held.loaded_at,
+    }
+
+
+def _release_of(system: str, columns: Sequence[Any]) -> Release:
+    id_, title, effective, revision, notes_only, base, amends, *counts, new, deleted, revised = columns
+    return Release(
+        system=system,
+        id=id_,
+        title=title,
+        effective=day_of(effective),
+        revision=revision,
+        notes_only=notes_only,
+        diff_base=base,
+        amends=amends,
+        counts=Counts(*counts),
+        official=OfficialDiff(new, deleted, revised),
+    )
+
+
+def _edition_of(map_set: str, columns: Sequence[Any]) -> Edition:
+    label, effective, source, target, rows = columns
+    return Edition(map_set, label, day_of(effective), source, target, rows)
+
+
+def _stated_by(texts: Sequence[str]) -> Mapping[Property, Role]:
+    pairs = (each.split("=") for each in texts)
+    return {Property(known): Role(role) for known, role in pairs}

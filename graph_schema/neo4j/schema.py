@@ -1,0 +1,97 @@
+"""Constraints, indexes and the version of the schema, and how an older graph becomes a newer one.
+
+Every element that a load writes carries `since`, the number of the load that made it visible, and,
+once a later load has taken it out, `until`, the number of that load. The node `(:Crosswalk {id: 'store'})`
+holds the number of the last finished load; a reader sees what stands at that number. So a load can
+write for a minute in many transactions, and all of it appears when that one number is set.
+Codes, groups and code systems are mere identities, and carry neither.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+SCHEMA_VERSION: Final = 1
+
+LABELS: Final = (
+    "Crosswalk", "CodeSystem", "Release", "Code", "State", "Group", "GroupState", "Note", "Text", "MapSet", "Edition",
+    "NoMap", "NoPredecessor",
+)  # fmt: skip
+"""All labels of ours. Nodes of others may live in the same database and are left alone."""
+
+CONSTRAINTS: Final[Mapping[str, str]] = {
+    "crosswalk_id": "FOR (n:Crosswalk) REQUIRE n.id IS UNIQUE",
+    "crosswalk_code_system": "FOR (n:CodeSystem) REQUIRE n.id IS UNIQUE",
+    "crosswalk_code": "FOR (n:Code) REQUIRE (n.system, n.code) IS UNIQUE",
+    "crosswalk_group": "FOR (n:Group) REQUIRE (n.system, n.kind, n.id) IS UNIQUE",
+    "crosswalk_release": "FOR (n:Release) REQUIRE (n.id, n.since) IS UNIQUE",
+    "crosswalk_map_set": "FOR (n:MapSet) REQUIRE n.id IS UNIQUE",
+    "crosswalk_edition": "FOR (n:Edition) REQUIRE (n.map_set, n.ordinal, n.since) IS UNIQUE",
+    "crosswalk_no_map": "FOR (n:NoMap) REQUIRE n.code IS UNIQUE",
+    "crosswalk_no_predecessor": "FOR (n:NoPredecessor) REQUIRE n.id IS UNIQUE",
+}
+
+INDEXES: Final[Mapping[str, str]] = {
+    "crosswalk_code_text": "FOR (n:Code) ON (n.code)",
+    "crosswalk_state_first": "FOR (n:State) ON (n.system, n.first)",
+    "crosswalk_state_last": "FOR (n:State) ON (n.system, n.last)",
+    # Only a few rows of the conversion tables name ranges and categories, and only those have a `span`.
+    "crosswalk_preceded_span": "FOR ()-[r:PRECEDED_BY]-() ON (r.span)",
+    # What a load took out has an `until`, all else has none: these indexes are all but empty.
+    "crosswalk_state_until": "FOR (n:State) ON (n.until)",
+    "crosswalk_group_state_until": "FOR (n:GroupState) ON (n.until)",
+    "crosswalk_note_until": "FOR (n:Note) ON (n.until)",
+    "crosswalk_text_until": "FOR (n:Text) ON (n.until)",
+    "crosswalk_release_until": "FOR (n:Release) ON (n.until)",
+    "crosswalk_edition_until": "FOR (n:Edition) ON (n.until)",
+    "crosswalk_child_of_until": "FOR ()-[r:CHILD_OF]-() ON (r.until)",
+    "crosswalk_maps_to_until": "FOR ()-[r:MAPS_TO]-() ON (r.until)",
+    "crosswalk_has_category_until": "FOR ()-[r:HAS_CATEGORY]-() ON (r.until)",
+    "crosswalk_preceded_by_until": "FOR ()-[r:PRECEDED_BY]-() ON (r.until)",
+}
+
+WORDS: Final = "crosswalk_words"
+"""The full-text index. The words of a `Text` are folded already, as those of a question are: *Ménière* is `meniere`.
+
+An analyzer that folds would leave out words that join others, of which a question may consist.
+"""
+
+DATED_NODES: Final = ("State", "GroupState", "Note", "Text", "Release", "Edition")
+DATED_RELATIONSHIPS: Final = ("CHILD_OF", "MAPS_TO", "PRECEDED_BY", "HAS_CATEGORY")
+"""What carries `since` and `until`."""
+
+MIGRATIONS: Final[dict[int, tuple[str, ...]]] = {}
+"""The statements that lead from the schema before to this one, each safe to run twice."""
+
+
+def creation() -> list[str]:
+    """The statements that make every constraint and index that is not there yet."""
+    return [
+        *(f"CREATE CONSTRAINT {name} IF NOT EXISTS {what}" for name, what in CONSTRAINTS.items()),
+        *(f"CREATE RANGE INDEX {name} IF NOT EXISTS {what}" for name, what in INDEXES.items()),
+        f"CREATE FULLTEXT INDEX {WORDS} IF NOT EXISTS FOR (n:Text) ON EACH [n.system, n.words] "
+        "OPTIONS {indexConfig: {`fulltext.analyzer`: 'whitespace'}}",
+    ]
+
+
+def removal() -> list[str]:
+    """The statements that take every constraint and index of ours away."""
+    return [
+        *(f"DROP CONSTRAINT {name} IF EXISTS" for name in CONSTRAINTS),
+        *(f"DROP INDEX {name} IF EXISTS" for name in (*INDEXES, WORDS)),
+    ]
+
+
+AT: Final = "MATCH (now:Crosswalk {id: 'store'}) WITH coalesce($at, now.version) AS at"
+"""How every question begins: at which load it looks, the one of its view or the last."""
+
+
+def stands(name: str) -> str:
+    """The condition that an element is there at the load looked at."""
+    return f"{name}.since <= at AND ({name}.until IS NULL OR {name}.until > at)"
+
+
+def by_key(name: str) -> str:
+    """A hint to find a code by its key. Planned on a graph that is still empty, a search through all looks as good."""
+    return f"USING INDEX {name}:Code(system, code)"

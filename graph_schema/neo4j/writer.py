@@ -1,0 +1,263 @@
+"""A load: what it writes is seen by nobody until the number of the last finished load is set.
+
+A small load, such as an annual release, is one transaction. A large one writes batch after batch, each a
+transaction that notes in a journal that it was done, and only the last one makes all of it visible.
+A load that was killed is taken up by the next one: batches that it did already are passed over if
+they are the same, and swept away otherwise.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any, Final
+
+import neo4j
+from neo4j import exceptions as faults
+
+from crosswalk.domain.errors import StoreBusy, StoreError
+from crosswalk.domain.store import CategoryChange, MapChange, SystemChange, Told
+from graph_schema.neo4j import codes, lineage, maps, statements
+from graph_schema.neo4j.connection import Connection
+from graph_schema.neo4j.elements import NOTHING, Held, Step, category_steps, map_steps, system_steps
+from graph_schema.neo4j.register import register_map, register_system
+from graph_schema.neo4j.search import searched_codes
+from graph_schema.neo4j.sweep import sweep_leftovers, sweep_retired
+
+BATCH: Final = 10_000
+SMALL: Final = 50_000
+"""A load of no more rows is one transaction."""
+
+_BUSY_SECONDS: Final = 10.0
+_LOAD_SECONDS: Final = 7200.0
+_LOCK: Final = "MATCH (k:Crosswalk {id: 'lock'}) SET k.held = true"
+_VERSION: Final = "MATCH (now:Crosswalk {id: 'store'}) RETURN now.version, now.load"
+_SWITCH: Final = """
+MATCH (now:Crosswalk {id: 'store'}) SET now.version = $version, now.load = $load, now.loaded_at = datetime()
+WITH now OPTIONAL MATCH (journal:Crosswalk {id: 'load'}) DELETE journal"""
+_JOURNAL: Final = """
+MERGE (journal:Crosswalk {id: 'load'}) ON CREATE SET journal.version = $version, journal.done = []
+SET journal.load = $load RETURN journal.done"""
+_NOTE: Final = """
+MATCH (journal:Crosswalk {id: 'load', load: $load, version: $version}) WHERE size(journal.done) = $at
+SET journal.done = journal.done + $digest RETURN 1"""
+_NOTED: Final = "MATCH (journal:Crosswalk {id: 'load', load: $load}) RETURN journal.done"
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """A statement and the rows of one run of it."""
+
+    query: str
+    values: dict[str, object]
+    rows: list[Any]
+    links: bool
+
+    def digest(self) -> str:
+        return hashlib.blake2b(repr((self.query, self.values, self.rows)).encode(), digest_size=16).hexdigest()
+
+    def run(self, transaction: neo4j.Transaction, version: int) -> None:
+        """Raises `StoreError` where a row found no end for its relationship: nothing is lost silently."""
+        summary = transaction.run(self.query, {**self.values, "rows": self.rows, "version": version}).consume()
+        if self.links and summary.counters.relationships_created != len(self.rows):
+            made = summary.counters.relationships_created
+            raise StoreError(
+                f"{len(self.rows) - made} of {len(self.rows)} rows found no code to join.",
+                remedy="Nothing was changed; please report this.",
+            )
+
+
+@contextmanager
+def writing(connection: Connection, told: Told | None) -> Iterator[Neo4jWriter]:
+    """A load: made visible when the context ends without an error, as if it had not been otherwise."""
+    load = Load(connection, told)
+    try:
+        writer = Neo4jWriter(connection, load.version)
+        yield writer
+        load.finish(writer)
+    finally:
+        load.close()
+    sweep_retired(connection, load.version)
+
+
+class Neo4jWriter:
+    """Takes the changes of a load and turns them into steps, which are written when it ends."""
+
+    def __init__(self, connection: Connection, version: int) -> None:
+        self._connection, self._version = connection, version
+        self._plans: list[Callable[[], Iterator[Step]]] = []
+        self._registers: list[Step] = []
+
+    def change_system(self, change: SystemChange) -> None:
+        held = self._held(change)
+        self._plans.append(lambda: system_steps(change, held, self._version))
+        self._registers += register_system(change)
+
+    def change_map(self, change: MapChange) -> None:
+        self._plans.append(lambda: map_steps(change))
+        self._registers += register_map(change)
+
+    def change_categories(self, change: CategoryChange) -> None:
+        held = maps.held_categories(self._connection, change.map_set.id) if self._version > 1 else {}
+        self._plans.append(lambda: category_steps(change, held))
+
+    @property
+    def has_changes(self) -> bool:
+        return bool(self._plans)
+
+    def batches(self) -> Iterator[Batch]:
+        """What nobody sees before the switch, in the same batches each time."""
+        return _batches(step for plan in self._plans for step in plan())
+
+    def registers(self) -> list[Batch]:
+        """Releases, editions and map sets, which are written together with the switch."""
+        return list(_batches(self._registers))
+
+    def _held(self, change: SystemChange) -> Held:
+        if self._version == 1:
+            return NOTHING
+        ask, system = self._connection, change.system
+        before = () if change.predecessors is None else lineage.predecessors(ask, system, None)
+        touched = change.parents.keys() | change.states.keys()
+        searched = searched_codes(change)
+        return Held(
+            codes.parents(ask, system, touched),
+            frozenset(before),
+            codes.states(ask, system, searched),
+            statements.notes(ask, system, [("", code) for code in searched]),
+        )
+
+
+class Load:
+    """The place of one load among the loads of a store, held by a lock that ends with its connection."""
+
+    def __init__(self, connection: Connection, told: Told | None) -> None:
+        self._connection, self._told = connection, told
+        self._id = uuid.uuid4().hex
+        self._probe()
+        self._session, self._lock, self.version, _ = connection.retried(self._locked)
+        self._used = False
+
+    def close(self) -> None:
+        with suppress(faults.DriverError, faults.Neo4jError):
+            self._lock.close()
+            self._session.close()
+
+    def finish(self, writer: Neo4jWriter) -> None:
+        """Write everything and switch to it; a load that changes nothing leaves the store as it is."""
+        if not writer.has_changes:
+            return
+        small: list[Batch] = []
+        rows = 0
+        for batch in writer.batches():
+            small.append(batch)
+            rows += len(batch.rows)
+            if rows > SMALL:
+                self._write_large(writer)
+                small = []
+                break
+        else:
+            sweep_leftovers(self._connection, self.version)
+        self._connection.retried(lambda: self._switch([*small, *writer.registers()]))
+
+    # The lock
+
+    def _probe(self) -> None:
+        """Raise `StoreBusy` where another load holds the lock for longer than a small one takes."""
+        try:
+            with self._connection.session(neo4j.WRITE_ACCESS) as session:
+                session.run(neo4j.Query(_LOCK, timeout=_BUSY_SECONDS)).consume()
+        except (faults.DriverError, faults.Neo4jError) as fault:
+            ours = self._connection.translated(fault)
+            if isinstance(ours, StoreBusy):
+                url = self._connection.settings.url
+                raise StoreBusy(
+                    f"{url} is being written by another program.", remedy="Try again when its load has ended."
+                ) from fault
+            raise ours from fault
+
+    def _locked(self) -> tuple[neo4j.Session, neo4j.Transaction, int, str | None]:
+        """The lock, the number that this load has while it is held, and the name of the load before."""
+        session = self._connection.session(neo4j.WRITE_ACCESS)
+        try:
+            lock = session.begin_transaction(metadata={"application": "crosswalk load"}, timeout=_LOAD_SECONDS)
+            lock.run(_LOCK).consume()
+            held = lock.run(_VERSION).single()
+            if held is None:
+                raise self._connection.no_store()
+            return session, lock, held[0] + 1, held[1]
+        except BaseException:
+            session.close()
+            raise
+
+    def _switch(self, batches: Iterable[Batch]) -> None:
+        """Run these and set the number of the load, in the one transaction that holds the lock."""
+        if self._used:
+            # The connection was lost: before the commit, after it, or by somebody else's load since.
+            self.close()
+            self._session, self._lock, version, last = self._locked()
+            if last == self._id:
+                return
+            if version != self.version:
+                raise StoreBusy("another program has loaded meanwhile.", remedy="Load again.")
+        self._used = True
+        for batch in batches:
+            batch.run(self._lock, self.version)
+        self._lock.run(_SWITCH, version=self.version, load=self._id).consume()
+        self._lock.commit()
+
+    # A large load
+
+    def _write_large(self, writer: Neo4jWriter) -> None:
+        done = self._journal()
+        if not self._written(writer.batches(), done):
+            sweep_leftovers(self._connection, self.version)
+            self._written(writer.batches(), self._journal())
+
+    def _journal(self) -> list[str]:
+        """What a killed load of this number has done, batch for batch; from now on this load is meant."""
+
+        def run() -> list[str]:
+            with self._connection.session(neo4j.WRITE_ACCESS) as session:
+                record = session.run(_JOURNAL, version=self.version, load=self._id).single(strict=True)
+                return list(record[0])
+
+        return self._connection.retried(run)
+
+    def _written(self, batches: Iterable[Batch], done: Sequence[str]) -> bool:
+        """Write all batches but those done before; False where what was done before is something else."""
+        rows = 0
+        for at, batch in enumerate(batches):
+            digest = batch.digest()
+            if at < len(done):
+                if done[at] != digest:
+                    return False
+            else:
+                self._connection.retried(lambda at=at, batch=batch, digest=digest: self._write(at, batch, digest))  # type: ignore[misc]
+            rows += len(batch.rows)
+            if self._told is not None:
+                self._told(rows)
+        return True
+
+    def _write(self, at: int, batch: Batch, digest: str) -> None:
+        """One batch, and the note that it is done, in one transaction: so it can be tried again."""
+        with self._connection.session(neo4j.WRITE_ACCESS) as session, session.begin_transaction() as transaction:
+            values = {"load": self._id, "version": self.version, "at": at, "digest": digest}
+            if transaction.run(_NOTE, values).single() is None:
+                noted = transaction.run(_NOTED, {"load": self._id}).single()
+                if noted is None or noted[0][at:] != [digest]:
+                    raise StoreBusy("another program has begun to load.", remedy="Load again when it has ended.")
+                return
+            batch.run(transaction, self.version)
+            transaction.commit()
+
+
+def _batches(steps: Iterable[Step]) -> Iterator[Batch]:
+    for step in steps:
+        rows = iter(step.rows)
+        while portion := list(islice(rows, BATCH)):
+            yield Batch(step.query, dict(step.values), portion, step.links)

@@ -1,0 +1,49 @@
+"""Making, describing and dropping the store in a file."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+
+from crosswalk.domain.errors import StoreError
+from graph_schema import path_of
+from graph_schema.sqlite.connection import check_schema, connect, translated
+from graph_schema.sqlite.schema import SCHEMA_VERSION
+from graph_schema.sqlite.store import SqliteStore
+from graph_schema.status import StoreStatus
+
+
+def make_store(url: str) -> None:
+    """A file with the tables and nothing in them, where there is none."""
+    with closing(SqliteStore.open(path_of(url), create=True)) as store, store.writing():
+        pass
+
+
+def describe_store(url: str) -> StoreStatus:
+    """How many rows each table has."""
+    import sqlite3
+
+    path = path_of(url)
+    with closing(connect(path, create=False)) as connection:
+        check_schema(path, connection)
+        try:
+            names = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")
+            tables = [name for (name,) in names if not name.startswith("sqlite_")]
+            counts = {name: connection.execute(f"SELECT count(*) FROM {name}").fetchone()[0] for name in tables}
+        except sqlite3.Error as fault:
+            raise translated(path, fault) from fault
+    changed = datetime.fromtimestamp(Path(path).stat().st_mtime, UTC).isoformat(timespec="seconds")
+    return StoreStatus(url, f"SQLite {sqlite3.sqlite_version}", SCHEMA_VERSION, None, changed, 0, counts)
+
+
+def drop_store(url: str) -> None:
+    """Delete the file, if it is a store: another program's database is left alone."""
+    path = path_of(url)
+    with closing(connect(path, create=False)) as connection:
+        check_schema(path, connection)
+    try:
+        for suffix in ("", "-journal", "-wal", "-shm"):
+            Path(path + suffix).unlink(missing_ok=True)
+    except OSError as fault:
+        raise StoreError(f"{path} cannot be deleted: {fault.strerror}.", remedy="Delete it by hand.") from fault
