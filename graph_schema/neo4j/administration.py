@@ -112,7 +112,6 @@ def _constrain(connection: Connection) -> None:
     try:
         for statement in schema.creation():
             connection.write(statement)
-        connection.write("CALL db.awaitIndexes(300)")
     except StoreError as fault:
         if "already exists" in fault.message or "unable to create" in fault.message.lower():
             raise SchemaMismatch(

@@ -38,7 +38,7 @@ MATCH (below)-[:HAS_STATE]->(s) WHERE {stands("s")}
 RETURN collect([code, below.code, s.n, {STATE}])"""
 _KNOWN_IN: Final = f"""
 {AT} UNWIND $codes AS code
-MATCH (c:Code {{code: code}}) USING INDEX c:Code(code) WHERE {KNOWN}
+MATCH (c:Code {{code: code}}) USING INDEX SEEK c:Code(code) WHERE {KNOWN}
 RETURN collect([code, c.system])"""
 
 

@@ -71,9 +71,7 @@ class Connection:
         self._driver = _driver(settings)
 
     def close(self) -> None:
-        if self.view is not None:
-            self.view.close()
-            self.view = None
+        self._end_view()
         self._driver.close()
 
     def verify(self) -> None:
@@ -126,12 +124,20 @@ class Connection:
             yield
             return
         self.view = self.retried(self._opened)
+        if self.view.at == 0:
+            self._end_view()
+            raise StoreNotFound(
+                f"the store at {self.settings.url} is empty.", remedy="Load something: crosswalk load starter."
+            )
         try:
             yield
         finally:
-            if self.view is not None:
-                self.view.close()
-            self.view = None
+            self._end_view()
+
+    def _end_view(self) -> None:
+        if self.view is not None:
+            self.view.close()
+        self.view = None
 
     def _record(self, query: str, values: dict[str, Any]) -> Any:
         """The one record of a question, None if it has none: one round trip, in the view if there is one."""

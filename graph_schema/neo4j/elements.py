@@ -27,6 +27,7 @@ from graph_schema.neo4j.values import state_row
 
 _OUT: Final = "WHERE {0}.until IS NULL AND {0}.since < $version SET {0}.until = $version"
 _BY_KEY: Final = by_key("c")
+_GROUP_BY_KEY: Final = "USING INDEX SEEK g:Group(system, kind, id)"
 
 _END_STATES: Final = f"""
 UNWIND $rows AS code MATCH (c:Code {{system: $system, code: code}})-[:HAS_STATE]->(s) {_BY_KEY}
@@ -64,7 +65,7 @@ MATCH (c:Code {{system: $system, code: row.owner}})-[:HAS_NOTE]->(n:Note {{{_SAM
 _END_GROUP_NOTES: Final = f"""
 UNWIND $rows AS row
 MATCH (g:Group {{system: $system, kind: row.group, id: row.owner}})-[:HAS_NOTE]->(n:Note {{{_SAME_NOTE}}})
-{_OUT.format("n")}"""
+{_GROUP_BY_KEY} {_OUT.format("n")}"""
 _PUT_NOTES: Final = """
 UNWIND $rows AS row MERGE (c:Code {system: $system, code: row.owner})
 CREATE (c)-[:HAS_NOTE]->(n:Note) SET n = row, n.since = $version"""
@@ -72,20 +73,22 @@ _PUT_GROUP_NOTES: Final = """
 UNWIND $rows AS row MERGE (g:Group {system: $system, kind: row.group, id: row.owner})
 CREATE (g)-[:HAS_NOTE]->(n:Note) SET n = row, n.since = $version"""
 
-_END_GROUPS: Final = """
-UNWIND $rows AS row MATCH (:Group {system: $system, kind: row.kind, id: row.id})-[:HAS_STATE]->(s:GroupState)
-WHERE s {.title, .first_code, .last_code, .parent_kind, .parent_id, .first, .last} = row.properties
+_END_GROUPS: Final = f"""
+UNWIND $rows AS row
+MATCH (g:Group {{system: $system, kind: row.kind, id: row.id}})-[:HAS_STATE]->(s:GroupState) {_GROUP_BY_KEY}
+WHERE s {{.title, .first_code, .last_code, .parent_kind, .parent_id, .first, .last}} = row.properties
 AND s.until IS NULL AND s.since < $version SET s.until = $version"""
 _PUT_GROUPS: Final = """
 UNWIND $rows AS row MERGE (g:Group {system: $system, kind: row.kind, id: row.id}) SET g += row.shown
 CREATE (g)-[:HAS_STATE]->(s:GroupState) SET s = row.properties, s.since = $version"""
 _END_GROUP_PARENTS: Final = f"""
-UNWIND $rows AS row MATCH (:Group {{system: $system, kind: row[0], id: row[1]}})
--[r:CHILD_OF {{first: row[4], last: row[5]}}]->(:Group {{kind: row[2], id: row[3]}}) {_OUT.format("r")}"""
-_PUT_GROUP_PARENTS: Final = """
-UNWIND $rows AS row MATCH (g:Group {system: $system, kind: row[0], id: row[1]})
-MERGE (p:Group {system: $system, kind: row[2], id: row[3]})
-CREATE (g)-[:CHILD_OF {first: row[4], last: row[5], since: $version}]->(p)"""
+UNWIND $rows AS row MATCH (g:Group {{system: $system, kind: row[0], id: row[1]}})
+-[r:CHILD_OF {{first: row[4], last: row[5]}}]->(:Group {{kind: row[2], id: row[3]}})
+{_GROUP_BY_KEY} {_OUT.format("r")}"""
+_PUT_GROUP_PARENTS: Final = f"""
+UNWIND $rows AS row MATCH (g:Group {{system: $system, kind: row[0], id: row[1]}}) {_GROUP_BY_KEY}
+MERGE (p:Group {{system: $system, kind: row[2], id: row[3]}})
+CREATE (g)-[:CHILD_OF {{first: row[4], last: row[5], since: $version}}]->(p)"""
 _END_HOMES: Final = f"""
 UNWIND $rows AS row MATCH (c:Code {{system: $system, code: row[0]}})
 -[r:CHILD_OF {{first: row[3], last: row[4]}}]->(:Group {{kind: row[1], id: row[2]}}) {_BY_KEY} {_OUT.format("r")}"""

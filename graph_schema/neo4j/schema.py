@@ -65,13 +65,18 @@ MIGRATIONS: Final[dict[int, tuple[str, ...]]] = {}
 """The statements that lead from the schema before to this one, each safe to run twice."""
 
 
+DEFERRED: Final = (WORDS, "crosswalk_state_first", "crosswalk_state_last", "crosswalk_code_text")
+"""Indexes that a first load builds when all is written: that takes a fraction of keeping them abreast."""
+
+
 def creation() -> list[str]:
-    """The statements that make every constraint and index that is not there yet."""
+    """The statements that make every constraint and index that is not there yet, and wait until they are usable."""
     return [
         *(f"CREATE CONSTRAINT {name} IF NOT EXISTS {what}" for name, what in CONSTRAINTS.items()),
         *(f"CREATE RANGE INDEX {name} IF NOT EXISTS {what}" for name, what in INDEXES.items()),
         f"CREATE FULLTEXT INDEX {WORDS} IF NOT EXISTS FOR (n:Text) ON EACH [n.system, n.words] "
         "OPTIONS {indexConfig: {`fulltext.analyzer`: 'whitespace'}}",
+        "CALL db.awaitIndexes(600)",
     ]
 
 
@@ -93,5 +98,5 @@ def stands(name: str) -> str:
 
 
 def by_key(name: str) -> str:
-    """A hint to find a code by its key. Planned on a graph that is still empty, a search through all looks as good."""
-    return f"USING INDEX {name}:Code(system, code)"
+    """A hint to find a code by its key: to the planner of a graph that is still empty, a scan of all looks as good."""
+    return f"USING INDEX SEEK {name}:Code(system, code)"

@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from itertools import islice
@@ -25,6 +26,7 @@ from graph_schema.neo4j import codes, lineage, maps, statements
 from graph_schema.neo4j.connection import Connection
 from graph_schema.neo4j.elements import NOTHING, Held, Step, category_steps, map_steps, system_steps
 from graph_schema.neo4j.register import register_map, register_system
+from graph_schema.neo4j.schema import DEFERRED, creation
 from graph_schema.neo4j.search import searched_codes
 from graph_schema.neo4j.sweep import sweep_leftovers, sweep_retired
 
@@ -213,10 +215,17 @@ class Load:
     # A large load
 
     def _write_large(self, writer: Neo4jWriter) -> None:
+        is_first = self.version == 1
+        if is_first:
+            for name in DEFERRED:
+                self._connection.write(f"DROP INDEX {name} IF EXISTS")
         done = self._journal()
         if not self._written(writer.batches(), done):
             sweep_leftovers(self._connection, self.version)
             self._written(writer.batches(), self._journal())
+        if is_first:
+            for statement in creation():
+                self._connection.write(statement)
 
     def _journal(self) -> list[str]:
         """What a killed load of this number has done, batch for batch; from now on this load is meant."""
@@ -229,21 +238,31 @@ class Load:
         return self._connection.retried(run)
 
     def _written(self, batches: Iterable[Batch], done: Sequence[str]) -> bool:
-        """Write all batches but those done before; False where what was done before is something else."""
+        """Write all batches but those done before; False where what was done before is something else.
+
+        While the server takes in one batch, the next is made.
+        """
         rows = 0
-        for at, batch in enumerate(batches):
-            digest = batch.digest()
-            if at < len(done):
-                if done[at] != digest:
+        with ThreadPoolExecutor(max_workers=1) as pool:
+            pending: Future[None] | None = None
+            for at, batch in enumerate(batches):
+                digest = batch.digest()
+                if at < len(done) and done[at] != digest:
                     return False
-            else:
-                self._connection.retried(lambda at=at, batch=batch, digest=digest: self._write(at, batch, digest))  # type: ignore[misc]
-            rows += len(batch.rows)
-            if self._told is not None:
-                self._told(rows)
+                if pending is not None:
+                    pending.result()
+                pending = pool.submit(self._write, at, batch, digest) if at >= len(done) else None
+                rows += len(batch.rows)
+                if self._told is not None:
+                    self._told(rows)
+            if pending is not None:
+                pending.result()
         return True
 
     def _write(self, at: int, batch: Batch, digest: str) -> None:
+        self._connection.retried(lambda: self._write_once(at, batch, digest))
+
+    def _write_once(self, at: int, batch: Batch, digest: str) -> None:
         """One batch, and the note that it is done, in one transaction: so it can be tried again."""
         with self._connection.session(neo4j.WRITE_ACCESS) as session, session.begin_transaction() as transaction:
             values = {"load": self._id, "version": self.version, "at": at, "digest": digest}

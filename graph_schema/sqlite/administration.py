@@ -9,7 +9,7 @@ from pathlib import Path
 from crosswalk.domain.errors import StoreError
 from graph_schema import path_of
 from graph_schema.sqlite.connection import check_schema, connect, translated
-from graph_schema.sqlite.schema import SCHEMA_VERSION
+from graph_schema.sqlite.schema import SCHEMA_VERSION, TABLES
 from graph_schema.sqlite.store import SqliteStore
 from graph_schema.status import StoreStatus
 
@@ -28,8 +28,7 @@ def describe_store(url: str) -> StoreStatus:
     with closing(connect(path, create=False)) as connection:
         check_schema(path, connection)
         try:
-            names = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")
-            tables = [name for (name,) in names if not name.startswith("sqlite_")]
+            tables = sorted(statement.split()[2] for statement in TABLES)
             counts = {name: connection.execute(f"SELECT count(*) FROM {name}").fetchone()[0] for name in tables}
         except sqlite3.Error as fault:
             raise translated(path, fault) from fault
