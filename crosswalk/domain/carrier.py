@@ -134,7 +134,7 @@ class Carrier:
     def _forward(self, point: Point) -> Step | None:
         """The step to what replaced a code, None where no row says it."""
         end = self._ending(point)
-        rows = replacing(point.code, end, self._rows.naming(point.code, end)) if end else []
+        rows = replacing(point.code, end, self._rows.naming_at(point.code, end)) if end else []
         hops = tuple((Point(row.code, row.effective), self._hop(point.code, row.code, row)) for row in rows)
         return Step(hops) if hops else None
 
@@ -178,7 +178,7 @@ class Carrier:
             before = (row for row in self._rows.of(point.code) if row.effective > self._moment.day)
             named = {part.first for row in before for part in row.previous if part.is_single}
         else:
-            named = {row.code for row in self._rows.naming(point.code, end)}
+            named = {row.code for row in self._rows.naming_at(point.code, end)}
         states = self._store.states(self._system, named) if named else {}
         return sorted(
             code for code, life in states.items() if status_at(life, self._moment, self._calendar)[0] is Status.VALID

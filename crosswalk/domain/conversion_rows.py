@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from crosswalk.domain.predecessors import Ending, Predecessor, names
@@ -47,10 +48,17 @@ class ConversionRows:
         """The rows that name a code outside of any range or category."""
         return self._singly.get(code, ())
 
-    def naming(self, code: str, end: Ending) -> list[Predecessor]:
-        """The rows of the days of an end that name a code as a previous one, by code, day and text."""
-        rows = {row for row in self.naming_singly(code) if end.first <= row.effective <= end.last}
-        rows |= {row for row in self._wide if end.first <= row.effective <= end.last and names(row, code)}
+    def naming(self, code: str) -> list[Predecessor]:
+        """All rows that name a code as a previous one, alone, in a range or in a category: by code, day and text."""
+        return self._naming(code, date.min, date.max)
+
+    def naming_at(self, code: str, end: Ending) -> list[Predecessor]:
+        """Those of the days of an end."""
+        return self._naming(code, end.first, end.last)
+
+    def _naming(self, code: str, first: date, last: date) -> list[Predecessor]:
+        rows = {row for row in self.naming_singly(code) if first <= row.effective <= last}
+        rows |= {row for row in self._wide if first <= row.effective <= last and names(row, code)}
         return sorted(rows, key=_order)
 
     def _fresh(self, kind: str, codes: Collection[str]) -> Collection[str]:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
+from crosswalk.domain.conversion_rows import ConversionRows
 from crosswalk.domain.placing import Placed, noted
 from crosswalk.domain.predecessors import replaced_by, took_part
 from crosswalk.domain.systems import SYSTEMS, CodeSystem
@@ -39,15 +40,17 @@ def histories(
 def _lives(store: Store, system: CodeSystem, codes: set[str], calendar: Calendar, today: date) -> dict[str, History]:
     states = store.states(system, codes)
     parents = store.parents(system, codes)
-    preceding = store.predecessors(system, codes)
-    naming = store.naming(system, codes)
+    rows = ConversionRows(store, system)
+    rows.read_of(codes)
+    rows.read_naming(codes)
     lives: dict[str, History] = {}
     for code in codes:
         life = states.get(code, ())
+        naming = rows.naming(code)
         replacements = replaced_by(code, life, naming, calendar)
         lives[code] = replace(
             history(code, code, life, calendar, today),
-            preceded_by=tuple(row for row in preceding if row.code == code),
+            preceded_by=tuple(rows.of(code)),
             replaced_by=replacements,
             took_part=took_part(code, naming, replacements),
             parents=parents.get(code, ()),

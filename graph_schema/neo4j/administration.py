@@ -21,7 +21,8 @@ MERGE (:Crosswalk {id: 'lock'})
 WITH 1 AS one UNWIND $systems AS row MERGE (s:CodeSystem {id: row.id}) SET s += row"""
 _MIGRATED: Final = "MATCH (now:Crosswalk {id: 'store'}) SET now.schema = $schema"
 _FORGET: Final = "MATCH (now:Crosswalk) DELETE now"
-_EMPTY: Final = "MATCH (x:%s) CALL (x) { DETACH DELETE x } IN TRANSACTIONS OF 10000 ROWS"
+_UNLINK: Final = "MATCH (:%s)-[r]->() CALL (r) { DELETE r } IN TRANSACTIONS OF 50000 ROWS"
+_EMPTY: Final = "MATCH (x:%s) CALL (x) { DETACH DELETE x } IN TRANSACTIONS OF 50000 ROWS"
 _COUNT: Final = "MATCH (x:%s) WITH count(x) AS number RETURN collect(number)"
 _COUNT_LINKS: Final = "MATCH ()-[x:%s]->() WITH count(x) AS number RETURN collect(number)"
 _STATUS: Final = """
@@ -104,6 +105,9 @@ def describe(connection: Connection) -> StoreStatus:
 
 
 def _empty(connection: Connection) -> None:
+    # Relationships first: a few nodes have a hundred thousand each, more than one transaction can hold.
+    for label in schema.LABELS:
+        connection.write(_UNLINK % label)
     for label in schema.LABELS:
         connection.write(_EMPTY % label)
 

@@ -1,0 +1,73 @@
+"""Both engines give the same answers, code by code, over real releases and all four GEMs of 2018."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from itertools import combinations
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+from golden_gems import ENDS
+
+import crosswalk
+from crosswalk.domain.systems import SYSTEMS
+from crosswalk.service import Crosswalk
+from crosswalk.stores import copy_store, drop_store, dump_store, init_store
+
+
+class Engines(NamedTuple):
+    """The same store, opened on each engine."""
+
+    sqlite: Crosswalk
+    neo4j: Crosswalk
+
+
+@pytest.fixture(scope="module")
+def engines(gem_years: str, neo4j_server: Any) -> Iterator[Engines]:
+    second = f"{neo4j_server.url}/neo4j"
+    init_store(second)
+    drop_store(second)
+    copy_store(gem_years, second)
+    with ExitStack() as stack:
+        yield Engines(*(stack.enter_context(crosswalk.open(url)) for url in (gem_years, second)))
+
+
+def test_the_dump_is_the_same_and_that_of_a_copy_back(engines: Engines, tmp_path: Path) -> None:
+    back = f"sqlite:///{tmp_path}/back.sqlite"
+    copy_store(engines.neo4j.store.url, back)
+    dumps = (dump_store(url) for url in (engines.sqlite.store.url, engines.neo4j.store.url, back))
+    assert all(one == two == three for one, two, three in zip(*dumps, strict=True))
+
+
+def _differences(one: Sequence[Any], other: Sequence[Any]) -> list[Any]:
+    """The first pairs that differ: of a hundred thousand, a failure must not print all."""
+    assert len(one) == len(other)
+    return [pair for pair in zip(one, other, strict=True) if pair[0] != pair[1]][:3]
+
+
+@pytest.mark.parametrize("map_set", ENDS)
+def test_every_source_of_a_gem_is_translated_alike(engines: Engines, map_set: str) -> None:
+    source, target = ENDS[map_set]
+    store = engines.sqlite.store
+    (edition,) = (each for each in store.editions(map_set) if each.label == "2018")
+    sources = sorted(store.map_rows(map_set, None, edition))
+    assert len(sources) > 3000
+    for asked in ({"edition": "2018"}, {}):
+        assert not _differences(*(each.translate(sources, source, target, **asked) for each in engines))
+
+
+@pytest.mark.parametrize("system", ["icd9cm", "icd9pcs", "icd10cm", "icd10pcs"])
+def test_every_code_is_looked_up_and_told_of_alike(engines: Engines, system: str) -> None:
+    held = sorted(engines.sqlite.store.states(SYSTEMS[system], None))
+    assert len(held) > 3000
+    assert not _differences(*(each.lookup(held, system) for each in engines))
+    assert not _differences(*(each.history(held, system) for each in engines))
+
+
+@pytest.mark.parametrize("system", ["icd10cm", "icd10pcs"])
+def test_every_two_releases_differ_alike(engines: Engines, system: str) -> None:
+    for pair in combinations(sorted(engines.sqlite.store.calendars()[system].loaded), 2):
+        one, other = (each.diff(system, *pair) for each in engines)
+        assert (one == other) is True
