@@ -73,6 +73,7 @@ class Translator:
         self._map_sets = _eligible(store.map_sets(), question.map_set)
         self._views: dict[tuple[str, str], MapView | None] = {}
         self._opposites: dict[str, Opposite | None] = {}
+        self._carriers: dict[str, Carrier] = {}
         self._answers: dict[str, Translation] = {}
         self._check()
 
@@ -186,7 +187,7 @@ class Translator:
         ancestry.learn(wanted)
         unlisted = self._unlisted(view, {code for code in wanted if not ancestry.lists(code)})
         ancestry.learn({one for case in unlisted.values() for one in case.below})
-        targets = Targets(view, self._carrier(view))
+        targets = Targets(view, self._carrier(view, len(wanted)))
         targets.learn(ancestry.targets())
         categories = self._categories(view, wanted)
         answers = {
@@ -234,10 +235,19 @@ class Translator:
             return Ancestry(self._store, view, read)
         return TwoWay(self._store, view, read, opposite, self._question.method)
 
-    def _carrier(self, view: MapView) -> Carrier:
-        """What carries the targets from the day of the edition, or of the first where each code has its own."""
+    def _carrier(self, view: MapView, number: int) -> Carrier:
+        """What carries the targets from the day of the edition, or of the first where each code has its own.
+
+        Questions of a few codes share one, as they share rows and hops; one of a whole map would fill it.
+        """
+        name = view.map_set.id
+        if name in self._carriers:
+            return self._carriers[name]
         since = (view.edition or view.editions[0]).effective
-        return Carrier(self._store, view.target_calendar, view.target_moment, since)
+        carrier = Carrier(self._store, view.target_calendar, view.target_moment, since)
+        if number < WHOLE_MAP_FROM:
+            self._carriers[name] = carrier
+        return carrier
 
     def _unlisted(self, view: MapView, codes: set[str]) -> dict[str, Unlisted]:
         """What is known of the codes that the map does not list."""

@@ -23,8 +23,7 @@ _OF_CODES: Final = f"""
 MATCH (c:Code {{system: $system, code: code}})-[r:PRECEDED_BY]->(p) {by_key("c")} WHERE {stands("r")}
 RETURN collect([code, {_PART}])"""
 _ALL: Final = f"""
-{AT} MATCH (c:Code) {by_key("c")} WHERE c.system = $system AND c.code >= ''
-MATCH (c)-[r:PRECEDED_BY]->(p) WHERE {stands("r")}
+{AT} MATCH (c)-[r:PRECEDED_BY]->(p) WHERE c.system = $system AND {stands("r")}
 RETURN collect([c.code, {_PART}])"""
 _NAMING: Final = f"""
 {AT} CALL (at) {{
