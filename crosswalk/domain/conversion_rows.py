@@ -26,7 +26,7 @@ class ConversionRows:
         self._asked: dict[str, set[str]] = {"of": set(), "naming": set()}
         self._of: dict[str, list[Predecessor]] = {}
         self._singly: dict[str, list[Predecessor]] = {}
-        self._wide: list[Predecessor] = []
+        self._wide: dict[str, list[Predecessor]] = {}
 
     def read_of(self, codes: Collection[str]) -> None:
         """Read where the cases of these codes were coded before."""
@@ -58,7 +58,7 @@ class ConversionRows:
 
     def _naming(self, code: str, first: date, last: date) -> list[Predecessor]:
         rows = {row for row in self.naming_singly(code) if first <= row.effective <= last}
-        rows |= {row for row in self._wide if first <= row.effective <= last and names(row, code)}
+        rows |= {row for row in self._wide.get(code[:1], ()) if first <= row.effective <= last and names(row, code)}
         return sorted(rows, key=_order)
 
     def _fresh(self, kind: str, codes: Collection[str]) -> Collection[str]:
@@ -80,9 +80,16 @@ class ConversionRows:
         self._index_naming(rows, None)
 
     def _index_naming(self, rows: Sequence[Predecessor], codes: Collection[str] | None) -> None:
-        self._wide = [row for row in rows if any(not part.is_single for part in row.previous)]
+        self._wide = {}
+        _index(self._wide, ((letter, row) for row in rows for letter in _letters(row)))
         named = ((part.first, row) for row in rows for part in row.previous if part.is_single)
         _index(self._singly, (each for each in named if codes is None or each[0] in codes))
+
+
+def _letters(row: Predecessor) -> set[str]:
+    """The first characters of the codes that the ranges and categories of a row hold."""
+    spans = ((part.first, part.last or part.first) for part in row.previous if not part.is_single)
+    return {chr(letter) for first, last in spans for letter in range(ord(first[0]), ord(last[0]) + 1)}
 
 
 def _index(held: dict[str, list[Predecessor]], rows: Iterable[tuple[str, Predecessor]]) -> None:
