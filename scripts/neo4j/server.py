@@ -204,7 +204,8 @@ def _prepare(home: Path, library: Path, port: int, page_cache: str) -> str:
     kept = home / "password"
     if kept.exists():
         return kept.read_text().strip()
-    password = secrets.token_urlsafe(24)
+    # Of digits and letters: with a dash in front it would be taken for an option.
+    password = secrets.token_hex(24)
     ended = subprocess.run(
         [_java(), f"-Dbasedir={home}", "-cp", f"{library}/*", "org.neo4j.server.startup.Neo4jAdminBoot",
          "dbms", "set-initial-password", password],
