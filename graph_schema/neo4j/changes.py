@@ -12,11 +12,13 @@ from graph_schema.neo4j.values import STATE, state_of
 
 _CHANGED: Final = f"""
 {AT} CALL (at) {{
-    MATCH (s:State) WHERE s.system = $system AND s.last >= $older AND s.last < $newer
+    MATCH (s:State) USING INDEX SEEK s:State(system, last)
+    WHERE s.system = $system AND s.last >= $older AND s.last < $newer
     AND s.first <= $older AND {stands("s")}
     RETURN $older AS release, s
 UNION ALL
-    MATCH (s:State) WHERE s.system = $system AND s.first > $older AND s.first <= $newer
+    MATCH (s:State) USING INDEX SEEK s:State(system, first)
+    WHERE s.system = $system AND s.first > $older AND s.first <= $newer
     AND s.last >= $newer AND {stands("s")}
     RETURN $newer AS release, s
 }}

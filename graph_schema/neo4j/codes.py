@@ -47,7 +47,7 @@ def states(ask: Connection, system: CodeSystem, codes: Collection[str] | None) -
     if codes is None:
         return dict(all_states(ask, system))
     found: dict[str, list[State]] = {}
-    for code, _, *state in _sorted(ask.rows(_STATES, system=system.id, codes=sorted(codes)), 2):
+    for code, _, *state in _sorted(ask.rows_of(codes, _STATES, system=system.id), 2):
         found.setdefault(code, []).append(state_of(state))
     return {code: tuple(life) for code, life in found.items()}
 
@@ -69,7 +69,7 @@ def all_states(ask: Connection, system: CodeSystem) -> Iterator[tuple[str, State
 def parents(ask: Connection, system: CodeSystem, codes: Collection[str]) -> dict[str, Parents]:
     """See `Store.parents`."""
     found: dict[str, list[Parent]] = {}
-    for code, start, end, parent in _sorted(ask.rows(_PARENTS, system=system.id, codes=sorted(codes)), 2):
+    for code, start, end, parent in _sorted(ask.rows_of(codes, _PARENTS, system=system.id), 2):
         found.setdefault(code, []).append(Parent(parent, day_of(start), day_of(end)))
     return {code: tuple(above) for code, above in found.items()}
 
@@ -77,7 +77,7 @@ def parents(ask: Connection, system: CodeSystem, codes: Collection[str]) -> dict
 def descendants(ask: Connection, system: CodeSystem, codes: Collection[str]) -> dict[str, dict[str, States]]:
     """See `Store.descendants`."""
     found: dict[str, dict[str, list[State]]] = {code: {} for code in sorted(codes)}
-    for code, below, _, *state in _sorted(ask.rows(_DESCENDANTS, system=system.id, codes=sorted(codes)), 3):
+    for code, below, _, *state in _sorted(ask.rows_of(codes, _DESCENDANTS, system=system.id), 3):
         found[code].setdefault(below, []).append(state_of(state))
     return {code: {one: tuple(life) for one, life in below.items()} for code, below in found.items()}
 
@@ -85,7 +85,7 @@ def descendants(ask: Connection, system: CodeSystem, codes: Collection[str]) -> 
 def known_in(ask: Connection, codes: Collection[str]) -> dict[str, frozenset[str]]:
     """See `Store.known_in`."""
     found: dict[str, set[str]] = {}
-    for code, system in ask.rows(_KNOWN_IN, codes=sorted(codes)):
+    for code, system in ask.rows_of(codes, _KNOWN_IN):
         found.setdefault(code, set()).add(system)
     return {code: frozenset(systems) for code, systems in found.items()}
 

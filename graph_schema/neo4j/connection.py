@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import random
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any, Final, TypeVar, cast
@@ -88,6 +88,10 @@ class Connection:
     def rows(self, query: str, /, **values: object) -> list[Any]:
         """The rows of a question that collects them into one record: `RETURN collect([…])`."""
         return cast("list[Any]", self._record(query, values)[0])
+
+    def rows_of(self, codes: Collection[str], query: str, /, **values: object) -> list[Any]:
+        """The rows of a question about `$codes`; about none there is nothing to ask."""
+        return self.rows(query, codes=sorted(codes), **values) if codes else []
 
     def stream(self, query: str, /, **values: object) -> Iterator[Row]:
         """The rows of a question that returns one list a record, as they come."""

@@ -31,7 +31,8 @@ _NAMING: Final = f"""
     MATCH (c)-[named:PRECEDED_BY]->(p:Code {{system: $system, code: code}}) {by_key("p")} WHERE {stands("named")}
     RETURN c, named
 UNION
-    MATCH (c)-[named:PRECEDED_BY {{span: $system}}]->() WHERE {stands("named")}
+    MATCH (c)-[named:PRECEDED_BY {{span: $system}}]->() USING INDEX SEEK named:PRECEDED_BY(span)
+    WHERE {stands("named")}
     RETURN c, named
 }}
 WITH DISTINCT at, c, named.effective AS effective, named.row AS row
@@ -43,7 +44,7 @@ def predecessors(ask: Connection, system: CodeSystem, codes: Collection[str] | N
     """See `Store.predecessors`."""
     if codes is None:
         return _rows(ask.rows(_ALL, system=system.id))
-    return _rows(ask.rows(_OF_CODES, system=system.id, codes=sorted(codes)))
+    return _rows(ask.rows_of(codes, _OF_CODES, system=system.id))
 
 
 def naming(ask: Connection, system: CodeSystem, codes: Collection[str]) -> list[Predecessor]:

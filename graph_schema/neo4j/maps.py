@@ -56,7 +56,7 @@ def map_rows(
     if sources is None:
         rows: Iterator[list[str]] = ask.stream(_ALL, map_set=map_set, edition=ordinal)
     else:
-        rows = iter(sorted(ask.rows(_OF_SOURCES, map_set=map_set, codes=sorted(sources), edition=ordinal)))
+        rows = iter(sorted(ask.rows_of(sources, _OF_SOURCES, map_set=map_set, edition=ordinal)))
     for row in rows:
         found.setdefault(row[0], []).append(MapRow(*row))  # type: ignore[arg-type]
     return {source: tuple(listed) for source, listed in found.items()}
@@ -67,7 +67,7 @@ def map_rows_onto(
 ) -> dict[str, tuple[MapRow, ...]]:
     """See `Store.map_rows_onto`."""
     found: dict[str, list[MapRow]] = {}
-    rows = ask.rows(_ONTO, map_set=map_set, codes=sorted(targets), edition=edition.ordinal)
+    rows = ask.rows_of(targets, _ONTO, map_set=map_set, edition=edition.ordinal)
     for row in sorted(rows, key=lambda row: (row[1], row[0], row[2])):
         found.setdefault(row[1], []).append(MapRow(*row))
     return {target: tuple(listed) for target, listed in found.items()}
@@ -77,7 +77,7 @@ def categories(ask: Connection, map_set: str, edition: Edition, sources: Collect
     """See `Store.categories`."""
     if sources is None:
         return {code: category for (code, _), category in held_categories(ask, map_set, edition).items()}
-    rows = ask.rows(_CATEGORIES, map_set=map_set, codes=sorted(sources), edition=edition.ordinal)
+    rows = ask.rows_of(sources, _CATEGORIES, map_set=map_set, edition=edition.ordinal)
     return {code: _CATEGORY_OF[name] for code, name in rows}
 
 

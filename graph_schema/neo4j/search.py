@@ -24,7 +24,7 @@ WITH t.place AS place ORDER BY place SKIP $skip LIMIT $limit
 RETURN collect(place)"""
 _BEGINNING: Final = f"""
 {AT} MATCH (c:Code) {by_key("c")} WHERE c.system = $system AND c.code STARTS WITH $start
-AND EXISTS {{ (c)-[:HAS_STATE]->(s) WHERE {stands("s")} }}
+WITH c, at WHERE EXISTS {{ (c)-[:HAS_STATE]->(s) WHERE {stands("s")} }}
 WITH c.code AS code ORDER BY code SKIP $skip LIMIT $limit
 RETURN collect(code)"""
 

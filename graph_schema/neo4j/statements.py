@@ -58,6 +58,8 @@ def notes(ask: Connection, system: CodeSystem, owners: Collection[Owner] | None)
     """See `Store.notes`."""
     if owners is None:
         return sorted(map(_note, ask.stream(_ALL_NOTES, system=system.id)))
+    if not owners:
+        return []
     codes = sorted(owner for group, owner in owners if not group)
     groups = sorted([group, owner] for group, owner in owners if group)
     return sorted(map(_note, ask.rows(_NOTES, system=system.id, codes=codes, groups=groups)))
@@ -70,10 +72,7 @@ def groups(ask: Connection, system: CodeSystem) -> list[Standing[GroupRow]]:
 
 def homes(ask: Connection, system: CodeSystem, codes: Collection[str] | None) -> list[Standing[Home]]:
     """See `Store.homes`."""
-    if codes is None:
-        rows = ask.rows(_ALL_HOMES, system=system.id)
-    else:
-        rows = ask.rows(_HOMES, system=system.id, codes=sorted(codes))
+    rows = ask.rows(_ALL_HOMES, system=system.id) if codes is None else ask.rows_of(codes, _HOMES, system=system.id)
     return sorted(Standing(Home(*row), first, last) for *row, first, last in rows)
 
 

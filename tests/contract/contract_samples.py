@@ -10,6 +10,7 @@ from typing import Final
 from crosswalk.domain.dated import DatedRecord, facts_of
 from crosswalk.domain.mapsets import MapTimeline
 from crosswalk.domain.parents import existence, parents
+from crosswalk.domain.predecessors import Predecessor
 from crosswalk.domain.releases import Edition, MapSet, Release, Role, SourceFile, coverage
 from crosswalk.domain.snapshot import Facts, Property, Snapshot
 from crosswalk.domain.statements import GroupRow, Home, Note, Statements
@@ -156,7 +157,9 @@ def source(name: str, role: Role) -> SourceFile:
     return SourceFile(f"{name}.zip", hashlib.sha256(name.encode()).hexdigest(), role, f"{name}.txt", None)
 
 
-def put_releases(store: Store, writer: Writer, snapshots: Iterable[Snapshot]) -> None:
+def put_releases(
+    store: Store, writer: Writer, snapshots: Iterable[Snapshot], predecessors: Sequence[Predecessor] | None = None
+) -> None:
     """Load these releases of one system, in a load that has begun."""
     fresh = list(snapshots)
     system = SYSTEMS[fresh[0].release.system]
@@ -182,7 +185,7 @@ def put_releases(store: Store, writer: Writer, snapshots: Iterable[Snapshot]) ->
     changed.update((one, ()) for one in before.keys() - states.keys())
     days = coverage(system, known, frozenset(records))
     above = parents(system, spans, spans)
-    writer.change_system(SystemChange(system, known, loaded, days, changed, above, None, *statements.changes()))
+    writer.change_system(SystemChange(system, known, loaded, days, changed, above, predecessors, *statements.changes()))
 
 
 def put_editions(store: Store, writer: Writer, editions: Mapping[str, Sequence[str]]) -> None:
