@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 
 from crosswalk.domain.errors import ReleaseNotLoaded, UnknownRelease
-from crosswalk.domain.releases import Coverage, Release, regular_label, stand_in
+from crosswalk.domain.releases import LATEST, Coverage, Release, regular_label, stand_in
 from crosswalk.domain.systems import END, CodeSystem
 
 
@@ -58,6 +58,12 @@ class Calendar:
         """The newest loaded release, in force or not."""
         held = [release for release in self.known if release.id in self.loaded]
         return max(held, key=lambda release: release.ordinal, default=None)
+
+    @cached_property
+    def names(self) -> Mapping[int | None, str]:
+        """The ids of the loaded releases by their ordinals, and of the newest by LATEST."""
+        ids: dict[int | None, str] = {each.ordinal: each.id for each in self.known if each.id in self.loaded}
+        return ids if self.newest is None else {**ids, LATEST: self.newest.id}
 
     @property
     def covered_to(self) -> date | None:

@@ -245,18 +245,15 @@ class History:
 
 def history(text: str, code: str, states: States, calendar: Calendar, today: date) -> History:
     """Every state of a code, in order of time."""
-    names = {release.ordinal: release.id for release in calendar.known if release.id in calendar.loaded}
-    told = tuple(_told(state, names, calendar, today) for state in states)
+    told = tuple(_told(state, calendar, today) for state in states)
     why = None if states else f"no loaded release of {calendar.system.id} has this code"
     return History(text, calendar.system.id, calendar.system.display(code), told, why)
 
 
-def _told(state: State, names: dict[int, str], calendar: Calendar, today: date) -> HistoryState:
-    newest = calendar.newest
-    last = newest.id if state.is_latest and newest else names.get(state.last) if state.last is not None else None
+def _told(state: State, calendar: Calendar, today: date) -> HistoryState:
     return HistoryState(
-        first_release=None if state.first is None else names.get(state.first),
-        last_release=last,
+        first_release=calendar.names.get(state.first),
+        last_release=calendar.names.get(state.last),
         valid_from=state.valid_from,
         valid_to=state.valid_to,
         open_start=state.open_start,
