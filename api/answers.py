@@ -10,7 +10,8 @@ from typing import Annotated, Final
 
 from pydantic import BaseModel, Field
 
-from api.common_answers import Basis, Mended, example
+from api.common_answers import Basis, Mended, StepAnswer, example
+from crosswalk.domain.cross_references import Meaning
 from crosswalk.domain.search import Reason
 from crosswalk.domain.validity import Status
 
@@ -153,10 +154,24 @@ class RelatedAnswer(BaseModel):
 
 
 class PrecedingAnswer(RelatedAnswer):
-    """Where the cases of a code were coded before, by a row of an official conversion table."""
+    """Where the cases of a code were coded before, by a row of an official conversion table or a HCPCS record."""
 
     relation: str = Field(description="any: each alone; all: together; ambiguous: nothing is concluded.")
-    text: str = Field(description="The cell of the table as published.")
+    text: str = Field(description="The cell of the table as published, or which record refers to which code.")
+
+
+class CrossReferenceAnswer(BaseModel):
+    """A code that HCPCS records of this one name."""
+
+    code: str
+    meaning: Meaning = Field(
+        description="replaced_by, preceded_by: one took over on the day the other ended; pointer: nothing is concluded "
+        "from it; withdrawn: newer records no longer have it."
+    )
+    effective: date | None = Field(description="The day on which one took over from the other.")
+    first_release: str = Field(description="The first loaded release whose record names it so.")
+    last_release: str
+    reason: str | None = Field(description="Why it is no replacement.")
 
 
 class ParentAnswer(BaseModel):
@@ -180,7 +195,9 @@ class HistoryAnswer(Mended):
             ],
             "replaced_by": [{"code": "G20.A1", "effective": "2023-10-01", "source": "conversion table FY2024"}],
             "preceded_by": [], "took_part": [],
-            "parents": [], "repaired": None, "suggested": [],
+            "lineage": [{"from": "G20", "to": "G20.A1", "effective": "2023-10-01",
+                         "source": "conversion table FY2024"}],
+            "cross_references": [], "parents": [], "repaired": None, "suggested": [],
         }
     )  # fmt: skip
 
@@ -194,6 +211,10 @@ class HistoryAnswer(Mended):
     took_part: list[PrecedingAnswer] = Field(
         description="Newer codes that took part of its cases: rows that name it as previous, its end apart."
     )
+    lineage: list[StepAnswer] = Field(
+        description="Every step of replacement before and after the code, over any number of years, by day."
+    )
+    cross_references: list[CrossReferenceAnswer] = Field(description="What its HCPCS records name, and as what.")
     parents: list[ParentAnswer] = Field(description="The codes above it, in order of time.")
 
 

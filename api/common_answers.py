@@ -25,6 +25,15 @@ class Basis(BaseModel):
     missing_release: str | None = Field(description="The release that would cover the day asked about.")
 
 
+class StepAnswer(BaseModel):
+    """A step from one code to another in time."""
+
+    before: str = Field(alias="from")
+    after: str = Field(alias="to", description="A code, or a range or category as its conversion table names it.")
+    effective: date = Field(description="The day on which the newer of the two came in or took over.")
+    source: str = Field(description="The conversion table that tells it, or the release whose files do.")
+
+
 class RepairAnswer(BaseModel):
     """What a damaged input was taken for: the one billable code that it can have been."""
 

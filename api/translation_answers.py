@@ -7,7 +7,7 @@ from typing import Final
 
 from pydantic import BaseModel, Field
 
-from api.common_answers import Basis, Mended, example
+from api.common_answers import Basis, Mended, StepAnswer, example
 from crosswalk.domain.categories import Category
 from crosswalk.domain.methods import Method
 from crosswalk.domain.translation import Outcome
@@ -32,22 +32,15 @@ class ChoiceAnswer(BaseModel):
     flags: str
 
 
-class CarriedAnswer(BaseModel):
-    """A step by which a target was carried to its day, or a newer source went back to a code of the map."""
-
-    before: str = Field(alias="from")
-    after: str = Field(alias="to", description="A code, or a range or category as its conversion table names it.")
-    effective: date = Field(description="The day on which the newer of the two came in.")
-    source: str = Field(description="The conversion table that tells it, or the release that shows it.")
-
-
 class AlternativeAnswer(BaseModel):
     """One way to translate: one code of every choice list, all of them together. Scenario 0: a single code."""
 
     scenario: int
     approximate: bool
     choices: list[list[ChoiceAnswer]]
-    carried: list[CarriedAnswer]
+    carried: list[StepAnswer] = Field(
+        description="The steps by which a target was carried to its day, or a newer source back to a code of the map."
+    )
     methods: list[Method] = Field(description="In which of the maps it was found.")
     joint: list[list[str]] = Field(
         description="Lists of source codes: the target stands for one of each together with the source."

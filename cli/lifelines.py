@@ -57,6 +57,8 @@ def _events(told: Json, states: Sequence[Json]) -> dict[str, list[str]]:
         _add(events, day, f"part of its cases went to {_named(links, ', ')}")
     for day, links in _by_day(told["replaced_by"]):
         _add(events, day, f"replaced by {_named(links, ', ')}")
+    for (day, before), links in _further(told):
+        _add(events, day, f"{before} was replaced by {_named(links, ', ')}")
     return events
 
 
@@ -79,6 +81,15 @@ def _by_day(links: Iterable[Json]) -> list[tuple[str, list[Json]]]:
     for link in links:
         days.setdefault(link["effective"], []).append(link)
     return sorted(days.items())
+
+
+def _further(told: Json) -> list[tuple[tuple[str, str], list[Json]]]:
+    """The steps of replacement that do not touch the code itself, by day and code."""
+    steps: dict[tuple[str, str], list[Json]] = {}
+    for step in told["lineage"]:
+        if told["code"] not in (step["from"], step["to"]):
+            steps.setdefault((step["effective"], step["from"]), []).append({"code": step["to"]})
+    return sorted(steps.items())
 
 
 def _named(links: Sequence[Json], joint: str) -> str:

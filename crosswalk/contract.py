@@ -13,6 +13,7 @@ from crosswalk.domain.validity import Status, reason
 
 if TYPE_CHECKING:
     from crosswalk.domain.calendar import Moment
+    from crosswalk.domain.cross_references import CrossReference
     from crosswalk.domain.description import Description
     from crosswalk.domain.difference import Difference, RevisedCode
     from crosswalk.domain.errors import CrosswalkError
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from crosswalk.domain.search import Search
     from crosswalk.domain.set_translation import Member, SetTranslation
     from crosswalk.domain.snapshot import Properties
-    from crosswalk.domain.translation import Alternative, Best, Choice, NotCarried, Translation
+    from crosswalk.domain.translation import Alternative, Best, Choice, Hop, NotCarried, Translation
     from crosswalk.domain.validity import History, HistoryState, Lookup
     from crosswalk.domain.value_sets import NoCodes
     from crosswalk.overview import Overview
@@ -94,6 +95,8 @@ def history_json(answer: History) -> Json:
             {"code": _previous(answer, part), **_row(row)} for row in answer.preceded_by for part in row.previous
         ],
         "took_part": [{"code": _shown(answer, row.code), **_row(row)} for row in answer.took_part],
+        "lineage": [_hop(hop) for hop in answer.lineage],
+        "cross_references": [_cross_reference(each) for each in answer.cross_references],
         "parents": [
             {
                 "code": _shown(answer, parent.code),
@@ -103,6 +106,17 @@ def history_json(answer: History) -> Json:
             for parent in answer.parents
         ],
         **_damage(answer),
+    }
+
+
+def _cross_reference(one: CrossReference) -> Json:
+    return {
+        "code": one.code,
+        "meaning": one.meaning.value,
+        "effective": _day(one.effective),
+        "first_release": one.first_release,
+        "last_release": one.last_release,
+        "reason": one.reason,
     }
 
 
@@ -318,13 +332,14 @@ def _alternative(way: Alternative) -> Json:
         "scenario": way.scenario,
         "approximate": way.approximate,
         "choices": [[_choice(choice) for choice in choices] for choices in way.choices],
-        "carried": [
-            {"from": hop.before, "to": hop.after, "effective": _day(hop.effective), "source": hop.source}
-            for hop in way.carried
-        ],
+        "carried": [_hop(hop) for hop in way.carried],
         "methods": list(way.methods),
         "joint": [list(codes) for codes in way.joint],
     }
+
+
+def _hop(hop: Hop) -> Json:
+    return {"from": hop.before, "to": hop.after, "effective": _day(hop.effective), "source": hop.source}
 
 
 def _best(best: Best | None) -> Json | None:

@@ -42,10 +42,12 @@ def command(codes: tuple[str, ...], system: str | None, repairs: Repairs, form: 
     """The whole life of a code: every state with its releases, its days and its title, then drawn as a line.
 
     With conversion tables loaded, the line shows where its cases were coded before, which newer codes took
-    part of them, and what replaced it.
+    part of them, what replaced it, and what became of that. For HCPCS codes the cross references of the
+    records tell it; those that are no replacement are listed with the reason.
 
     \b
     crosswalk history G20
+    crosswalk history C9136
     crosswalk history 0051 --system icd9pcs --format json
     """
     inputs = read_codes(codes)
@@ -87,6 +89,7 @@ def _print_life(answer: History) -> None:
     rows = [_row(state, owns_dates) for state in answer.states]
     print_table(["  From", "Until", "Releases", "", "Title"], rows)
     _print_properties(answer.states)
+    _print_references(answer)
     draw(answer, shutil.get_terminal_size((120, 24)).columns)
 
 
@@ -101,6 +104,14 @@ def _print_properties(states: Sequence[HistoryState]) -> None:
         line = told(state.properties) if before is None else changes(before, state.properties)
         click.echo(f"  {state.first_release or state.valid_from}: {line}")
         before = state.properties
+
+
+def _print_references(answer: History) -> None:
+    """The cross references that are no replacement; those that are stand in the line of the life."""
+    for one in answer.cross_references:
+        if one.reason is not None:
+            where = dict.fromkeys((one.first_release, one.last_release))
+            click.echo(f"  cross reference {one.code}: {one.reason} ({' … '.join(where)})")
 
 
 def _row(state: HistoryState, owns_dates: bool) -> list[str]:

@@ -31,6 +31,7 @@ class Carrier:
     def __init__(self, store: Store, calendar: Calendar, moment: Moment, since: date) -> None:
         self._store = store
         self._system = moment.system
+        self._teller = "record" if self._system.owns_dates else "conversion table"
         self._calendar = calendar
         self._moment = moment
         self._since = since
@@ -191,11 +192,11 @@ class Carrier:
             when = f"since {end.last}" if end.first == end.last else f"since {end.last} or earlier"
             if shared:
                 return f"not billable {when}; the conversion tables name it only together with others"
-            return f"not billable {when}; no loaded conversion table says what replaced it"
+            return f"not billable {when}; no loaded {self._teller} says what replaced it"
         if first is not None and first > self._moment.day:
             if shared:
                 return f"not billable before {first}; the conversion tables name several codes together before it"
-            return f"not billable before {first}; no loaded conversion table names a code before it"
+            return f"not billable before {first}; no loaded {self._teller} names a code before it"
         if not states:
             return f"no loaded release of {self._system.id} has it"
         return f"not billable on {self._moment.day}, nor after the edition in a loaded release"

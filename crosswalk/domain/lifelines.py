@@ -1,4 +1,4 @@
-"""The whole life of codes: their states, the codes above them, what preceded them and what followed."""
+"""The whole life of codes: their states, the codes above them, what preceded them and what followed, to the end."""
 
 from __future__ import annotations
 
@@ -7,9 +7,12 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
+from crosswalk.domain.chains import Chains
 from crosswalk.domain.conversion_rows import ConversionRows
+from crosswalk.domain.cross_references import cross_references, named_in
 from crosswalk.domain.placing import Placed, noted
 from crosswalk.domain.predecessors import replaced_by, took_part
+from crosswalk.domain.states import States
 from crosswalk.domain.systems import SYSTEMS, CodeSystem
 from crosswalk.domain.validity import History, history
 
@@ -43,6 +46,9 @@ def _lives(store: Store, system: CodeSystem, codes: set[str], calendar: Calendar
     rows = ConversionRows(store, system)
     rows.read_of(codes)
     rows.read_naming(codes)
+    chains = Chains(store, calendar, rows, states)
+    chains.learn(codes)
+    others = _named(store, system, states) if system.owns_dates else {}
     lives: dict[str, History] = {}
     for code in codes:
         life = states.get(code, ())
@@ -53,6 +59,14 @@ def _lives(store: Store, system: CodeSystem, codes: set[str], calendar: Calendar
             preceded_by=tuple(rows.of(code)),
             replaced_by=replacements,
             took_part=took_part(code, naming, replacements),
+            lineage=chains.around(code),
+            cross_references=cross_references(code, life, others, calendar) if system.owns_dates else (),
             parents=parents.get(code, ()),
         )
     return lives
+
+
+def _named(store: Store, system: CodeSystem, states: Mapping[str, States]) -> Mapping[str, States]:
+    """The lives of the codes that records of these lives name."""
+    named = {one for life in states.values() for one in named_in(life)}
+    return states if named <= states.keys() else {**states, **store.states(system, named)}

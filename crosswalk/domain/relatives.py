@@ -31,8 +31,8 @@ class Relatives:
         self._billable: dict[tuple[str, date | None], frozenset[str]] = {}
 
     def learn(self, codes: Collection[str]) -> None:
-        """Read the codes below these and below the headers above them."""
-        if not codes:
+        """Read the codes below these and below the headers above them; codes of HCPCS stand below no other."""
+        if not codes or self._system.owns_dates:
             return
         above = {code[:length] for code in codes for length in range(_SHORTEST, len(code))}
         states = self._store.states(self._system, above)

@@ -55,8 +55,8 @@ class SystemChange:
     """What a load changes in one code system. A code with no states left is taken out.
 
     `known` and `loaded` describe all releases of the system, `states` and `parents` only the codes
-    that changed, `predecessors` all rows of the conversion tables, or None where none changed. `notes`,
-    `groups` and `homes` are the rows that go and come.
+    that changed, `predecessors` all rows of lineage (of conversion tables, or by cross references of records), or
+    None where none changed. `notes`, `groups` and `homes` are the rows that go and come.
     """
 
     system: CodeSystem

@@ -12,10 +12,12 @@ from crosswalk.domain.states import Parents, State, States
 from crosswalk.domain.systems import END
 
 if TYPE_CHECKING:
+    from crosswalk.domain.cross_references import CrossReference
     from crosswalk.domain.predecessors import Predecessor, Replacement
     from crosswalk.domain.repair import Repair
     from crosswalk.domain.snapshot import Properties
     from crosswalk.domain.spreadsheet import Reading
+    from crosswalk.domain.translation import Hop
 
 
 class Status(StrEnum):
@@ -227,7 +229,9 @@ class History:
     """The whole life of one code. A code no release has comes with no states and a reason.
 
     `preceded_by` are the conversion rows of the code, `replaced_by` what took over where it ended, `took_part`
-    the rows by which newer codes took part of its cases. `parents` are the codes above it over time.
+    the rows by which newer codes took part of its cases. `lineage` has every step of replacement before and
+    after it, over any number of years, `cross_references` what its records name and as what. `parents` are
+    the codes above it over time.
     """
 
     input: str
@@ -238,6 +242,8 @@ class History:
     preceded_by: tuple[Predecessor, ...] = ()
     replaced_by: tuple[Replacement, ...] = ()
     took_part: tuple[Predecessor, ...] = ()
+    lineage: tuple[Hop, ...] = ()
+    cross_references: tuple[CrossReference, ...] = ()
     parents: Parents = ()
     repaired: Repair | None = None
     suggested: tuple[Reading, ...] = ()

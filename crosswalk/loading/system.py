@@ -6,10 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
+from crosswalk.domain.calendar import Calendar
+from crosswalk.domain.cross_references import rows_of_references
 from crosswalk.domain.errors import ReleaseNotLoaded, UsageError
 from crosswalk.domain.lineage import PredecessorRow
 from crosswalk.domain.parents import existence, parents
-from crosswalk.domain.predecessors import gathered
+from crosswalk.domain.predecessors import Predecessor, gathered
 from crosswalk.domain.releases import Release, Role, SourceFile, coverage
 from crosswalk.domain.snapshot import TITLES_AND_HEADERS, Facts, Part, Property, Snapshot, amend, headers_of, merge
 from crosswalk.domain.statements import Statements
@@ -207,11 +209,14 @@ class SystemLoad:
     def _change(self) -> SystemChange:
         known = sorted(self._known.values(), key=lambda release: release.ordinal)
         states: dict[str, States] = {}
+        lives: dict[str, States] = {}
         spans = {}
         moved: set[str] = set()
         before = self._before
         for code, life in self._timeline.project(known):
             spans[code] = existence(life)
+            if self._system.owns_dates:
+                lives[code] = life
             old = before.get(code)
             if life == (old or ()):
                 continue
@@ -226,16 +231,25 @@ class SystemLoad:
             if code in moved or any(code[:length] in moved for length in range(shortest(code), len(code)))
         )
         loaded = sorted(self._records.values(), key=lambda each: each.release.ordinal)
+        ids = frozenset(self._records)
+        calendar = Calendar(self._system, known, ids, coverage(self._system, known, ids))
         return SystemChange(
             self._system,
             known,
             loaded,
-            coverage(self._system, known, frozenset(self._records)),
+            calendar.coverage,
             states,
             parents(self._system, under, spans),
-            gathered(self._rows, self._tables) if self._tables else None,
+            self._lineage(lives, calendar),
             *self._statements.changes(),
         )
+
+    def _lineage(self, lives: Mapping[str, States], calendar: Calendar) -> Sequence[Predecessor] | None:
+        """All rows of lineage, from records or from conversion tables; None where none changed."""
+        if self._system.owns_dates:
+            rows = rows_of_references(lives, calendar)
+            return None if rows == self._rows else rows
+        return gathered(self._rows, self._tables) if self._tables else None
 
 
 def read_part(item: LoadItem, system: CodeSystem, lines: Any, held: Sequence[SourceFile] = ()) -> Part | None:

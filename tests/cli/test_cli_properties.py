@@ -35,9 +35,14 @@ def anweb(code: str, *, coverage: str, ended: str = "", xref: str = "") -> str:
 @pytest.fixture
 def two_quarters(run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Run:
     monkeypatch.setenv("CROSSWALK_STORE", f"sqlite:///{tmp_path}/hcpcs.sqlite")
+    medicaid = anweb("A0003", coverage="I", xref="A0001")
     quarters = {
-        "2026-01": [anweb("A0001", coverage="C"), anweb("A0002", coverage="D")],
-        "2026-04": [anweb("A0001", coverage="M"), anweb("A0002", coverage="D", ended="20260331", xref="A0001")],
+        "2026-01": [anweb("A0001", coverage="C"), anweb("A0002", coverage="D"), medicaid],
+        "2026-04": [
+            anweb("A0001", coverage="M"),
+            anweb("A0002", coverage="D", ended="20260331", xref="A0001"),
+            medicaid,
+        ],
     }
     for label, lines in quarters.items():
         file = tmp_path / f"{label}.txt"
@@ -65,6 +70,20 @@ def test_history_tells_what_changed(two_quarters: Run) -> None:
     assert "header" not in table
     rows = list(csv.DictReader(io.StringIO(two_quarters("history", "A0001", "--format", "csv").out)))
     assert [row["properties"].split("; ")[4] for row in rows] == ["coverage=C", "coverage=M"]
+
+
+def test_history_tells_what_a_cross_reference_is(two_quarters: Run) -> None:
+    table = two_quarters("history", "A0002", "A0003", "--format", "table").out
+    assert "  2026-04-01  ✕  ended\n              │  replaced by A0001\n" in table
+    assert "  cross reference A0001: Medicare takes it instead (hcpcs:2026-01 … hcpcs:2026-04)\n" in table
+    ended, living = two_quarters("history", "A0002", "A0003", "--format", "json").json
+    step = {"effective": "2026-04-01", "source": "hcpcs:2026-04"}
+    assert ended["replaced_by"] == [{"code": "A0001", **step}]
+    assert ended["lineage"] == [{"from": "A0002", "to": "A0001", **step}]
+    assert [each["meaning"] for each in (*ended["cross_references"], *living["cross_references"])] == [
+        "replaced_by",
+        "pointer",
+    ]
 
 
 def test_a_system_that_adds_nothing_has_no_properties(run: Run) -> None:

@@ -243,11 +243,13 @@ def test_a_walk_through_the_lives_of_many_codes_takes_as_many_round_trips_as_thr
 ) -> None:
     ended = [f"{each}01" for each in CATEGORIES]
     for asked in (ended[:1], ended):
-        # The view; then states, parents, the rows of the codes, the rows that name them.
-        assert _count(monkeypatch, lambda asked=asked: codes.history(asked, "icd10cm")) == 5  # type: ignore[misc]
+        # The view; then states, parents, the rows of the codes, the rows that name them; then, for the chains, the
+        # states and naming rows of what came after and of what was before, and the rows of the latter.
+        assert _count(monkeypatch, lambda asked=asked: codes.history(asked, "icd10cm")) == 10  # type: ignore[misc]
     first, *_ = codes.history(ended, "icd10cm")
     assert [row.previous[0].first for row in first.preceded_by] == ["M000"]
     assert [each.code for each in first.replaced_by] == ["M004"]
+    assert [(hop.before, hop.after) for hop in first.lineage] == [("M00.0", "M00.01"), ("M00.01", "M00.4")]
 
 
 def test_targets_of_many_codes_are_carried_in_as_many_round_trips_as_one(
