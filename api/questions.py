@@ -64,7 +64,10 @@ class TranslationQuestion(_Question):
         None, alias="from", description="The system of the codes. A code that only one system knows needs none."
     )
     target: System | None = Field(
-        None, alias="to", description="The system to translate into. Default: the one the map of the source leads to."
+        None,
+        alias="to",
+        description="The system to translate into. Default: the one the map of the source leads to. That of the source "
+        "itself: its codes are carried to the day without a map.",
     )
     on: Day | None = Field(None, description=_ON)
     release: Release | None = Field(None, description=_RELEASE)

@@ -176,6 +176,8 @@ def _basis(answer: Translation) -> str:
     stale = f", stale: {moment.missing} is not loaded" if moment.stale else ""
     uncovered = f", {moment.missing} is not loaded" if moment.missing and not moment.stale else ""
     when = f"as in {release}" if moment.by_release else f"as of {moment.day}, from {release}{stale}{uncovered}"
+    if answer.map_set is None:
+        return f"{answer.source.id} carried without a map; codes {when}"
     other = answer.opposite
     also = f" and {other.map_set}, edition {other.label}" if other and other.map_set != answer.map_set else ""
     return f"{answer.map_set}, edition {answer.edition}{also}; targets {when}"

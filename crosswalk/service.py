@@ -103,6 +103,7 @@ class Crosswalk:
     ) -> list[Translation]:
         """What each code becomes in the target system, one answer an input, in their order.
 
+        With one system as source and target its codes are carried to the day, without a map.
         `on` or `release` speak of the target, `source_on` of the source; undated questions take
         today or the last covered day. The GEMs answer unless `map_set` names another map. `method` is
         forward, backward or both; `best` adds one choice by a stated order to the whole answer. Raises

@@ -85,12 +85,14 @@ def command(
 
     One line is one way to translate; codes under "together" are needed all at once. --on and
     --release speak of the target: a code of the map that is no longer billable then is carried to
-    what replaced it, and newer codes that took part of its cases are shown beside it.
+    what replaced it, and newer codes that took part of its cases are shown beside it. With the same
+    system at both ends its codes are carried to the day so, without a map.
 
     \b
     crosswalk translate 250.00 800.22 E950.0 82529 --from icd9cm --to icd10cm
     crosswalk translate 332.0 --from icd9cm --on 2025-03-01
     crosswalk translate I10 --from icd10cm --edition 2016
+    crosswalk translate C9136 --from hcpcs --to hcpcs --on 2020-07-01
     crosswalk translate A18.01 --from icd10cm --map-set reimb-icd10cm-icd9cm
     crosswalk translate 428.0 --from icd9cm --method both --best
     crosswalk translate 18.82 --from icd9cm                 # 018.82 before a spreadsheet took its zero

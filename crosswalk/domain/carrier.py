@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from crosswalk.domain.carrying import Fate, Point, Step, fate_of
 from crosswalk.domain.conversion_rows import ConversionRows
+from crosswalk.domain.cross_references import named_last
 from crosswalk.domain.lineage import Relation
 from crosswalk.domain.predecessors import A_DAY, Ending, Predecessor, endings, newer_beside, replacing
 from crosswalk.domain.relatives import Relatives
@@ -37,12 +38,14 @@ class Carrier:
         self._since = since
         self._rows = ConversionRows(store, moment.system)
         self._states: dict[str, States] = {}
+        self._referred_to: dict[str, States] = {}
         self._judged: dict[str, tuple[Status, str | None]] = {}
         self._seen: set[Point] = set()
         self._steps: dict[Point, Step] = {}
         self._newer: dict[str, list[Predecessor]] = {}
         self._relatives = Relatives(store, calendar, moment)
-        known = moment.release is not None or calendar.is_between_loaded(moment.day)
+        # Records that carry their own days tell of every day, covered or not.
+        known = self._system.owns_dates or moment.release is not None or calendar.is_between_loaded(moment.day)
         self._decides = moment.in_force and known
 
     def learn(self, codes: Collection[str]) -> None:
@@ -118,6 +121,7 @@ class Carrier:
                 found[point] = step
         stuck = [point for point in points if point not in found]
         self._relatives.learn({point.code for point in stuck})
+        self._read_referred({point.code for point in stuck})
         return found | {point: self._without_row(point) for point in stuck}
 
     def _is_early(self, code: str) -> bool:
@@ -163,7 +167,8 @@ class Carrier:
         if end is not None and heirs:
             return Step(tuple((Point(heir, end.last), self._hop_shown(code, heir, end.last)) for heir in heirs))
         shared = self._shared(point, end)
-        candidates = dict.fromkeys((*shared, *self._relatives.candidates(code)))
+        referred = self._referred(code) if end is not None else []
+        candidates = dict.fromkeys((*shared, *referred, *self._relatives.candidates(code)))
         shown = self._system.display
         return Step(stuck=NotCarried(shown(code), self._why(code, end, bool(shared)), tuple(map(shown, candidates))))
 
@@ -185,6 +190,18 @@ class Carrier:
             code for code, life in states.items() if status_at(life, self._moment, self._calendar)[0] is Status.VALID
         )
 
+    def _read_referred(self, codes: Collection[str]) -> None:
+        """Read the lives of the codes that the newest records of these name."""
+        named = {one for code in codes for one in named_last(self._states.get(code, ()))} - self._referred_to.keys()
+        self._referred_to |= self._store.states(self._system, named) if named else {}
+
+    def _referred(self, code: str) -> list[str]:
+        """The codes that the newest record of one names, but those of its system that are not billable then."""
+        return [one for one in named_last(self._states.get(code, ())) if not self._is_gone(self._referred_to.get(one))]
+
+    def _is_gone(self, life: States | None) -> bool:
+        return life is not None and status_at(life, self._moment, self._calendar)[0] in _GONE
+
     def _why(self, code: str, end: Ending | None, shared: bool) -> str:
         states = self._states.get(code, ())
         first = first_day(states)
@@ -199,4 +216,4 @@ class Carrier:
             return f"not billable before {first}; no loaded {self._teller} names a code before it"
         if not states:
             return f"no loaded release of {self._system.id} has it"
-        return f"not billable on {self._moment.day}, nor after the edition in a loaded release"
+        return f"not billable on {self._moment.day}, nor since {self._since} in a loaded release"

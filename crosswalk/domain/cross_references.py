@@ -72,6 +72,12 @@ def named_in(life: States) -> set[str]:
     return {one for state in life for one in dict(state.properties or ()).get(_NAMES, ())}
 
 
+def named_last(life: States) -> tuple[str, ...]:
+    """The codes that the newest record of this life names."""
+    listed = [state for state in life if state.first is not None]
+    return dict(listed[-1].properties or ()).get(_NAMES, ()) if listed else ()
+
+
 def cross_references(
     code: str, life: States, others: Mapping[str, States], calendar: Calendar
 ) -> tuple[CrossReference, ...]:

@@ -52,7 +52,7 @@ def answer_ways(
         edition,
         view.target_moment,
         status,
-        _with_losses(reason, lost),
+        with_losses(reason, lost),
         alternatives,
         tuple(map(view.source.display, descendants)),
         also_consider=beside,
@@ -61,7 +61,7 @@ def answer_ways(
     )
 
 
-def _with_losses(reason: str | None, lost: Sequence[NotCarried]) -> str | None:
+def with_losses(reason: str | None, lost: Sequence[NotCarried]) -> str | None:
     """Why an answer is not the whole of what the map says, after how it was found."""
     if not lost:
         return reason

@@ -30,6 +30,7 @@ from crosswalk.domain.translation import (
 )
 from crosswalk.domain.unlisted import Unlisted, answer_unlisted
 from crosswalk.domain.validity import Status
+from crosswalk.domain.within import carried_within, check_within
 
 if TYPE_CHECKING:
     from crosswalk.domain.calendar import Calendar, Moment
@@ -125,6 +126,10 @@ class Translator:
         for one in (asked.source, asked.target):
             if one is not None:
                 system_of(one)
+        if self._is_within:
+            by_map = bool(asked.map_set or asked.edition or asked.best) or asked.method is not Method.FORWARD
+            check_within(self._calendars[asked.source or ""], by_map=by_map)
+            return
         fitting = [
             each
             for each in self._map_sets.values()
@@ -139,6 +144,11 @@ class Translator:
             )
         if asked.source is not None:
             self._view(system_of(asked.source))
+
+    @property
+    def _is_within(self) -> bool:
+        """Whether codes of one system are asked for on another day, which takes no map."""
+        return self._question.source is not None and self._question.source == self._question.target
 
     def _fill(self, inputs: Sequence[str]) -> dict[str, Translation]:
         answers: dict[str, Translation] = {}
@@ -170,6 +180,12 @@ class Translator:
         return Translation(placed.text, source, None, target, None, None, None, status, reason, systems=names)
 
     def _translate(self, source: CodeSystem, codes: list[tuple[str, str]]) -> Mapping[str, Translation]:
+        if self._is_within:
+            calendar = self._calendars[source.id]
+            moment = self._target_moment(calendar)
+            since = self._question.source_on or source.in_force_from
+            carrier = self._carrier(source.id, len(codes), calendar, moment, since)
+            return carried_within(self._store, carrier, calendar, moment, codes)
         view = self._view(source)
         if view is None:
             goal = self._question.target or "another system"
@@ -187,7 +203,10 @@ class Translator:
         ancestry.learn(wanted)
         unlisted = self._unlisted(view, {code for code in wanted if not ancestry.lists(code)})
         ancestry.learn({one for case in unlisted.values() for one in case.below})
-        targets = Targets(view, self._carrier(view, len(wanted)))
+        # From the day of the edition, or of the first where each code has its own.
+        since = (view.edition or view.editions[0]).effective
+        ends = view.target_calendar, view.target_moment
+        targets = Targets(view, self._carrier(view.map_set.id, len(wanted), *ends, since))
         targets.learn(ancestry.targets())
         categories = self._categories(view, wanted)
         answers = {
@@ -235,16 +254,14 @@ class Translator:
             return Ancestry(self._store, view, read)
         return TwoWay(self._store, view, read, opposite, self._question.method)
 
-    def _carrier(self, view: MapView, number: int) -> Carrier:
-        """What carries the targets from the day of the edition, or of the first where each code has its own.
+    def _carrier(self, name: str, number: int, calendar: Calendar, moment: Moment, since: date) -> Carrier:
+        """What carries the targets of a map, or the codes of a system, from a day to the moment.
 
         Questions of a few codes share one, as they share rows and hops; one of a whole map would fill it.
         """
-        name = view.map_set.id
         if name in self._carriers:
             return self._carriers[name]
-        since = (view.edition or view.editions[0]).effective
-        carrier = Carrier(self._store, view.target_calendar, view.target_moment, since)
+        carrier = Carrier(self._store, calendar, moment, since)
         if number < WHOLE_MAP_FROM:
             self._carriers[name] = carrier
         return carrier

@@ -47,6 +47,11 @@ SAME = [
     ("/translate/I10", {"to": "icd9cm"}, ["translate", "I10", "--to", "icd9cm"]),
     ("/translate/0051", {}, ["translate", "0051"]),
     (
+        "/translate/G20",
+        {"from": "icd10cm", "to": "icd10cm"},
+        ["translate", "G20", "--from", "icd10cm", "--to", "icd10cm"],
+    ),
+    (
         "/translate/428.0",
         {"from": "icd9cm", "method": "both", "best": "true"},
         ["translate", "428.0", "--from", "icd9cm", "--method", "both", "--best"],

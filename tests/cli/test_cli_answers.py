@@ -380,3 +380,32 @@ def test_history_draws_where_the_cases_of_a_code_were_coded_before(run: Run) -> 
     told = run("history", "G56.03", "E16.A1", "--format", "table").out
     assert "its cases were coded before as G56.01 & G56.02\n" in told
     assert "its cases were coded before as E16.2\n" in told
+
+
+# Within one system
+
+
+def test_codes_of_one_system_on_another_day(run: Run) -> None:
+    told = run("translate", "G20", "A00", "--from", "icd10cm", "--to", "icd10cm", "--format", "table")
+    assert "  carried: G20 → G20.A1, G20.A2, G20.B1, G20.B2, G20.C (2023-10-01)\n" in told.out
+    assert "  header source: A00 is a header; ask for the billable codes below it\n" in told.out
+    assert "icd10cm carried without a map; codes as of 2026-05-01, from icd10cm:2026-04" in told.out
+    (answer,) = run("translate", "I10", "--from", "icd10cm", "--to", "icd10cm").json
+    assert (answer["status"], answer["map_set"], answer["edition"]) == ("mapped", None, None)
+    rows = table(run("translate", "G20", "--from", "icd10cm", "--to", "icd10cm", "--format", "csv").out)
+    assert [row["target_code"] for row in rows] == ["G20.A1", "G20.A2", "G20.B1", "G20.B2", "G20.C"]
+
+
+@pytest.mark.parametrize(
+    "more", [("--best",), ("--method", "both"), ("--edition", "2018"), ("--map-set", "gem-icd10cm-icd9cm")]
+)
+def test_codes_of_one_system_take_no_map(run: Run, more: tuple[str, ...]) -> None:
+    ended = run("translate", "G20", "--from", "icd10cm", "--to", "icd10cm", *more)
+    assert ended.status == 2
+    assert "without a map" in ended.err
+
+
+def test_a_system_that_is_not_loaded_carries_nothing(run: Run) -> None:
+    ended = run("translate", "C9136", "--from", "hcpcs", "--to", "hcpcs")
+    assert ended.status == 3
+    assert "no release of hcpcs is loaded" in ended.err

@@ -14,11 +14,11 @@ from typing import Final
 import pytest
 
 from crosswalk.contract import history_json
-from crosswalk.domain.carrier import Carrier
 from crosswalk.domain.cross_references import Meaning
 from crosswalk.domain.dated import DatedRecord, record_of
 from crosswalk.domain.systems import SYSTEMS
 from crosswalk.domain.timeline import Column, Timeline
+from crosswalk.domain.translation import Outcome
 from crosswalk.domain.validity import History, Status
 from crosswalk.service import Crosswalk
 
@@ -165,12 +165,20 @@ def test_chains_go_over_quarters_and_years(lives: Mapping[str, History]) -> None
 def test_codes_are_carried_to_what_is_in_use_on_the_day(
     codes: Crosswalk, lives: Mapping[str, History], day: date, ends: int
 ) -> None:
-    calendar = codes.store.calendars()["hcpcs"]
-    carrier = Carrier(codes.store, calendar, calendar.on(day), HCPCS.in_force_from)
-    carrier.learn(lives.keys())
-    fates = {code: fate for code in lives if (fate := carrier.fate(code)) is not None}
-    assert all(carrier.judged(code)[0] is Status.VALID for code in lives.keys() - fates.keys())
-    assert all(carrier.judged(end.code)[0] is Status.VALID for fate in fates.values() for end in fate.ends)
-    assert all(bool(fate.ends) is not bool(fate.stuck) for fate in fates.values())
-    assert sum(bool(fate.ends) for fate in fates.values()) == ends
-    assert [end.code for end in fates["C9136"].ends] == ["J7205"]
+    answers = dict(zip(lives, codes.translate(list(lives), "hcpcs", "hcpcs", on=day), strict=True))
+    ways = [way for answer in answers.values() for way in answer.alternatives]
+    assert {choice.status for way in ways for choices in way.choices for choice in choices} == {Status.VALID}
+    assert {answer.status for answer in answers.values()} == {Outcome.MAPPED, Outcome.NOT_CARRIED}
+    assert all(bool(answer.alternatives) is not bool(answer.not_carried) for answer in answers.values())
+    assert sum(any(way.carried for way in answer.alternatives) for answer in answers.values()) == ends
+    ((choices,),) = (way.choices for way in answers["C9136"].alternatives)
+    assert [choice.code for choice in choices] == ["J7205"]
+
+
+def test_a_code_that_leads_no_further_shows_what_its_record_names(codes: Crosswalk) -> None:
+    (answer,) = codes.translate(["G0202"], "hcpcs", "hcpcs")
+    (lost,) = answer.not_carried
+    assert (lost.reason, lost.candidates) == (
+        "not billable since 2018-01-01; no loaded record says what replaced it",
+        ("77067",),
+    )
