@@ -23,7 +23,7 @@ _OF_CODES: Final = f"""
 MATCH (c:Code {{system: $system, code: code}})-[r:PRECEDED_BY]->(p) {by_key("c")} WHERE {stands("r")}
 RETURN collect([code, {_PART}])"""
 _ALL: Final = f"""
-{AT} MATCH (c)-[r:PRECEDED_BY]->(p) WHERE c.system = $system AND {stands("r")}
+{AT} MATCH (c)-[r:PRECEDED_BY {{system: $system}}]->(p) USING INDEX SEEK r:PRECEDED_BY(system) WHERE {stands("r")}
 RETURN collect([c.code, {_PART}])"""
 _NAMING: Final = f"""
 {AT} CALL (at) {{
@@ -62,6 +62,7 @@ def parts_of(system: CodeSystem, rows: Iterable[Predecessor]) -> Iterator[dict[s
                 "code": row.code,
                 "previous": part.first if part else None,
                 "properties": {
+                    "system": system.id,
                     "effective": row.effective,
                     "row": row.text,
                     "part": n,

@@ -36,6 +36,7 @@ INDEXES: Final[Mapping[str, str]] = {
     "crosswalk_code_text": "FOR (n:Code) ON (n.code)",
     "crosswalk_state_first": "FOR (n:State) ON (n.system, n.first)",
     "crosswalk_state_last": "FOR (n:State) ON (n.system, n.last)",
+    "crosswalk_preceded_system": "FOR ()-[r:PRECEDED_BY]-() ON (r.system)",
     # Only a few rows of the conversion tables name ranges and categories, and only those have a `span`.
     "crosswalk_preceded_span": "FOR ()-[r:PRECEDED_BY]-() ON (r.span)",
     # What a load took out has an `until`, all else has none: these indexes are all but empty.
