@@ -7,18 +7,18 @@ from dataclasses import dataclass
 from typing import Final
 
 from crosswalk.domain.calendar import Calendar, Moment
-from crosswalk.domain.groups import GroupKey
+from crosswalk.domain.group_paths import group_paths, grouping_release
 from crosswalk.domain.notes import Notes
+from crosswalk.domain.parents import prefixes
 from crosswalk.domain.pcs_axes import SECTION, TABLE_LENGTH, AxisMeaning, explain
 from crosswalk.domain.pcs_notes import definitions_of, tables_of
 from crosswalk.domain.releases import Role
-from crosswalk.domain.rows import Standing
 from crosswalk.domain.speaking import speaking
-from crosswalk.domain.statements import INDEX_TERM, POA_EXEMPT, GroupRow, Home, Note, Owner, gathered_notes
+from crosswalk.domain.statements import INDEX_TERM, POA_EXEMPT, Note, Owner, gathered_notes
 from crosswalk.domain.states import States
 from crosswalk.domain.store import Store
 from crosswalk.domain.systems import CodeSystem
-from crosswalk.domain.validity import Status, status_at, titles
+from crosswalk.domain.validity import exists, status_at, titles
 
 CODE: Final = "code"
 _NOTHING: Final = Notes({}, {})
@@ -62,11 +62,11 @@ def describe(store: Store, moment: Moment, calendar: Calendar, codes: Collection
     """The descriptions of those of these undotted codes that exist at a moment; five requests, however many codes."""
     system = moment.system
     page = _Page.of(store, moment, calendar)
-    above = {code: _prefixes(system, code) for code in codes}
-    states = store.states(system, {one for prefixes in above.values() for one in prefixes})
-    existing = {code for code, life in states.items() if _exists(life, moment, calendar)}
-    lines = {code: [one for one in prefixes if one in existing] for code, prefixes in above.items() if code in existing}
-    groups_above = page.groups_above(store, {line[0] for line in lines.values()})
+    above = {code: prefixes(system, code) for code in codes}
+    states = store.states(system, {one for line in above.values() for one in line})
+    existing = {code for code, life in states.items() if exists(life, moment, calendar)}
+    lines = {code: [one for one in line if one in existing] for code, line in above.items() if code in existing}
+    groups_above = group_paths(store, system, page.main, {line[0] for line in lines.values()})
     paths = {code: groups_above.get(line[0], ()) for code, line in lines.items()}
     wanted: set[Owner] = {("", one) for line in lines.values() for one in line}
     wanted |= {row.key for path in paths.values() for row in path}
@@ -101,7 +101,7 @@ class _Page:
     @classmethod
     def of(cls, store: Store, moment: Moment, calendar: Calendar) -> _Page:
         columns = speaking(store, moment, calendar)
-        main = columns.get(Role.TABULAR, columns.get(Role.TABLES))
+        main = grouping_release(columns)
         name = next((release.id for release in calendar.known if release.ordinal == main), None)
         return cls(moment.system, columns, main, name)
 
@@ -112,57 +112,6 @@ class _Page:
             if column is not None and each.stands_in(column):
                 found.setdefault((each.row.group, each.row.owner), []).append(each.row)
         return found
-
-    def groups_above(self, store: Store, topmost: Collection[str]) -> dict[str, tuple[GroupRow, ...]]:
-        """The groups above each of these codes, the largest first; those without any are left out.
-
-        A category that came after the release that speaks stands where the next one with a tabular list puts it.
-        """
-        column = self.main
-        if column is None or not topmost:
-            return {}
-        homes: dict[str, Standing[Home]] = {}
-        for each in store.homes(self.system, topmost):
-            held = homes.get(each.row.code)
-            if held is None or _distance(each, column) < _distance(held, column):
-                homes[each.row.code] = each
-        groups: dict[GroupKey, list[Standing[GroupRow]]] = {}
-        for group in store.groups(self.system):
-            groups.setdefault(group.row.key, []).append(group)
-        return {
-            code: _path((home.row.kind, home.row.id), groups, _nearest(home, column)) for code, home in homes.items()
-        }
-
-
-def _prefixes(system: CodeSystem, code: str) -> list[str]:
-    """The code with every code that may stand above it, the topmost first."""
-    return [code[:length] for length in range(min(system.shortest(code), len(code)), len(code) + 1)]
-
-
-def _exists(states: States, moment: Moment, calendar: Calendar) -> bool:
-    return status_at(states, moment, calendar)[0] in (Status.VALID, Status.HEADER)
-
-
-def _distance(standing: Standing[Home], column: int) -> tuple[bool, bool, int]:
-    """How far from a release a row stands: there, else after it, else before it."""
-    return not standing.stands_in(column), standing.first < column, abs(standing.first - column)
-
-
-def _nearest(standing: Standing[Home], column: int) -> int:
-    return column if standing.stands_in(column) else standing.first
-
-
-def _path(home: GroupKey, groups: Mapping[GroupKey, Sequence[Standing[GroupRow]]], column: int) -> tuple[GroupRow, ...]:
-    path: list[GroupRow] = []
-    key: GroupKey | None = home
-    while key is not None:
-        row = next((each.row for each in groups.get(key, ()) if each.stands_in(column)), None)
-        # A file that puts a group into itself must not lead us round in circles.
-        if row is None or row in path:
-            break
-        path.append(row)
-        key = row.parent
-    return tuple(path[::-1])
 
 
 def _level(

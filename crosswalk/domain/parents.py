@@ -29,6 +29,11 @@ def existence(states: States) -> tuple[Interval, ...]:
     return tuple(spans)
 
 
+def prefixes(system: CodeSystem, code: str) -> list[str]:
+    """The code with every code that may stand above it, the topmost first."""
+    return [code[:length] for length in range(min(system.shortest(code), len(code)), len(code) + 1)]
+
+
 def parents(system: CodeSystem, codes: Iterable[str], spans: Mapping[str, tuple[Interval, ...]]) -> dict[str, Parents]:
     """The parents of these codes over time; `spans` holds the existence of every code of the system."""
     return {code: _parents_of(system, code, spans) for code in codes}

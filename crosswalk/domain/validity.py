@@ -70,6 +70,11 @@ def status_at(states: States, moment: Moment, calendar: Calendar) -> tuple[Statu
     return (Status.DELETED, ended[-1]) if ended else (Status.NOT_YET_VALID, states[0])
 
 
+def exists(states: States, moment: Moment, calendar: Calendar) -> bool:
+    """Whether a code with these states is one at a moment, billable or not."""
+    return status_at(states, moment, calendar)[0] in (Status.VALID, Status.HEADER)
+
+
 def _status_in_release(states: States, moment: Moment) -> tuple[Status, State | None]:
     assert moment.release is not None  # noqa: S101 - a moment of a release has one
     ordinal = moment.release.ordinal
