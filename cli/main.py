@@ -19,6 +19,7 @@ _COMMANDS: Final = {
     "categories": "How entangled the maps are: codes by category.",
     "diff": "What changed between two releases.",
     "fetch": "Fetch official releases into the local library.",
+    "graph": "A part of the graph, for programs that draw or analyse graphs.",
     "history": "The whole life of a code.",
     "load": "Load official releases into the store.",
     "lookup": "What a code is, on a day or in a release.",

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import click
+
+from crosswalk.domain.errors import UsageError
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 DERIVED: Final = ", derived"
 """Marks a release of which no file is published."""
@@ -26,6 +31,17 @@ def print_csv(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> None
     writer.writeheader()
     for row in rows:
         writer.writerow({name: _cell(row.get(name)) for name in columns})
+
+
+def write_file(content: bytes, output: Path | None) -> None:
+    """The content as a file, or, where none is named, on standard output. Raises `UsageError`."""
+    if output is None:
+        sys.stdout.buffer.write(content)
+        return
+    try:
+        output.write_bytes(content)
+    except OSError as fault:
+        raise UsageError(f"{output} cannot be written: {fault.strerror}.", remedy="Name another file.") from fault
 
 
 def print_table(heads: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:

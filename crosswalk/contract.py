@@ -47,7 +47,7 @@ def lookup_json(answer: Lookup) -> Json:
         "open_start": run.open_start if run else None,
         "open_end": run.open_end if run else None,
         "properties": _properties(answer.properties),
-        **_moment(answer.moment),
+        **moment_json(answer.moment),
         **_damage(answer),
     }
 
@@ -146,7 +146,7 @@ def translation_json(answer: Translation) -> Json:
         "target_system": answer.target.id if answer.target else None,
         "map_set": answer.map_set,
         "edition": answer.edition,
-        **_moment(answer.moment),
+        **moment_json(answer.moment),
         "status": answer.status.value,
         "reason": answer.reason,
         "method": answer.method.value,
@@ -169,7 +169,8 @@ def search_json(answer: Search) -> Json:
     return {
         "query": answer.query,
         "searched": [
-            {"system": moment.system.id, **_moment(moment), "reason": _unanswered(moment)} for moment in answer.moments
+            {"system": moment.system.id, **moment_json(moment), "reason": _unanswered(moment)}
+            for moment in answer.moments
         ],
         "hits": [
             {
@@ -180,7 +181,7 @@ def search_json(answer: Search) -> Json:
                 "title": hit.title,
                 "reason": hit.reason.value,
                 "text": hit.text,
-                **_moment(hit.moment),
+                **moment_json(hit.moment),
             }
             for hit in answer.hits
         ],
@@ -202,8 +203,8 @@ def set_translation_json(answer: SetTranslation) -> Json:
         "map_set": answer.edition.map_set,
         "edition": answer.edition.label,
         "opposite": {"map_set": answer.opposite.map_set, "edition": answer.opposite.label},
-        "source": _moment(answer.source_moment),
-        **_moment(answer.moment),
+        "source": moment_json(answer.source_moment),
+        **moment_json(answer.moment),
         "members": [_member(member) for member in answer.members],
         "codes": {method.value: sorted(codes) for method, codes in answer.codes.items()},
         "without_codes": [_without_codes(each) for each in answer.without_codes],
@@ -295,7 +296,7 @@ def _damage(answer: Lookup | History | Translation) -> Json:
     }
 
 
-def _moment(moment: Moment | None) -> Json:
+def moment_json(moment: Moment | None) -> Json:
     if moment is None:
         return {"as_of": None, "release": None, "derived": False, "stale": False, "missing_release": None}
     return {

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
-from typing import TYPE_CHECKING, Final, Self
+from typing import TYPE_CHECKING, Final, Self, Unpack
 
 from crosswalk.asking import asked_system, method_of, moment_of, one_of, refused_lookup, without_release
 from crosswalk.domain.calendar import Calendar, Moment
@@ -18,6 +18,8 @@ from crosswalk.domain.systems import SYSTEMS, system_of
 from crosswalk.domain.validity import History, Lookup, look_up
 
 if TYPE_CHECKING:
+    import networkx
+
     from crosswalk.applied import AppliedMaps
     from crosswalk.category_counts import CategoryCounts
     from crosswalk.domain.description import Description
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
     from crosswalk.domain.translation import Translation
     from crosswalk.domain.translator import Question, Translator
     from crosswalk.domain.verification import Finding
+    from crosswalk.graphs.subgraphs import Details, What
     from crosswalk.loading import LoadReport, Progress
     from crosswalk.overview import Overview
 
@@ -254,6 +257,21 @@ class Crosswalk:
             searched = asked or [each.system for each in self._calendars.values() if each.loaded]
             moments = self._moments((each.id for each in searched), on, release)
             return Searcher(self._store, self._calendars, self._today()).search(query, list(moments.values()), most)
+
+    def subgraph(
+        self, code: str, what: What | str = "neighbourhood", system: str | None = None, **details: Unpack[Details]
+    ) -> networkx.MultiDiGraph[str]:
+        """A part of the graph, for networkx: see `crosswalk.graphs` for its nodes, edges and exports.
+
+        `what` is the neighbourhood of a code, the chapter, block or category `code` with all below it, the
+        component of the mapping network around a code, or its lineage. Raises `UnknownCode`, `AmbiguousCode`,
+        `UnknownSystem`, `UnknownRelease`, `UnknownMapSet` and `UsageError`.
+        """
+        from crosswalk.graphs.subgraphs import asked_for, draw
+
+        asked = asked_for(code, what, system, details)
+        with self._asking():
+            return draw(self._store, self._calendars, asked, self._today())
 
     def diff(self, system: str, *releases: str) -> Difference:
         """What changed: between two releases, or in one against the base of its official count.

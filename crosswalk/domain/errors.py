@@ -3,7 +3,7 @@
 CrosswalkError
 ├── UsageError          the question was wrong
 │   ├── UnknownSystem, UnknownRelease, UnknownMapSet, BadDate, BadQuery, AmbiguousContent, LicenceNotAccepted,
-│   │   ExpressionFault, UnknownMap, MapConflict, ChoiceRefused
+│   │   ExpressionFault, UnknownMap, MapConflict, ChoiceRefused, UnknownCode, AmbiguousCode
 ├── SourceError         an official file, archive or data package is at fault
 │   ├── SourceNotFound, UnreadableArchive, UnsafeArchive, MemberNotFound
 │   ├── LayoutError, DuplicateCode, CountMismatch, ChecksumMismatch, ConflictingContent
@@ -98,6 +98,18 @@ class ChoiceRefused(UsageError):
     """A choice for an applied map that names no billable codes."""
 
     code = "choice_refused"
+
+
+class UnknownCode(UsageError):
+    """A question about one code or group that nothing in the store has."""
+
+    code = "unknown_code"
+
+
+class AmbiguousCode(UsageError):
+    """A question about one code or group, and several are called so."""
+
+    code = "ambiguous_code"
 
 
 class AmbiguousContent(UsageError):

@@ -15,6 +15,7 @@ from golden_gems import DX_BACKWARD, DX_FORWARD, ENDS
 
 import crosswalk
 from crosswalk.domain.systems import SYSTEMS
+from crosswalk.graphs.exports import Form, exported
 from crosswalk.service import Crosswalk
 from crosswalk.stores import copy_store, drop_store, dump_store, init_store
 
@@ -70,4 +71,24 @@ def test_every_code_is_looked_up_and_told_of_alike(engines: Engines, system: str
 
 def test_releases_differ_alike(engines: Engines) -> None:
     one, other = (each.diff("icd10cm", "2018", "2025") for each in engines)
+    assert (one == other) is True
+
+
+@pytest.mark.parametrize(
+    ("code", "what", "system"),
+    [
+        ("E11.65", "neighbourhood", None),
+        ("S06", "neighbourhood", None),
+        ("G20", "lineage", None),
+        ("K35.2", "lineage", None),
+        ("800.22", "component", "icd9cm"),
+        ("E11", "chapter", "icd10cm"),
+    ],
+)
+def test_every_subgraph_is_exported_alike(engines: Engines, code: str, what: str, system: str | None) -> None:
+    one, other = (
+        exported(each.subgraph(code, what, system, with_maps=what == "chapter", limit=2000), Form.JSON)
+        for each in engines
+    )
+    assert len(one) > 2000
     assert (one == other) is True

@@ -1,0 +1,31 @@
+"""The part of the mapping network that holds together around a code: all that rows of either direction lead to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from crosswalk.graphs.maps import ReadMap, partners, rows_around
+
+if TYPE_CHECKING:
+    from crosswalk.domain.systems import CodeSystem
+    from crosswalk.graphs.sketch import Sketch
+    from crosswalk.graphs.view import View
+
+
+def draw_component(sketch: Sketch, view: View, maps: Sequence[ReadMap], system: CodeSystem, code: str) -> None:
+    """The code, the codes that share a row with it, those that share one with these, and so on.
+
+    One step away after the other, each with one request a map and direction. Most components are small, a few
+    hold tens of thousands of codes: then the nearest are kept.
+    """
+    sketch.code(system, code)
+    frontier: dict[str, tuple[CodeSystem, set[str]]] = {system.id: (system, {code})}
+    while frontier:
+        found = [row for one, codes in frontier.values() for row in rows_around(view.store, maps, one, codes)]
+        frontier = {}
+        for one, other in partners(found):
+            if sketch.code(one, other):
+                frontier.setdefault(one.id, (one, set()))[1].add(other)
+        for each, row in found:
+            each.link(sketch, row)

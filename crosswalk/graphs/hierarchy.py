@@ -1,0 +1,49 @@
+"""Links of the hierarchy: a code to the one above it at the moment, the topmost to its groups."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from crosswalk.domain.group_paths import GroupPath, group_paths, grouping_release
+from crosswalk.domain.parents import prefixes
+from crosswalk.domain.speaking import speaking
+from crosswalk.graphs.view import code_id
+
+if TYPE_CHECKING:
+    from crosswalk.domain.systems import CodeSystem
+    from crosswalk.graphs.sketch import Sketch
+    from crosswalk.graphs.view import View
+
+
+def paths_above(view: View, system: CodeSystem, topmost: Collection[str] | None) -> dict[str, GroupPath]:
+    """The groups above these codes at the moment, or above all that have any, the largest first; three requests."""
+    columns = speaking(view.store, view.moments[system.id], view.calendars[system.id])
+    return group_paths(view.store, system, grouping_release(columns), topmost)
+
+
+def link_codes(sketch: Sketch, view: View, system: CodeSystem, codes: Collection[str], existing: Iterable[str]) -> None:
+    """Join each of these codes, of which all exist, to its parent among the existing; one request."""
+    day, held = view.moments[system.id].day, frozenset(existing)
+    spans = view.store.parents(system, codes)
+    for code in sorted(codes):
+        above = next((one for one in reversed(prefixes(system, code)[:-1]) if one in held), None)
+        if above is None:
+            continue
+        # A release that was never in force has a hierarchy, but no days.
+        span = next((p for p in spans.get(code, ()) if p.code == above and p.valid_from <= day < p.valid_to), None)
+        sketch.link(
+            code_id(system, code),
+            code_id(system, above),
+            "child_of",
+            valid_from=span.valid_from if span else None,
+            valid_to=span.valid_to if span else None,
+        )
+
+
+def link_path(sketch: Sketch, system: CodeSystem, code: str, path: GroupPath) -> None:
+    """Join a topmost code to its group, and each group to the one above it."""
+    nodes = [code_id(system, code), *(sketch.group(system, row) for row in reversed(path))]
+    for lower, upper in pairwise(nodes):
+        sketch.link(lower, upper, "child_of", valid_from=None, valid_to=None)

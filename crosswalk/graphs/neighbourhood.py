@@ -1,0 +1,70 @@
+"""A code with all that touches it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from crosswalk.domain.parents import prefixes
+from crosswalk.domain.validity import history
+from crosswalk.graphs.hierarchy import link_codes, link_path, paths_above
+from crosswalk.graphs.lineage import draw_lineage
+from crosswalk.graphs.maps import ReadMap, partners, rows_around
+from crosswalk.graphs.view import code_id
+
+if TYPE_CHECKING:
+    from crosswalk.domain.states import States
+    from crosswalk.domain.systems import CodeSystem
+    from crosswalk.graphs.sketch import Sketch
+    from crosswalk.graphs.view import View
+
+
+def draw_neighbourhood(sketch: Sketch, view: View, maps: Sequence[ReadMap], system: CodeSystem, code: str) -> None:
+    """The code and its states; the codes and groups above it; what its map rows lead from and to; what preceded
+    and followed it at one step; and the codes below it, the shortest first.
+
+    The hierarchy is that of the moment. A dozen requests, however many codes.
+    """
+    line = prefixes(system, code)
+    lives = view.store.states(system, set(line))
+    below = view.store.descendants(system, {code})[code]
+    lives |= below
+    sketch.know(system, lives)
+    existing = {one for one, states in lives.items() if view.exists(system, states)}
+    above = [one for one in line if one in existing]
+
+    sketch.code(system, code)
+    _draw_states(sketch, view, system, code, lives.get(code, ()))
+    for one in reversed(above):
+        sketch.code(system, one)
+    if above:
+        link_path(sketch, system, above[0], paths_above(view, system, {above[0]}).get(above[0], ()))
+    rows = rows_around(view.store, maps, system, {code})
+    for one_system, other in partners(rows):
+        sketch.code(one_system, other)
+    for each, row in rows:
+        each.link(sketch, row)
+    draw_lineage(sketch, view, system, code, steps=1)
+    for one in sorted(below.keys() & existing, key=lambda one: (len(one), one)):
+        sketch.code(system, one)
+    link_codes(sketch, view, system, existing, existing)
+
+
+def _draw_states(sketch: Sketch, view: View, system: CodeSystem, code: str, states: States) -> None:
+    node = code_id(system, code)
+    told = history(code, code, states, view.calendars[system.id], view.today).states
+    for n, state in enumerate(told, 1):
+        sketch.node(
+            f"{node}#{n}",
+            kind="state",
+            system=system.id,
+            title=state.long or state.short,
+            billable=state.billable,
+            first_release=state.first_release,
+            last_release=state.last_release,
+            valid_from=state.valid_from,
+            valid_to=state.valid_to,
+            open_start=state.open_start,
+            open_end=state.open_end,
+        )
+        sketch.link(node, f"{node}#{n}", "has_state", n=n)
