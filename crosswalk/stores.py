@@ -13,6 +13,7 @@ from crosswalk.rooms import room
 
 if TYPE_CHECKING:
     from crosswalk.domain.store import Told
+    from graph_schema.gallery import Picture
     from graph_schema.status import StoreStatus
 
 
@@ -50,3 +51,15 @@ def dump_store(url: str | None) -> Iterator[str]:
 def drop_store(url: str) -> None:
     """Delete a store with everything in it. Raises `StoreNotFound`."""
     room("graph_schema.administration").drop_store(url)
+
+
+def gallery() -> list[Picture]:
+    """The ready Cypher for people who open the graph in Neo4j Browser."""
+    shelf = room("graph_schema.gallery")
+    return [shelf.picture(name) for name in shelf.names()]
+
+
+def gallery_query(name: str) -> str:
+    """One of them as it is pasted. Raises `UsageError`."""
+    text: str = room("graph_schema.gallery").picture(name).text
+    return text

@@ -12,7 +12,7 @@ import click
 from cli.options import format_option, output_form, store_option
 from cli.output import print_json, print_table
 from crosswalk.domain.errors import UsageError
-from crosswalk.stores import copy_store, drop_store, dump_store, init_store, store_status
+from crosswalk.stores import copy_store, drop_store, dump_store, gallery, gallery_query, init_store, store_status
 
 
 @click.group("store")
@@ -109,6 +109,21 @@ def dump(output: Path | None, store: str | None) -> None:
             file.writelines(f"{line}\n" for line in lines)
     except OSError as fault:
         raise UsageError(f"{output} cannot be written: {fault.strerror}.", remedy="Name another file.") from fault
+
+
+@command.command("gallery")
+@click.argument("name", required=False)
+def show_gallery(name: str | None) -> None:
+    """Ready Cypher for Neo4j Browser: the list, or one query to paste.
+
+    \b
+    crosswalk store gallery
+    crosswalk store gallery life
+    """
+    if name is not None:
+        click.echo(gallery_query(name), nl=False)
+        return
+    print_table(["Name", "Shows"], [[each.name, each.shows] for each in gallery()])
 
 
 @command.command("drop")

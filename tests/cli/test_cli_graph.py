@@ -52,3 +52,15 @@ def test_wrong_usage_names_the_remedy(run: Run, arguments: list[str], said: str)
     assert ended.status == 2
     assert said in ended.err
     assert ended.out == ""
+
+
+def test_the_gallery_is_listed_and_printed_to_be_pasted(run: Run) -> None:
+    listed = run("store", "gallery")
+    assert listed.status == 0
+    assert "life" in listed.out
+    printed = run("store", "gallery", "life").out
+    assert printed.startswith("// The life of a code")
+    assert ":param code => 'G20';" in printed
+    wrong = run("store", "gallery", "lifes")
+    assert (wrong.status, wrong.out) == (2, "")
+    assert "headers-that-split" in wrong.err
