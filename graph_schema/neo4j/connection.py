@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import logging
 import random
+import ssl
 import time
+import uuid
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -21,8 +23,16 @@ from crosswalk.domain.errors import (
     StoreNotFound,
     StoreRefused,
     StoreUnreachable,
+    UsageError,
 )
-from graph_schema.neo4j.settings import CERTIFICATE_VARIABLE, PASSWORD_VARIABLE, USER_VARIABLE, Settings
+from graph_schema.neo4j.patience import limited
+from graph_schema.neo4j.settings import (
+    CERTIFICATE_VARIABLE,
+    PASSWORD_VARIABLE,
+    TIMEOUT_VARIABLE,
+    USER_VARIABLE,
+    Settings,
+)
 
 # What the driver logs of a fault, we raise.
 logging.getLogger("neo4j").addHandler(logging.NullHandler())
@@ -35,6 +45,7 @@ MARK: Final = {"application": "crosswalk"}
 
 OLDEST_SERVER: Final = (5, 26)
 
+_TOOK_TOO_LONG: Final = ("TransactionTimedOut", "Transaction.Terminated", "LockAcquisitionTimeout")
 _CONNECTING_SECONDS: Final = 10.0
 _RETRYING_SECONDS: Final = 30.0
 _VIEW_SECONDS: Final = 3600.0
@@ -47,6 +58,7 @@ _POINTER: Final = "MATCH (now:Crosswalk {id: 'store'}) RETURN now.version, now.s
 class View:
     """One unchanging view: everything as it stood at the load `at`, while the transaction is open."""
 
+    name: str
     at: int
     swept: int
     made: str
@@ -57,6 +69,7 @@ class View:
     def close(self) -> None:
         with suppress(faults.DriverError, faults.Neo4jError):
             self.transaction.close()
+        with suppress(faults.DriverError, faults.Neo4jError):
             self.session.close()
 
 
@@ -98,8 +111,13 @@ class Connection:
 
         def begin() -> tuple[View, neo4j.Result]:
             view = self._view() or self._opened()
-            result = view.transaction.run(query, {**values, "at": view.at})
-            result.peek()
+            try:
+                result = view.transaction.run(query, {**values, "at": view.at})
+                result.peek()
+            except BaseException:
+                if view is not self.view:
+                    view.close()
+                raise
             return view, result
 
         view, result = self.retried(begin)
@@ -149,7 +167,8 @@ class Connection:
         def ask() -> Any:
             view = self._view()
             if view is not None:
-                return view.transaction.run(query, {**values, "at": view.at}).single()
+                with limited(self.settings.timeout, view.name, lambda: self.session(neo4j.READ_ACCESS)):
+                    return view.transaction.run(query, {**values, "at": view.at}).single()
             with self.session(neo4j.READ_ACCESS) as session:
                 asked = neo4j.Query(query, metadata=MARK, timeout=self.settings.timeout)
                 return session.run(asked, {**values, "at": None}).single()
@@ -165,12 +184,13 @@ class Connection:
     def _opened(self) -> View:
         session = self.session(neo4j.READ_ACCESS)
         try:
-            transaction = session.begin_transaction(metadata=MARK, timeout=_VIEW_SECONDS)
+            name = uuid.uuid4().hex
+            transaction = session.begin_transaction(metadata={**MARK, "view": name}, timeout=_VIEW_SECONDS)
             pointer = transaction.run(_POINTER).single()
             if pointer is None:
                 raise self.no_store()
             at, swept, made = pointer
-            return View(at, swept, made, session, transaction)
+            return View(name, at, swept, made, session, transaction)
         except BaseException:
             session.close()
             raise
@@ -246,15 +266,16 @@ class Connection:
             case faults.UnsupportedServerProduct():
                 return ServerMismatch(f"{url} is no Neo4j server that this driver knows.", remedy="It needs 5.26.")
             case faults.ServiceUnavailable() | faults.SessionExpired():
-                return StoreUnreachable(f"no Neo4j server answers at {url}.", remedy="Start it, or check the URL.")
+                return _unreachable(url, fault)
             case faults.ConfigurationError():
                 return StoreUnreachable(f"{url} cannot be used: {text}.", remedy="Check the URL and its encryption.")
         if "DatabaseNotFound" in code:
             return StoreNotFound(
                 f"{url} has no database {self.settings.database!r}.", remedy="Name it after the host: …:7687/neo4j."
             )
-        if "TransactionTimedOut" in code or "LockAcquisitionTimeout" in code:
-            return StoreBusy(f"{url} took too long to answer.", remedy="Try again, or give it more time.")
+        if any(ended in code for ended in _TOOK_TOO_LONG):
+            remedy = f"Try again, or give it more seconds with {TIMEOUT_VARIABLE}."
+            return StoreBusy(f"{url} took too long to answer.", remedy=remedy)
         if _passes(fault):
             return StoreBusy(f"{url} is busy: {text}.", remedy="Try again.")
         return StoreError(f"{url}: {text}.", remedy="The store is as it was; please report this.")
@@ -291,7 +312,7 @@ def _supported(url: str, found: Any) -> tuple[str, str]:
 def _driver(settings: Settings) -> neo4j.Driver:
     options: dict[str, Any] = {}
     if settings.certificates is not None:
-        options["trusted_certificates"] = neo4j.TrustCustomCAs(settings.certificates)
+        options["trusted_certificates"] = neo4j.TrustCustomCAs(_readable(settings.certificates))
         options["encrypted"] = True
     try:
         return neo4j.GraphDatabase.driver(
@@ -304,11 +325,48 @@ def _driver(settings: Settings) -> neo4j.Driver:
             user_agent="crosswalk",
             **options,
         )
-    except (OSError, ValueError, faults.DriverError) as fault:
+    except (ValueError, faults.DriverError) as fault:
         why = str(fault).replace(settings.password, "…") if settings.password else str(fault)
         raise StoreUnreachable(
             f"{settings.url} cannot be used: {why}.", remedy=f"Check the URL and {CERTIFICATE_VARIABLE}."
         ) from None
+
+
+def _readable(certificates: str) -> str:
+    """The file of certificates, if it is one: the driver reads it late and tells of it with a bare error."""
+    try:
+        ssl.create_default_context(cafile=certificates)
+    except OSError as fault:
+        why = "it holds no certificates" if isinstance(fault, ssl.SSLError) else fault.strerror
+        raise UsageError(
+            f"the file that {CERTIFICATE_VARIABLE} names cannot be read: {why}.", remedy="Name another file."
+        ) from None
+    return certificates
+
+
+def _unreachable(url: str, fault: BaseException) -> StoreUnreachable:
+    """Nobody answers, or nobody who is trusted: what the driver tells of that only in the causes of its fault."""
+    encrypted = "+s" in url.partition("://")[0]
+    if encrypted and any(isinstance(each, ssl.SSLCertVerificationError) for each in _causes(fault)):
+        return StoreUnreachable(
+            f"the certificate of {url} is not trusted.",
+            remedy=f"Set {CERTIFICATE_VARIABLE} to the certificate that vouches for it, or write +ssc for +s.",
+        )
+    if encrypted:
+        return StoreUnreachable(
+            f"no Neo4j server answers with TLS at {url}.",
+            remedy="Start it, or check the URL: without TLS it begins with neo4j:// or bolt://.",
+        )
+    return StoreUnreachable(f"no Neo4j server answers at {url}.", remedy="Start it, or check the URL.")
+
+
+def _causes(fault: BaseException) -> Iterator[BaseException]:
+    """A fault, what led to it, and what led to that."""
+    yield fault
+    inner = fault.exceptions if isinstance(fault, BaseExceptionGroup) else ()
+    for each in (*inner, fault.__cause__):
+        if each is not None:
+            yield from _causes(each)
 
 
 def _text_of(fault: Exception) -> str:

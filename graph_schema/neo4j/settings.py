@@ -44,11 +44,14 @@ def settings_for(url: str) -> Settings:
             "the URL of a store holds no user or password.",
             remedy=f"Set {USER_VARIABLE} and {PASSWORD_VARIABLE} (or {PASSWORD_FILE_VARIABLE}) instead.",
         )
+    database = parts.path.strip("/") or os.environ.get(DATABASE_VARIABLE) or "neo4j"
+    if database == "system":
+        raise UsageError("the database system is the server's own.", remedy="Name another one: …:7687/neo4j.")
     query = f"?{parts.query}" if parts.query else ""
     return Settings(
         url=url,
         address=f"{parts.scheme}://{parts.netloc}{query}",
-        database=parts.path.strip("/") or os.environ.get(DATABASE_VARIABLE) or "neo4j",
+        database=database,
         user=os.environ.get(USER_VARIABLE) or "neo4j",
         password=_password(),
         certificates=os.environ.get(CERTIFICATE_VARIABLE) or None,

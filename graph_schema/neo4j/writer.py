@@ -147,6 +147,7 @@ class Load:
     def close(self) -> None:
         with suppress(faults.DriverError, faults.Neo4jError):
             self._lock.close()
+        with suppress(faults.DriverError, faults.Neo4jError):
             self._session.close()
 
     def finish(self, writer: Neo4jWriter) -> None:
