@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import date
 from pathlib import Path
 
@@ -10,6 +11,8 @@ import click
 from cli.main import DONE
 from cli.options import open_store, store_option, system_option, time_options
 from cli.output import write_file
+from cli.progress import watched
+from crosswalk.loading.progress import Steps
 
 
 @click.command("graph")
@@ -72,7 +75,9 @@ def command(
     """
     from crosswalk.graphs.exports import exported
 
-    with open_store(store) as codes:
+    with open_store(store) as codes, watched(not sys.stderr.isatty(), "Graph") as progress:
+        steps = Steps(2, progress)
+        steps.next("reading the store")
         graph = codes.subgraph(
             code,
             what,
@@ -84,7 +89,10 @@ def command(
             with_maps=with_maps,
             limit=limit,
         )
-    write_file(exported(graph, form or _form_of(output)), output)
+        steps.next(f"writing {graph.number_of_nodes():,} nodes")
+        content = exported(graph, form or _form_of(output))
+        steps.end()
+    write_file(content, output)
     size = f"{graph.number_of_nodes():,} nodes, {graph.number_of_edges():,} edges"
     cut = f"; truncated at {graph.graph['limit']:,} nodes: raise --limit for more" if graph.graph["truncated"] else ""
     click.echo(f"{graph.graph['name']}: {size}{cut}", err=True)

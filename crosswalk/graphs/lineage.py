@@ -58,15 +58,15 @@ def _draw(sketch: Sketch, system: CodeSystem, row: Predecessor, known: str | Non
         effective=row.effective,
         relation=row.relation.value,
         row=row.text,
-        source_file=row.source,
+        stated_by=row.source,
     )
     for part in row.previous:
         previous = known if known is not None and covers(part, known) else part.first
         sketch.code(system, previous)
         named.append(previous)
-        link(source, code_id(system, previous), told_by=f"{row.effective} {row.text}", named=_shown(system, part))
+        link(source, code_id(system, previous), mark=f"{row.effective} {row.text}", named=_shown(system, part))
     if not row.previous:
-        link(source, sketch.no_predecessor(), told_by=f"{row.effective} {row.text}", named=None)
+        link(source, sketch.no_predecessor(), mark=f"{row.effective} {row.text}", named=None)
     return named
 
 

@@ -81,9 +81,9 @@ class Sketch:
         self._nodes[node] = attributes
         return True
 
-    def link(self, source: str, target: str, kind: str, told_by: str = "", **attributes: Any) -> None:
-        """Join two nodes; `told_by` tells this link from others of its kind between them."""
-        self._links.append(_Link(source, target, f"{kind} {told_by}".rstrip(), {"kind": kind, **attributes}))
+    def link(self, source: str, target: str, kind: str, mark: str = "", **attributes: Any) -> None:
+        """Join two nodes; `mark` tells this link from others of its kind between them."""
+        self._links.append(_Link(source, target, f"{kind} {mark}".rstrip(), {"kind": kind, **attributes}))
 
     def finished(self, **about: Any) -> networkx.MultiDiGraph[str]:
         """The graph with what each code is at the moment; one request a system, where states were not known yet."""
