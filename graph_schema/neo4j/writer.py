@@ -83,7 +83,8 @@ def writing(connection: Connection, told: Told | None) -> Iterator[Neo4jWriter]:
         load.finish(writer)
     finally:
         load.close()
-    sweep_retired(connection, load.version)
+    # Without changes there is no load of this number: what bears it is of one that was killed, and still stands.
+    sweep_retired(connection, load.version if writer.has_changes else load.version - 1)
 
 
 class Neo4jWriter:
@@ -239,14 +240,15 @@ class Load:
         return self._connection.retried(run)
 
     def _written(self, batches: Iterable[Batch], done: Sequence[str]) -> bool:
-        """Write all batches but those done before; False where what was done before is something else.
+        """Write all batches but those done before; False where what was done before is something else, or more.
 
         While the server takes in one batch, the next is made.
         """
-        rows = 0
+        rows = count = 0
         with ThreadPoolExecutor(max_workers=1) as pool:
             pending: Future[None] | None = None
             for at, batch in enumerate(batches):
+                count += 1
                 digest = batch.digest()
                 if at < len(done) and done[at] != digest:
                     return False
@@ -258,7 +260,7 @@ class Load:
                     self._told(rows)
             if pending is not None:
                 pending.result()
-        return True
+        return count >= len(done)
 
     def _write(self, at: int, batch: Batch, digest: str) -> None:
         self._connection.retried(lambda: self._write_once(at, batch, digest))

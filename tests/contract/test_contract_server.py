@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any, Final
 
 import pytest
 from contract_engines import Neo4jPlace, SqlitePlace
-from contract_samples import EDITIONS, EVERYTHING, FY2022, FY2023, FY2024, ICD10CM, load
+from contract_samples import EDITIONS, EVERYTHING, FY2022, FY2023, FY2024, ICD10CM, V31, V32, load
 
 from crosswalk.domain.errors import StoreBusy, StoreError, StoreUnreachable
 from graph_schema import open_store
@@ -206,10 +206,7 @@ def test_a_load_goes_on_where_each_of_its_commits_fails_once(
 ) -> None:
     """A connection that is lost after a commit does not tell whether it was done."""
     parts = (EVERYTHING[:4], (*EVERYTHING[4:8], *EDITIONS), EVERYTHING[8:])
-    with closing(open_store(SqlitePlace(tmp_path).empty(), create=True)) as undisturbed:
-        for part in parts:
-            load(undisturbed, *part)
-        expected = list(undisturbed.dump())
+    expected = dump_of(tmp_path, *parts)
     if large:
         monkeypatch.setattr(writer, "SMALL", 10)
         monkeypatch.setattr(writer, "BATCH", 7)
@@ -232,3 +229,97 @@ def test_a_load_goes_on_where_each_of_its_commits_fails_once(
     assert list(store.dump()) == expected
     assert store.version()[0] == len(parts)  # type: ignore[index]
     assert describe(connection_of(store)).left_batches == 0
+
+
+# Loads that were broken off
+
+
+class Killed(Exception):
+    """Stands for the end of the program."""
+
+
+@pytest.fixture
+def all_large(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(writer, "SMALL", 2)
+    monkeypatch.setattr(writer, "BATCH", 4)
+
+
+def broken_off(store: Neo4jStore, *names: str, batches: int | None = None) -> None:
+    """A load that ends after so many batches, or with all of them written and before it is switched to."""
+    write, written = writer.Load._write, 0
+
+    def write_some(self: writer.Load, *arguments: Any) -> None:
+        nonlocal written
+        written += 1
+        if batches is not None and written > batches:
+            raise Killed
+        write(self, *arguments)
+
+    def no_switch(*_: Any) -> None:
+        raise Killed
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(writer.Load, "_write", write_some)
+        patched.setattr(writer.Load, "_switch", no_switch)
+        with pytest.raises(Killed):
+            load(store, *names)
+    assert describe(connection_of(store)).left_batches == (written if batches is None else batches)
+
+
+def dump_of(folder: Path, *parts: Sequence[str]) -> list[str]:
+    """What loads give that nobody disturbs."""
+    with closing(open_store(SqlitePlace(folder).empty(), create=True)) as undisturbed:
+        for part in parts:
+            load(undisturbed, *part)
+        return list(undisturbed.dump())
+
+
+@pytest.mark.usefixtures("all_large")
+def test_a_load_that_changes_nothing_leaves_what_one_that_was_broken_off_was_about_to_take_out(
+    store: Neo4jStore, tmp_path: Path
+) -> None:
+    load(store, FY2022.id, V32.id)
+    expected = dump_of(tmp_path, (FY2022.id, V32.id))
+    broken_off(store, FY2024.id, V31.id)
+    assert list(store.dump()) == expected
+    with store.writing():
+        pass
+    assert list(store.dump()) == expected
+    load(store, FY2024.id, V31.id)
+    assert list(store.dump()) == dump_of(tmp_path, (FY2022.id, V32.id), (FY2024.id, V31.id))
+
+
+@pytest.mark.usefixtures("all_large")
+def test_a_load_of_less_than_one_that_was_broken_off_shows_no_more_than_its_own(
+    store: Neo4jStore, tmp_path: Path
+) -> None:
+    """The batches of the first system are those that are there; those of the second must not come with them."""
+    broken_off(store, FY2022.id, V32.id)
+    load(store, FY2022.id)
+    assert list(store.dump()) == dump_of(tmp_path, (FY2022.id,))
+    assert describe(connection_of(store)).left_batches == 0
+
+
+@pytest.mark.usefixtures("all_large")
+@pytest.mark.parametrize("other", [(FY2024.id,), (V32.id, "2018")])
+def test_a_load_of_something_else_sweeps_away_what_one_that_was_broken_off_left(
+    store: Neo4jStore, tmp_path: Path, other: tuple[str, ...]
+) -> None:
+    load(store, FY2022.id)
+    broken_off(store, FY2023.id, V31.id, batches=9)
+    load(store, *other)
+    assert list(store.dump()) == dump_of(tmp_path, (FY2022.id,), other)
+    assert describe(connection_of(store)).left_batches == 0
+
+
+def test_a_view_that_was_lost_goes_on_after_a_load_that_changed_nothing(store: Neo4jStore) -> None:
+    load(store, FY2022.id)
+    with store.reading():
+        before = store.states(ICD10CM, None)
+        view = connection_of(store).view
+        assert view is not None
+        view.close()
+        with closing(store.again()) as other, other.writing():
+            pass
+        view.broken = True
+        assert store.states(ICD10CM, None) == before
