@@ -6,7 +6,7 @@ gets it as `since`. Steps are in an order in which every end of a relationship i
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -34,7 +34,7 @@ UNWIND $rows AS code MATCH (c:Code {{system: $system, code: code}})-[:HAS_STATE]
 {_OUT.format("s")}"""
 _PUT_STATES: Final = """
 UNWIND $rows AS row MERGE (c:Code {system: $system, code: row[0]}) ON CREATE SET c.display = row[1]
-CREATE (c)-[:HAS_STATE]->(s:State) SET s = row[2]"""
+WITH c, row UNWIND row[2] AS state CREATE (c)-[:HAS_STATE]->(s:State) SET s = state"""
 _END_PARENTS: Final = f"""
 UNWIND $rows AS code MATCH (c:Code {{system: $system, code: code}})-[r:CHILD_OF]->(:Code) {_BY_KEY}
 {_OUT.format("r")}"""
@@ -134,12 +134,12 @@ CREATE (c)-[:HAS_CATEGORY {{edition: row[1], category: row[2], since: $version}}
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One statement to run over rows; where it `links`, each row must make one relationship."""
+    """One statement to run over rows; `links` tells how many relationships some rows must make, where they do."""
 
     query: str
     rows: Iterable[Any]
     values: Mapping[str, object] = field(default_factory=dict)
-    links: bool = False
+    links: Callable[[Sequence[Any]], int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,31 +160,32 @@ def system_steps(change: SystemChange, held: Held, version: int) -> Iterator[Ste
     system = change.system
     values = {"system": system.id}
     yield Step(_END_STATES, _unless_new(change.states, version), values)
-    yield Step(_PUT_STATES, _state_rows(system, change.states, version), values, links=True)
+    yield Step(_PUT_STATES, _state_rows(system, change.states, version), values, links=_number_of_states)
     ended = {code: () for code, life in change.states.items() if not life}
     moved = {code: above for code, above in {**change.parents, **ended}.items() if held.parents.get(code, ()) != above}
     yield Step(_END_PARENTS, [code for code in moved if code in held.parents], values)
-    yield Step(_PUT_PARENTS, _parent_rows(moved), values, links=True)
+    yield Step(_PUT_PARENTS, _parent_rows(moved), values, links=len)
     if change.predecessors is not None:
         yield from _predecessor_steps(system, change.predecessors, held)
     yield from _statement_steps(change, values)
     gone, come = changed_texts(change, held.states, held.notes)
     yield Step(_END_TEXTS, gone, values)
-    yield Step(_PUT_TEXTS, come, values, links=True)
+    yield Step(_PUT_TEXTS, come, values, links=len)
 
 
-def map_steps(change: MapChange) -> Iterator[Step]:
-    """The rows of a map set."""
+def map_steps(change: MapChange, put: Mapping[str, Collection[str]]) -> Iterator[Step]:
+    """The rows of a map set; `put` has the codes by system that steps before these put in."""
     map_set = change.map_set
     source, target = SYSTEMS[map_set.source], SYSTEMS[map_set.target]
     values = {"map_set": map_set.id, "source": source.id, "target": target.id}
     yield Step(_END_MAPS, map(_map_row, change.removed), values)
-    yield _codes(source, (row.source for row in change.added))
-    yield _codes(target, (row.target for row in change.added if not row.is_no_map))
-    yield Step(_PUT_MAPS, (_map_row(row) for row in change.added if not row.is_no_map), values, links=True)
+    yield _codes(source, {row.source for row in change.added}.difference(put.get(source.id, ())))
+    named = {row.target for row in change.added if not row.is_no_map}
+    yield _codes(target, named.difference(put.get(target.id, ())))
+    yield Step(_PUT_MAPS, (_map_row(row) for row in change.added if not row.is_no_map), values, links=len)
     no_map = [row for row in change.added if row.is_no_map]
     yield Step(_PUT_NO_MAPS, sorted({row.target for row in no_map}))
-    yield Step(_PUT_MAPS_TO_NONE, map(_map_row, no_map), values, links=True)
+    yield Step(_PUT_MAPS_TO_NONE, map(_map_row, no_map), values, links=len)
 
 
 def category_steps(change: CategoryChange, held: Mapping[tuple[str, int], Category]) -> Iterator[Step]:
@@ -194,7 +195,7 @@ def category_steps(change: CategoryChange, held: Mapping[tuple[str, int], Catego
     gone = [[*key] for key, category in held.items() if now.get(key) != category]
     come = [[*key, category.value] for key, category in sorted(now.items()) if held.get(key) != category]
     yield Step(_END_CATEGORIES, gone, values)
-    yield Step(_PUT_CATEGORIES, come, values, links=True)
+    yield Step(_PUT_CATEGORIES, come, values, links=len)
 
 
 def _predecessor_steps(system: CodeSystem, rows: Iterable[Predecessor], held: Held) -> Iterator[Step]:
@@ -205,8 +206,8 @@ def _predecessor_steps(system: CodeSystem, rows: Iterable[Predecessor], held: He
     parts = list(parts_of(system, come))
     named = {part["previous"] for part in parts if part["previous"] is not None}
     yield _codes(system, named | {part["code"] for part in parts})
-    yield Step(_PUT_PREVIOUS, [part for part in parts if part["previous"] is not None], values, links=True)
-    yield Step(_PUT_NO_PREVIOUS, [part for part in parts if part["previous"] is None], values, links=True)
+    yield Step(_PUT_PREVIOUS, [part for part in parts if part["previous"] is not None], values, links=len)
+    yield Step(_PUT_NO_PREVIOUS, [part for part in parts if part["previous"] is None], values, links=len)
 
 
 def _statement_steps(change: SystemChange, values: Mapping[str, object]) -> Iterator[Step]:
@@ -214,14 +215,14 @@ def _statement_steps(change: SystemChange, values: Mapping[str, object]) -> Iter
     for groups in change.groups:
         yield Step(_END_GROUPS, [_group(each) for each in groups.removed], values)
         yield Step(_END_GROUP_PARENTS, [_group_parent(each) for each in groups.removed if each.row.parent], values)
-        yield Step(_PUT_GROUPS, [_group(each) for each in groups.added], values, links=True)
+        yield Step(_PUT_GROUPS, [_group(each) for each in groups.added], values, links=len)
         yield Step(
-            _PUT_GROUP_PARENTS, [_group_parent(each) for each in groups.added if each.row.parent], values, links=True
+            _PUT_GROUP_PARENTS, [_group_parent(each) for each in groups.added if each.row.parent], values, links=len
         )
     for homes in change.homes:
         yield Step(_END_HOMES, [[*each.row, each.first, each.last] for each in homes.removed], values)
         yield _codes(system, (each.row.code for each in homes.added))
-        yield Step(_PUT_HOMES, [[*each.row, each.first, each.last] for each in homes.added], values, links=True)
+        yield Step(_PUT_HOMES, [[*each.row, each.first, each.last] for each in homes.added], values, links=len)
     for notes in change.notes:
         for end, put, of_group in ((_END_NOTES, _PUT_NOTES, False), (_END_GROUP_NOTES, _PUT_GROUP_NOTES, True)):
             removed = (note_row(system, each) for each in notes.removed if bool(each.row.group) is of_group)
@@ -229,7 +230,7 @@ def _statement_steps(change: SystemChange, values: Mapping[str, object]) -> Iter
             if not of_group:
                 yield _codes(system, (each.row.owner for each in notes.added if not each.row.group))
             added = (note_row(system, each) for each in notes.added if bool(each.row.group) is of_group)
-            yield Step(put, added, values, links=True)
+            yield Step(put, added, values, links=len)
 
 
 def _codes(system: CodeSystem, codes: Iterable[str]) -> Step:
@@ -243,9 +244,16 @@ def _unless_new(states: Mapping[str, States], version: int) -> Iterable[str]:
 
 def _state_rows(system: CodeSystem, states: Mapping[str, States], version: int) -> Iterator[list[Any]]:
     for code, life in states.items():
-        display = system.display(code)
-        for n, state in enumerate(life):
-            yield [code, display, state_row(system.id, n, state, version)]
+        if life:
+            yield [
+                code,
+                system.display(code),
+                [state_row(system.id, n, state, version) for n, state in enumerate(life)],
+            ]
+
+
+def _number_of_states(rows: Sequence[Any]) -> int:
+    return sum(len(states) for _, _, states in rows)
 
 
 def _parent_rows(parents: Mapping[str, Parents]) -> Iterator[list[Any]]:

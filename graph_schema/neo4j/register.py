@@ -38,8 +38,8 @@ def register_system(change: SystemChange) -> list[Step]:
     return [
         Step(_SYSTEM, [system_row(change.system)]),
         Step(_END_RELEASES, [change.system.id]),
-        Step(_PUT_RELEASES, rows, links=True),
-        Step(_FOLLOWS, pairs, links=True),
+        Step(_PUT_RELEASES, rows, links=len),
+        Step(_FOLLOWS, pairs, links=len),
     ]
 
 
@@ -50,5 +50,5 @@ def register_map(change: MapChange) -> list[Step]:
     return [
         Step(_MAP_SET, [row]),
         Step(_END_EDITIONS, [map_set.id]),
-        Step(_PUT_EDITIONS, [edition_row(each) for each in change.editions], links=True),
+        Step(_PUT_EDITIONS, [edition_row(each) for each in change.editions], links=len),
     ]

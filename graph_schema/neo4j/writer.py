@@ -57,7 +57,7 @@ class Batch:
     query: str
     values: dict[str, object]
     rows: list[Any]
-    links: bool
+    links: Callable[[Sequence[Any]], int] | None
 
     def digest(self) -> str:
         return hashlib.blake2b(repr((self.query, self.values, self.rows)).encode(), digest_size=16).hexdigest()
@@ -65,10 +65,11 @@ class Batch:
     def run(self, transaction: neo4j.Transaction, version: int) -> None:
         """Raises `StoreError` where a row found no end for its relationship: nothing is lost silently."""
         summary = transaction.run(self.query, {**self.values, "rows": self.rows, "version": version}).consume()
-        if self.links and summary.counters.relationships_created != len(self.rows):
-            made = summary.counters.relationships_created
+        expected = self.links(self.rows) if self.links else None
+        if expected not in (None, summary.counters.relationships_created):
             raise StoreError(
-                f"{len(self.rows) - made} of {len(self.rows)} rows found no code to join.",
+                f"{len(self.rows):,} rows made {summary.counters.relationships_created:,} relationships and should "
+                f"have made {expected:,}: some found no code to join.",
                 remedy="Nothing was changed; please report this.",
             )
 
@@ -93,28 +94,31 @@ class Neo4jWriter:
     def __init__(self, connection: Connection, version: int) -> None:
         self._connection, self._version = connection, version
         self._plans: list[Callable[[], Iterator[Step]]] = []
+        self._plans_of_maps: list[Callable[[], Iterator[Step]]] = []
+        self._put: dict[str, set[str]] = {}
         self._registers: list[Step] = []
 
     def change_system(self, change: SystemChange) -> None:
         held = self._held(change)
         self._plans.append(lambda: system_steps(change, held, self._version))
+        self._put.setdefault(change.system.id, set()).update(code for code, life in change.states.items() if life)
         self._registers += register_system(change)
 
     def change_map(self, change: MapChange) -> None:
-        self._plans.append(lambda: map_steps(change))
+        self._plans_of_maps.append(lambda: map_steps(change, self._put))
         self._registers += register_map(change)
 
     def change_categories(self, change: CategoryChange) -> None:
         held = maps.held_categories(self._connection, change.map_set.id) if self._version > 1 else {}
-        self._plans.append(lambda: category_steps(change, held))
+        self._plans_of_maps.append(lambda: category_steps(change, held))
 
     @property
     def has_changes(self) -> bool:
-        return bool(self._plans)
+        return bool(self._plans or self._plans_of_maps)
 
     def batches(self) -> Iterator[Batch]:
-        """What nobody sees before the switch, in the same batches each time."""
-        return _batches(step for plan in self._plans for step in plan())
+        """What nobody sees before the switch, in the same batches each time; codes before what joins them."""
+        return _batches(step for plan in (*self._plans, *self._plans_of_maps) for step in plan())
 
     def registers(self) -> list[Batch]:
         """Releases, editions and map sets, which are written together with the switch."""

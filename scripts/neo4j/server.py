@@ -174,7 +174,7 @@ def _serve(home: Path, library: Path, port: int, heap: str, page_cache: str, att
     password = _prepare(home, library, port, page_cache)
     server = subprocess.Popen(
         [
-            _java(), f"-Xms{heap}", f"-Xmx{heap}", "-XX:+UseG1GC", *_OPENED, "--enable-native-access=ALL-UNNAMED",
+            _java(), f"-Xms{heap}", f"-Xmx{heap}", "-XX:+UseParallelGC", *_OPENED, "--enable-native-access=ALL-UNNAMED",
             "-Dlog4j2.disable.jmx=true", "-cp", f"{library}/*:{home}/plugins/*",
             "org.neo4j.server.CommunityEntryPoint", f"--home-dir={home}", f"--config-dir={home}/conf", "--console-mode",
         ],
