@@ -10,6 +10,7 @@ from typing import Annotated, Final, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, WithJsonSchema
 
 from api.limits import LONGEST_SET, LONGEST_TEXT, MOST_CODES
+from crosswalk.domain.clusters import MOST_CLUSTERS
 from crosswalk.domain.methods import Method
 from crosswalk.domain.query import LONGEST_QUERY, MOST_HITS
 from crosswalk.domain.repair import Repairs
@@ -81,6 +82,9 @@ class TranslationQuestion(_Question):
         description="Which maps are asked: the one that leads on, the opposite one backwards, or both.",
     )
     best: bool = Field(False, description="Add one choice by a stated order, with its reasons, to the whole answer.")
+    clusters: int | None = Field(
+        None, ge=0, le=MOST_CLUSTERS, description="Multiply choice lists out: at most so many clusters of each code."
+    )
     repair: Repair = Field(Repairs.SAFE, description=_REPAIR)
 
 

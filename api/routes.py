@@ -250,7 +250,7 @@ def _translate(service: Answering, codes: list[str], asked: TranslationQuestion)
         best=asked.best,
         repairs=asked.repair,
     )
-    return _json([translation_json(answer) for answer in answers])
+    return _json([translation_json(answer, asked.clusters) for answer in answers])
 
 
 def _day(text: str | None) -> date | None:

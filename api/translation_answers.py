@@ -47,6 +47,20 @@ class AlternativeAnswer(BaseModel):
     )
 
 
+class ClusterAnswer(BaseModel):
+    """Codes that are needed together: one of every choice list of an alternative."""
+
+    alternative: int = Field(description="Its number among the alternatives, from 1.")
+    codes: list[str]
+
+
+class ClustersAnswer(BaseModel):
+    """How many clusters there are, and the first of them."""
+
+    number: int
+    shown: list[ClusterAnswer]
+
+
 class OppositeAnswer(BaseModel):
     """The map in the other direction that the method asked too."""
 
@@ -93,7 +107,7 @@ class TranslationAnswer(Basis, Mended):
                 {"scenario": 0, "approximate": True, "carried": [], "methods": ["forward"], "joint": [],
                  "choices": [[{"code": "E11.9", "status": "valid", "long": _E119, "flags": "10000"}]]},
             ],
-            "also_consider": [], "not_carried": [], "descendants": [], "systems": [],
+            "clusters": None, "also_consider": [], "not_carried": [], "descendants": [], "systems": [],
             "repaired": None, "suggested": [],
         }
     )  # fmt: skip
@@ -112,6 +126,7 @@ class TranslationAnswer(Basis, Mended):
     )
     best: BestAnswer | None = Field(description="Where it was asked for.")
     alternatives: list[AlternativeAnswer]
+    clusters: ClustersAnswer | None = Field(description="Where it was asked for.")
     also_consider: list[ConsiderAnswer]
     not_carried: list[NotCarriedAnswer]
     descendants: list[str] = Field(description="For a header: the billable codes below it.")

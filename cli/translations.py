@@ -11,6 +11,7 @@ from itertools import groupby
 import click
 
 from cli.output import DERIVED, cut
+from crosswalk.domain.clusters import Clusters, clusters_of
 from crosswalk.domain.methods import Method
 from crosswalk.domain.translation import Alternative, Best, Choice, Neighbour, NotCarried, Outcome, Translation
 from crosswalk.domain.validity import Status
@@ -22,7 +23,9 @@ _MOST_NAMED = 12
 """Codes named in one line."""
 
 
-def print_translations(graph: Crosswalk, answers: Sequence[Translation], lines: Sequence[int | None]) -> None:
+def print_translations(
+    graph: Crosswalk, answers: Sequence[Translation], lines: Sequence[int | None], clusters: int | None
+) -> None:
     """Every answer under its source code, then what they rest on."""
     titles = _source_titles(graph, answers)
     width = shutil.get_terminal_size((120, 24)).columns
@@ -30,6 +33,8 @@ def print_translations(graph: Crosswalk, answers: Sequence[Translation], lines: 
         _print_answer(
             answer, titles.get((answer.source.id, answer.code or ""), "") if answer.source else "", line, width
         )
+        if clusters is not None:
+            _print_clusters(clusters_of(answer, clusters))
         click.echo()
     for text in dict.fromkeys(_basis(answer) for answer in answers):
         if text:
@@ -69,6 +74,13 @@ def _print_answer(answer: Translation, title: str, line: int | None, width: int)
     _print_neighbours(answer.also_consider, width)
     if answer.best is not None:
         _print_best(answer.best, width)
+
+
+def _print_clusters(found: Clusters) -> None:
+    for one in found.shown:
+        click.echo(f"  of {one.alternative}) {' + '.join(one.codes)}")
+    if found.number > len(found.shown):
+        click.secho(f"  {len(found.shown):,} of {found.number:,} clusters: ask for more with --clusters", dim=True)
 
 
 def _print_finding(way: Alternative, method: Method) -> None:

@@ -139,7 +139,8 @@ def _previous(answer: History, part: Previous) -> str:
     return first if part.last is None else f"{first}-{_shown(answer, part.last)}"
 
 
-def translation_json(answer: Translation) -> Json:
+def translation_json(answer: Translation, clusters: int | None = None) -> Json:
+    """The answer about one code; with so many of its clusters multiplied out where a number is given."""
     return {
         "input": answer.input,
         "source": {"system": answer.source.id if answer.source else None, "code": answer.code},
@@ -154,6 +155,7 @@ def translation_json(answer: Translation) -> Json:
         "category": answer.category.value if answer.category else None,
         "best": _best(answer.best),
         "alternatives": [_alternative(way) for way in answer.alternatives],
+        "clusters": None if clusters is None else _clusters(answer, clusters),
         "also_consider": [
             {"for": one.beside, "code": one.code, "effective": _day(one.effective), "long": one.long}
             for one in answer.also_consider
@@ -163,6 +165,14 @@ def translation_json(answer: Translation) -> Json:
         "systems": list(answer.systems),
         **_damage(answer),
     }
+
+
+def _clusters(answer: Translation, limit: int) -> Json:
+    from crosswalk.domain.clusters import clusters_of  # here, because few ask for them
+
+    found = clusters_of(answer, limit)
+    shown = [{"alternative": one.alternative, "codes": list(one.codes)} for one in found.shown]
+    return {"number": found.number, "shown": shown}
 
 
 def search_json(answer: Search) -> Json:

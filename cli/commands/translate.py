@@ -22,6 +22,7 @@ from cli.options import (
 )
 from cli.output import print_csv, print_json
 from crosswalk.contract import translation_json
+from crosswalk.domain.clusters import MOST_CLUSTERS
 from crosswalk.domain.errors import UsageError
 from crosswalk.domain.repair import Repairs
 from crosswalk.domain.translation import Outcome, Translation
@@ -34,7 +35,7 @@ _COLUMNS: Final = [
     "input", "source_system", "source_code", "status", "alternative", "scenario", "choice_list", "target_system",
     "target_code", "target_status", "approximate", "flags", "long", "map_set", "edition", "as_of", "release",
     "stale", "reason", "carried", "also_consider", "not_carried", "candidates", "category", "methods", "joint", "best",
-    "repair", "certainty", "suggested", "line",
+    "clusters", "repair", "certainty", "suggested", "line",
 ]  # fmt: skip
 
 
@@ -58,6 +59,12 @@ _COLUMNS: Final = [
 @click.option(
     "--value-set", metavar="FILE", help="Translate a set: codes or expressions, one a line; - reads standard input."
 )
+@click.option(
+    "--clusters",
+    type=click.IntRange(0, MOST_CLUSTERS),
+    metavar="N",
+    help="Multiply choice lists out: at most N clusters of each code, beside its structure.",
+)
 @click.option("--reference", metavar="FILE", help="With --value-set: a set in the target system to compare with.")
 @click.option("--map", "applied", metavar="NAME", help="By an applied map, NAME or NAME@VERSION: crosswalk map.")
 @repair_option
@@ -74,6 +81,7 @@ def command(
     map_set: str | None,
     method: str | None,
     best: bool,
+    clusters: int | None,
     value_set: str | None,
     reference: str | None,
     applied: str | None,
@@ -95,6 +103,7 @@ def command(
     crosswalk translate C9136 --from hcpcs --to hcpcs --on 2020-07-01
     crosswalk translate A18.01 --from icd10cm --map-set reimb-icd10cm-icd9cm
     crosswalk translate 428.0 --from icd9cm --method both --best
+    crosswalk translate 34.73 --from icd9pcs --clusters 100
     crosswalk translate 18.82 --from icd9cm                 # 018.82 before a spreadsheet took its zero
     crosswalk translate - --from icd9cm --format csv < codes.txt
 
@@ -112,9 +121,9 @@ def command(
     crosswalk translate --value-set diabetes.txt --from icd9cm --method both --format csv > review.csv
     """
     if value_set is not None:
-        if codes or best or map_set or applied:
+        if codes or best or map_set or applied or clusters is not None:
             raise click.UsageError(
-                "--value-set goes through both GEMs: no codes, --best, --map-set or --map beside it."
+                "--value-set goes through both GEMs: no codes, --best, --clusters, --map-set or --map beside it."
             )
         from cli.value_sets import translate_value_set
 
@@ -145,15 +154,15 @@ def command(
             )
         match output_form(form):
             case "json":
-                rows = [translation_json(answer) for answer in answers]
+                rows = [translation_json(answer, clusters) for answer in answers]
                 print_json([_with_line(row, line) for row, line in zip(rows, inputs.lines, strict=True)])
             case "csv":
                 numbered = zip(answers, inputs.lines, strict=True)
-                print_csv(_COLUMNS, [row for answer, line in numbered for row in _flat(answer, line)])
+                print_csv(_COLUMNS, [row for answer, line in numbered for row in _flat(answer, line, clusters)])
             case _:
                 from cli.translations import print_translations
 
-                print_translations(graph, answers, inputs.lines)
+                print_translations(graph, answers, inputs.lines, clusters)
     return SOME_INPUT_UNUSABLE if any(answer.status in _UNUSABLE for answer in answers) else DONE
 
 
@@ -170,12 +179,16 @@ def _with_line(row: dict[str, Any], line: int | None) -> dict[str, Any]:
     return row if line is None else {**row, "line": line}
 
 
-def _flat(answer: Translation, line: int | None) -> list[dict[str, Any]]:
-    """One row a choice, and one a code that was not carried; an answer with neither is one row with its reason."""
-    whole = translation_json(answer)
+def _flat(answer: Translation, line: int | None, clusters: int | None) -> list[dict[str, Any]]:
+    """One row a choice, one a cluster where they are asked for, and one a code that was not carried.
+
+    An answer with none of them is one row with its reason.
+    """
+    whole = translation_json(answer, clusters)
     common = {
         **whole,
         "best": None,
+        "clusters": None,
         "source_system": whole["source"]["system"],
         "source_code": whole["source"]["code"],
         "also_consider": None,
@@ -207,6 +220,10 @@ def _flat(answer: Translation, line: int | None) -> list[dict[str, Any]]:
         for number, way in enumerate(whole["alternatives"], 1)
         for at, choices in enumerate(way["choices"], 1)
         for choice in choices
+    ]
+    rows += [
+        {**common, "alternative": one["alternative"], "clusters": " + ".join(one["codes"])}
+        for one in (whole["clusters"] or {"shown": ()})["shown"]
     ]
     lost = [
         {**common, "not_carried": each["code"], "reason": each["reason"], "candidates": " ".join(each["candidates"])}

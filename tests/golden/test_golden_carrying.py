@@ -16,6 +16,7 @@ from golden_gems import DX_BACKWARD, DX_FORWARD, ENDS, Row, entries, entry_of
 
 import crosswalk
 from crosswalk.contract import translation_json
+from crosswalk.domain.clusters import MOST_CLUSTERS, Clusters, clusters_of
 from crosswalk.domain.systems import SYSTEMS
 from crosswalk.domain.translation import Outcome, Translation
 from crosswalk.domain.translator import Question
@@ -229,6 +230,10 @@ def test_a_code_with_1971_clusters_keeps_its_structure(codes: Crosswalk) -> None
     choices = sum(len(some) for way in answer.alternatives for some in way.choices)
     assert choices < 300
     assert len(str(translation_json(answer))) < 50_000
+    (published,) = codes.translate(["34.73"], "icd9pcs", "icd10pcs", release="2018")
+    whole = clusters_of(published, MOST_CLUSTERS)
+    assert (whole.number, len(set(whole.shown))) == (1971, 1971)
+    assert clusters_of(published, 10) == Clusters(1971, whole.shown[:10])
 
 
 @pytest.mark.parametrize("map_set", FORWARD)
