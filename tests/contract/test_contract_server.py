@@ -199,8 +199,7 @@ def test_a_fault_that_does_not_pass_is_told_in_the_end(
 
 
 @pytest.mark.usefixtures("quick_to_retry")
-@pytest.mark.parametrize("large", [False, True], ids=["small", "large"])
-@pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
+@pytest.mark.parametrize(("large", "after"), [(False, True), (True, False), (True, True)])
 def test_a_load_goes_on_where_each_of_its_commits_fails_once(
     store: Neo4jStore, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, large: bool, after: bool
 ) -> None:
