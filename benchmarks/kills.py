@@ -236,7 +236,7 @@ class Trials:
         batches = self._ask(_BATCHES)
         if batches:
             return "between batches that nobody sees"
-        return "in its transaction" if locked else "before it wrote"
+        return "under way, nothing kept yet" if locked else "before it was under way"
 
     def _seen(self, reader: Reader, loading: Loading) -> int:
         seen = reader.stop()
