@@ -84,9 +84,24 @@ def cm_2024_2025(mirror: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
 
 @pytest.fixture(scope="session")
 def gem_years(mirror: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """URL of a store with the four GEMs of 2018, the releases they join, and those of 2025. For reading only."""
+    releases = [
+        *("icd9cm:32", "icd9pcs:32", "icd10cm:2018", "icd10cm:2024", "icd10cm:2025", "icd10pcs:2018", "icd10pcs:2025"),
+        *(
+            "gem-icd9cm-icd10cm:2018",
+            "gem-icd10cm-icd9cm:2018",
+            "gem-icd9pcs-icd10pcs:2018",
+            "gem-icd10pcs-icd9pcs:2018",
+        ),
+    ]
+    return _loaded_once(tmp_path_factory, "gem-years", lambda codes: codes.load(releases, mirror=str(mirror)))
+
+
+@pytest.fixture(scope="session")
+def gems_of_diagnoses(mirror: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
     """URL of a store with the GEMs of diagnoses, the releases of 2018 that they join, and FY2025. For reading only."""
     releases = ["icd9cm:32", "icd10cm:2018", "icd10cm:2025", "gem-icd9cm-icd10cm:2018", "gem-icd10cm-icd9cm:2018"]
-    return _loaded_once(tmp_path_factory, "gem-years", lambda codes: codes.load(releases, mirror=str(mirror)))
+    return _loaded_once(tmp_path_factory, "gems-of-dx", lambda codes: codes.load(releases, mirror=str(mirror)))
 
 
 def neo4j_script() -> ModuleType:

@@ -29,13 +29,13 @@ class Engines(NamedTuple):
 
 
 @pytest.fixture(scope="module")
-def engines(gem_years: str, neo4j_server: Any) -> Iterator[Engines]:
+def engines(gems_of_diagnoses: str, neo4j_server: Any) -> Iterator[Engines]:
     second = f"{neo4j_server.url}/neo4j"
     init_store(second)
     drop_store(second)
-    copy_store(gem_years, second)
+    copy_store(gems_of_diagnoses, second)
     with ExitStack() as stack:
-        yield Engines(*(stack.enter_context(crosswalk.open(url)) for url in (gem_years, second)))
+        yield Engines(*(stack.enter_context(crosswalk.open(url)) for url in (gems_of_diagnoses, second)))
 
 
 def test_the_dump_is_the_same_and_that_of_a_copy_back(engines: Engines, tmp_path: Path) -> None:

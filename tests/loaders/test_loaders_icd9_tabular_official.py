@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import re
-import time
 import unicodedata
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -223,12 +222,3 @@ def test_notes_are_read(tabular: ReadList) -> None:
     assert "toxic effect of: noxious foodstuffs (988.0-988.9)" in listed.notes["005"].texts["excludes"]
     assert listed.group_notes["block", "001-009"].texts == {"excludes": ("helminthiases (120.0-129)",)}
     assert len(listed.notes) > 6_000
-
-
-def test_the_largest_list_is_read_in_two_seconds(mirror: Path) -> None:
-    with archive.open_file(mirror / CDC / "2011/Dtab12.zip") as opened:
-        member = opened.find(r"\.rtf$")
-        source = opened.source(member, Role.TABULAR)
-    begun = time.process_time()
-    icd9_tabular.read(member.data, source, SYSTEMS[DX])
-    assert time.process_time() - begun < 2
