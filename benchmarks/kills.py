@@ -1,6 +1,6 @@
 """Kills loads and servers at random moments: what do readers see meanwhile, and does a rerun complete?
 
-python benchmarks/kills.py MIRROR [--kills 50] [--seed 1] [--only first,annual,rebuild]
+python benchmarks/kills.py MIRROR [--kills 50] [--seed 1] [--victim loader]
 
 Against a Neo4j server of its own, three loads follow each other in turn: a first large one (a copy of a
 store), an annual release (`crosswalk load`), and a large one into a store that holds something (a copy again).
@@ -339,6 +339,7 @@ def main() -> None:
     parser.add_argument("mirror", type=Path)
     parser.add_argument("--kills", type=int, default=50)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--victim", choices=VICTIMS, action="append", help="default: both")
     options = parser.parse_args()
     chance = random.Random(options.seed)
     begun = time.monotonic()
@@ -348,7 +349,8 @@ def main() -> None:
         trials = Trials(server, chance)
         try:
             init_store(trials.url)
-            outcomes = run(trials, official_loads(options.mirror, Path(folder), trials.url), options.kills, chance)
+            loads = official_loads(options.mirror, Path(folder), trials.url)
+            outcomes = run(trials, loads, options.kills, chance, options.victim or VICTIMS)
         finally:
             trials.close()
             server.close()
