@@ -21,8 +21,9 @@ RETURN collect([code, s.n, {STATE}])"""
 _ALL_STATES: Final = f"""
 {AT} MATCH (c:Code) {by_key("c")} WHERE c.system = $system AND c.code >= ''
 MATCH (c)-[:HAS_STATE]->(s) WHERE {stands("s")}
-WITH c, s ORDER BY c.code, s.n
-RETURN [c.code, s.n, {STATE}]"""
+WITH left(c.code, 2) AS beginning, collect([c.code, s.n, {STATE}]) AS portion
+RETURN portion ORDER BY beginning"""
+"""In portions: a record of its own for each state takes twice the time."""
 _PARENTS: Final = f"""
 {AT} UNWIND $codes AS code
 MATCH (c:Code {{system: $system, code: code}})-[r:CHILD_OF]->(p:Code) {by_key("c")} WHERE {stands("r")}
@@ -56,7 +57,8 @@ def all_states(ask: Connection, system: CodeSystem) -> Iterator[tuple[str, State
     """See `Store.all_states`."""
     current: str | None = None
     life: list[State] = []
-    for code, _, *state in ask.stream(_ALL_STATES, system=system.id):
+    rows = (row for portion in ask.stream(_ALL_STATES, system=system.id) for row in _sorted(portion, 2))
+    for code, _, *state in rows:
         if code != current:
             if current is not None:
                 yield current, tuple(life)
