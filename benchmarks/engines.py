@@ -157,7 +157,7 @@ def measure_calls(engines: Engines, what: str, bound: float, held: list[str], ca
     portions = [held[at : at + CODES] for at in range(0, min(len(held), ROUNDS * CODES), CODES)]
     medians = []
     for codes in engines:
-        for at in range(3):
+        for at in range(12):
             # Java runs a question of a new kind several times before it is fast.
             call(codes, held[-CODES - at :])
         medians.append(statistics.median(timed(lambda some=some, on=codes: call(on, some)) for some in portions))
