@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from crosswalk.domain.clusters import clusters_of
 from crosswalk.domain.systems import SYSTEMS
 from crosswalk.domain.validity import Status, reason
 
@@ -168,11 +169,8 @@ def translation_json(answer: Translation, clusters: int | None = None) -> Json:
 
 
 def _clusters(answer: Translation, limit: int) -> Json:
-    from crosswalk.domain.clusters import clusters_of  # here, because few ask for them
-
-    found = clusters_of(answer, limit)
-    shown = [{"alternative": one.alternative, "codes": list(one.codes)} for one in found.shown]
-    return {"number": found.number, "shown": shown}
+    number, shown = clusters_of(answer, limit)
+    return {"number": number, "shown": [one._asdict() for one in shown]}
 
 
 def search_json(answer: Search) -> Json:

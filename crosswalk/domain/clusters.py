@@ -7,10 +7,9 @@ ICD-9-CM 34.73 has 1,971 of them in 8 scenarios, so an answer keeps the lists an
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import islice, product
 from math import prod
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from crosswalk.domain.errors import UsageError
 
@@ -21,16 +20,14 @@ MOST_CLUSTERS: Final = 10_000
 """No more clusters of one code are multiplied out at once."""
 
 
-@dataclass(frozen=True, slots=True)
-class Cluster:
+class Cluster(NamedTuple):
     """Dotted codes that are needed together; `alternative` is the number of their alternative, from 1."""
 
     alternative: int
     codes: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Clusters:
+class Clusters(NamedTuple):
     """How many clusters an answer has, and the first of them in the order of its alternatives and lists."""
 
     number: int
