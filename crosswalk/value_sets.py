@@ -16,7 +16,7 @@ from crosswalk.domain.opposite import Opposite
 from crosswalk.domain.scores import score
 from crosswalk.domain.set_rounds import PairOfMaps, Rounds, rounds_of
 from crosswalk.domain.set_translation import Arrival, Member, Members, SetTranslation, codes_by_method
-from crosswalk.domain.systems import CodeSystem, system_of
+from crosswalk.domain.systems import CodeSystem, system_of, undotted
 from crosswalk.domain.translation import Choice, MapView, Translation
 from crosswalk.domain.translator import Question, Translator
 from crosswalk.domain.value_sets import Universe, ValueSet
@@ -46,7 +46,7 @@ def translate_value_set(
     named = _evaluated(store, asked, view.source, view.source_moment, view.source_calendar)
     answers = translator.translate(named.codes)
     inside = _with_predecessors(answers)
-    rounds = rounds_of(PairOfMaps(store, edition, opposite), {code.replace(".", "") for code in inside})
+    rounds = rounds_of(PairOfMaps(store, edition, opposite), set(map(undotted, inside)))
     sources = {code for each in rounds.rounds for code in each.sources}
     known = long_titles(store, sources, view.source_moment, view.source_calendar)
     make = Members(inside, rounds, view.source, view.target)

@@ -1,12 +1,13 @@
-"""How both engines write down what has no column of its own: as JSON."""
+"""How both engines write down as text what has no column of its own: most of it as JSON."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from crosswalk.domain.snapshot import Properties
+from crosswalk.domain.releases import Role
+from crosswalk.domain.snapshot import Properties, Property
 from crosswalk.domain.states import Variant
 
 
@@ -42,6 +43,17 @@ def properties_text(stated: Properties | None) -> str | None:
     import json
 
     return None if stated is None else json.dumps(stated, ensure_ascii=False)
+
+
+def stated_by_texts(stated_by: Mapping[Property, Role]) -> list[str]:
+    """Which role of file stated which property of a release, one text each, sorted."""
+    return [f"{known}={role}" for known, role in sorted(stated_by.items())]
+
+
+def stated_by_of(texts: Iterable[str]) -> dict[Property, Role]:
+    """What such texts stand for."""
+    pairs = (each.split("=") for each in texts)
+    return {Property(known): Role(role) for known, role in pairs}
 
 
 def text_of(value: object) -> str | None:

@@ -70,6 +70,11 @@ class SystemChange:
     groups: Sequence[RowChange[GroupRow]] = ()
     homes: Sequence[RowChange[Home]] = ()
 
+    def searched_codes(self) -> set[str]:
+        """The codes whose searched texts this may touch."""
+        rows = (row for each in self.notes for row, *_ in (*each.removed, *each.added))
+        return {*self.states, *(row.owner for row in rows if not row.group)}
+
 
 @dataclass(frozen=True, slots=True)
 class MapChange:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING, Final
 
 from crosswalk.domain.states import Parent, State
@@ -55,17 +57,9 @@ def states(ask: Connection, system: CodeSystem, codes: Collection[str] | None) -
 
 def all_states(ask: Connection, system: CodeSystem) -> Iterator[tuple[str, States]]:
     """See `Store.all_states`."""
-    current: str | None = None
-    life: list[State] = []
-    rows = (row for portion in ask.stream(_ALL_STATES, system=system.id) for row in _sorted(portion, 2))
-    for code, _, *state in rows:
-        if code != current:
-            if current is not None:
-                yield current, tuple(life)
-            current, life = code, []
-        life.append(state_of(state))
-    if current is not None:
-        yield current, tuple(life)
+    for portion in ask.stream(_ALL_STATES, system=system.id):
+        for code, rows in groupby(_sorted(portion, 2), key=itemgetter(0)):
+            yield code, tuple(state_of(state) for _, _, *state in rows)
 
 
 def parents(ask: Connection, system: CodeSystem, codes: Collection[str]) -> dict[str, Parents]:

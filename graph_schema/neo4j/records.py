@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any, Final
 
 from crosswalk.domain.calendar import Calendar
 from crosswalk.domain.releases import Counts, Coverage, Edition, MapSet, OfficialDiff, Release, Role
-from crosswalk.domain.snapshot import Property
 from crosswalk.domain.store import LoadedEdition, LoadedRelease
 from crosswalk.domain.systems import SYSTEMS, CodeSystem
+from graph_schema.calendars import HeldRelease, calendars_of
 from graph_schema.neo4j.connection import Connection
 from graph_schema.neo4j.schema import AT, stands
 from graph_schema.neo4j.values import day_of, source_texts, sources_of
+from graph_schema.written import stated_by_of, stated_by_texts
 
 _RELEASE: Final = """r.id, r.title, toString(r.effective), r.revision, r.notes_only, r.diff_base, r.amends,
     r.billable, r.headers, r.procedures, r.modifiers, r.official_new, r.official_deleted, r.official_revised"""
@@ -39,37 +40,15 @@ RETURN collect([e.ordinal, e.content_hash, e.sources, e.printed, e.loaded_at, {_
 
 def calendars(ask: Connection) -> dict[str, Calendar]:
     """See `Store.calendars`."""
-    known: dict[str, list[Release]] = {system: [] for system in SYSTEMS}
-    loaded: dict[str, set[str]] = {system: set() for system in SYSTEMS}
-    derived: dict[str, set[str]] = {system: set() for system in SYSTEMS}
-    spans: dict[str, list[Coverage]] = {system: [] for system in SYSTEMS}
     rows = ask.rows(_CALENDARS, systems=list(SYSTEMS))
-    for system, _, status, stated, start, end, *columns in sorted(rows, key=lambda row: row[:2]):
-        release = _release_of(system, columns)
-        known[system].append(release)
-        if status == "loaded":
-            loaded[system].add(release.id)
-            if Role.DERIVED in _stated_by(stated).values():
-                derived[system].add(release.id)
-        if start is not None:
-            spans[system].append(Coverage(release, day_of(start), day_of(end)))
-    return {
-        name: Calendar(
-            system,
-            known[name],
-            frozenset(loaded[name]),
-            sorted(spans[name], key=lambda span: span.start),
-            frozenset(derived[name]),
-        )
-        for name, system in SYSTEMS.items()
-    }
+    return calendars_of(_held(row) for row in sorted(rows, key=lambda row: row[:2]))
 
 
 def loaded_releases(ask: Connection, system: CodeSystem) -> list[LoadedRelease]:
     """See `Store.loaded_releases`."""
     rows = ask.rows(_LOADED_RELEASES, system=system.id)
     return [
-        LoadedRelease(_release_of(system.id, columns), digest, _stated_by(stated), sources_of(sources), loaded_at)
+        LoadedRelease(_release_of(system.id, columns), digest, stated_by_of(stated), sources_of(sources), loaded_at)
         for _, digest, stated, sources, loaded_at, *columns in sorted(rows, key=lambda row: row[0])
     ]
 
@@ -143,7 +122,7 @@ def release_row(release: Release, span: Coverage | None, held: LoadedRelease | N
     }
     if held is not None:
         row["content_hash"] = held.content_hash
-        row["stated_by"] = [f"{known}={role}" for known, role in sorted(held.stated_by.items())]
+        row["stated_by"] = stated_by_texts(held.stated_by)
         row["sources"] = source_texts(held.sources)
         row["loaded_at"] = held.loaded_at
     return row
@@ -167,6 +146,13 @@ def edition_row(held: LoadedEdition) -> dict[str, Any]:
     }
 
 
+def _held(row: Sequence[Any]) -> HeldRelease:
+    system, _, status, stated, start, end, *columns = row
+    span = None if start is None else (day_of(start), day_of(end))
+    is_derived = Role.DERIVED in stated_by_of(stated or ()).values()
+    return HeldRelease(_release_of(system, columns), status == "loaded", is_derived, span)
+
+
 def _release_of(system: str, columns: Sequence[Any]) -> Release:
     id_, title, effective, revision, notes_only, base, amends, *counts, new, deleted, revised = columns
     return Release(
@@ -186,8 +172,3 @@ def _release_of(system: str, columns: Sequence[Any]) -> Release:
 def _edition_of(map_set: str, columns: Sequence[Any]) -> Edition:
     label, effective, source, target, rows = columns
     return Edition(map_set, label, day_of(effective), source, target, rows)
-
-
-def _stated_by(texts: Sequence[str]) -> Mapping[Property, Role]:
-    pairs = (each.split("=") for each in texts)
-    return {Property(known): Role(role) for known, role in pairs}

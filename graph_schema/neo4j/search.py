@@ -40,12 +40,6 @@ def beginning(ask: Connection, system: CodeSystem, start: str, skip: int, limit:
     return ask.rows(_BEGINNING, system=system.id, start=start, skip=skip, limit=limit)
 
 
-def searched_codes(change: SystemChange) -> set[str]:
-    """The codes whose texts a change may touch."""
-    rows = (row for each in change.notes for row, *_ in (*each.removed, *each.added))
-    return {*change.states, *(row.owner for row in rows if not row.group)}
-
-
 def changed_texts(
     change: SystemChange, states: Mapping[str, States], notes: Iterable[Standing[Note]]
 ) -> tuple[list[dict[str, Any]], Iterator[dict[str, Any]]]:
@@ -54,7 +48,7 @@ def changed_texts(
     after = held.difference(*(each.removed for each in change.notes)).union(*(each.added for each in change.notes))
     old, now = _texts_of(held), _texts_of(after)
     gone: list[dict[str, Any]] = []
-    codes = sorted(searched_codes(change))
+    codes = sorted(change.searched_codes())
     if not states and not held:
         return gone, (_row(change.system, each) for code in codes for each in _documents(code, change.states, now))
     come: list[dict[str, Any]] = []

@@ -27,7 +27,6 @@ from graph_schema.neo4j.connection import Connection
 from graph_schema.neo4j.elements import NOTHING, Held, Step, category_steps, map_steps, system_steps
 from graph_schema.neo4j.register import register_map, register_system
 from graph_schema.neo4j.schema import DEFERRED, creation
-from graph_schema.neo4j.search import searched_codes
 from graph_schema.neo4j.sweep import sweep_leftovers, sweep_retired
 
 BATCH: Final = 10_000
@@ -130,7 +129,7 @@ class Neo4jWriter:
         ask, system = self._connection, change.system
         before = () if change.predecessors is None else lineage.predecessors(ask, system, None)
         touched = change.parents.keys() | change.states.keys()
-        searched = searched_codes(change)
+        searched = change.searched_codes()
         return Held(
             codes.parents(ask, system, touched),
             frozenset(before),

@@ -6,9 +6,10 @@ from collections.abc import Collection, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from crosswalk.domain.calendar import Calendar
-from crosswalk.domain.releases import Counts, Coverage, OfficialDiff, Release, Role
+from crosswalk.domain.releases import Counts, OfficialDiff, Release, Role
 from crosswalk.domain.states import Parent, State
 from crosswalk.domain.systems import SYSTEMS, CodeSystem
+from graph_schema.calendars import HeldRelease, calendars_of
 from graph_schema.sqlite.connection import Ask, chunks
 from graph_schema.sqlite.schema import day_of, keys_of
 from graph_schema.written import properties_of, variants_of
@@ -26,31 +27,15 @@ RELEASE_COLUMNS: Final = """
 
 
 def calendars(ask: Ask) -> dict[str, Calendar]:
-    known: dict[str, list[Release]] = {system: [] for system in SYSTEMS}
-    loaded: dict[str, set[str]] = {system: set() for system in SYSTEMS}
-    derived: dict[str, set[str]] = {system: set() for system in SYSTEMS}
-    spans: dict[str, list[Coverage]] = {system: [] for system in SYSTEMS}
     columns = f"{RELEASE_COLUMNS}, status, covers_from, covers_to, stated_by"
-    for row in ask(f"SELECT {columns} FROM release ORDER BY 1, 2"):
-        release = release_of(row)
-        status, covers_from, covers_to, stated_by = row[-4:]
-        known[release.system].append(release)
-        if status == "loaded":
-            loaded[release.system].add(release.id)
-            if f"={Role.DERIVED}" in stated_by:
-                derived[release.system].add(release.id)
-        if covers_from is not None:
-            spans[release.system].append(Coverage(release, day_of(covers_from), day_of(covers_to)))
-    return {
-        name: Calendar(
-            system,
-            known[name],
-            frozenset(loaded[name]),
-            sorted(spans[name], key=lambda span: span.start),
-            frozenset(derived[name]),
-        )
-        for name, system in SYSTEMS.items()
-    }
+    return calendars_of(_held(row) for row in ask(f"SELECT {columns} FROM release ORDER BY 1, 2"))
+
+
+def _held(row: Sequence[Any]) -> HeldRelease:
+    status, covers_from, covers_to, stated_by = row[-4:]
+    span = None if covers_from is None else (day_of(covers_from), day_of(covers_to))
+    # Every start reads all releases, and their sources are of no interest then.
+    return HeldRelease(release_of(row), status == "loaded", f"={Role.DERIVED}" in (stated_by or ""), span)
 
 
 def states(ask: Ask, system: CodeSystem, codes: Collection[str] | None) -> dict[str, States]:

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 
 from crosswalk.domain.releases import Role, SourceFile
-from crosswalk.domain.snapshot import Property
 from crosswalk.domain.store import LoadedEdition, LoadedRelease
 from crosswalk.domain.systems import CodeSystem
 from graph_schema.sqlite.codes import RELEASE_COLUMNS, release_of
 from graph_schema.sqlite.connection import Ask
 from graph_schema.sqlite.maps import EDITIONS, edition_of
+from graph_schema.written import stated_by_of
 
 
 def loaded_releases(ask: Ask, system: CodeSystem) -> list[LoadedRelease]:
     query = f"SELECT {RELEASE_COLUMNS}, content_hash, stated_by, loaded_at FROM release"
     rows = ask(f"{query} WHERE system = ? AND status = 'loaded' ORDER BY ordinal", system.id).fetchall()
     return [
-        LoadedRelease(release, row[-3], _stated_by(row[-2]), _sources(ask, release.id), row[-1])
+        LoadedRelease(release, row[-3], stated_by_of(row[-2].split(",")), _sources(ask, release.id), row[-1])
         for row in rows
         if (release := release_of(row))
     ]
@@ -42,8 +41,3 @@ def _sources(ask: Ask, owner: str) -> tuple[SourceFile, ...]:
 
 def _printed(text: str | None) -> dict[str, str]:
     return dict(json.loads(text)) if text else {}
-
-
-def _stated_by(text: str) -> Mapping[Property, Role]:
-    pairs = (each.split("=") for each in text.split(","))
-    return {Property(known): Role(role) for known, role in pairs}

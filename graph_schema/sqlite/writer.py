@@ -27,7 +27,7 @@ from graph_schema.sqlite.schema import (
 )
 from graph_schema.sqlite.search import SearchIndex
 from graph_schema.sqlite.statements import put_statements
-from graph_schema.written import properties_text, text_of, variants_text
+from graph_schema.written import properties_text, stated_by_texts, text_of, variants_text
 
 _PUT_RELEASE: Final = f"INSERT INTO release VALUES ({','.join('?' * 22)})"
 _PUT_PREVIOUS: Final = f"INSERT INTO preceded_by VALUES ({','.join('?' * 10)})"
@@ -82,7 +82,7 @@ class SqliteWriter:
         if not self._indexed:
             self._put_codes(change)
             return
-        codes = _searched_codes(change)
+        codes = change.searched_codes()
         before = self._search.of(system, codes)
         self._put_codes(change)
         self._search.change(system, before, self._search.of(system, codes))
@@ -225,12 +225,6 @@ def _create(connection: sqlite3.Connection) -> None:
         connection.execute(statement)
 
 
-def _searched_codes(change: SystemChange) -> set[str]:
-    """The codes whose texts a change may touch."""
-    rows = (row for each in change.notes for row, *_ in (*each.removed, *each.added))
-    return {*change.states, *(row.owner for row in rows if not row.group)}
-
-
 def _system_row(system: CodeSystem) -> tuple[object, ...]:
     return (
         system.id, system.number, system.title, system.uri, system.oid, system.publisher, system.licence,
@@ -250,8 +244,7 @@ def _release_row(release: Release, loaded: bool) -> tuple[object, ...]:
 def _held_row(held: LoadedRelease | None) -> tuple[str | None, str | None, str | None]:
     if held is None:
         return None, None, None
-    stated = ",".join(f"{known}={role}" for known, role in sorted(held.stated_by.items()))
-    return held.content_hash, stated, held.loaded_at
+    return held.content_hash, ",".join(stated_by_texts(held.stated_by)), held.loaded_at
 
 
 def _state_rows(states: Mapping[str, States], keys: dict[str, int]) -> Iterator[tuple[object, ...]]:
