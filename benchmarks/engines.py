@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import argparse
 import hashlib
-import importlib.util
+import importlib
 import json
 import os
 import random
@@ -66,13 +66,8 @@ def main() -> None:
 
 
 def server_script() -> ModuleType:
-    place = Path(__file__).resolve().parents[1] / "scripts" / "neo4j" / "server.py"
-    spec = importlib.util.spec_from_file_location("neo4j_server", place)
-    assert spec is not None
-    assert spec.loader is not None
-    sys.modules["neo4j_server"] = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(sys.modules["neo4j_server"])
-    return sys.modules["neo4j_server"]
+    sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "scripts" / "neo4j"))
+    return importlib.import_module("server")
 
 
 def measure_load(mirror: Path, folder: Path, store: str) -> None:

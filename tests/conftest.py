@@ -5,14 +5,13 @@ from __future__ import annotations
 import importlib.util
 import os
 import sqlite3
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
+from programs import program
 
 import crosswalk
 from crosswalk.service import Crosswalk
@@ -104,25 +103,13 @@ def gems_of_diagnoses(mirror: Path, tmp_path_factory: pytest.TempPathFactory) ->
     return _loaded_once(tmp_path_factory, "gems-of-dx", lambda codes: codes.load(releases, mirror=str(mirror)))
 
 
-def neo4j_script() -> ModuleType:
-    """The script that assembles and runs a real Neo4j server."""
-    name = "neo4j_server"
-    if name not in sys.modules:
-        spec = importlib.util.spec_from_file_location(name, ROOT / "scripts" / "neo4j" / "server.py")
-        assert spec is not None
-        assert spec.loader is not None
-        sys.modules[name] = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(sys.modules[name])
-    return sys.modules[name]
-
-
 @pytest.fixture(scope="session")
 def neo4j_server() -> Iterator[Any]:
     """A real Neo4j server of this worker's own: its `url`, `user` and `password`, which stores find set.
 
     Without Java and Maven the test is skipped, in continuous integration it fails.
     """
-    script = neo4j_script()
+    script = program("scripts/neo4j/server.py")
     problem = script.missing()
     if problem and os.environ.get("CI") == "true":
         pytest.fail(problem)

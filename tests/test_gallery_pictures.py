@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import importlib.util
 import re
-import sys
 from pathlib import Path
 from types import ModuleType
 from xml.etree import ElementTree
 
 import pytest
+from programs import program
 
 from graph_schema.gallery import names, picture
 
@@ -19,12 +18,7 @@ PAGE = ROOT / "docs" / "graph.md"
 
 @pytest.fixture(scope="module")
 def script() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("gallery_pictures", ROOT / "scripts" / "gallery.py")
-    assert spec is not None
-    assert spec.loader is not None
-    sys.modules["gallery_pictures"] = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(sys.modules["gallery_pictures"])
-    return sys.modules["gallery_pictures"]
+    return program("scripts/gallery.py")
 
 
 @pytest.mark.parametrize("name", names())

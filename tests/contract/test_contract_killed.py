@@ -5,24 +5,22 @@
 
 from __future__ import annotations
 
-import importlib.util
 import random
 import sys
 from contextlib import closing
 from pathlib import Path
-from types import ModuleType
 from typing import Any, Final
 
 import pytest
 from contract_engines import Neo4jPlace, SqlitePlace
 from contract_samples import EDITIONS, EVERYTHING, FY2022, FY2024, ICD10CM, V31, load
+from programs import program
 
 from crosswalk.domain.errors import StoreBusy
 from crosswalk.stores import init_store
 from graph_schema import open_store
 from graph_schema.neo4j import writer
 
-BENCHMARK: Final = Path(__file__).resolve().parents[2] / "benchmarks" / "kills.py"
 COPY: Final = """
 import sys
 from cli.main import main
@@ -33,18 +31,7 @@ main(["store", "copy", *sys.argv[1:3]])
 """With a bound for small loads as an argument, and batches of four rows, so that a few codes are a large load."""
 
 
-def _kills() -> ModuleType:
-    name = "kills"
-    if name not in sys.modules:
-        spec = importlib.util.spec_from_file_location(name, BENCHMARK)
-        assert spec is not None
-        assert spec.loader is not None
-        sys.modules[name] = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(sys.modules[name])
-    return sys.modules[name]
-
-
-kills = _kills()
+kills = program("benchmarks/kills.py")
 PACE: Final = kills.Pace(whole=2.0, locked=1.5)
 """Seconds; a load that ends sooner is not killed."""
 
