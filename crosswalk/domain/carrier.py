@@ -59,6 +59,10 @@ class Carrier:
             self._steps |= self._steps_of(gone)
             level = newer | {onward for point in gone for onward, _ in self._steps[point].hops}
 
+    def life(self, code: str) -> States:
+        """The states of a code that was learnt, none of one that no loaded release has."""
+        return self._states.get(code, ())
+
     def judged(self, code: str) -> tuple[Status, str | None]:
         """What a code is at the moment, and its title."""
         return self._judged[code]
@@ -126,12 +130,12 @@ class Carrier:
 
     def _is_early(self, code: str) -> bool:
         """Whether a code came in after the moment."""
-        first = first_day(self._states.get(code, ()))
+        first = first_day(self.life(code))
         return self._moment.day < (self._since if first is None else first)
 
     def _ending(self, point: Point) -> Ending | None:
         """When a code ended on its way: the first time after the day of the point, up to the moment."""
-        for end in endings(self._states.get(point.code, ()), self._calendar, point.day):
+        for end in endings(self.life(point.code), self._calendar, point.day):
             if point.day < end.last <= self._moment.day:
                 return Ending(max(end.first, point.day + A_DAY), end.last)
         return None
@@ -192,18 +196,18 @@ class Carrier:
 
     def _read_referred(self, codes: Collection[str]) -> None:
         """Read the lives of the codes that the newest records of these name."""
-        named = {one for code in codes for one in named_last(self._states.get(code, ()))} - self._referred_to.keys()
+        named = {one for code in codes for one in named_last(self.life(code))} - self._referred_to.keys()
         self._referred_to |= self._store.states(self._system, named) if named else {}
 
     def _referred(self, code: str) -> list[str]:
         """The codes that the newest record of one names, but those of its system that are not billable then."""
-        return [one for one in named_last(self._states.get(code, ())) if not self._is_gone(self._referred_to.get(one))]
+        return [one for one in named_last(self.life(code)) if not self._is_gone(self._referred_to.get(one))]
 
     def _is_gone(self, life: States | None) -> bool:
         return life is not None and status_at(life, self._moment, self._calendar)[0] in _GONE
 
     def _why(self, code: str, end: Ending | None, shared: bool) -> str:
-        states = self._states.get(code, ())
+        states = self.life(code)
         first = first_day(states)
         if end is not None:
             when = f"since {end.last}" if end.first == end.last else f"since {end.last} or earlier"

@@ -42,7 +42,7 @@ def carried_within(
     system = calendar.system
     wanted = {code for _, code in codes}
     carrier.learn(wanted)
-    lives = store.states(system, wanted)
+    lives = {code: life for code in wanted if (life := carrier.life(code))}
     headers = _headers(store, calendar, moment, lives)
 
     def choice(code: str, flags: str) -> Choice:
