@@ -33,13 +33,14 @@ def print_csv(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> None
         writer.writerow({name: _cell(row.get(name)) for name in columns})
 
 
-def write_file(content: bytes, output: Path | None) -> None:
-    """The content as a file, or, where none is named, on standard output. Raises `UsageError`."""
+def write_file(parts: Iterable[bytes], output: Path | None) -> None:
+    """The parts, as they come, as a file, or, where none is named, on standard output. Raises `UsageError`."""
     if output is None:
-        sys.stdout.buffer.write(content)
+        sys.stdout.buffer.writelines(parts)
         return
     try:
-        output.write_bytes(content)
+        with output.open("wb") as file:
+            file.writelines(parts)
     except OSError as fault:
         raise UsageError(f"{output} cannot be written: {fault.strerror}.", remedy="Name another file.") from fault
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from crosswalk.domain.categories import Category
 from crosswalk.domain.collector import collector_paused
@@ -11,9 +12,10 @@ from crosswalk.domain.mapsets import MapRow
 from crosswalk.domain.releases import Edition
 from crosswalk.domain.rows import Row
 from crosswalk.domain.statements import RowChange, changes
-from crosswalk.domain.states import Parents, States
 from crosswalk.domain.store import CategoryChange, LoadedEdition, MapChange, Store, SystemChange, Told
 from crosswalk.domain.systems import SYSTEMS, CodeSystem
+
+Each = TypeVar("Each")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +63,8 @@ def system_change(source: Store, target: Store, system: CodeSystem) -> SystemCha
         calendar.known,
         loaded,
         calendar.coverage,
-        _changed_states(held, states),
-        _changed_parents(target.parents(system, held.keys()), source.parents(system, states.keys())),
+        _changed(held, states),
+        _changed(target.parents(system, held.keys()), source.parents(system, states.keys())),
         None if same_predecessors else predecessors,
         *statements,
     )
@@ -106,13 +108,11 @@ def _categories(store: Store, map_set: str) -> tuple[Edition | None, Mapping[str
     return None, {}
 
 
-def _changed_states(before: Mapping[str, States], now: Mapping[str, States]) -> dict[str, States]:
-    changed = {code: life for code, life in now.items() if before.get(code) != life}
-    return changed | dict.fromkeys(before.keys() - now.keys(), ())
-
-
-def _changed_parents(before: Mapping[str, Parents], now: Mapping[str, Parents]) -> dict[str, Parents]:
-    changed = {code: above for code, above in now.items() if before.get(code) != above}
+def _changed(
+    before: Mapping[str, tuple[Each, ...]], now: Mapping[str, tuple[Each, ...]]
+) -> dict[str, tuple[Each, ...]]:
+    """What of each code is not as before; nothing of a code that is gone."""
+    changed = {code: each for code, each in now.items() if before.get(code) != each}
     return changed | dict.fromkeys(before.keys() - now.keys(), ())
 
 

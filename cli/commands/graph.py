@@ -92,7 +92,7 @@ def command(
         steps.next(f"writing {graph.number_of_nodes():,} nodes")
         content = exported(graph, form or _form_of(output))
         steps.end()
-    write_file(content, output)
+    write_file([content], output)
     size = f"{graph.number_of_nodes():,} nodes, {graph.number_of_edges():,} edges"
     cut = f"; truncated at {graph.graph['limit']:,} nodes: raise --limit for more" if graph.graph["truncated"] else ""
     click.echo(f"{graph.graph['name']}: {size}{cut}", err=True)

@@ -10,8 +10,7 @@ from typing import Any
 import click
 
 from cli.options import format_option, output_form, store_option
-from cli.output import print_json, print_table
-from crosswalk.domain.errors import UsageError
+from cli.output import print_json, print_table, write_file
 from crosswalk.stores import copy_store, drop_store, dump_store, gallery, gallery_query, init_store, store_status
 
 
@@ -99,16 +98,7 @@ def dump(output: Path | None, store: str | None) -> None:
     \b
     crosswalk store dump --store neo4j://localhost:7687 --output codes.jsonl
     """
-    lines = dump_store(store)
-    if output is None:
-        for line in lines:
-            click.echo(line)
-        return
-    try:
-        with output.open("w", encoding="utf-8", newline="\n") as file:
-            file.writelines(f"{line}\n" for line in lines)
-    except OSError as fault:
-        raise UsageError(f"{output} cannot be written: {fault.strerror}.", remedy="Name another file.") from fault
+    write_file((f"{line}\n".encode() for line in dump_store(store)), output)
 
 
 @command.command("gallery")

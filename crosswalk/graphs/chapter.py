@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from crosswalk.graphs.hierarchy import link_codes, link_path, paths_above
-from crosswalk.graphs.maps import ReadMap, partners, rows_around
+from crosswalk.graphs.maps import ReadMap, draw_rows, rows_around
 
 if TYPE_CHECKING:
     from crosswalk.domain.groups import GroupKey
@@ -54,8 +54,4 @@ def _draw_codes(
     for code in drawn:
         sketch.code(system, code)
     link_codes(sketch, view, system, existing, existing)
-    rows = rows_around(view.store, maps, system, drawn)
-    for one, other in partners(rows):
-        sketch.code(one, other)
-    for each, row in rows:
-        each.link(sketch, row)
+    draw_rows(sketch, rows_around(view.store, maps, system, drawn))

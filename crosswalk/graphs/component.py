@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from crosswalk.graphs.maps import ReadMap, partners, rows_around
+from crosswalk.graphs.maps import ReadMap, link_rows, partners, rows_around
 
 if TYPE_CHECKING:
     from crosswalk.domain.systems import CodeSystem
@@ -27,5 +27,4 @@ def draw_component(sketch: Sketch, view: View, maps: Sequence[ReadMap], system: 
         for one, other in partners(found):
             if sketch.code(one, other):
                 frontier.setdefault(one.id, (one, set()))[1].add(other)
-        for each, row in found:
-            each.link(sketch, row)
+        link_rows(sketch, found)

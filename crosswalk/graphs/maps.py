@@ -98,6 +98,19 @@ def rows_around(store: Store, maps: Iterable[ReadMap], system: CodeSystem, codes
     return found
 
 
+def draw_rows(sketch: Sketch, found: Found) -> None:
+    """The codes that rows name, and the rows."""
+    for system, code in partners(found):
+        sketch.code(system, code)
+    link_rows(sketch, found)
+
+
+def link_rows(sketch: Sketch, found: Found) -> None:
+    """The rows alone, between what was drawn."""
+    for each, row in found:
+        each.link(sketch, row)
+
+
 def partners(found: Found) -> list[tuple[CodeSystem, str]]:
     """The codes that rows name, in order of their systems."""
     named = {(each.map_set.source, row.source) for each, row in found}

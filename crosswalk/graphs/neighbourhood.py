@@ -9,7 +9,7 @@ from crosswalk.domain.parents import prefixes
 from crosswalk.domain.validity import history
 from crosswalk.graphs.hierarchy import link_codes, link_path, paths_above
 from crosswalk.graphs.lineage import draw_lineage
-from crosswalk.graphs.maps import ReadMap, partners, rows_around
+from crosswalk.graphs.maps import ReadMap, draw_rows, rows_around
 from crosswalk.graphs.view import code_id
 
 if TYPE_CHECKING:
@@ -39,11 +39,7 @@ def draw_neighbourhood(sketch: Sketch, view: View, maps: Sequence[ReadMap], syst
         sketch.code(system, one)
     if above:
         link_path(sketch, system, above[0], paths_above(view, system, {above[0]}).get(above[0], ()))
-    rows = rows_around(view.store, maps, system, {code})
-    for one_system, other in partners(rows):
-        sketch.code(one_system, other)
-    for each, row in rows:
-        each.link(sketch, row)
+    draw_rows(sketch, rows_around(view.store, maps, system, {code}))
     draw_lineage(sketch, view, system, code, steps=1)
     for one in sorted(below.keys() & existing, key=lambda one: (len(one), one)):
         sketch.code(system, one)
