@@ -70,10 +70,14 @@ class SystemChange:
     groups: Sequence[RowChange[GroupRow]] = ()
     homes: Sequence[RowChange[Home]] = ()
 
+    def noted_codes(self) -> set[Owner]:
+        """The codes of which notes go or come."""
+        rows = (row for each in self.notes for row, *_ in (*each.removed, *each.added))
+        return {("", row.owner) for row in rows if not row.group}
+
     def searched_codes(self) -> set[str]:
         """The codes whose searched texts this may touch."""
-        rows = (row for each in self.notes for row, *_ in (*each.removed, *each.added))
-        return {*self.states, *(row.owner for row in rows if not row.group)}
+        return {*self.states, *(code for _, code in self.noted_codes())}
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +106,10 @@ class Told(Protocol):
 
 
 class Writer(Protocol):
-    """A load in progress. Nothing of it is seen before its context ends without an error."""
+    """A load in progress. Nothing of it is seen before its context ends without an error.
+
+    It is told of systems first, then of the maps between them, and once of each.
+    """
 
     def change_system(self, change: SystemChange) -> None: ...
 

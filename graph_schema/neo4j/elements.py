@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, Final
 
 from crosswalk.domain.categories import Category
@@ -20,10 +21,10 @@ from crosswalk.domain.states import Parents, States
 from crosswalk.domain.store import CategoryChange, MapChange, SystemChange
 from crosswalk.domain.systems import SYSTEMS, CodeSystem
 from graph_schema.neo4j.lineage import parts_of
+from graph_schema.neo4j.putting import Days, PutStates
 from graph_schema.neo4j.schema import by_key
 from graph_schema.neo4j.search import changed_texts
 from graph_schema.neo4j.statements import group_row, note_row
-from graph_schema.neo4j.values import state_row
 
 _OUT: Final = "WHERE {0}.until IS NULL AND {0}.since < $version SET {0}.until = $version"
 _BY_KEY: Final = by_key("c")
@@ -32,16 +33,13 @@ _GROUP_BY_KEY: Final = "USING INDEX SEEK g:Group(system, kind, id)"
 _END_STATES: Final = f"""
 UNWIND $rows AS code MATCH (c:Code {{system: $system, code: code}})-[:HAS_STATE]->(s) {_BY_KEY}
 {_OUT.format("s")}"""
-_PUT_STATES: Final = """
-UNWIND $rows AS row MERGE (c:Code {system: $system, code: row[0]}) ON CREATE SET c.display = row[1]
-WITH c, row UNWIND row[2] AS state CREATE (c)-[:HAS_STATE]->(s:State) SET s = state"""
 _END_PARENTS: Final = f"""
 UNWIND $rows AS code MATCH (c:Code {{system: $system, code: code}})-[r:CHILD_OF]->(:Code) {_BY_KEY}
 {_OUT.format("r")}"""
 _PUT_PARENTS: Final = f"""
 UNWIND $rows AS row MATCH (c:Code {{system: $system, code: row[0]}}) {_BY_KEY}
 MATCH (p:Code {{system: $system, code: row[1]}}) {by_key("p")}
-CREATE (c)-[:CHILD_OF {{valid_from: row[2], valid_to: row[3], since: $version}}]->(p)"""
+CREATE (c)-[:CHILD_OF {{valid_from: $days[row[2]], valid_to: $days[row[3]], since: $version}}]->(p)"""
 _PUT_CODES: Final = """
 UNWIND $rows AS row MERGE (c:Code {system: $system, code: row[0]}) ON CREATE SET c.display = row[1]"""
 _END_PREVIOUS: Final = f"""
@@ -148,27 +146,29 @@ class Held:
 
     parents: Mapping[str, Parents]
     predecessors: frozenset[Predecessor]
-    states: Mapping[str, States]
     notes: Sequence[Standing[Note]]
 
 
-NOTHING: Final = Held({}, frozenset(), {}, ())
+NOTHING: Final = Held({}, frozenset(), ())
 
 
 def system_steps(change: SystemChange, held: Held, version: int) -> Iterator[Step]:
     """The codes, states, parents, conversion rows and statements of a system."""
     system = change.system
+    days = Days(_days_of(change))
     values = {"system": system.id}
+    dated = {**values, "days": days.all}
     yield Step(_END_STATES, _unless_new(change.states, version), values)
-    yield Step(_PUT_STATES, _state_rows(system, change.states, version), values, links=_number_of_states)
+    for query, rows in PutStates(system, change.states, days).statements(new=version == 1):
+        yield Step(query, rows, dated, links=len)
     ended = {code: () for code, life in change.states.items() if not life}
     moved = {code: above for code, above in {**change.parents, **ended}.items() if held.parents.get(code, ()) != above}
     yield Step(_END_PARENTS, [code for code in moved if code in held.parents], values)
-    yield Step(_PUT_PARENTS, _parent_rows(moved), values, links=len)
+    yield Step(_PUT_PARENTS, _parent_rows(moved, days), dated, links=len)
     if change.predecessors is not None:
         yield from _predecessor_steps(system, change.predecessors, held)
     yield from _statement_steps(change, values)
-    gone, come = changed_texts(change, held.states, held.notes)
+    gone, come = changed_texts(change, held.notes)
     yield Step(_END_TEXTS, gone, values)
     yield Step(_PUT_TEXTS, come, values, links=len)
 
@@ -242,24 +242,19 @@ def _unless_new(states: Mapping[str, States], version: int) -> Iterable[str]:
     return states if version > 1 else ()
 
 
-def _state_rows(system: CodeSystem, states: Mapping[str, States], version: int) -> Iterator[list[Any]]:
-    for code, life in states.items():
-        if life:
-            yield [
-                code,
-                system.display(code),
-                [state_row(system.id, n, state, version) for n, state in enumerate(life)],
-            ]
+def _days_of(change: SystemChange) -> Iterator[date | None]:
+    for life in change.states.values():
+        for state in life:
+            yield from (state.valid_from, state.valid_to)
+    for above in change.parents.values():
+        for parent in above:
+            yield from (parent.valid_from, parent.valid_to)
 
 
-def _number_of_states(rows: Sequence[Any]) -> int:
-    return sum(len(states) for _, _, states in rows)
-
-
-def _parent_rows(parents: Mapping[str, Parents]) -> Iterator[list[Any]]:
+def _parent_rows(parents: Mapping[str, Parents], days: Days) -> Iterator[list[Any]]:
     for code, above in parents.items():
         for parent in above:
-            yield [code, parent.code, parent.valid_from, parent.valid_to]
+            yield [code, parent.code, days.place(parent.valid_from), days.place(parent.valid_to)]
 
 
 def _in_order(rows: Iterable[Predecessor]) -> list[Predecessor]:

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-SCHEMA_VERSION: Final = 1
+SCHEMA_VERSION: Final = 2
 
 LABELS: Final = (
     "Crosswalk", "CodeSystem", "Release", "Code", "State", "Group", "GroupState", "Note", "Text", "MapSet", "Edition",
@@ -53,16 +53,35 @@ INDEXES: Final[Mapping[str, str]] = {
 }
 
 WORDS: Final = "crosswalk_words"
-"""The full-text index. The words of a `Text` are folded already, as those of a question are: *Ménière* is `meniere`.
+"""The full-text index. The words that it holds are folded already, as those of a question are: *Ménière* is `meniere`.
 
 An analyzer that folds would leave out words that join others, of which a question may consist.
 """
+
+_CREATE_WORDS: Final = f"""
+CREATE FULLTEXT INDEX {WORDS} IF NOT EXISTS FOR (n:State|Text) ON EACH [n.system, n.words]
+OPTIONS {{indexConfig: {{`fulltext.analyzer`: 'whitespace'}}}}"""
+_AWAIT: Final = "CALL db.awaitIndexes(600)"
 
 DATED_NODES: Final = ("State", "GroupState", "Note", "Text", "Release", "Edition")
 DATED_RELATIONSHIPS: Final = ("CHILD_OF", "MAPS_TO", "PRECEDED_BY", "HAS_CATEGORY")
 """What carries `since` and `until`."""
 
-MIGRATIONS: Final[dict[int, tuple[str, ...]]] = {}
+_OF_TITLES: Final = "MATCH (t:Text) WHERE split(t.place, ' ')[1] = '0'"
+
+MIGRATIONS: Final[dict[int, tuple[str, ...]]] = {
+    # The words of titles lay in nodes of their own.
+    2: (
+        f"DROP INDEX {WORDS} IF EXISTS",
+        f"""{_OF_TITLES} AND t.until IS NULL CALL (t) {{
+            MATCH (t)<-[:HAS_TEXT]-(:Code)-[:HAS_STATE]->(s:State {{n: 0}}) WHERE s.until IS NULL
+            SET s.place = t.place, s.words = t.words
+        }} IN TRANSACTIONS OF 10000 ROWS""",
+        f"{_OF_TITLES} CALL (t) {{ DETACH DELETE t }} IN TRANSACTIONS OF 10000 ROWS",
+        _CREATE_WORDS,
+        _AWAIT,
+    ),
+}
 """The statements that lead from the schema before to this one, each safe to run twice."""
 
 
@@ -75,9 +94,8 @@ def creation() -> list[str]:
     return [
         *(f"CREATE CONSTRAINT {name} IF NOT EXISTS {what}" for name, what in CONSTRAINTS.items()),
         *(f"CREATE RANGE INDEX {name} IF NOT EXISTS {what}" for name, what in INDEXES.items()),
-        f"CREATE FULLTEXT INDEX {WORDS} IF NOT EXISTS FOR (n:Text) ON EACH [n.system, n.words] "
-        "OPTIONS {indexConfig: {`fulltext.analyzer`: 'whitespace'}}",
-        "CALL db.awaitIndexes(600)",
+        _CREATE_WORDS,
+        _AWAIT,
     ]
 
 

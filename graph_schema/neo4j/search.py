@@ -1,14 +1,16 @@
-"""Searching: the documents of a code are nodes `(:Code)-[:HAS_TEXT]->(:Text)` with their words in a full-text index.
+"""Searching: the documents of a code have their words in a full-text index.
 
-`place` is the place of a document among those of its system as text that sorts alike.
+The titles of all time are one document: it changes with the states of the code, and its first state holds it. Those
+of notes are nodes `(:Code)-[:HAS_TEXT]->(:Text)`. `place` is the place of a document among those of its system as text
+that sorts alike.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
-from crosswalk.domain.documents import SEARCHED_NOTES, Document, Match, Place, note_documents, title_document
+from crosswalk.domain.documents import SEARCHED_NOTES, Document, Match, note_documents, title_document
 from crosswalk.domain.query import Slot
 from crosswalk.domain.rows import Standing
 from crosswalk.domain.statements import Note
@@ -40,32 +42,29 @@ def beginning(ask: Connection, system: CodeSystem, start: str, skip: int, limit:
     return ask.rows(_BEGINNING, system=system.id, start=start, skip=skip, limit=limit)
 
 
+def title_words(code: str, life: States) -> tuple[str | None, str | None]:
+    """The place and the words of the titles of a code, in the forms in which a `State` and a `Text` hold them."""
+    document = title_document(code, [(state.long, state.short) for state in life])
+    return (None, None) if document is None else (_place(document), _words(document))
+
+
 def changed_texts(
-    change: SystemChange, states: Mapping[str, States], notes: Iterable[Standing[Note]]
-) -> tuple[list[dict[str, Any]], Iterator[dict[str, Any]]]:
-    """The documents that go and those that come, as properties of nodes, given what was held of the codes touched."""
+    change: SystemChange, notes: Iterable[Standing[Note]]
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """The notes that are searched no more and those that come, as properties of nodes.
+
+    Given are those that were held of the codes whose notes change.
+    """
     held = set(notes)
     after = held.difference(*(each.removed for each in change.notes)).union(*(each.added for each in change.notes))
     old, now = _texts_of(held), _texts_of(after)
     gone: list[dict[str, Any]] = []
-    codes = sorted(change.searched_codes())
-    if not states and not held:
-        return gone, (_row(change.system, each) for code in codes for each in _documents(code, change.states, now))
     come: list[dict[str, Any]] = []
-    for code in codes:
-        before = set(_documents(code, states, old))
-        new = set(_documents(code, {code: change.states.get(code, states.get(code, ()))}, now))
+    for _, code in sorted(change.noted_codes()):
+        before, new = (set(note_documents(code, texts.get(code, ()))) for texts in (old, now))
         gone += (_row(change.system, each) for each in sorted(before - new, key=_place))
         come += (_row(change.system, each) for each in sorted(new - before, key=_place))
-    return gone, iter(come)
-
-
-def _documents(code: str, states: Mapping[str, States], texts: Mapping[str, list[str]]) -> Iterator[Document]:
-    titles = [(state.long, state.short) for state in states.get(code, ())]
-    document = title_document(code, titles) if titles else None
-    if document is not None:
-        yield document
-    yield from note_documents(code, texts.get(code, ()))
+    return gone, come
 
 
 def _texts_of(notes: Iterable[Standing[Note]]) -> dict[str, list[str]]:
@@ -77,17 +76,18 @@ def _texts_of(notes: Iterable[Standing[Note]]) -> dict[str, list[str]]:
 
 
 def _row(system: CodeSystem, document: Document) -> dict[str, Any]:
-    place = document.place
     return {
-        "system": system.id,
-        "code": place.code,
-        "place": f"{place.length:02} {place.in_notes} {place.code:<7} {place.mark:02}",
-        "words": " ".join(document.words),
-    }
+        "system": system.id, "code": document.place.code, "place": _place(document), "words": _words(document)
+    }  # fmt: skip
 
 
-def _place(document: Document) -> Place:
-    return document.place
+def _place(document: Document) -> str:
+    place = document.place
+    return f"{place.length:02} {place.in_notes} {place.code:<7} {place.mark:02}"
+
+
+def _words(document: Document) -> str:
+    return " ".join(document.words)
 
 
 def _match(place: str) -> Match:

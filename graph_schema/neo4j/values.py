@@ -14,7 +14,7 @@ from typing import Any, Final
 from crosswalk.domain.releases import Role, SourceFile
 from crosswalk.domain.snapshot import Properties
 from crosswalk.domain.states import State
-from graph_schema.written import variants_of, variants_text
+from graph_schema.written import variants_of
 
 STATE: Final = """s.first, s.last, toString(s.valid_from), toString(s.valid_to), s.open_start, s.open_end,
     s.billable, s.short, s.long, s.variants,
@@ -44,31 +44,6 @@ def state_of(row: Sequence[Any]) -> State:
         variants_of(variants) if variants else (),
         None if names is None else properties_of(names, values),
     )
-
-
-def state_row(system: str, n: int, state: State, since: int) -> dict[str, Any]:
-    """A state as properties of a node."""
-    row = {
-        "system": system,
-        "n": n,
-        "first": state.first,
-        "last": state.last,
-        "valid_from": state.valid_from,
-        "valid_to": state.valid_to,
-        "open_start": state.open_start,
-        "open_end": state.open_end,
-        "billable": state.billable,
-        "short": state.short,
-        "long": state.long,
-        "since": since,
-    }
-    if state.variants:
-        row["variants"] = variants_text(state.variants)
-    if state.properties is not None:
-        added = {name: list(values) for name, values in state.properties}
-        assert added.keys().isdisjoint(row)  # noqa: S101 - the names are ours, see `DatedRecord.properties`
-        row |= {**added, "properties": list(added)}
-    return row
 
 
 def properties_of(names: Sequence[str], values: Sequence[Sequence[str]]) -> Properties:

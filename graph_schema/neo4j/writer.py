@@ -20,12 +20,11 @@ from typing import Any, Final
 import neo4j
 from neo4j import exceptions as faults
 
-from crosswalk.domain.errors import StoreBusy, StoreError
-from crosswalk.domain.store import CategoryChange, MapChange, SystemChange, Told
-from graph_schema.neo4j import codes, lineage, maps, statements
+from crosswalk.domain.errors import CrosswalkError, StoreBusy, StoreError
+from crosswalk.domain.store import Told
 from graph_schema.neo4j.connection import Connection
-from graph_schema.neo4j.elements import NOTHING, Held, Step, category_steps, map_steps, system_steps
-from graph_schema.neo4j.register import register_map, register_system
+from graph_schema.neo4j.elements import Step
+from graph_schema.neo4j.planning import GivenUp, Neo4jWriter, Plans
 from graph_schema.neo4j.schema import DEFERRED, creation
 from graph_schema.neo4j.sweep import sweep_leftovers, sweep_retired
 
@@ -75,67 +74,31 @@ class Batch:
 
 @contextmanager
 def writing(connection: Connection, told: Told | None) -> Iterator[Neo4jWriter]:
-    """A load: made visible when the context ends without an error, as if it had not been otherwise."""
+    """A load: made visible when the context ends without an error, as if it had not been otherwise.
+
+    A large one is written while its changes come, so that the server works while files are read.
+    """
     load = Load(connection, told)
+    writer = Neo4jWriter(connection, load.version)
     try:
-        writer = Neo4jWriter(connection, load.version)
-        yield writer
-        load.finish(writer)
+        with ThreadPoolExecutor(max_workers=1) as pool:
+            written = writer.plans.carried_out = pool.submit(load.write, writer.plans)
+            try:
+                yield writer
+                writer.plans.complete()
+                small = written.result()
+            except BaseException as fault:
+                writer.plans.give_up()
+                # What the server or another load stopped is left as it is, as after a kill.
+                if isinstance(fault, Exception) and isinstance(written.exception(), GivenUp):
+                    load.undo()
+                raise
+        if writer.has_changes:
+            load.finish([*small, *_batches(writer.registers)])
     finally:
         load.close()
     # Without changes there is no load of this number: what bears it is of one that was killed, and still stands.
     sweep_retired(connection, load.version if writer.has_changes else load.version - 1)
-
-
-class Neo4jWriter:
-    """Takes the changes of a load and turns them into steps, which are written when it ends."""
-
-    def __init__(self, connection: Connection, version: int) -> None:
-        self._connection, self._version = connection, version
-        self._plans: list[Callable[[], Iterator[Step]]] = []
-        self._plans_of_maps: list[Callable[[], Iterator[Step]]] = []
-        self._put: dict[str, set[str]] = {}
-        self._registers: list[Step] = []
-
-    def change_system(self, change: SystemChange) -> None:
-        held = self._held(change)
-        self._plans.append(lambda: system_steps(change, held, self._version))
-        self._put.setdefault(change.system.id, set()).update(code for code, life in change.states.items() if life)
-        self._registers += register_system(change)
-
-    def change_map(self, change: MapChange) -> None:
-        self._plans_of_maps.append(lambda: map_steps(change, self._put))
-        self._registers += register_map(change)
-
-    def change_categories(self, change: CategoryChange) -> None:
-        held = maps.held_categories(self._connection, change.map_set.id) if self._version > 1 else {}
-        self._plans_of_maps.append(lambda: category_steps(change, held))
-
-    @property
-    def has_changes(self) -> bool:
-        return bool(self._plans or self._plans_of_maps)
-
-    def batches(self) -> Iterator[Batch]:
-        """What nobody sees before the switch, in the same batches each time; codes before what joins them."""
-        return _batches(step for plan in (*self._plans, *self._plans_of_maps) for step in plan())
-
-    def registers(self) -> list[Batch]:
-        """Releases, editions and map sets, which are written together with the switch."""
-        return list(_batches(self._registers))
-
-    def _held(self, change: SystemChange) -> Held:
-        if self._version == 1:
-            return NOTHING
-        ask, system = self._connection, change.system
-        before = () if change.predecessors is None else lineage.predecessors(ask, system, None)
-        touched = change.parents.keys() | change.states.keys()
-        searched = change.searched_codes()
-        return Held(
-            codes.parents(ask, system, touched),
-            frozenset(before),
-            codes.states(ask, system, searched),
-            statements.notes(ask, system, [("", code) for code in searched]),
-        )
 
 
 class Load:
@@ -146,7 +109,7 @@ class Load:
         self._id = uuid.uuid4().hex
         self._probe()
         self._session, self._lock, self.version, _ = connection.retried(self._locked)
-        self._used = False
+        self._used = self._is_large = False
 
     def close(self) -> None:
         with suppress(faults.DriverError, faults.Neo4jError):
@@ -154,22 +117,35 @@ class Load:
         with suppress(faults.DriverError, faults.Neo4jError):
             self._session.close()
 
-    def finish(self, writer: Neo4jWriter) -> None:
-        """Write everything and switch to it; a load that changes nothing leaves the store as it is."""
-        if not writer.has_changes:
-            return
+    def write(self, plans: Plans) -> list[Batch]:
+        """Write everything, if it is a large load, for nobody to see yet; the batches of a small one, to be run last.
+
+        A load that changes nothing leaves the store as it is.
+        """
         small: list[Batch] = []
         rows = 0
-        for batch in writer.batches():
+        for batch in _batches_of(plans):
             small.append(batch)
             rows += len(batch.rows)
             if rows > SMALL:
-                self._write_large(writer)
-                small = []
-                break
-        else:
+                self._write_large(plans)
+                return []
+        if plans:
             sweep_leftovers(self._connection, self.version)
-        self._connection.retried(lambda: self._switch([*small, *writer.registers()]))
+        return small
+
+    def finish(self, batches: Sequence[Batch]) -> None:
+        """Run these and switch to the load."""
+        self._connection.retried(lambda: self._switch(batches))
+
+    def undo(self) -> None:
+        """Take away what was written of a load that failed. Where that fails too, the next load does it."""
+        if not self._is_large:
+            return
+        with suppress(CrosswalkError, faults.DriverError, faults.Neo4jError):
+            # Only while nobody else can have begun to load.
+            self._lock.run(_LOCK).consume()
+            sweep_leftovers(self._connection, self.version)
 
     # The lock
 
@@ -219,15 +195,16 @@ class Load:
 
     # A large load
 
-    def _write_large(self, writer: Neo4jWriter) -> None:
+    def _write_large(self, plans: Plans) -> None:
+        self._is_large = True
         is_first = self.version == 1
         if is_first:
             for name in DEFERRED:
                 self._connection.write(f"DROP INDEX {name} IF EXISTS")
         done = self._journal()
-        if not self._written(writer.batches(), done):
+        if not self._written(plans, done):
             sweep_leftovers(self._connection, self.version)
-            self._written(writer.batches(), self._journal())
+            self._written(plans, self._journal())
         if is_first:
             for statement in creation():
                 self._connection.write(statement)
@@ -242,7 +219,7 @@ class Load:
 
         return self._connection.retried(run)
 
-    def _written(self, batches: Iterable[Batch], done: Sequence[str]) -> bool:
+    def _written(self, plans: Plans, done: Sequence[str]) -> bool:
         """Write all batches but those done before; False where what was done before is something else, or more.
 
         While the server takes in one batch, the next is made.
@@ -250,7 +227,7 @@ class Load:
         rows = count = 0
         with ThreadPoolExecutor(max_workers=1) as pool:
             pending: Future[None] | None = None
-            for at, batch in enumerate(batches):
+            for at, batch in enumerate(_batches_of(plans)):
                 count += 1
                 digest = batch.digest()
                 if at < len(done) and done[at] != digest:
@@ -259,7 +236,7 @@ class Load:
                     pending.result()
                 pending = pool.submit(self._write, at, batch, digest) if at >= len(done) else None
                 rows += len(batch.rows)
-                if self._told is not None:
+                if self._told is not None and plans.is_complete:
                     self._told(rows)
             if pending is not None:
                 pending.result()
@@ -279,6 +256,12 @@ class Load:
                 return
             batch.run(transaction, self.version)
             transaction.commit()
+
+
+def _batches_of(plans: Plans) -> Iterator[Batch]:
+    for batch in _batches(plans.steps()):
+        plans.check()
+        yield batch
 
 
 def _batches(steps: Iterable[Step]) -> Iterator[Batch]:
