@@ -206,7 +206,7 @@ class Store(Protocol):
         """
 
     def all_states(self, system: CodeSystem) -> Iterator[tuple[str, States]]:
-        """Every code of a system with its states."""
+        """Every code of a system with its states, in order. An engine may begin to answer before the first is taken."""
 
     def all_map_rows(self, map_set: str) -> Iterator[MapRow]:
         """Every row of a map set with its spans of editions, in order."""

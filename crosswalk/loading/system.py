@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 from crosswalk.domain.calendar import Calendar
@@ -41,17 +42,26 @@ class SystemLoad:
 
     def __init__(self, store: Store, catalog: Catalog, system: CodeSystem, now: str, steps: Steps) -> None:
         self._catalog, self._system, self._now, self._steps = catalog, system, now, steps
+        # Asked for first and taken when it is wanted: a server answers while the files are read.
+        self._held_states = store.all_states(system)
         self._records = {each.release.id: each for each in store.loaded_releases(system)}
         self._known = {each.id: each for each in store.calendars()[system.id].known if each.id in self._records}
         self._known |= {each.id: each for each in catalog.releases(system.id)}
-        self._before: dict[str, States] = dict(store.all_states(system)) if self._records else {}
-        columns = [Column(each.release, each.stated_by) for each in self._records.values()]
-        self._timeline = Timeline.restore(system, columns, self._before.items())
+        self._columns = [Column(each.release, each.stated_by) for each in self._records.values()]
         self._rows = store.predecessors(system, None) if self._records else []
         self._tables: dict[str, Sequence[PredecessorRow]] = {}
         self._written: dict[str, tuple[Facts, str]] = {}
         self._statements = StatementLoad(store, system)
         self._lines = room("loaders.line_cache").LineCache()
+
+    @cached_property
+    def _before(self) -> dict[str, States]:
+        """The states of the store before the load."""
+        return dict(self._held_states)
+
+    @cached_property
+    def _timeline(self) -> Timeline:
+        return Timeline.restore(self._system, self._columns, self._before.items())
 
     def run(self, found: Mapping[str, Sequence[LoadItem]], writer: Writer) -> list[str]:
         changed: list[str] = []
@@ -79,10 +89,11 @@ class SystemLoad:
         purposes = Purposes.of(items, self._system)
         beside = [self._read_statements(item, item in purposes.codes) for item in purposes.beside]
         parts = [part for item in purposes.codes if (part := self._read(item)) is not None]
+        tables = [self._read_table(item) for item in purposes.tables]
         return [
             self._put(release, parts, [part.source for part in parts]),
             *(self._put_statements(release, *read) for read in beside if read is not None),
-            *(self._put_table(item) for item in purposes.tables),
+            *(self._put_table(release, *read) for read in tables if read is not None),
         ]
 
     def _admit(self, release: Release) -> None:
@@ -154,24 +165,21 @@ class SystemLoad:
         self._records[release.id] = replace(held, sources=tuple(dict.fromkeys((*held.sources, source))))
         return True
 
-    def _put_table(self, item: LoadItem) -> bool:
+    def _read_table(self, item: LoadItem) -> tuple[SourceFile, str, Sequence[PredecessorRow]] | None:
+        self._steps.next(f"{item.target_id} {item.path.name if item.path else ''}")
+        held = self._records.get(item.target_id)
+        return read_table(item, self._system, held.sources if held else ())
+
+    def _put_table(self, release: Release, source: SourceFile, name: str, rows: Sequence[PredecessorRow]) -> bool:
         """Keep the rows of a conversion table, which belong to the system and not to one release.
 
         Raises `ReleaseNotLoaded` where the release it was published with is not loaded.
         """
-        self._steps.next(f"{item.target_id} {item.path.name if item.path else ''}")
-        held = self._records.get(item.target_id)
+        held = self._records.get(release.id)
         if held is None:
-            raise ReleaseNotLoaded(
-                f"the conversion table of {item.target_id} needs its codes, which are not loaded.",
-                remedy=f"Load them first: crosswalk load {item.target_id} --mirror DIR.",
-            )
-        read = read_table(item, self._system, held.sources)
-        if read is None:
-            return False
-        source, name, rows = read
+            raise codes_wanted(release.id, source)
         self._tables[name] = rows
-        self._records[item.target_id] = replace(held, sources=(*held.sources, source))
+        self._records[release.id] = replace(held, sources=(*held.sources, source))
         return True
 
     def _put_deltas(self, changed: Sequence[str], named: Sequence[Any]) -> list[str]:

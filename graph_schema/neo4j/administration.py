@@ -14,6 +14,7 @@ from graph_schema.neo4j.settings import settings_for
 from graph_schema.status import StoreStatus
 
 _SCHEMA: Final = "MATCH (now:Crosswalk {id: 'store'}) RETURN collect(now.schema)"
+_HELD: Final = "MATCH (now:Crosswalk {id: 'store'}) RETURN collect([now.schema, now.version > 0])"
 _MAKE: Final = """
 MERGE (now:Crosswalk {id: 'store'})
 ON CREATE SET now.schema = $schema, now.version = 0, now.swept = 0, now.made = randomUUID()
@@ -64,6 +65,13 @@ def check(connection: Connection) -> None:
     if held > schema.SCHEMA_VERSION:
         raise SchemaMismatch(what, remedy="The store was written by a newer Crosswalk: update this one.")
     raise SchemaMismatch(what, remedy=f"Bring it up to date: crosswalk store init --store {url}.")
+
+
+def ready(connection: Connection) -> None:
+    """The store made, or brought up to date, if need be. What a load has filled has all that it needs."""
+    held = connection.rows(_HELD)
+    if not held or held[0] != [schema.SCHEMA_VERSION, True]:
+        make(connection)
 
 
 def make(connection: Connection) -> None:

@@ -107,20 +107,23 @@ class Connection:
         return self.rows(query, codes=sorted(codes), **values) if codes else []
 
     def stream(self, query: str, /, **values: object) -> Iterator[Row]:
-        """The rows of a question that returns one list a record, as they come."""
+        """The rows of a question that returns one list a record, as they come.
+
+        It is asked at once: the server works on the answer until the first row is wanted.
+        """
 
         def begin() -> tuple[View, neo4j.Result]:
             view = self._view() or self._opened()
             try:
-                result = view.transaction.run(query, {**values, "at": view.at})
-                result.peek()
+                return view, view.transaction.run(query, {**values, "at": view.at})
             except BaseException:
                 if view is not self.view:
                     view.close()
                 raise
-            return view, result
 
-        view, result = self.retried(begin)
+        return self._taken(*self.retried(begin))
+
+    def _taken(self, view: View, result: neo4j.Result) -> Iterator[Row]:
         try:
             for record in result:
                 yield record[0]

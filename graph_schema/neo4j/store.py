@@ -47,7 +47,7 @@ class Neo4jStore:
         connection = connect(settings, bookmarks)
         try:
             if create:
-                administration.make(connection)
+                administration.ready(connection)
             else:
                 administration.check(connection)
         except BaseException:
