@@ -122,7 +122,7 @@ def _empty(connection: Connection) -> None:
 
 def _constrain(connection: Connection) -> None:
     try:
-        for statement in schema.creation():
+        for statement in (*schema.creation(), schema.AWAIT):
             connection.write(statement)
     except StoreError as fault:
         if "already exists" in fault.message or "unable to create" in fault.message.lower():

@@ -132,12 +132,16 @@ CREATE (c)-[:HAS_CATEGORY {{edition: row[1], category: row[2], since: $version}}
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One statement to run over rows; `links` tells how many relationships some rows must make, where they do."""
+    """One statement to run over rows; `links` tells how many relationships some rows must make, where they do.
+
+    Where all rows lead `to_one` node, two transactions that join it would wait for each other.
+    """
 
     query: str
     rows: Iterable[Any]
     values: Mapping[str, object] = field(default_factory=dict)
     links: Callable[[Sequence[Any]], int] | None = None
+    to_one: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +189,7 @@ def map_steps(change: MapChange, put: Mapping[str, Collection[str]]) -> Iterator
     yield Step(_PUT_MAPS, (_map_row(row) for row in change.added if not row.is_no_map), values, links=len)
     no_map = [row for row in change.added if row.is_no_map]
     yield Step(_PUT_NO_MAPS, sorted({row.target for row in no_map}))
-    yield Step(_PUT_MAPS_TO_NONE, map(_map_row, no_map), values, links=len)
+    yield Step(_PUT_MAPS_TO_NONE, map(_map_row, no_map), values, links=len, to_one=True)
 
 
 def category_steps(change: CategoryChange, held: Mapping[tuple[str, int], Category]) -> Iterator[Step]:
@@ -195,7 +199,7 @@ def category_steps(change: CategoryChange, held: Mapping[tuple[str, int], Catego
     gone = [[*key] for key, category in held.items() if now.get(key) != category]
     come = [[*key, category.value] for key, category in sorted(now.items()) if held.get(key) != category]
     yield Step(_END_CATEGORIES, gone, values)
-    yield Step(_PUT_CATEGORIES, come, values, links=len)
+    yield Step(_PUT_CATEGORIES, come, values, links=len, to_one=True)
 
 
 def _predecessor_steps(system: CodeSystem, rows: Iterable[Predecessor], held: Held) -> Iterator[Step]:
@@ -207,7 +211,8 @@ def _predecessor_steps(system: CodeSystem, rows: Iterable[Predecessor], held: He
     named = {part["previous"] for part in parts if part["previous"] is not None}
     yield _codes(system, named | {part["code"] for part in parts})
     yield Step(_PUT_PREVIOUS, [part for part in parts if part["previous"] is not None], values, links=len)
-    yield Step(_PUT_NO_PREVIOUS, [part for part in parts if part["previous"] is None], values, links=len)
+    without = [part for part in parts if part["previous"] is None]
+    yield Step(_PUT_NO_PREVIOUS, without, values, links=len, to_one=True)
 
 
 def _statement_steps(change: SystemChange, values: Mapping[str, object]) -> Iterator[Step]:

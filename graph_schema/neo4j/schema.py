@@ -61,7 +61,7 @@ An analyzer that folds would leave out words that join others, of which a questi
 _CREATE_WORDS: Final = f"""
 CREATE FULLTEXT INDEX {WORDS} IF NOT EXISTS FOR (n:State|Text) ON EACH [n.system, n.words]
 OPTIONS {{indexConfig: {{`fulltext.analyzer`: 'whitespace'}}}}"""
-_AWAIT: Final = "CALL db.awaitIndexes(600)"
+AWAIT: Final = "CALL db.awaitIndexes(600)"
 
 DATED_NODES: Final = ("State", "GroupState", "Note", "Text", "Release", "Edition")
 DATED_RELATIONSHIPS: Final = ("CHILD_OF", "MAPS_TO", "PRECEDED_BY", "HAS_CATEGORY")
@@ -79,7 +79,7 @@ MIGRATIONS: Final[dict[int, tuple[str, ...]]] = {
         }} IN TRANSACTIONS OF 10000 ROWS""",
         f"{_OF_TITLES} CALL (t) {{ DETACH DELETE t }} IN TRANSACTIONS OF 10000 ROWS",
         _CREATE_WORDS,
-        _AWAIT,
+        AWAIT,
     ),
 }
 """The statements that lead from the schema before to this one, each safe to run twice."""
@@ -90,12 +90,11 @@ DEFERRED: Final = (WORDS, "crosswalk_state_first", "crosswalk_state_last", "cros
 
 
 def creation() -> list[str]:
-    """The statements that make every constraint and index that is not there yet, and wait until they are usable."""
+    """The statements that make every constraint and index that is not there yet; `AWAIT` waits until they work."""
     return [
         *(f"CREATE CONSTRAINT {name} IF NOT EXISTS {what}" for name, what in CONSTRAINTS.items()),
         *(f"CREATE RANGE INDEX {name} IF NOT EXISTS {what}" for name, what in INDEXES.items()),
         _CREATE_WORDS,
-        _AWAIT,
     ]
 
 

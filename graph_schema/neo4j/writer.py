@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import uuid
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
@@ -25,15 +26,21 @@ from crosswalk.domain.store import Told
 from graph_schema.neo4j.connection import Connection
 from graph_schema.neo4j.elements import Step
 from graph_schema.neo4j.planning import GivenUp, Neo4jWriter, Plans
-from graph_schema.neo4j.schema import DEFERRED, creation
+from graph_schema.neo4j.schema import AWAIT, DEFERRED, creation
 from graph_schema.neo4j.sweep import sweep_leftovers, sweep_retired
 
-BATCH: Final = 10_000
+BATCH: Final = 6_000
 SMALL: Final = 50_000
 """A load of no more rows is one transaction."""
 
 _BUSY_SECONDS: Final = 10.0
 _LOAD_SECONDS: Final = 7200.0
+_AT_ONCE: Final = 2
+"""Batches of one step that are under way together."""
+
+_TURN_SECONDS: Final = 5.0
+"""How long a batch that was run waits for the commit of the one before, which may wait for what it holds."""
+
 _LOCK: Final = "MATCH (k:Crosswalk {id: 'lock'}) SET k.held = true"
 _VERSION: Final = "MATCH (now:Crosswalk {id: 'store'}) RETURN now.version, now.load"
 _SWITCH: Final = """
@@ -56,6 +63,11 @@ class Batch:
     values: dict[str, object]
     rows: list[Any]
     links: Callable[[Sequence[Any]], int] | None
+    to_one: bool
+
+    @property
+    def is_of_map(self) -> bool:
+        return "map_set" in self.values
 
     def digest(self) -> str:
         return hashlib.blake2b(repr((self.query, self.values, self.rows)).encode(), digest_size=16).hexdigest()
@@ -197,17 +209,21 @@ class Load:
 
     def _write_large(self, plans: Plans) -> None:
         self._is_large = True
-        is_first = self.version == 1
-        if is_first:
+        if self.version == 1:
             for name in DEFERRED:
                 self._connection.write(f"DROP INDEX {name} IF EXISTS")
         done = self._journal()
         if not self._written(plans, done):
             sweep_leftovers(self._connection, self.version)
             self._written(plans, self._journal())
-        if is_first:
-            for statement in creation():
-                self._connection.write(statement)
+        if self.version == 1:
+            self._index()
+            self._connection.write(AWAIT)
+
+    def _index(self) -> None:
+        """Begin to make the indexes that a first load left out."""
+        for statement in creation():
+            self._connection.write(statement)
 
     def _journal(self) -> list[str]:
         """What a killed load of this number has done, batch for batch; from now on this load is meant."""
@@ -222,40 +238,75 @@ class Load:
     def _written(self, plans: Plans, done: Sequence[str]) -> bool:
         """Write all batches but those done before; False where what was done before is something else, or more.
 
-        While the server takes in one batch, the next is made.
+        While the server takes in two batches, the next is made. In a first load it makes the indexes of codes while
+        it takes in maps.
         """
         rows = count = 0
-        with ThreadPoolExecutor(max_workers=1) as pool:
-            pending: Future[None] | None = None
+        is_indexed = self.version > 1
+        last: Batch | None = None
+        with ThreadPoolExecutor(max_workers=_AT_ONCE) as pool:
+            pending: deque[Future[None]] = deque()
             for at, batch in enumerate(_batches_of(plans)):
                 count += 1
                 digest = batch.digest()
                 if at < len(done) and done[at] != digest:
                     return False
-                if pending is not None:
-                    pending.result()
-                pending = pool.submit(self._write, at, batch, digest) if at >= len(done) else None
+                is_alone = last is None or last.query != batch.query or batch.to_one
+                _await(pending, 0 if is_alone else _AT_ONCE - 1)
+                if batch.is_of_map and not is_indexed:
+                    self._index()
+                    is_indexed = True
+                if at >= len(done):
+                    before = pending[-1] if pending else None
+                    pending.append(pool.submit(self._write, at, batch, digest, before))
+                last = batch
                 rows += len(batch.rows)
                 if self._told is not None and plans.is_complete:
                     self._told(rows)
-            if pending is not None:
-                pending.result()
+            _await(pending, 0)
         return count >= len(done)
 
-    def _write(self, at: int, batch: Batch, digest: str) -> None:
-        self._connection.retried(lambda: self._write_once(at, batch, digest))
+    def _write(self, at: int, batch: Batch, digest: str, before: Future[None] | None) -> None:
+        """One batch. It is run while the one before it is committed, and committed after that."""
+        is_ahead = iter([True])
 
-    def _write_once(self, at: int, batch: Batch, digest: str) -> None:
+        def run() -> None:
+            try:
+                self._write_once(at, batch, digest, before, is_ahead=next(is_ahead, False))
+            except TimeoutError:
+                # The batch before waits for something that this one held.
+                self._write_once(at, batch, digest, before, is_ahead=False)
+
+        self._connection.retried(run)
+
+    def _write_once(self, at: int, batch: Batch, digest: str, before: Future[None] | None, *, is_ahead: bool) -> None:
         """One batch, and the note that it is done, in one transaction: so it can be tried again."""
         with self._connection.session(neo4j.WRITE_ACCESS) as session, session.begin_transaction() as transaction:
-            values = {"load": self._id, "version": self.version, "at": at, "digest": digest}
-            if transaction.run(_NOTE, values).single() is None:
-                noted = transaction.run(_NOTED, {"load": self._id}).single()
-                if noted is None or noted[0][at:] != [digest]:
-                    raise StoreBusy("another program has begun to load.", remedy="Load again when it has ended.")
+            if is_ahead:
+                batch.run(transaction, self.version)
+            if before is not None:
+                before.result(_TURN_SECONDS if is_ahead else None)
+            if not self._noted(transaction, at, digest):
                 return
-            batch.run(transaction, self.version)
+            if not is_ahead:
+                batch.run(transaction, self.version)
             transaction.commit()
+
+    def _noted(self, transaction: neo4j.Transaction, at: int, digest: str) -> bool:
+        """Note a batch as done; False where it was, by a try of which the end was not heard."""
+        values = {"load": self._id, "version": self.version, "at": at, "digest": digest}
+        if transaction.run(_NOTE, values).single() is not None:
+            return True
+        noted = transaction.run(_NOTED, {"load": self._id}).single()
+        if noted is None or noted[0][at:] != [digest]:
+            raise StoreBusy("another program has begun to load.", remedy="Load again when it has ended.")
+        return False
+
+
+def _await(pending: deque[Future[None]], left: int) -> None:
+    """Wait until no more than so many are not done."""
+    while len(pending) > left:
+        pending.popleft().result()
 
 
 def _batches_of(plans: Plans) -> Iterator[Batch]:
@@ -268,4 +319,4 @@ def _batches(steps: Iterable[Step]) -> Iterator[Batch]:
     for step in steps:
         rows = iter(step.rows)
         while portion := list(islice(rows, BATCH)):
-            yield Batch(step.query, dict(step.values), portion, step.links)
+            yield Batch(step.query, dict(step.values), portion, step.links, step.to_one)
