@@ -152,8 +152,8 @@ def measure_calls(engines: Engines, what: str, bound: float, held: list[str], ca
     portions = [held[at : at + CODES] for at in range(0, min(len(held), ROUNDS * CODES), CODES)]
     medians = []
     for codes in engines:
-        for at in range(12):
-            # Java runs a question of a new kind several times before it is fast.
+        for at in range(40):
+            # Java runs a question of a new kind many times before it is fast; a server that is asked all day has.
             call(codes, held[-CODES - at :])
         medians.append(statistics.median(timed(lambda some=some, on=codes: call(on, some)) for some in portions))
     report(what, medians[1] * 1000, bound, "ms")

@@ -158,6 +158,7 @@ class Load:
             # Only while nobody else can have begun to load.
             self._lock.run(_LOCK).consume()
             sweep_leftovers(self._connection, self.version)
+            self._index()
 
     # The lock
 

@@ -89,6 +89,7 @@ def test_a_load_that_fails_half_way_takes_back_what_it_wrote(
     with pytest.raises(ValueError, match="damaged"):
         fail_half_way()
     assert (list(store.dump()), left(store)) == before
+    assert WORDS in store._connection.rows("SHOW INDEXES YIELD name RETURN collect(name)")
     load(store, *EVERYTHING, *EDITIONS)
     assert list(store.dump()) == expected
 
