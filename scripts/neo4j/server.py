@@ -56,8 +56,6 @@ db.tx_log.rotation.retention_policy=keep_none
 db.tx_log.preallocate=false
 """
 
-# A server that lives for minutes spends a third of its time on compiling itself: with shorter methods, less.
-_COMPILED: Final = ["-XX:MaxInlineSize=20", "-XX:FreqInlineSize=150"]
 _OPENED: Final = [
     f"--add-opens=java.base/{package}=ALL-UNNAMED"
     for package in ("java.nio", "java.io", "sun.nio.ch", "java.util.concurrent")
@@ -176,7 +174,7 @@ def _serve(home: Path, library: Path, port: int, heap: str, page_cache: str, att
     password = _prepare(home, library, port, page_cache)
     server = subprocess.Popen(
         [
-            _java(), f"-Xms{heap}", f"-Xmx{heap}", "-XX:+UseParallelGC", *_COMPILED, *_OPENED,
+            _java(), f"-Xms{heap}", f"-Xmx{heap}", "-XX:+UseParallelGC", *_OPENED,
             "--enable-native-access=ALL-UNNAMED", "-Dlog4j2.disable.jmx=true", "-cp", f"{library}/*:{home}/plugins/*",
             "org.neo4j.server.CommunityEntryPoint", f"--home-dir={home}", f"--config-dir={home}/conf", "--console-mode",
         ],
