@@ -70,14 +70,14 @@ class SystemChange:
     groups: Sequence[RowChange[GroupRow]] = ()
     homes: Sequence[RowChange[Home]] = ()
 
-    def noted_codes(self) -> set[Owner]:
+    def noted_codes(self) -> set[str]:
         """The codes of which notes go or come."""
         rows = (row for each in self.notes for row, *_ in (*each.removed, *each.added))
-        return {("", row.owner) for row in rows if not row.group}
+        return {row.owner for row in rows if not row.group}
 
     def searched_codes(self) -> set[str]:
         """The codes whose searched texts this may touch."""
-        return {*self.states, *(code for _, code in self.noted_codes())}
+        return {*self.states, *self.noted_codes()}
 
 
 @dataclass(frozen=True, slots=True)

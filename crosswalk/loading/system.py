@@ -110,11 +110,18 @@ class SystemLoad:
                 )
         self._known.setdefault(release.id, release)
 
+    def _next(self, item: LoadItem) -> None:
+        self._steps.next(f"{item.target_id} {item.path.name if item.path else ''}")
+
+    def _files(self, release_id: str) -> Sequence[SourceFile]:
+        """The files of a release that are taken in already."""
+        held = self._records.get(release_id)
+        return held.sources if held else ()
+
     def _read(self, item: LoadItem) -> Part | None:
         """The part a file holds; None for a file that is in the store already."""
-        self._steps.next(f"{item.target_id} {item.path.name if item.path else ''}")
-        held = self._records.get(item.target_id)
-        part = read_part(item, self._system, self._lines, held.sources if held else ())
+        self._next(item)
+        part = read_part(item, self._system, self._lines, self._files(item.target_id))
         if part is not None and part.role is Role.TABULAR and self._has_title_files(item.target_id):
             return headers_of(part)
         return part
@@ -146,15 +153,13 @@ class SystemLoad:
         """An issue without a file of its own, from those of others. It is one step, whatever it takes."""
         for _ in items:
             self._steps.next(f"{release.id}, derived")
-        held = self._records.get(release.id)
-        read = read_derived(items, release, self._system, self._lines, held.sources if held else ())
+        read = read_derived(items, release, self._system, self._lines, self._files(release.id))
         return read is not None and self._put(release, [read[0]], read[1])
 
     def _read_statements(self, item: LoadItem, counted: bool) -> tuple[SourceFile, Statements] | None:
         if not counted:
-            self._steps.next(f"{item.target_id} {item.path.name if item.path else ''}")
-        held = self._records.get(item.target_id)
-        return read_statements(item, self._system, self._lines, held.sources if held else ())
+            self._next(item)
+        return read_statements(item, self._system, self._lines, self._files(item.target_id))
 
     def _put_statements(self, release: Release, source: SourceFile, stated: Statements) -> bool:
         """Keep what a file states beside the codes. Raises `ReleaseNotLoaded` where the codes are not loaded."""
@@ -166,9 +171,8 @@ class SystemLoad:
         return True
 
     def _read_table(self, item: LoadItem) -> tuple[SourceFile, str, Sequence[PredecessorRow]] | None:
-        self._steps.next(f"{item.target_id} {item.path.name if item.path else ''}")
-        held = self._records.get(item.target_id)
-        return read_table(item, self._system, held.sources if held else ())
+        self._next(item)
+        return read_table(item, self._system, self._files(item.target_id))
 
     def _put_table(self, release: Release, source: SourceFile, name: str, rows: Sequence[PredecessorRow]) -> bool:
         """Keep the rows of a conversion table, which belong to the system and not to one release.
@@ -208,8 +212,7 @@ class SystemLoad:
 
     def _keep(self, snapshot: Snapshot, sources: Sequence[SourceFile]) -> None:
         self._timeline.put(snapshot)
-        held = self._records.get(snapshot.release.id)
-        files = tuple(dict.fromkeys([*(held.sources if held else ()), *sources]))
+        files = tuple(dict.fromkeys([*self._files(snapshot.release.id), *sources]))
         self._records[snapshot.release.id] = LoadedRelease(
             snapshot.release, snapshot.content_hash(self._written), snapshot.stated_by, files, self._now
         )

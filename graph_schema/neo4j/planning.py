@@ -108,5 +108,5 @@ class Neo4jWriter:
         return Held(
             codes.parents(ask, system, touched),
             frozenset(before),
-            statements.notes(ask, system, change.noted_codes()),
+            statements.notes(ask, system, [("", code) for code in change.noted_codes()]),
         )

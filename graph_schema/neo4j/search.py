@@ -60,7 +60,7 @@ def changed_texts(
     old, now = _texts_of(held), _texts_of(after)
     gone: list[dict[str, Any]] = []
     come: list[dict[str, Any]] = []
-    for _, code in sorted(change.noted_codes()):
+    for code in sorted(change.noted_codes()):
         before, new = (set(note_documents(code, texts.get(code, ()))) for texts in (old, now))
         gone += (_row(change.system, each) for each in sorted(before - new, key=_place))
         come += (_row(change.system, each) for each in sorted(new - before, key=_place))

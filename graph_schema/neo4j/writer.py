@@ -218,7 +218,6 @@ class Load:
             sweep_leftovers(self._connection, self.version)
             self._written(plans, self._journal())
         if self.version == 1:
-            self._index()
             self._connection.write(AWAIT)
 
     def _index(self) -> None:
@@ -265,6 +264,8 @@ class Load:
                 if self._told is not None and plans.is_complete:
                     self._told(rows)
             _await(pending, 0)
+        if not is_indexed:
+            self._index()
         return count >= len(done)
 
     def _write(self, at: int, batch: Batch, digest: str, before: Future[None] | None) -> None:
