@@ -32,12 +32,13 @@ class Statement:
 @dataclass(frozen=True, slots=True)
 class Plan:
     """How a statement is run: the operators that read everything of a kind or join each with each, and the records
-    that it touched if it was run.
+    that it touched if it was run. `told` is the whole of it, for people.
     """
 
     scans: tuple[str, ...]
     products: int
     hits: int
+    told: str
 
 
 @contextmanager
@@ -84,6 +85,7 @@ def plan_of(driver: Any, statement: Statement, how: str) -> Plan:
         tuple(" ".join(each) for each in scans),
         sum(name == "CartesianProduct" for name, _ in named),
         sum(int(step.get("dbHits", 0)) for step in steps),
+        "\n".join(f"{step.get('dbHits')} {' '.join(each)}" for step, each in zip(steps, named, strict=True)),
     )
 
 

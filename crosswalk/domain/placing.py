@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar
 
@@ -59,9 +59,7 @@ def noted(answer: Answer, placed: Placed) -> Answer:
 def place(
     store: Store, texts: Sequence[str], system: CodeSystem | None, repairs: Repairs = Repairs.SAFE
 ) -> list[Placed]:
-    """Each input in its place, in order. The store is asked once which codes it knows, and of those that a
-    damaged input may have been, once a system, which are billable.
-    """
+    """Each input in its place, in order. The store is asked once which codes it knows and which are billable."""
     read = [_read(text, system) for text in texts]
     among = (system,) if system else tuple(SYSTEMS.values())
     damaged = [damaged_readings(text, among, exact) for text, (_, exact) in zip(texts, read, strict=True)]
@@ -75,67 +73,49 @@ def place(
     else:
         placed = [_among(text, shapes, exact, known) for text, (shapes, exact) in zip(texts, read, strict=True)]
     existing = [_existing(each, found, known) if found else () for each, found in zip(placed, damaged, strict=True)]
-    if not any(existing):
-        return placed
-    judge = _Judge(store, known, zip(placed, existing, strict=True))
     return [
-        judge.settled(each, found, repairs) if found else each for each, found in zip(placed, existing, strict=True)
+        _settled(each, found, known, repairs) if found else each for each, found in zip(placed, existing, strict=True)
     ]
 
 
-class _Judge:
-    """Which of the codes that damaged inputs of a batch may have been are billable, and what follows."""
+def _settled(
+    placed: Placed, found: Sequence[Reading], known: Mapping[str, Mapping[str, bool]], repairs: Repairs
+) -> Placed:
+    """The input repaired, or with what may be suggested; `found` are the known codes that it may have been."""
 
-    def __init__(
-        self, store: Store, known: Mapping[str, frozenset[str]], inputs: Iterable[tuple[Placed, Sequence[Reading]]]
-    ) -> None:
-        self._known = known
-        self._billable: dict[tuple[str, str], bool] = {}
-        wanted: dict[str, set[str]] = {}
-        for placed, found in inputs:
-            for reading in found:
-                wanted.setdefault(reading.system.id, set()).add(reading.code)
-            for system in placed.systems if found else ():
-                wanted.setdefault(system.id, set()).add(placed.code or "")
-        for system_id, codes in wanted.items():
-            for code, life in store.states(SYSTEMS[system_id], codes).items():
-                self._billable[system_id, code] = any(state.billable for state in life)
+    def billable(reading: Reading) -> bool:
+        return known[reading.code][reading.system.id]
 
-    def settled(self, placed: Placed, found: Sequence[Reading], repairs: Repairs) -> Placed:
-        """The input repaired, or with what may be suggested."""
-        exact = self._as_it_stands(placed)
-        if exact:
-            # Nobody adds decimals and hits upon a billable code with its point in its place.
-            found = [reading for reading in found if reading.damage is not Damage.DECIMALS]
-        taken = chosen(found, self._is_billable, exact, repairs)
-        if taken is not None:
-            reading, certainty = taken
-            repair = Repair(placed.text, reading.shown, reading.damage, certainty)
-            return Placed(placed.text, reading.code, (reading.system,), repaired=repair)
-        fitting = tuple(reading for reading in found if self._is_billable(reading))
-        if not fitting:
-            return placed
-        hinted = replace(placed, suggested=fitting)
-        return hinted if placed.code else replace(hinted, reason=f"{placed.reason}; {hinted.note}")
-
-    def _is_billable(self, reading: Reading) -> bool:
-        # A code that only maps know was billable in the release they are about.
-        return self._billable.get((reading.system.id, reading.code), True)
-
-    def _as_it_stands(self, placed: Placed) -> bool | None:
-        """Whether the input is a billable code, another known one, or none (None)."""
-        code = placed.code or ""
-        knowing = [system.id for system in placed.systems if system.id in self._known.get(code, ())]
-        return any(self._billable.get((one, code), True) for one in knowing) if knowing else None
+    exact = _as_it_stands(placed, known)
+    if exact:
+        # Nobody adds decimals and hits upon a billable code with its point in its place.
+        found = [reading for reading in found if reading.damage is not Damage.DECIMALS]
+    taken = chosen(found, billable, exact, repairs)
+    if taken is not None:
+        reading, certainty = taken
+        repair = Repair(placed.text, reading.shown, reading.damage, certainty)
+        return Placed(placed.text, reading.code, (reading.system,), repaired=repair)
+    fitting = tuple(reading for reading in found if billable(reading))
+    if not fitting:
+        return placed
+    hinted = replace(placed, suggested=fitting)
+    return hinted if placed.code else replace(hinted, reason=f"{placed.reason}; {hinted.note}")
 
 
-def _existing(placed: Placed, found: Sequence[Reading], known: Mapping[str, frozenset[str]]) -> tuple[Reading, ...]:
+def _as_it_stands(placed: Placed, known: Mapping[str, Mapping[str, bool]]) -> bool | None:
+    """Whether the input is a billable code, another known one, or none (None)."""
+    knowing = known.get(placed.code or "", {})
+    told = [knowing[system.id] for system in placed.systems if system.id in knowing]
+    return any(told) if told else None
+
+
+def _existing(placed: Placed, found: Sequence[Reading], known: Mapping[str, Mapping[str, bool]]) -> tuple[Reading, ...]:
     """The readings that some release or map knows, in a system that knows the input itself none that are shorter.
 
     The codes above a known one are headers, and no zeros added to a header make it that one.
     """
     code = placed.code or ""
-    knowing = known.get(code, frozenset()).intersection(each.id for each in placed.systems)
+    knowing = known.get(code, {}).keys() & {each.id for each in placed.systems}
     return tuple(
         each
         for each in found
@@ -160,7 +140,9 @@ def _in_system(text: str, system: CodeSystem, code: str | None, licensed: bool) 
     return Placed(text, code, (system,))
 
 
-def _among(text: str, shapes: Sequence[CodeSystem], code: str | None, known: Mapping[str, frozenset[str]]) -> Placed:
+def _among(
+    text: str, shapes: Sequence[CodeSystem], code: str | None, known: Mapping[str, Mapping[str, bool]]
+) -> Placed:
     if code is None:
         return Placed(text, None, (), Status.MALFORMED, why_malformed(text, None))
     knowing = tuple(system for system in shapes if system.id in known.get(code, ()))

@@ -179,8 +179,11 @@ class Store(Protocol):
     def homes(self, system: CodeSystem, codes: Collection[str] | None) -> list[Standing[Home]]:
         """The groups that hold these codes, or all that are held, with their spans of releases, sorted."""
 
-    def known_in(self, codes: Collection[str]) -> dict[str, frozenset[str]]:
-        """For each code the ids of the systems that know it."""
+    def known_in(self, codes: Collection[str]) -> dict[str, dict[str, bool]]:
+        """For each code the ids of the systems that know it, and whether it was ever billable there.
+
+        A code that only maps know was billable in the release they are about.
+        """
 
     def map_rows(
         self, map_set: str, sources: Collection[str] | None, edition: Edition | None

@@ -131,7 +131,7 @@ def _found(store: Store, calendars: Mapping[str, Calendar], asked: Asked) -> tup
     """
     (placed,) = place(store, [asked.text], asked.system, Repairs.NONE)
     if placed.code is not None:
-        known = store.known_in({placed.code}).get(placed.code, frozenset())
+        known = store.known_in({placed.code}).get(placed.code, {})
         systems = [each for each in placed.systems if each.id in known]
         if len(systems) > 1:
             _refuse_ambiguous(asked.text, [each.id for each in systems])

@@ -37,9 +37,6 @@ _PARENTS: Final = f"""
 {AT} UNWIND $codes AS code
 MATCH (c:Code {{system: $system, code: code}})-[r:CHILD_OF]->(p:Code) {by_key("c")} WHERE {stands("r")}
 RETURN collect([code, toString(r.valid_from), toString(r.valid_to), p.code])"""
-KNOWN: Final = f"""
-EXISTS {{ (c)-[:HAS_STATE]->(s) WHERE {stands("s")} }} OR EXISTS {{ (c)-[m:MAPS_TO]-() WHERE {stands("m")} }}"""
-"""The condition that a state or a map speaks of the code `c`. A note, or a slip in a table, does not make it known."""
 _DESCENDANTS: Final = f"""
 {AT} UNWIND $codes AS code
 MATCH (below:Code) {by_key("below")}
@@ -48,8 +45,11 @@ MATCH (below)-[:HAS_STATE]->(s) WHERE {stands("s")}
 RETURN collect([code, below.code, s.n, {STATE}])"""
 _KNOWN_IN: Final = f"""
 {AT} UNWIND $codes AS code
-MATCH (c:Code {{code: code}}) USING INDEX SEEK c:Code(code) WHERE {KNOWN}
-RETURN collect([code, c.system])"""
+MATCH (c:Code {{code: code}}) USING INDEX SEEK c:Code(code)
+WITH at, code, c, COLLECT {{ MATCH (c)-[:HAS_STATE]->(s) WHERE {stands("s")} RETURN s.billable }} AS billable
+WHERE size(billable) > 0 OR EXISTS {{ (c)-[m:MAPS_TO]-() WHERE {stands("m")} }}
+RETURN collect([code, c.system, size(billable) = 0 OR true IN billable])"""
+"""A note, or a slip in a table, does not make a code known."""
 
 
 def states(ask: Connection, system: CodeSystem, codes: Collection[str] | None) -> dict[str, States]:
@@ -91,12 +91,12 @@ def descendants(ask: Connection, system: CodeSystem, codes: Collection[str]) -> 
     return {code: {one: tuple(life) for one, life in below.items()} for code, below in found.items()}
 
 
-def known_in(ask: Connection, codes: Collection[str]) -> dict[str, frozenset[str]]:
+def known_in(ask: Connection, codes: Collection[str]) -> dict[str, dict[str, bool]]:
     """See `Store.known_in`."""
-    found: dict[str, set[str]] = {}
-    for code, system in ask.rows_of(codes, _KNOWN_IN):
-        found.setdefault(code, set()).add(system)
-    return {code: frozenset(systems) for code, systems in found.items()}
+    found: dict[str, dict[str, bool]] = {}
+    for code, system, billable in ask.rows_of(codes, _KNOWN_IN):
+        found.setdefault(code, {})[system] = billable
+    return found
 
 
 def _sorted(rows: list[Row], columns: int) -> list[Row]:

@@ -132,7 +132,7 @@ class Neo4jStore:
     def homes(self, system: CodeSystem, codes: Collection[str] | None) -> list[Standing[Home]]:
         return statements.homes(self._connection, system, codes)
 
-    def known_in(self, codes: Collection[str]) -> dict[str, frozenset[str]]:
+    def known_in(self, codes: Collection[str]) -> dict[str, dict[str, bool]]:
         return code_questions.known_in(self._connection, codes)
 
     def changed_between(self, system: CodeSystem, older: int, newer: int) -> tuple[dict[str, Facts], dict[str, Facts]]:

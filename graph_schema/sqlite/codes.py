@@ -91,14 +91,15 @@ def descendants(ask: Ask, system: CodeSystem, codes: Collection[str]) -> dict[st
     return {code: {one: tuple(life) for one, life in below.items()} for code, below in found.items()}
 
 
-def known_in(ask: Ask, codes: Collection[str]) -> dict[str, frozenset[str]]:
+def known_in(ask: Ask, codes: Collection[str]) -> dict[str, dict[str, bool]]:
     names = {system.number: system.id for system in SYSTEMS.values()}
-    found: dict[str, set[str]] = {}
+    found: dict[str, dict[str, bool]] = {}
     for chunk, marks in chunks(codes):
-        query = f"SELECT code, system FROM code WHERE code IN ({marks}) AND system > 0"
-        for code, number in ask(query, *chunk):
-            found.setdefault(code, set()).add(names[number])
-    return {code: frozenset(systems) for code, systems in found.items()}
+        query = f"""SELECT c.code, c.system, coalesce((SELECT max(s.billable) FROM state s WHERE s.code = c.key), 1)
+                    FROM code c WHERE c.code IN ({marks}) AND c.system > 0"""
+        for code, number, billable in ask(query, *chunk):
+            found.setdefault(code, {})[names[number]] = billable == 1
+    return found
 
 
 def _state(row: Sequence[Any]) -> State:

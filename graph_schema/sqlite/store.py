@@ -162,7 +162,7 @@ class SqliteStore:
 
         return statements.homes(self._ask, system, codes)
 
-    def known_in(self, codes: Collection[str]) -> dict[str, frozenset[str]]:
+    def known_in(self, codes: Collection[str]) -> dict[str, dict[str, bool]]:
         return code_tables.known_in(self._ask, codes)
 
     def changed_between(self, system: CodeSystem, older: int, newer: int) -> tuple[dict[str, Facts], dict[str, Facts]]:

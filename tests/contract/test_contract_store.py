@@ -216,11 +216,12 @@ def test_descendants_stay_in_their_system(store: Store) -> None:
 
 
 def test_a_bare_code_is_known_in_every_system_that_has_it(store: Store) -> None:
-    """0051 is a diagnosis (cholera) and a procedure."""
-    load(store, V32.id, "icd9pcs:32", FY2022.id)
-    assert store.known_in({"0051", "G20", "nonsense"}) == {
-        "0051": frozenset({"icd9cm", "icd9pcs"}),
-        "G20": frozenset({"icd10cm"}),
+    """0051 is a diagnosis (cholera) and a procedure; E11 is a header, G20 a code that became one later."""
+    load(store, V32.id, "icd9pcs:32", FY2022.id, FY2024.id)
+    assert store.known_in({"0051", "E11", "G20", "nonsense"}) == {
+        "0051": {"icd9cm": True, "icd9pcs": True},
+        "E11": {"icd10cm": False},
+        "G20": {"icd10cm": True},
     }
 
 
@@ -347,7 +348,7 @@ def test_categories_written_again_take_the_place_of_the_others(store: Store) -> 
 
 def test_a_code_known_by_a_map_only_is_known_and_has_no_state(store: Store) -> None:
     load(store, "2018")
-    assert store.known_in({"S020XXA"}) == {"S020XXA": frozenset({"icd10cm"})}
+    assert store.known_in({"S020XXA"}) == {"S020XXA": {"icd10cm": True}}
     assert store.known_in({"NoDx"}) == {}
     assert store.states(ICD10CM, {"S020XXA"}) == {}
 
