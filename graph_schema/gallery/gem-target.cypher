@@ -5,7 +5,7 @@
 :param edition => 2018;
 
 MATCH (now:Crosswalk {id: 'store'}) WITH now.version AS at
-MATCH (c:Code {system: $system, code: $code}) USING INDEX SEEK c:Code(system, code)
+MATCH (c:Code {system: $system, code: $code}) USING INDEX SEEK c:Code(code, system)
 MATCH mapped = (c)-[m:MAPS_TO]->(target:Code)
 WHERE m.since <= at AND (m.until IS NULL OR m.until > at)
     AND m.edition_from <= $edition AND m.edition_to >= $edition

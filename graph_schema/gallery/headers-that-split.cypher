@@ -4,7 +4,7 @@
 :param most => 6;
 
 MATCH (now:Crosswalk {id: 'store'}) WITH now.version AS at
-MATCH (c:Code) USING INDEX SEEK c:Code(system, code) WHERE c.system = $system AND c.code >= ''
+MATCH (c:Code) USING INDEX SEEK c:Code(code, system) WHERE c.system = $system AND c.code >= ''
 MATCH (c)-[:HAS_STATE]->(was:State {billable: true})
 WHERE was.since <= at AND (was.until IS NULL OR was.until > at)
 MATCH (c)-[:HAS_STATE]->(became:State {billable: false})

@@ -4,7 +4,7 @@
 :param code => 'G20';
 
 MATCH (now:Crosswalk {id: 'store'}) WITH now.version AS at
-MATCH (c:Code {system: $system, code: $code}) USING INDEX SEEK c:Code(system, code)
+MATCH (c:Code {system: $system, code: $code}) USING INDEX SEEK c:Code(code, system)
 CALL (at, c) {
     RETURN c AS kin, null AS line
 UNION

@@ -5,7 +5,7 @@
 :param edition => 2018;
 
 MATCH (now:Crosswalk {id: 'store'}) WITH now.version AS at
-MATCH (c:Code {system: $system, code: $code}) USING INDEX SEEK c:Code(system, code)
+MATCH (c:Code {system: $system, code: $code}) USING INDEX SEEK c:Code(code, system)
 CALL (at, c) {
     MATCH way = (c)-[:CHILD_OF*1..9]->(above)
     WHERE all(r IN relationships(way) WHERE r.since <= at AND (r.until IS NULL OR r.until > at))

@@ -12,12 +12,12 @@ from graph_schema.neo4j.values import STATE, state_of
 
 _CHANGED: Final = f"""
 {AT} CALL (at) {{
-    MATCH (s:State) USING INDEX SEEK s:State(system, last)
+    MATCH (s:State) USING INDEX SEEK s:State(last, system)
     WHERE s.system = $system AND s.last >= $older AND s.last < $newer
     AND s.first <= $older AND {stands("s")}
     RETURN $older AS release, s
 UNION ALL
-    MATCH (s:State) USING INDEX SEEK s:State(system, first)
+    MATCH (s:State) USING INDEX SEEK s:State(first, system)
     WHERE s.system = $system AND s.first > $older AND s.first <= $newer
     AND s.last >= $newer AND {stands("s")}
     RETURN $newer AS release, s

@@ -45,7 +45,7 @@ MATCH (below)-[:HAS_STATE]->(s) WHERE {stands("s")}
 RETURN collect([code, below.code, s.n, {STATE}])"""
 _KNOWN_IN: Final = f"""
 {AT} UNWIND $codes AS code
-MATCH (c:Code {{code: code}}) USING INDEX SEEK c:Code(code)
+MATCH (c:Code {{code: code}}) {by_key("c")} WHERE c.system IS NOT NULL
 WITH at, code, c, COLLECT {{ MATCH (c)-[:HAS_STATE]->(s) WHERE {stands("s")} RETURN s.billable }} AS billable
 WHERE size(billable) > 0 OR EXISTS {{ (c)-[m:MAPS_TO]-() WHERE {stands("m")} }}
 RETURN collect([code, c.system, size(billable) = 0 OR true IN billable])"""

@@ -35,8 +35,8 @@ _ALL_CATEGORIES: Final = f"""
 WHERE ($edition IS NULL OR r.edition = $edition) AND {stands("r")}
 RETURN [c.code, r.edition, r.category]"""
 _ALL: Final = f"""
-{AT} MATCH (set:MapSet {{id: $map_set}})
-MATCH (c:Code) {by_key("c")} WHERE c.system = set.source AND c.code >= ''
+{AT} MATCH (set:MapSet {{id: $map_set}}) WITH at, set.source AS system
+MATCH (c:Code) {by_key("c")} WHERE c.system = system AND c.code >= ''
 MATCH (c)-[m:MAPS_TO]->(target)
 WHERE m.map_set = $map_set AND {stands("m")}
 AND ($edition IS NULL OR (m.edition_from <= $edition AND m.edition_to >= $edition))

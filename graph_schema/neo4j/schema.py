@@ -23,7 +23,9 @@ LABELS: Final = (
 CONSTRAINTS: Final[Mapping[str, str]] = {
     "crosswalk_id": "FOR (n:Crosswalk) REQUIRE n.id IS UNIQUE",
     "crosswalk_code_system": "FOR (n:CodeSystem) REQUIRE n.id IS UNIQUE",
-    "crosswalk_code": "FOR (n:Code) REQUIRE (n.system, n.code) IS UNIQUE",
+    # What ranges over comes first in an index, here and below: of one that began with the system, the planner of a
+    # graph whose statistics are not yet kept may read a whole system, and call it a seek.
+    "crosswalk_code": "FOR (n:Code) REQUIRE (n.code, n.system) IS UNIQUE",
     "crosswalk_group": "FOR (n:Group) REQUIRE (n.system, n.kind, n.id) IS UNIQUE",
     "crosswalk_release": "FOR (n:Release) REQUIRE (n.id, n.since) IS UNIQUE",
     "crosswalk_map_set": "FOR (n:MapSet) REQUIRE n.id IS UNIQUE",
@@ -33,9 +35,8 @@ CONSTRAINTS: Final[Mapping[str, str]] = {
 }
 
 INDEXES: Final[Mapping[str, str]] = {
-    "crosswalk_code_text": "FOR (n:Code) ON (n.code)",
-    "crosswalk_state_first": "FOR (n:State) ON (n.system, n.first)",
-    "crosswalk_state_last": "FOR (n:State) ON (n.system, n.last)",
+    "crosswalk_state_first": "FOR (n:State) ON (n.first, n.system)",
+    "crosswalk_state_last": "FOR (n:State) ON (n.last, n.system)",
     "crosswalk_preceded_system": "FOR ()-[r:PRECEDED_BY]-() ON (r.system)",
     # Only a few rows of the conversion tables name ranges and categories, and only those have a `span`.
     "crosswalk_preceded_span": "FOR ()-[r:PRECEDED_BY]-() ON (r.span)",
@@ -63,16 +64,30 @@ CREATE FULLTEXT INDEX {WORDS} IF NOT EXISTS FOR (n:State|Text) ON EACH [n.system
 OPTIONS {{indexConfig: {{`fulltext.analyzer`: 'whitespace'}}}}"""
 AWAIT: Final = "CALL db.awaitIndexes(600)"
 
+
+def _constraint(name: str) -> str:
+    return f"CREATE CONSTRAINT {name} IF NOT EXISTS {CONSTRAINTS[name]}"
+
+
+def _index(name: str) -> str:
+    return f"CREATE RANGE INDEX {name} IF NOT EXISTS {INDEXES[name]}"
+
+
 DATED_NODES: Final = ("State", "GroupState", "Note", "Text", "Release", "Edition")
 DATED_RELATIONSHIPS: Final = ("CHILD_OF", "MAPS_TO", "PRECEDED_BY", "HAS_CATEGORY")
 """What carries `since` and `until`."""
 
 _OF_TITLES: Final = "MATCH (t:Text) WHERE split(t.place, ' ')[1] = '0'"
 
+_REORDERED: Final = ("crosswalk_state_first", "crosswalk_state_last")
+
 MIGRATIONS: Final[dict[int, tuple[str, ...]]] = {
-    # The words of titles lay in nodes of their own.
+    # The words of titles lay in nodes of their own, and indexes began with the system.
     2: (
-        f"DROP INDEX {WORDS} IF EXISTS",
+        *(f"DROP INDEX {name} IF EXISTS" for name in (WORDS, "crosswalk_code_text", *_REORDERED)),
+        "DROP CONSTRAINT crosswalk_code IF EXISTS",
+        _constraint("crosswalk_code"),
+        *map(_index, _REORDERED),
         f"""{_OF_TITLES} AND t.until IS NULL CALL (t) {{
             MATCH (t)<-[:HAS_TEXT]-(:Code)-[:HAS_STATE]->(s:State {{n: 0}}) WHERE s.until IS NULL
             SET s.place = t.place, s.words = t.words
@@ -85,15 +100,15 @@ MIGRATIONS: Final[dict[int, tuple[str, ...]]] = {
 """The statements that lead from the schema before to this one, each safe to run twice."""
 
 
-DEFERRED: Final = (WORDS, "crosswalk_state_first", "crosswalk_state_last", "crosswalk_code_text")
+DEFERRED: Final = (WORDS, "crosswalk_state_first", "crosswalk_state_last")
 """Indexes that a first load builds when all is written: that takes a fraction of keeping them abreast."""
 
 
 def creation() -> list[str]:
     """The statements that make every constraint and index that is not there yet; `AWAIT` waits until they work."""
     return [
-        *(f"CREATE CONSTRAINT {name} IF NOT EXISTS {what}" for name, what in CONSTRAINTS.items()),
-        *(f"CREATE RANGE INDEX {name} IF NOT EXISTS {what}" for name, what in INDEXES.items()),
+        *map(_constraint, CONSTRAINTS),
+        *map(_index, INDEXES),
         _CREATE_WORDS,
     ]
 
@@ -117,4 +132,4 @@ def stands(name: str) -> str:
 
 def by_key(name: str) -> str:
     """A hint to find a code by its key: to the planner of a graph that is still empty, a scan of all looks as good."""
-    return f"USING INDEX SEEK {name}:Code(system, code)"
+    return f"USING INDEX SEEK {name}:Code(code, system)"

@@ -153,7 +153,12 @@ def test_a_fault_of_rows_taken_ahead_is_raised_after_the_rows_before_it() -> Non
 # An older graph
 
 TO_SCHEMA_1: Final = (
-    f"DROP INDEX {WORDS}",
+    *(f"DROP INDEX {name}" for name in (WORDS, "crosswalk_state_first", "crosswalk_state_last")),
+    "DROP CONSTRAINT crosswalk_code",
+    "CREATE CONSTRAINT crosswalk_code FOR (n:Code) REQUIRE (n.system, n.code) IS UNIQUE",
+    "CREATE RANGE INDEX crosswalk_code_text FOR (n:Code) ON (n.code)",
+    "CREATE RANGE INDEX crosswalk_state_first FOR (n:State) ON (n.system, n.first)",
+    "CREATE RANGE INDEX crosswalk_state_last FOR (n:State) ON (n.system, n.last)",
     """MATCH (c:Code)-[:HAS_STATE]->(s:State) WHERE s.words IS NOT NULL
     CREATE (c)-[:HAS_TEXT]->(:Text {system: s.system, code: c.code, place: s.place, words: s.words, since: s.since})
     REMOVE s.place, s.words""",
@@ -163,16 +168,23 @@ TO_SCHEMA_1: Final = (
 )
 
 
+INDEXES: Final = """
+SHOW INDEXES YIELD name, type, labelsOrTypes, properties, owningConstraint
+RETURN collect([name, type, labelsOrTypes, properties, owningConstraint])"""
+
+
 def test_a_graph_of_the_first_schema_is_brought_up_to_date(store: Neo4jStore, url: str, expected: list[str]) -> None:
     load(store, *EVERYTHING, *EDITIONS)
     found = store.matching(ICD10CM, DIABETES, 0, 100)
     assert found
-    elements = describe(store._connection).elements
+    elements, indexes = describe(store._connection).elements, sorted(store._connection.rows(INDEXES))
     for statement in TO_SCHEMA_1:
         store._connection.write(statement)
     assert describe(store._connection).elements["Text"] > elements["Text"]
+    assert sorted(store._connection.rows(INDEXES)) != indexes
     with closing(open_store(url, create=True)) as migrated:
         assert isinstance(migrated, Neo4jStore)
         assert describe(migrated._connection).elements == elements
+        assert sorted(migrated._connection.rows(INDEXES)) == indexes
         assert migrated.matching(ICD10CM, DIABETES, 0, 100) == found
         assert list(migrated.dump()) == expected
