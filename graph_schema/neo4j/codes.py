@@ -8,20 +8,20 @@ from operator import itemgetter
 from string import ascii_uppercase, digits
 from typing import TYPE_CHECKING, Final
 
-from crosswalk.domain.states import Parent, State
+from crosswalk.domain.states import Parent
 from crosswalk.domain.systems import CodeSystem
 from graph_schema.neo4j.ahead import ahead
 from graph_schema.neo4j.connection import Connection, Row
-from graph_schema.neo4j.schema import AT, by_key, stands
+from graph_schema.neo4j.schema import AT, by_key, of_codes, stands
 from graph_schema.neo4j.values import STATE, day_of, state_of
 
 if TYPE_CHECKING:
     from crosswalk.domain.states import Parents, States
 
-_STATES: Final = f"""
-{AT} UNWIND $codes AS code
-MATCH (c:Code {{system: $system, code: code}})-[:HAS_STATE]->(s) {by_key("c")} WHERE {stands("s")}
-RETURN collect([code, s.n, {STATE}])"""
+_STATES: Final = of_codes(
+    f"MATCH (c:Code {{system: $system, code: code}})-[:HAS_STATE]->(s) {by_key('c')} WHERE {stands('s')}",
+    f"code, s.n, {STATE}",
+)
 _ALL_STATES: Final = f"""
 {AT} UNWIND $ranges AS range CALL (at, range) {{
     MATCH (c:Code) {by_key("c")} WHERE c.system = $system AND c.code >= range[0] AND c.code < range[1]
@@ -33,22 +33,22 @@ WITH portion WHERE size(portion) > 0 RETURN portion"""
 _BEGINNINGS: Final = tuple(map("".join, product(sorted(digits + ascii_uppercase), repeat=2)))
 _RANGES: Final = [list(ends) for ends in pairwise(("", *_BEGINNINGS, "\uffff"))]
 """All codes there can be, in order, in ranges that hold a few thousand at most."""
-_PARENTS: Final = f"""
-{AT} UNWIND $codes AS code
-MATCH (c:Code {{system: $system, code: code}})-[r:CHILD_OF]->(p:Code) {by_key("c")} WHERE {stands("r")}
-RETURN collect([code, toString(r.valid_from), toString(r.valid_to), p.code])"""
-_DESCENDANTS: Final = f"""
-{AT} UNWIND $codes AS code
-MATCH (below:Code) {by_key("below")}
-WHERE below.system = $system AND below.code STARTS WITH code AND below.code <> code
-MATCH (below)-[:HAS_STATE]->(s) WHERE {stands("s")}
-RETURN collect([code, below.code, s.n, {STATE}])"""
-_KNOWN_IN: Final = f"""
-{AT} UNWIND $codes AS code
-MATCH (c:Code {{code: code}}) {by_key("c")} WHERE c.system IS NOT NULL
-WITH at, code, c, COLLECT {{ MATCH (c)-[:HAS_STATE]->(s) WHERE {stands("s")} RETURN s.billable }} AS billable
-WHERE size(billable) > 0 OR EXISTS {{ (c)-[m:MAPS_TO]-() WHERE {stands("m")} }}
-RETURN collect([code, c.system, size(billable) = 0 OR true IN billable])"""
+_PARENTS: Final = of_codes(
+    f"MATCH (c:Code {{system: $system, code: code}})-[r:CHILD_OF]->(p:Code) {by_key('c')} WHERE {stands('r')}",
+    "code, toString(r.valid_from), toString(r.valid_to), p.code",
+)
+_DESCENDANTS: Final = of_codes(
+    f"""MATCH (below:Code) {by_key("below")}
+    WHERE below.system = $system AND below.code STARTS WITH code AND below.code <> code
+    MATCH (below)-[:HAS_STATE]->(s) WHERE {stands("s")}""",
+    f"code, below.code, s.n, {STATE}",
+)
+_KNOWN_IN: Final = of_codes(
+    f"""MATCH (c:Code {{code: code}}) {by_key("c")} WHERE c.system IS NOT NULL
+    WITH at, code, c, COLLECT {{ MATCH (c)-[:HAS_STATE]->(s) WHERE {stands("s")} RETURN s.billable }} AS billable
+    WHERE size(billable) > 0 OR EXISTS {{ (c)-[m:MAPS_TO]-() WHERE {stands("m")} }}""",
+    "code, c.system, size(billable) = 0 OR true IN billable",
+)
 """A note, or a slip in a table, does not make a code known."""
 
 
@@ -56,50 +56,52 @@ def states(ask: Connection, system: CodeSystem, codes: Collection[str] | None) -
     """See `Store.states`."""
     if codes is None:
         return dict(all_states(ask, system))
-    found: dict[str, list[State]] = {}
-    for code, _, *state in _sorted(ask.rows_of(codes, _STATES, system=system.id), 2):
-        found.setdefault(code, []).append(state_of(state))
-    return {code: tuple(life) for code, life in found.items()}
+    return dict(ask.of_codes(codes, _STATES, _lives, system=system.id))
 
 
 def all_states(ask: Connection, system: CodeSystem) -> Iterator[tuple[str, States]]:
     """See `Store.all_states`."""
     portions: Iterator[list[Row]] = ask.stream(_ALL_STATES, system=system.id, ranges=_RANGES)
     # The transaction of a view is for one thread; without a view this question has its own.
-    return _in_portions(portions if ask.view else ahead(portions))
+    for portion in portions if ask.view else ahead(portions):
+        yield from _lives(portion)
 
 
-def _in_portions(portions: Iterator[list[Row]]) -> Iterator[tuple[str, States]]:
-    for portion in portions:
-        for code, rows in groupby(_sorted(portion, 2), key=itemgetter(0)):
-            yield code, tuple(state_of(state) for _, _, *state in rows)
+def _lives(rows: list[Row]) -> Iterator[tuple[str, States]]:
+    for code, states in _by_first(rows):
+        yield code, tuple(state_of(state) for _, _, *state in states)
 
 
 def parents(ask: Connection, system: CodeSystem, codes: Collection[str]) -> dict[str, Parents]:
     """See `Store.parents`."""
-    found: dict[str, list[Parent]] = {}
-    for code, start, end, parent in _sorted(ask.rows_of(codes, _PARENTS, system=system.id), 2):
-        found.setdefault(code, []).append(Parent(parent, day_of(start), day_of(end)))
-    return {code: tuple(above) for code, above in found.items()}
+    return dict(ask.of_codes(codes, _PARENTS, _parents, system=system.id))
+
+
+def _parents(rows: list[Row]) -> Iterator[tuple[str, Parents]]:
+    for code, above in _by_first(rows):
+        yield code, tuple(Parent(parent, day_of(start), day_of(end)) for _, start, end, parent in above)
 
 
 def descendants(ask: Connection, system: CodeSystem, codes: Collection[str]) -> dict[str, dict[str, States]]:
     """See `Store.descendants`."""
-    found: dict[str, dict[str, list[State]]] = {code: {} for code in sorted(codes)}
-    for code, below, _, *state in _sorted(ask.rows_of(codes, _DESCENDANTS, system=system.id), 3):
-        found[code].setdefault(below, []).append(state_of(state))
-    return {code: {one: tuple(life) for one, life in below.items()} for code, below in found.items()}
+    none: dict[str, dict[str, States]] = {code: {} for code in sorted(codes)}
+    return none | dict(ask.of_codes(codes, _DESCENDANTS, _lives_below, system=system.id))
+
+
+def _lives_below(rows: list[Row]) -> Iterator[tuple[str, dict[str, States]]]:
+    for code, below in _by_first(rows):
+        yield code, dict(_lives([row for _, *row in below]))
 
 
 def known_in(ask: Connection, codes: Collection[str]) -> dict[str, dict[str, bool]]:
     """See `Store.known_in`."""
     found: dict[str, dict[str, bool]] = {}
-    for code, system, billable in ask.rows_of(codes, _KNOWN_IN):
+    for code, system, billable in ask.of_codes(codes, _KNOWN_IN, iter):
         found.setdefault(code, {})[system] = billable
     return found
 
 
-def _sorted(rows: list[Row], columns: int) -> list[Row]:
-    """The rows in the order of their first columns, which no two have in common."""
-    rows.sort(key=lambda row: row[:columns])
-    return rows
+def _by_first(rows: list[Row]) -> Iterator[tuple[str, Iterator[Row]]]:
+    """The rows by their first column, in the order of it and of the second."""
+    rows.sort(key=itemgetter(0, 1))
+    return groupby(rows, key=itemgetter(0))

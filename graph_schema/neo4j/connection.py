@@ -1,4 +1,4 @@
-"""Asking the server: views, retries, time-outs, and its faults as errors of ours."""
+"""Asking the server: views, retries and time-outs."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import random
 import ssl
 import time
 import uuid
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any, Final, TypeVar, cast
@@ -16,21 +16,16 @@ import neo4j
 from neo4j import exceptions as faults
 
 from crosswalk.domain.errors import (
-    CrosswalkError,
     ServerMismatch,
     StoreBusy,
-    StoreError,
     StoreNotFound,
-    StoreRefused,
     StoreUnreachable,
     UsageError,
 )
+from graph_schema.neo4j.faults import passes, translated
 from graph_schema.neo4j.patience import limited
 from graph_schema.neo4j.settings import (
     CERTIFICATE_VARIABLE,
-    PASSWORD_VARIABLE,
-    TIMEOUT_VARIABLE,
-    USER_VARIABLE,
     Settings,
 )
 
@@ -45,10 +40,11 @@ MARK: Final = {"application": "crosswalk"}
 
 OLDEST_SERVER: Final = (5, 26)
 
-_TOOK_TOO_LONG: Final = ("TransactionTimedOut", "Transaction.Terminated", "LockAcquisitionTimeout")
 _CONNECTING_SECONDS: Final = 10.0
 _RETRYING_SECONDS: Final = 30.0
 _VIEW_SECONDS: Final = 3600.0
+_PORTION: Final = 125
+"""Codes whose rows come as one record."""
 _COMPONENTS: Final = """
 CALL dbms.components() YIELD name, versions, edition WHERE name = 'Neo4j Kernel' RETURN versions[0], edition"""
 _POINTER: Final = "MATCH (now:Crosswalk {id: 'store'}) RETURN now.version, now.swept, now.made"
@@ -93,18 +89,31 @@ class Connection:
             with self.session(neo4j.READ_ACCESS) as session:
                 found = session.run(_COMPONENTS).single()
         except (faults.DriverError, faults.Neo4jError) as fault:
-            raise self.translated(fault) from fault
+            raise translated(fault, self.settings) from fault
         self.version, self.edition = _supported(self.settings.url, found)
 
     # Questions
 
     def rows(self, query: str, /, **values: object) -> list[Any]:
         """The rows of a question that collects them into one record: `RETURN collect([…])`."""
-        return cast("list[Any]", self._record(query, values)[0])
+        return cast("list[Any]", self._asked(query, values, _single)[0])
 
-    def rows_of(self, codes: Collection[str], query: str, /, **values: object) -> list[Any]:
-        """The rows of a question about `$codes`; about none there is nothing to ask."""
-        return self.rows(query, codes=sorted(codes), **values) if codes else []
+    def of_codes(
+        self, codes: Collection[str], query: str, read: Callable[[list[Row]], Iterable[Result]], /, **values: object
+    ) -> list[Result]:
+        """What is read of the rows of a question of `schema.of_codes`; about no codes there is nothing to ask.
+
+        The rows of one portion are read while the server works on the next, after a passing fault once more.
+        """
+        if not codes:
+            return []
+        ordered = sorted(codes)
+        portions = [ordered[at : at + _PORTION] for at in range(0, len(ordered), _PORTION)]
+
+        def take(result: neo4j.Result) -> list[Result]:
+            return [one for record in result for one in read(record[0])]
+
+        return self._asked(query, {**values, "portions": portions}, take)
 
     def stream(self, query: str, /, **values: object) -> Iterator[Row]:
         """The rows of a question that returns one list a record, as they come.
@@ -128,7 +137,7 @@ class Connection:
             for record in result:
                 yield record[0]
         except (faults.DriverError, faults.Neo4jError) as fault:
-            raise self.translated(fault) from fault
+            raise translated(fault, self.settings) from fault
         finally:
             if view is not self.view:
                 view.close()
@@ -137,7 +146,7 @@ class Connection:
         """The number of the last finished load, or of the view's, and the identity of the store."""
         if self.view is not None:
             return self.view.at, self.view.made
-        pointer = self._record(_POINTER, {})
+        pointer = self._asked(_POINTER, {}, _single)
         if pointer is None:
             raise self.no_store()
         return pointer[0], pointer[2]
@@ -164,17 +173,17 @@ class Connection:
             self.view.close()
         self.view = None
 
-    def _record(self, query: str, values: dict[str, Any]) -> Any:
-        """The one record of a question, None if it has none: one round trip, in the view if there is one."""
+    def _asked(self, query: str, values: dict[str, Any], take: Callable[[neo4j.Result], Result]) -> Result:
+        """What is taken of the answer to a question: one round trip, in the view if there is one."""
 
-        def ask() -> Any:
+        def ask() -> Result:
             view = self._view()
             if view is not None:
                 with limited(self.settings.timeout, view.name, lambda: self.session(neo4j.READ_ACCESS)):
-                    return view.transaction.run(query, {**values, "at": view.at}).single()
+                    return take(view.transaction.run(query, {**values, "at": view.at}))
             with self.session(neo4j.READ_ACCESS) as session:
                 asked = neo4j.Query(query, metadata=MARK, timeout=self.settings.timeout)
-                return session.run(asked, {**values, "at": None}).single()
+                return take(session.run(asked, {**values, "at": None}))
 
         return self.retried(ask)
 
@@ -241,8 +250,8 @@ class Connection:
                 return work()
             except (faults.DriverError, faults.Neo4jError) as fault:
                 wait = pause * random.uniform(0.8, 1.2)  # noqa: S311 - when to try again is no secret
-                if not _passes(fault) or time.monotonic() + wait > end:
-                    raise self.translated(fault) from fault
+                if not passes(fault) or time.monotonic() + wait > end:
+                    raise translated(fault, self.settings) from fault
                 if self.view is not None:
                     self.view.broken = True
                 time.sleep(wait)
@@ -253,35 +262,6 @@ class Connection:
             f"there is no Crosswalk store in the database {self.settings.database!r} of {self.settings.url}.",
             remedy=f"Make one: crosswalk store init --store {self.settings.url}.",
         )
-
-    def translated(self, fault: Exception) -> CrosswalkError:
-        """A fault of the driver or the server as an error of ours."""
-        url, text = self.settings.url, _text_of(fault)
-        code = str(getattr(fault, "code", None) or "")
-        match fault:
-            case faults.AuthError():
-                return StoreRefused(
-                    f"{url} does not know the user {self.settings.user!r} with this password.",
-                    remedy=f"Set {USER_VARIABLE} and {PASSWORD_VARIABLE}.",
-                )
-            case faults.Forbidden():
-                return StoreRefused(f"{url} does not allow this: {text}.", remedy="Ask as a user with more rights.")
-            case faults.UnsupportedServerProduct():
-                return ServerMismatch(f"{url} is no Neo4j server that this driver knows.", remedy="It needs 5.26.")
-            case faults.ServiceUnavailable() | faults.SessionExpired():
-                return _unreachable(url, fault)
-            case faults.ConfigurationError():
-                return StoreUnreachable(f"{url} cannot be used: {text}.", remedy="Check the URL and its encryption.")
-        if "DatabaseNotFound" in code:
-            return StoreNotFound(
-                f"{url} has no database {self.settings.database!r}.", remedy="Name it after the host: …:7687/neo4j."
-            )
-        if any(ended in code for ended in _TOOK_TOO_LONG):
-            remedy = f"Try again, or give it more seconds with {TIMEOUT_VARIABLE}."
-            return StoreBusy(f"{url} took too long to answer.", remedy=remedy)
-        if _passes(fault):
-            return StoreBusy(f"{url} is busy: {text}.", remedy="Try again.")
-        return StoreError(f"{url}: {text}.", remedy="The store is as it was; please report this.")
 
 
 def connect(settings: Settings, bookmarks: Any = None) -> Connection:
@@ -296,6 +276,11 @@ def connect(settings: Settings, bookmarks: Any = None) -> Connection:
         connection.close()
         raise
     return connection
+
+
+def _single(result: neo4j.Result) -> Any:
+    """The one record of an answer, None if it has none."""
+    return result.single()
 
 
 def _supported(url: str, found: Any) -> tuple[str, str]:
@@ -345,38 +330,3 @@ def _readable(certificates: str) -> str:
             f"the file that {CERTIFICATE_VARIABLE} names cannot be read: {why}.", remedy="Name another file."
         ) from None
     return certificates
-
-
-def _unreachable(url: str, fault: BaseException) -> StoreUnreachable:
-    """Nobody answers, or nobody who is trusted: what the driver tells of that only in the causes of its fault."""
-    encrypted = "+s" in url.partition("://")[0]
-    if encrypted and any(isinstance(each, ssl.SSLCertVerificationError) for each in _causes(fault)):
-        return StoreUnreachable(
-            f"the certificate of {url} is not trusted.",
-            remedy=f"Set {CERTIFICATE_VARIABLE} to the certificate that vouches for it, or write +ssc for +s.",
-        )
-    if encrypted:
-        return StoreUnreachable(
-            f"no Neo4j server answers with TLS at {url}.",
-            remedy="Start it, or check the URL: without TLS it begins with neo4j:// or bolt://.",
-        )
-    return StoreUnreachable(f"no Neo4j server answers at {url}.", remedy="Start it, or check the URL.")
-
-
-def _causes(fault: BaseException) -> Iterator[BaseException]:
-    """A fault, what led to it, and what led to that."""
-    yield fault
-    inner = fault.exceptions if isinstance(fault, BaseExceptionGroup) else ()
-    for each in (*inner, fault.__cause__):
-        if each is not None:
-            yield from _causes(each)
-
-
-def _text_of(fault: Exception) -> str:
-    """What a fault says in one line; those of the driver say it in their first argument."""
-    told = fault.message if isinstance(fault, faults.Neo4jError) else None
-    return str(told or (fault.args[0] if fault.args else fault)).splitlines()[0].rstrip(".")
-
-
-def _passes(fault: Exception) -> bool:
-    return isinstance(fault, (faults.DriverError, faults.Neo4jError)) and fault.is_retryable()

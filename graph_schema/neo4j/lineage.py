@@ -14,14 +14,14 @@ from crosswalk.domain.lineage import Previous, Relation
 from crosswalk.domain.predecessors import Predecessor
 from crosswalk.domain.systems import CodeSystem
 from graph_schema.neo4j.connection import Connection, Row
-from graph_schema.neo4j.schema import AT, by_key, stands
+from graph_schema.neo4j.schema import AT, by_key, of_codes, stands
 from graph_schema.neo4j.values import day_of
 
 _PART: Final = "toString(r.effective), r.row, r.part, r.relation, r.source, p.code, r.last, r.category"
-_OF_CODES: Final = f"""
-{AT} UNWIND $codes AS code
-MATCH (c:Code {{system: $system, code: code}})-[r:PRECEDED_BY]->(p) {by_key("c")} WHERE {stands("r")}
-RETURN collect([code, {_PART}])"""
+_OF_CODES: Final = of_codes(
+    f"MATCH (c:Code {{system: $system, code: code}})-[r:PRECEDED_BY]->(p) {by_key('c')} WHERE {stands('r')}",
+    f"code, {_PART}",
+)
 _ALL: Final = f"""
 {AT} MATCH (c)-[r:PRECEDED_BY {{system: $system}}]->(p) USING INDEX SEEK r:PRECEDED_BY(system) WHERE {stands("r")}
 RETURN collect([c.code, {_PART}])"""
@@ -44,7 +44,7 @@ def predecessors(ask: Connection, system: CodeSystem, codes: Collection[str] | N
     """See `Store.predecessors`."""
     if codes is None:
         return _rows(ask.rows(_ALL, system=system.id))
-    return _rows(ask.rows_of(codes, _OF_CODES, system=system.id))
+    return ask.of_codes(codes, _OF_CODES, _rows, system=system.id)
 
 
 def naming(ask: Connection, system: CodeSystem, codes: Collection[str]) -> list[Predecessor]:

@@ -2,34 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from itertools import groupby
+from operator import attrgetter, itemgetter
 from typing import Final
 
 from crosswalk.domain.categories import Category
 from crosswalk.domain.mapsets import MapRow
 from crosswalk.domain.releases import Edition
-from graph_schema.neo4j.connection import Connection
-from graph_schema.neo4j.schema import AT, by_key, stands
+from graph_schema.neo4j.connection import Connection, Row
+from graph_schema.neo4j.schema import AT, by_key, of_codes, stands
 
-_OF_SOURCES: Final = f"""
-{AT} MATCH (set:MapSet {{id: $map_set}})
-UNWIND $codes AS code
-MATCH (c:Code {{system: set.source, code: code}})-[m:MAPS_TO]->(target) {by_key("c")}
-WHERE m.map_set = $map_set AND {stands("m")}
-AND ($edition IS NULL OR (m.edition_from <= $edition AND m.edition_to >= $edition))
-RETURN collect([code, target.code, m.flags, m.edition_from, m.edition_to])"""
-_ONTO: Final = f"""
-{AT} MATCH (set:MapSet {{id: $map_set}})
-UNWIND $codes AS code
-MATCH (t:Code {{system: set.target, code: code}})<-[m:MAPS_TO]-(c) {by_key("t")}
-WHERE m.map_set = $map_set AND {stands("m")} AND m.edition_from <= $edition AND m.edition_to >= $edition
-RETURN collect([c.code, code, m.flags, m.edition_from, m.edition_to])"""
-_CATEGORIES: Final = f"""
-{AT} MATCH (set:MapSet {{id: $map_set}})
-UNWIND $codes AS code
-MATCH (c:Code {{system: set.source, code: code}})-[r:HAS_CATEGORY {{edition: $edition}}]->(set) {by_key("c")}
-WHERE {stands("r")}
-RETURN collect([code, r.category])"""
+_OF_SET: Final = f"{AT} MATCH (set:MapSet {{id: $map_set}})"
+_ROW: Final = "m.flags, m.edition_from, m.edition_to"
+_OF_SOURCES: Final = of_codes(
+    f"""MATCH (c:Code {{system: set.source, code: code}})-[m:MAPS_TO]->(target) {by_key("c")}
+    WHERE m.map_set = $map_set AND {stands("m")}
+    AND ($edition IS NULL OR (m.edition_from <= $edition AND m.edition_to >= $edition))""",
+    f"code, target.code, {_ROW}",
+    _OF_SET,
+)
+_ONTO: Final = of_codes(
+    f"""MATCH (t:Code {{system: set.target, code: code}})<-[m:MAPS_TO]-(c) {by_key("t")}
+    WHERE m.map_set = $map_set AND {stands("m")} AND m.edition_from <= $edition AND m.edition_to >= $edition""",
+    f"c.code, code, {_ROW}",
+    _OF_SET,
+)
+_CATEGORIES: Final = of_codes(
+    f"""MATCH (c:Code {{system: set.source, code: code}})-[r:HAS_CATEGORY {{edition: $edition}}]->(set) {by_key("c")}
+    WHERE {stands("r")}""",
+    "code, r.category",
+    _OF_SET,
+)
 _ALL_CATEGORIES: Final = f"""
 {AT} MATCH (:MapSet {{id: $map_set}})<-[r:HAS_CATEGORY]-(c)
 WHERE ($edition IS NULL OR r.edition = $edition) AND {stands("r")}
@@ -41,7 +45,7 @@ MATCH (c)-[m:MAPS_TO]->(target)
 WHERE m.map_set = $map_set AND {stands("m")}
 AND ($edition IS NULL OR (m.edition_from <= $edition AND m.edition_to >= $edition))
 WITH c.code AS source, target.code AS target, m ORDER BY source, target, m.flags, m.edition_from
-RETURN [source, target, m.flags, m.edition_from, m.edition_to]"""
+RETURN [source, target, {_ROW}]"""
 
 
 _CATEGORY_OF: Final = {category.value: category for category in Category}
@@ -52,32 +56,35 @@ def map_rows(
 ) -> dict[str, tuple[MapRow, ...]]:
     """See `Store.map_rows`."""
     ordinal = None if edition is None else edition.ordinal
-    found: dict[str, list[MapRow]] = {}
+    rows: Iterable[MapRow]
     if sources is None:
-        rows: Iterator[list[str]] = ask.stream(_ALL, map_set=map_set, edition=ordinal)
+        rows = (MapRow(*row) for row in ask.stream(_ALL, map_set=map_set, edition=ordinal))
     else:
-        rows = iter(sorted(ask.rows_of(sources, _OF_SOURCES, map_set=map_set, edition=ordinal)))
-    for row in rows:
-        found.setdefault(row[0], []).append(MapRow(*row))  # type: ignore[arg-type]
-    return {source: tuple(listed) for source, listed in found.items()}
+        rows = ask.of_codes(sources, _OF_SOURCES, _in_order, map_set=map_set, edition=ordinal)
+    return {source: tuple(listed) for source, listed in groupby(rows, key=attrgetter("source"))}
 
 
 def map_rows_onto(
     ask: Connection, map_set: str, targets: Collection[str], edition: Edition
 ) -> dict[str, tuple[MapRow, ...]]:
     """See `Store.map_rows_onto`."""
-    found: dict[str, list[MapRow]] = {}
-    rows = ask.rows_of(targets, _ONTO, map_set=map_set, edition=edition.ordinal)
-    for row in sorted(rows, key=lambda row: (row[1], row[0], row[2])):
-        found.setdefault(row[1], []).append(MapRow(*row))
-    return {target: tuple(listed) for target, listed in found.items()}
+    rows = ask.of_codes(targets, _ONTO, _in_order_of_targets, map_set=map_set, edition=edition.ordinal)
+    return {target: tuple(listed) for target, listed in groupby(rows, key=attrgetter("target"))}
+
+
+def _in_order(rows: list[Row]) -> Iterator[MapRow]:
+    return (MapRow(*row) for row in sorted(rows))
+
+
+def _in_order_of_targets(rows: list[Row]) -> Iterator[MapRow]:
+    return (MapRow(*row) for row in sorted(rows, key=itemgetter(1, 0, 2)))
 
 
 def categories(ask: Connection, map_set: str, edition: Edition, sources: Collection[str] | None) -> dict[str, Category]:
     """See `Store.categories`."""
     if sources is None:
         return {code: category for (code, _), category in held_categories(ask, map_set, edition).items()}
-    rows = ask.rows_of(sources, _CATEGORIES, map_set=map_set, edition=edition.ordinal)
+    rows = ask.of_codes(sources, _CATEGORIES, iter, map_set=map_set, edition=edition.ordinal)
     return {code: _CATEGORY_OF[name] for code, name in rows}
 
 

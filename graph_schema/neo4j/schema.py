@@ -133,3 +133,14 @@ def stands(name: str) -> str:
 def by_key(name: str) -> str:
     """A hint to find a code by its key: to the planner of a graph that is still empty, a scan of all looks as good."""
     return f"USING INDEX SEEK {name}:Code(code, system)"
+
+
+def of_codes(match: str, row: str, start: str = AT) -> str:
+    """A question about `$portions` of codes: what is matched of each `code`, as a record of rows for each portion."""
+    return f"""
+{start} UNWIND $portions AS codes CALL (*) {{
+    UNWIND codes AS code
+    {match}
+    RETURN collect([{row}]) AS portion
+}}
+RETURN portion"""

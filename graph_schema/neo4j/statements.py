@@ -15,7 +15,7 @@ from crosswalk.domain.rows import Standing
 from crosswalk.domain.statements import GroupRow, Home, Note, Owner
 from crosswalk.domain.systems import CodeSystem
 from graph_schema.neo4j.connection import Connection, Row
-from graph_schema.neo4j.schema import AT, by_key, stands
+from graph_schema.neo4j.schema import AT, by_key, of_codes, stands
 
 _NOTE: Final = "n.role, n.group, n.owner, n.kind, n.n, n.text, n.first, n.last"
 _NOTES: Final = f"""
@@ -44,10 +44,10 @@ _GROUPS: Final = f"""
 {AT} MATCH (g:Group) WHERE g.system = $system AND g.kind >= '' AND g.id >= ''
 MATCH (g)-[:HAS_STATE]->(s) WHERE {stands("s")}
 RETURN collect([g.kind, g.id, s.title, s.first_code, s.last_code, s.parent_kind, s.parent_id, s.first, s.last])"""
-_HOMES: Final = f"""
-{AT} UNWIND $codes AS code
-MATCH (c:Code {{system: $system, code: code}})-[r:CHILD_OF]->(g:Group) {by_key("c")} WHERE {stands("r")}
-RETURN collect([code, g.kind, g.id, r.first, r.last])"""
+_HOMES: Final = of_codes(
+    f"MATCH (c:Code {{system: $system, code: code}})-[r:CHILD_OF]->(g:Group) {by_key('c')} WHERE {stands('r')}",
+    "code, g.kind, g.id, r.first, r.last",
+)
 _ALL_HOMES: Final = f"""
 {AT} MATCH (g:Group) WHERE g.system = $system AND g.kind >= '' AND g.id >= ''
 MATCH (g)<-[r:CHILD_OF]-(c:Code) WHERE {stands("r")}
@@ -72,7 +72,9 @@ def groups(ask: Connection, system: CodeSystem) -> list[Standing[GroupRow]]:
 
 def homes(ask: Connection, system: CodeSystem, codes: Collection[str] | None) -> list[Standing[Home]]:
     """See `Store.homes`."""
-    rows = ask.rows(_ALL_HOMES, system=system.id) if codes is None else ask.rows_of(codes, _HOMES, system=system.id)
+    rows = (
+        ask.rows(_ALL_HOMES, system=system.id) if codes is None else ask.of_codes(codes, _HOMES, iter, system=system.id)
+    )
     return sorted(Standing(Home(*row), first, last) for *row, first, last in rows)
 
 

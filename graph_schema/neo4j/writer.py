@@ -25,6 +25,7 @@ from crosswalk.domain.errors import CrosswalkError, StoreBusy, StoreError
 from crosswalk.domain.store import Told
 from graph_schema.neo4j.connection import Connection
 from graph_schema.neo4j.elements import Step
+from graph_schema.neo4j.faults import translated
 from graph_schema.neo4j.planning import GivenUp, Neo4jWriter, Plans
 from graph_schema.neo4j.schema import AWAIT, DEFERRED, creation
 from graph_schema.neo4j.sweep import sweep_leftovers, sweep_retired
@@ -168,7 +169,7 @@ class Load:
             with self._connection.session(neo4j.WRITE_ACCESS) as session:
                 session.run(neo4j.Query(_LOCK, timeout=_BUSY_SECONDS)).consume()
         except (faults.DriverError, faults.Neo4jError) as fault:
-            ours = self._connection.translated(fault)
+            ours = translated(fault, self._connection.settings)
             if isinstance(ours, StoreBusy):
                 url = self._connection.settings.url
                 raise StoreBusy(
