@@ -15,6 +15,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from itertools import pairwise
@@ -34,6 +35,7 @@ from releases.mirror import Mirror
 LATE = "icd10cm:2025"
 CODES = 1000
 ROUNDS = 9
+WARMING_SECONDS = 10
 A_DAY = date(2025, 3, 1)
 FIRST = ("icd9cm", "icd9pcs", "icd10cm", "icd10pcs", "gem")
 QUERIES = ("diabetes", "heart att", "ménière", "of", "fracture with", "knee repl", "type 2 diabetes", "e11.9")
@@ -152,12 +154,21 @@ def measure_calls(engines: Engines, what: str, bound: float, held: list[str], ca
     portions = [held[at : at + CODES] for at in range(0, min(len(held), ROUNDS * CODES), CODES)]
     medians = []
     for codes in engines:
-        for at in range(40):
-            # Java runs a question of a new kind many times before it is fast; a server that is asked all day has.
-            call(codes, held[-CODES - at :])
+        warm(codes, lambda some: call(some, held[-CODES:]))
         medians.append(statistics.median(timed(lambda some=some, on=codes: call(on, some)) for some in portions))
     report(what, medians[1] * 1000, bound, "ms")
     tell(f"    {medians[1] / medians[0]:.1f} times as long as on SQLite", medians[0])
+
+
+def warm(codes: Crosswalk, ask: Callable[[Crosswalk], object]) -> None:
+    """Ask for a while: Java runs a question of a new kind many times before it is fast; a server asked all day has.
+
+    Each time it is another service that asks, since one keeps the translations it has given.
+    """
+    end = time.monotonic() + WARMING_SECONDS
+    while time.monotonic() < end:
+        with opened(codes.store.url) as another:
+            ask(another)
 
 
 def compare_answers(engines: Engines) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 from crosswalk.domain.predecessors import Predecessor
 from crosswalk.domain.store import LoadedEdition, LoadedRelease, Store
 from crosswalk.domain.systems import SYSTEMS
+from graph_schema.written import WrittenVariants
 
 
 def dump(store: Store) -> Iterator[str]:
@@ -61,4 +62,6 @@ def _line(*values: Any) -> str:
 
 
 def _plain(value: Any) -> Any:
+    if isinstance(value, WrittenVariants):
+        return list(value)
     return [getattr(value, name) for name in value.__slots__] if hasattr(value, "last") else str(value)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -11,7 +11,7 @@ from crosswalk.domain.snapshot import Properties, Property
 from crosswalk.domain.states import Variant
 
 
-def variants_text(variants: Sequence[Variant]) -> str | None:
+def variants_text(variants: Iterable[Variant]) -> str | None:
     """The variants of a state as text, None where there are none."""
     return text_of(
         [
@@ -21,13 +21,39 @@ def variants_text(variants: Sequence[Variant]) -> str | None:
     )
 
 
-def variants_of(text: str) -> tuple[Variant, ...]:
-    """The variants that a text stands for."""
-    import json
+class WrittenVariants(Collection[Variant]):
+    """The variants that a text stands for, which is read when they are looked at: questions about a day never do."""
 
-    return tuple(
-        Variant(last, short, long, _as_properties(*written)) for last, short, long, *written in json.loads(text)
-    )
+    __slots__ = ("_read", "_text")
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._read: tuple[Variant, ...] | None = None
+
+    def _all(self) -> tuple[Variant, ...]:
+        if self._read is None:
+            import json
+
+            written = json.loads(self._text)
+            self._read = tuple(
+                Variant(last, short, long, _as_properties(*rest)) for last, short, long, *rest in written
+            )
+        return self._read
+
+    def __iter__(self) -> Iterator[Variant]:
+        return iter(self._all())
+
+    def __len__(self) -> int:
+        return len(self._all())
+
+    def __contains__(self, one: object) -> bool:
+        return one in self._all()
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Collection) and self._all() == tuple(other)
+
+    def __hash__(self) -> int:
+        return hash(self._all())
 
 
 @lru_cache(maxsize=4096)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -43,7 +44,7 @@ class State:
     billable: bool
     short: str | None
     long: str | None
-    variants: tuple[Variant, ...] = ()
+    variants: Collection[Variant] = ()
     properties: Properties | None = None
 
     def stands_on(self, day: date) -> bool:

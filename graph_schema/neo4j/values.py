@@ -14,7 +14,7 @@ from typing import Any, Final
 from crosswalk.domain.releases import Role, SourceFile
 from crosswalk.domain.snapshot import Properties
 from crosswalk.domain.states import State
-from graph_schema.written import variants_of
+from graph_schema.written import WrittenVariants
 
 STATE: Final = """s.first, s.last, toString(s.valid_from), toString(s.valid_to), s.open_start, s.open_end,
     s.billable, s.short, s.long, s.variants,
@@ -41,7 +41,7 @@ def state_of(row: Sequence[Any]) -> State:
         billable,
         short,
         long,
-        variants_of(variants) if variants else (),
+        WrittenVariants(variants) if variants else (),
         None if names is None else properties_of(names, values),
     )
 

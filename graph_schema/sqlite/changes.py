@@ -8,7 +8,7 @@ from typing import Final
 from crosswalk.domain.snapshot import Facts
 from crosswalk.domain.systems import CodeSystem
 from graph_schema.sqlite.connection import Ask
-from graph_schema.written import properties_of, variants_of
+from graph_schema.written import WrittenVariants, properties_of
 
 _ENDED: Final = """
     SELECT c.code, s.billable, s.short, s.long, s.variants, s.properties
@@ -33,7 +33,7 @@ def _facts_in(ordinal: int, rows: sqlite3.Cursor) -> dict[str, Facts]:
     found = {row[0]: Facts(row[1] == 1, row[2], row[3], row[5] and properties_of(row[5])) for row in told}
     for code, billable, _, _, variants, _ in told:
         if variants is not None:
-            written = next((each for each in variants_of(variants) if ordinal <= each.last), None)
+            written = next((each for each in WrittenVariants(variants) if ordinal <= each.last), None)
             if written is not None:
                 found[code] = Facts(billable == 1, written.short, written.long, written.properties)
     return found

@@ -12,7 +12,7 @@ from crosswalk.domain.systems import SYSTEMS, CodeSystem
 from graph_schema.calendars import HeldRelease, calendars_of
 from graph_schema.sqlite.connection import Ask, chunks
 from graph_schema.sqlite.schema import day_of, keys_of
-from graph_schema.written import properties_of, variants_of
+from graph_schema.written import WrittenVariants, properties_of
 
 if TYPE_CHECKING:
     from crosswalk.domain.states import Parents, States
@@ -114,7 +114,7 @@ def _state(row: Sequence[Any]) -> State:
         billable == 1,
         short,
         long,
-        variants_of(variants) if variants else (),
+        WrittenVariants(variants) if variants else (),
         properties_of(properties) if properties else None,
     )
 
