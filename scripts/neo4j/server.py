@@ -161,7 +161,7 @@ def serve(data: Path | None, *, port: int, heap: str, page_cache: str, attached:
         except OSError:
             raise ServerFault(f"another server runs in {home}") from None
         try:
-            _serve(home, library, port, heap, page_cache, attached)
+            _serve(home, library, port, heap, page_cache, attached=attached, kept=data is not None)
         except KeyboardInterrupt:
             pass
         finally:
@@ -169,7 +169,7 @@ def serve(data: Path | None, *, port: int, heap: str, page_cache: str, attached:
                 shutil.rmtree(home, ignore_errors=True)
 
 
-def _serve(home: Path, library: Path, port: int, heap: str, page_cache: str, attached: bool) -> None:
+def _serve(home: Path, library: Path, port: int, heap: str, page_cache: str, *, attached: bool, kept: bool) -> None:
     port = port or _free_port()
     password = _prepare(home, library, port, page_cache)
     server = subprocess.Popen(
@@ -188,7 +188,11 @@ def _serve(home: Path, library: Path, port: int, heap: str, page_cache: str, att
         threading.Thread(target=_drain, args=(server.stdout,), daemon=True).start()
         _await_end(server, attached)
     finally:
-        server.terminate()
+        if kept:
+            server.terminate()
+        else:
+            # To end in order takes it ten seconds, for the sake of a folder that is deleted.
+            server.kill()
         try:
             server.wait(_STOPPING_SECONDS)
         except subprocess.TimeoutExpired:
