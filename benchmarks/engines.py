@@ -35,7 +35,7 @@ from releases.mirror import Mirror
 LATE = "icd10cm:2025"
 CODES = 1000
 ROUNDS = 9
-WARMING_SECONDS = 10
+WARMING_SECONDS = 4
 A_DAY = date(2025, 3, 1)
 FIRST = ("icd9cm", "icd9pcs", "icd10cm", "icd10pcs", "gem")
 QUERIES = ("diabetes", "heart att", "ménière", "of", "fracture with", "knee repl", "type 2 diabetes", "e11.9")
