@@ -15,19 +15,10 @@ from typing import Any, Final, TypeVar, cast
 import neo4j
 from neo4j import exceptions as faults
 
-from crosswalk.domain.errors import (
-    ServerMismatch,
-    StoreBusy,
-    StoreNotFound,
-    StoreUnreachable,
-    UsageError,
-)
+from crosswalk.domain.errors import ServerMismatch, StoreBusy, StoreNotFound, StoreUnreachable, UsageError
 from graph_schema.neo4j.faults import passes, translated
 from graph_schema.neo4j.patience import limited
-from graph_schema.neo4j.settings import (
-    CERTIFICATE_VARIABLE,
-    Settings,
-)
+from graph_schema.neo4j.settings import CERTIFICATE_VARIABLE, Settings
 
 # What the driver logs of a fault, we raise.
 logging.getLogger("neo4j").addHandler(logging.NullHandler())

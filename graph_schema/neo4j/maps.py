@@ -58,7 +58,7 @@ def map_rows(
     ordinal = None if edition is None else edition.ordinal
     rows: Iterable[MapRow]
     if sources is None:
-        rows = (MapRow(*row) for row in ask.stream(_ALL, map_set=map_set, edition=ordinal))
+        rows = all_map_rows(ask, map_set, ordinal)
     else:
         rows = ask.of_codes(sources, _OF_SOURCES, _in_order, map_set=map_set, edition=ordinal)
     return {source: tuple(listed) for source, listed in groupby(rows, key=attrgetter("source"))}
@@ -95,6 +95,6 @@ def held_categories(ask: Connection, map_set: str, edition: Edition | None = Non
     return {(code, held): _CATEGORY_OF[name] for code, held, name in rows}
 
 
-def all_map_rows(ask: Connection, map_set: str) -> Iterator[MapRow]:
-    """See `Store.all_map_rows`."""
-    return (MapRow(*row) for row in ask.stream(_ALL, map_set=map_set, edition=None))
+def all_map_rows(ask: Connection, map_set: str, edition: int | None = None) -> Iterator[MapRow]:
+    """See `Store.all_map_rows`; of the edition with this ordinal alone, if one is named."""
+    return (MapRow(*row) for row in ask.stream(_ALL, map_set=map_set, edition=edition))

@@ -23,8 +23,8 @@ LABELS: Final = (
 CONSTRAINTS: Final[Mapping[str, str]] = {
     "crosswalk_id": "FOR (n:Crosswalk) REQUIRE n.id IS UNIQUE",
     "crosswalk_code_system": "FOR (n:CodeSystem) REQUIRE n.id IS UNIQUE",
-    # What ranges over comes first in an index, here and below: of one that began with the system, the planner of a
-    # graph whose statistics are not yet kept may read a whole system, and call it a seek.
+    # What a question ranges over comes first in an index, here and below: of one that began with the system, the
+    # planner of a graph whose statistics are not yet kept may read a whole system, and call it a seek.
     "crosswalk_code": "FOR (n:Code) REQUIRE (n.code, n.system) IS UNIQUE",
     "crosswalk_group": "FOR (n:Group) REQUIRE (n.system, n.kind, n.id) IS UNIQUE",
     "crosswalk_release": "FOR (n:Release) REQUIRE (n.id, n.since) IS UNIQUE",
