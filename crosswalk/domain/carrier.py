@@ -36,7 +36,8 @@ class Carrier:
         self._calendar = calendar
         self._moment = moment
         self._since = since
-        self._rows = ConversionRows(store, moment.system)
+        # Ways lead from the day of the map to the moment, whichever comes first: no row before both is on one.
+        self._rows = ConversionRows(store, moment.system, min(since, moment.day))
         self._states: dict[str, States] = {}
         self._referred_to: dict[str, States] = {}
         self._judged: dict[str, tuple[Status, str | None]] = {}

@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from itertools import zip_longest
+from operator import ne
 from typing import Final, NamedTuple
 
 from crosswalk.domain.translation import Alternative, Choice, Hop, NotCarried
@@ -99,7 +99,7 @@ def fillers(code: str, among: Iterable[str]) -> list[str]:
 
 def nearest(code: str, among: Collection[str]) -> list[str]:
     """The codes that differ from this one in the fewest characters."""
-    apart = {one: sum(a != b for a, b in zip_longest(code, one)) for one in among}
+    apart = {one: sum(map(ne, code, one)) + abs(len(code) - len(one)) for one in among}
     least = min(apart.values(), default=0)
     return sorted(one for one, distance in apart.items() if distance == least)
 

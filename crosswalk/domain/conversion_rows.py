@@ -17,11 +17,12 @@ _ALL_FROM: Final = 500
 
 
 class ConversionRows:
-    """What the loaded conversion tables say of the codes that were read."""
+    """What the loaded conversion tables say of the codes that were read, in rows effective later than a day."""
 
-    def __init__(self, store: Store, system: CodeSystem) -> None:
+    def __init__(self, store: Store, system: CodeSystem, after: date = date.min) -> None:
         self._store = store
         self._system = system
+        self._after = after
         self._complete = False
         self._asked: dict[str, set[str]] = {"of": set(), "naming": set()}
         self._of: dict[str, list[Predecessor]] = {}
@@ -32,7 +33,8 @@ class ConversionRows:
         """Read where the cases of these codes were coded before."""
         fresh = self._fresh("of", codes)
         if fresh:
-            _index(self._of, ((row.code, row) for row in self._store.predecessors(self._system, fresh)))
+            rows = self._store.predecessors(self._system, fresh, self._after)
+            _index(self._of, ((row.code, row) for row in rows))
 
     def read_naming(self, codes: Collection[str]) -> None:
         """Read which rows name these codes as previous ones."""
@@ -74,7 +76,7 @@ class ConversionRows:
 
     def _read_all(self) -> None:
         self._complete = True
-        rows = self._store.predecessors(self._system, None)
+        rows = self._store.predecessors(self._system, None, self._after)
         self._of, self._singly = {}, {}
         _index(self._of, ((row.code, row) for row in rows))
         self._index_naming(rows, None)

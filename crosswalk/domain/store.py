@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from datetime import date
 from typing import Protocol
 
 from crosswalk.domain.calendar import Calendar
@@ -151,8 +152,10 @@ class Store(Protocol):
         A header of which no release states anything has its codes below it all the same.
         """
 
-    def predecessors(self, system: CodeSystem, codes: Collection[str] | None) -> list[Predecessor]:
-        """The conversion rows of these codes, or all, by code, day and text."""
+    def predecessors(
+        self, system: CodeSystem, codes: Collection[str] | None, after: date = date.min
+    ) -> list[Predecessor]:
+        """The conversion rows of these codes, or all, that are effective later than a day: by code, day and text."""
 
     def naming(self, system: CodeSystem, codes: Collection[str]) -> list[Predecessor]:
         """The conversion rows that may name one of these as previous: every range and category, and singles."""

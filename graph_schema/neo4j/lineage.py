@@ -7,7 +7,9 @@ that names no previous code leads to the one node `(:NoPredecessor)`.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from datetime import date
 from itertools import groupby
+from operator import itemgetter
 from typing import Any, Final
 
 from crosswalk.domain.lineage import Previous, Relation
@@ -19,11 +21,13 @@ from graph_schema.neo4j.values import day_of
 
 _PART: Final = "toString(r.effective), r.row, r.part, r.relation, r.source, p.code, r.last, r.category"
 _OF_CODES: Final = of_codes(
-    f"MATCH (c:Code {{system: $system, code: code}})-[r:PRECEDED_BY]->(p) {by_key('c')} WHERE {stands('r')}",
+    f"""MATCH (c:Code {{system: $system, code: code}})-[r:PRECEDED_BY]->(p) {by_key("c")}
+    WHERE r.effective > $after AND {stands("r")}""",
     f"code, {_PART}",
 )
 _ALL: Final = f"""
-{AT} MATCH (c)-[r:PRECEDED_BY {{system: $system}}]->(p) USING INDEX SEEK r:PRECEDED_BY(system) WHERE {stands("r")}
+{AT} MATCH (c)-[r:PRECEDED_BY {{system: $system}}]->(p) USING INDEX SEEK r:PRECEDED_BY(system)
+WHERE r.effective > $after AND {stands("r")}
 RETURN collect([c.code, {_PART}])"""
 _NAMING: Final = f"""
 {AT} CALL (at) {{
@@ -40,11 +44,11 @@ MATCH (c)-[r:PRECEDED_BY {{effective: effective, row: row}}]->(p) WHERE {stands(
 RETURN collect([c.code, {_PART}])"""
 
 
-def predecessors(ask: Connection, system: CodeSystem, codes: Collection[str] | None) -> list[Predecessor]:
+def predecessors(ask: Connection, system: CodeSystem, codes: Collection[str] | None, after: date) -> list[Predecessor]:
     """See `Store.predecessors`."""
     if codes is None:
-        return _rows(ask.rows(_ALL, system=system.id))
-    return ask.of_codes(codes, _OF_CODES, _rows, system=system.id)
+        return _rows(ask.rows(_ALL, system=system.id, after=after))
+    return ask.of_codes(codes, _OF_CODES, _rows, system=system.id, after=after)
 
 
 def naming(ask: Connection, system: CodeSystem, codes: Collection[str]) -> list[Predecessor]:
@@ -77,8 +81,9 @@ def parts_of(system: CodeSystem, rows: Iterable[Predecessor]) -> Iterator[dict[s
 
 def _rows(parts: list[Row]) -> list[Predecessor]:
     rows: list[Predecessor] = []
-    parts.sort(key=lambda part: part[:4])
-    for (code, effective, text), group in groupby(parts, key=lambda part: (part[0], part[1], part[2])):
+    # No two have the same code, day, text and number, so that nothing after those is compared.
+    parts.sort()
+    for (code, effective, text), group in groupby(parts, key=itemgetter(0, 1, 2)):
         cells = list(group)
         previous = tuple(Previous(first, last, category) for *_, first, last, category in cells if first is not None)
         relation, source = Relation(cells[0][4]), cells[0][5]

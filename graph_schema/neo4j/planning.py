@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
+from datetime import date
 from typing import Any, Final
 
 from crosswalk.domain.store import CategoryChange, MapChange, SystemChange
@@ -103,7 +104,7 @@ class Neo4jWriter:
         if self._version == 1:
             return NOTHING
         ask, system = self._connection, change.system
-        before = () if change.predecessors is None else lineage.predecessors(ask, system, None)
+        before = () if change.predecessors is None else lineage.predecessors(ask, system, None, date.min)
         touched = change.parents.keys() | change.states.keys()
         return Held(
             codes.parents(ask, system, touched),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Hashable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
+from datetime import date
 from typing import TYPE_CHECKING
 
 from graph_schema.neo4j import administration, changes, lineage, maps, records, search, statements
@@ -108,8 +109,10 @@ class Neo4jStore:
     def descendants(self, system: CodeSystem, codes: Collection[str]) -> dict[str, dict[str, States]]:
         return code_questions.descendants(self._connection, system, codes)
 
-    def predecessors(self, system: CodeSystem, codes: Collection[str] | None) -> list[Predecessor]:
-        return lineage.predecessors(self._connection, system, codes)
+    def predecessors(
+        self, system: CodeSystem, codes: Collection[str] | None, after: date = date.min
+    ) -> list[Predecessor]:
+        return lineage.predecessors(self._connection, system, codes, after)
 
     def naming(self, system: CodeSystem, codes: Collection[str]) -> list[Predecessor]:
         return lineage.naming(self._connection, system, codes)

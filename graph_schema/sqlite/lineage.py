@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from datetime import date
 from itertools import groupby
+from operator import itemgetter
 from typing import Any, Final
 
 from crosswalk.domain.lineage import Previous, Relation
@@ -16,13 +18,15 @@ _PARTS: Final = "SELECT code, effective, text, relation, source, first, last, ca
 _ORDER: Final = "ORDER BY code, effective, text, part"
 
 
-def predecessors(ask: Ask, system: CodeSystem, codes: Collection[str] | None) -> list[Predecessor]:
+def predecessors(ask: Ask, system: CodeSystem, codes: Collection[str] | None, after: date) -> list[Predecessor]:
     """See `Store.predecessors`."""
+    later = f"{_PARTS} WHERE system = ? AND effective > ?"
+    known = system.number, day_number(after)
     if codes is None:
-        return _rows(ask(f"{_PARTS} WHERE system = ? {_ORDER}", system.number))
+        return _rows(ask(f"{later} {_ORDER}", *known))
     found: list[Predecessor] = []
     for chunk, marks in chunks(codes):
-        found += _rows(ask(f"{_PARTS} WHERE system = ? AND code IN ({marks}) {_ORDER}", system.number, *chunk))
+        found += _rows(ask(f"{later} AND code IN ({marks}) {_ORDER}", *known, *chunk))
     return found
 
 
@@ -50,7 +54,7 @@ def parts_of(system: CodeSystem, rows: Iterable[Predecessor]) -> Iterator[tuple[
 
 def _rows(parts: Iterable[Sequence[Any]]) -> list[Predecessor]:
     rows: list[Predecessor] = []
-    for (code, effective, text), group in groupby(parts, key=lambda part: (part[0], part[1], part[2])):
+    for (code, effective, text), group in groupby(parts, key=itemgetter(0, 1, 2)):
         cells = list(group)
         previous = tuple(
             Previous(first, last, category == 1) for *_, first, last, category in cells if first is not None

@@ -8,6 +8,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Collection, Hashable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from datetime import date
 from typing import TYPE_CHECKING
 
 from graph_schema.sqlite import codes as code_tables
@@ -122,10 +123,12 @@ class SqliteStore:
     def descendants(self, system: CodeSystem, codes: Collection[str]) -> dict[str, dict[str, States]]:
         return code_tables.descendants(self._ask, system, codes)
 
-    def predecessors(self, system: CodeSystem, codes: Collection[str] | None) -> list[Predecessor]:
+    def predecessors(
+        self, system: CodeSystem, codes: Collection[str] | None, after: date = date.min
+    ) -> list[Predecessor]:
         from graph_schema.sqlite import lineage
 
-        return lineage.predecessors(self._ask, system, codes)
+        return lineage.predecessors(self._ask, system, codes, after)
 
     def naming(self, system: CodeSystem, codes: Collection[str]) -> list[Predecessor]:
         from graph_schema.sqlite import lineage

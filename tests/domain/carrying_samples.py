@@ -62,8 +62,8 @@ class World:
             for above in codes
         }
 
-    def predecessors(self, _: CodeSystem, codes: Collection[str] | None) -> list[Predecessor]:
-        return [row for row in self.rows if codes is None or row.code in codes]
+    def predecessors(self, _: CodeSystem, codes: Collection[str] | None, after: date) -> list[Predecessor]:
+        return [row for row in self.rows if row.effective > after and (codes is None or row.code in codes)]
 
     def naming(self, _: CodeSystem, codes: Collection[str]) -> list[Predecessor]:
         return [row for row in self.rows if any(names(row, one) for one in codes)]

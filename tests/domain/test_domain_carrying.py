@@ -181,6 +181,7 @@ def test_several_previous_codes_together_decide_nothing() -> None:
 
 def test_the_nearest_codes_differ_in_the_fewest_characters() -> None:
     assert nearest("0SGM0ZZ", ["0SGM03Z", "0SGM33Z", "0SGM0KZ"]) == ["0SGM03Z", "0SGM0KZ"]
+    assert nearest("S020XX", ["S0200XA", "S021XXA", "S020XXD"]) == ["S020XXD"]
     assert nearest("0SGM0ZZ", []) == []
 
 
