@@ -107,11 +107,13 @@ class Server:
 
     def kill(self) -> None:
         """Kill it, and start it again on the same data."""
-        os.kill(self._pid, signal.SIGKILL)
         self.close()
         self._start()
 
     def close(self) -> None:
+        """Kill it: asked to end, it would take ten seconds."""
+        with suppress(ProcessLookupError):
+            os.kill(self._pid, signal.SIGKILL)
         with self._keeper as keeper, suppress(BrokenPipeError):
             assert keeper.stdin is not None
             keeper.stdin.close()

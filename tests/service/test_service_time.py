@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import date
-from itertools import permutations
 from pathlib import Path
 from typing import Final
 
@@ -176,7 +175,7 @@ def test_a_release_inserted_in_mid_history_gives_the_same_store(opened: OpenStor
     assert dump(inserted) == dump(in_order)
 
 
-@pytest.mark.parametrize("order", [order for order in permutations(VERSIONS) if order[0] != VERSIONS[0]], ids="-".join)
+@pytest.mark.parametrize("order", [(*VERSIONS[1:], VERSIONS[0]), VERSIONS[::-1]], ids="-".join)
 def test_versions_of_icd9_come_in_any_order_and_twice(
     opened: OpenStore, mirror: Path, in_order: list[str], order: tuple[str, ...]
 ) -> None:
