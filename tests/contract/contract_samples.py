@@ -219,3 +219,12 @@ def load(store: Store, *names: str) -> None:
 
 
 EVERYTHING: Final = (*SNAPSHOTS, *EDITIONS)
+
+
+def expected_states(*release_ids: str) -> dict[str, object]:
+    """What the domain projects, without any store between."""
+    system = SYSTEMS[release_ids[0].partition(":")[0]]
+    timeline = Timeline(system)
+    for each in release_ids:
+        timeline.put(SNAPSHOTS[each])
+    return {one: life for one, life in timeline.project(KNOWN[system.id]) if life}
