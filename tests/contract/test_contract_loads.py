@@ -7,17 +7,7 @@ from collections.abc import Callable
 
 import pytest
 from contract_engines import Engine
-from contract_samples import (
-    EVERYTHING,
-    FY2022,
-    FY2023,
-    FY2024,
-    ICD10CM,
-    SNAPSHOTS,
-    expected_states,
-    load,
-    put_releases,
-)
+from contract_samples import EVERYTHING, FY2022, FY2023, FY2024, ICD10CM, SNAPSHOTS, expected_states, load, put_releases
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 

@@ -4,13 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from contract_samples import (
-    EDITIONS,
-    FORWARD,
-    ICD10CM,
-    load,
-    source,
-)
+from contract_samples import EDITIONS, FORWARD, ICD10CM, load, source
 
 from crosswalk.domain.categories import Category
 from crosswalk.domain.mapsets import LATEST_EDITION, MapRow

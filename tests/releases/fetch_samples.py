@@ -16,6 +16,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import unquote
 
+from crosswalk.domain.errors import CrosswalkError
 from releases.fetch import WebSource, fetch
 from releases.http import Patience, Web
 from releases.library import Library
@@ -253,3 +254,12 @@ class Fetching:
         """What is under way."""
         folder = self.library.root / "partial"
         return sorted(each.suffix for each in folder.iterdir() if each.suffix != ".lock") if folder.is_dir() else []
+
+
+def fault(report: FetchReport) -> CrosswalkError:
+    """The one fault of a fetch, which says where it is and what to do."""
+    (failed,) = report.failed
+    (one,) = failed.faults
+    assert one.remedy
+    assert one.where is not None
+    return one
