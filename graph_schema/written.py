@@ -55,6 +55,9 @@ class WrittenVariants(Collection[Variant]):
     def __hash__(self) -> int:
         return hash(self._all())
 
+    def __repr__(self) -> str:
+        return repr(self._all())
+
 
 @lru_cache(maxsize=4096)
 def properties_of(text: str) -> Properties | None:

@@ -36,7 +36,7 @@ class Carrier:
         self._calendar = calendar
         self._moment = moment
         self._since = since
-        # Ways lead from the day of the map to the moment, whichever comes first: no row before both is on one.
+        # All ways lie between the day of the map and the moment: no row of the earlier of them, or before, is on one.
         self._rows = ConversionRows(store, moment.system, min(since, moment.day))
         self._states: dict[str, States] = {}
         self._referred_to: dict[str, States] = {}

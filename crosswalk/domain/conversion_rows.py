@@ -81,7 +81,8 @@ class ConversionRows:
         _index(self._of, ((row.code, row) for row in rows))
         self._index_naming(rows, None)
 
-    def _index_naming(self, rows: Sequence[Predecessor], codes: Collection[str] | None) -> None:
+    def _index_naming(self, found: Sequence[Predecessor], codes: Collection[str] | None) -> None:
+        rows = [row for row in found if row.effective > self._after]
         self._wide = {}
         _index(self._wide, ((letter, row) for row in rows for letter in _letters(row)))
         named = ((part.first, row) for row in rows for part in row.previous if part.is_single)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection, Iterable
 from contextlib import closing
 from typing import Final
 
@@ -9,6 +10,7 @@ from crosswalk.domain.errors import SchemaMismatch, StoreError
 from crosswalk.domain.systems import SYSTEMS
 from graph_schema.neo4j import schema
 from graph_schema.neo4j.connection import Connection, connect
+from graph_schema.neo4j.lock import holding
 from graph_schema.neo4j.records import system_row
 from graph_schema.neo4j.settings import settings_for
 from graph_schema.status import StoreStatus
@@ -21,6 +23,8 @@ ON CREATE SET now.schema = $schema, now.version = 0, now.swept = 0, now.made = r
 MERGE (:Crosswalk {id: 'lock'})
 WITH 1 AS one UNWIND $systems AS row MERGE (s:CodeSystem {id: row.id}) SET s += row"""
 _MIGRATED: Final = "MATCH (now:Crosswalk {id: 'store'}) SET now.schema = $schema"
+_NAMES: Final = "SHOW INDEXES YIELD name RETURN collect(name)"
+"""A constraint has an index of its name."""
 _FORGET: Final = "MATCH (now:Crosswalk) DELETE now"
 _UNLINK: Final = "MATCH (:%s)-[r]->() CALL (r) { DELETE r } IN TRANSACTIONS OF 50000 ROWS"
 _EMPTY: Final = "MATCH (x:%s) CALL (x) { DETACH DELETE x } IN TRANSACTIONS OF 50000 ROWS"
@@ -78,17 +82,17 @@ def make(connection: Connection) -> None:
     """An empty store where there is none, and one of an older schema brought up to date. Safe to repeat."""
     held = _schema(connection)
     if held is None:
-        # What a drop that was killed has left.
+        # What a drop that was killed has left; indexes may stay, but for those of an older graph.
         _empty(connection)
+        _remove(connection, schema.removal_of_older)
     _constrain(connection)
     if held is None:
         systems = [system_row(system) for system in SYSTEMS.values()]
         connection.write(_MAKE, schema=schema.SCHEMA_VERSION, systems=systems)
         return
-    for version in range(held + 1, schema.SCHEMA_VERSION + 1):
-        for statement in schema.MIGRATIONS.get(version, ()):
-            connection.write(statement)
-        connection.write(_MIGRATED, schema=version)
+    if held < schema.SCHEMA_VERSION:
+        with holding(connection):
+            _migrate(connection)
     check(connection)
 
 
@@ -96,8 +100,7 @@ def drop(connection: Connection) -> None:
     """Delete all nodes, constraints and indexes of ours; what others keep in the database stays."""
     connection.write(_FORGET)
     _empty(connection)
-    for statement in schema.removal():
-        connection.write(statement)
+    _remove(connection, schema.removal)
 
 
 def describe(connection: Connection) -> StoreStatus:
@@ -112,12 +115,27 @@ def describe(connection: Connection) -> StoreStatus:
     return StoreStatus(connection.settings.url, server, held, loads, loaded_at, left or 0, elements)
 
 
+def _migrate(connection: Connection) -> None:
+    held = _schema(connection)
+    if held is None:
+        raise connection.no_store()
+    for version in range(held + 1, schema.SCHEMA_VERSION + 1):
+        for statement in schema.MIGRATIONS.get(version, ()):
+            connection.write(statement)
+        connection.write(_MIGRATED, schema=version)
+
+
 def _empty(connection: Connection) -> None:
     # Relationships first: a few nodes have a hundred thousand each, more than one transaction can hold.
     for label in schema.LABELS:
         connection.write(_UNLINK % label)
     for label in schema.LABELS:
         connection.write(_EMPTY % label)
+
+
+def _remove(connection: Connection, removal: Callable[[Collection[str]], Iterable[str]]) -> None:
+    for statement in removal(connection.rows(_NAMES)):
+        connection.write(statement)
 
 
 def _constrain(connection: Connection) -> None:

@@ -94,7 +94,8 @@ class Connection:
     ) -> list[Result]:
         """What is read of the rows of a question of `schema.of_codes`; about no codes there is nothing to ask.
 
-        The rows of one portion are read while the server works on the next, after a passing fault once more.
+        The rows of one portion are read while the server works on the next. After a passing fault all are asked for
+        again.
         """
         if not codes:
             return []

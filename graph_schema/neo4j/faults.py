@@ -25,7 +25,12 @@ from graph_schema.neo4j.settings import (
     Settings,
 )
 
-_TOOK_TOO_LONG: Final = ("TransactionTimedOut", "Transaction.Terminated", "LockAcquisitionTimeout")
+_TOOK_TOO_LONG: Final = (
+    "TransactionTimedOut",
+    "Transaction.Terminated",
+    "LockAcquisitionTimeout",
+    "LockClientStopped",  # its time ended while it waited for a lock
+)
 
 
 def translated(fault: Exception, settings: Settings) -> CrosswalkError:

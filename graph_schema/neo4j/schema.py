@@ -9,10 +9,10 @@ Codes, groups and code systems are mere identities, and carry neither.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Final
 
-SCHEMA_VERSION: Final = 2
+SCHEMA_VERSION: Final = 3
 
 LABELS: Final = (
     "Crosswalk", "CodeSystem", "Release", "Code", "State", "Group", "GroupState", "Note", "Text", "MapSet", "Edition",
@@ -23,9 +23,9 @@ LABELS: Final = (
 CONSTRAINTS: Final[Mapping[str, str]] = {
     "crosswalk_id": "FOR (n:Crosswalk) REQUIRE n.id IS UNIQUE",
     "crosswalk_code_system": "FOR (n:CodeSystem) REQUIRE n.id IS UNIQUE",
-    # What a question ranges over comes first in an index, here and below: of one that began with the system, the
+    # What a question ranges over comes first in an index of codes or states: of one that began with the system, the
     # planner of a graph whose statistics are not yet kept may read a whole system, and call it a seek.
-    "crosswalk_code": "FOR (n:Code) REQUIRE (n.code, n.system) IS UNIQUE",
+    "crosswalk_code_and_system": "FOR (n:Code) REQUIRE (n.code, n.system) IS UNIQUE",
     "crosswalk_group": "FOR (n:Group) REQUIRE (n.system, n.kind, n.id) IS UNIQUE",
     "crosswalk_release": "FOR (n:Release) REQUIRE (n.id, n.since) IS UNIQUE",
     "crosswalk_map_set": "FOR (n:MapSet) REQUIRE n.id IS UNIQUE",
@@ -35,8 +35,8 @@ CONSTRAINTS: Final[Mapping[str, str]] = {
 }
 
 INDEXES: Final[Mapping[str, str]] = {
-    "crosswalk_state_first": "FOR (n:State) ON (n.first, n.system)",
-    "crosswalk_state_last": "FOR (n:State) ON (n.last, n.system)",
+    "crosswalk_first_of_state": "FOR (n:State) ON (n.first, n.system)",
+    "crosswalk_last_of_state": "FOR (n:State) ON (n.last, n.system)",
     "crosswalk_preceded_system": "FOR ()-[r:PRECEDED_BY]-() ON (r.system)",
     # Only a few rows of the conversion tables name ranges and categories, and only those have a `span`.
     "crosswalk_preceded_span": "FOR ()-[r:PRECEDED_BY]-() ON (r.span)",
@@ -53,7 +53,7 @@ INDEXES: Final[Mapping[str, str]] = {
     "crosswalk_preceded_by_until": "FOR ()-[r:PRECEDED_BY]-() ON (r.until)",
 }
 
-WORDS: Final = "crosswalk_words"
+WORDS: Final = "crosswalk_search"
 """The full-text index. The words that it holds are folded already, as those of a question are: *Ménière* is `meniere`.
 
 An analyzer that folds would leave out words that join others, of which a question may consist.
@@ -73,35 +73,11 @@ def _index(name: str) -> str:
     return f"CREATE RANGE INDEX {name} IF NOT EXISTS {INDEXES[name]}"
 
 
-DATED_NODES: Final = ("State", "GroupState", "Note", "Text", "Release", "Edition")
-DATED_RELATIONSHIPS: Final = ("CHILD_OF", "MAPS_TO", "PRECEDED_BY", "HAS_CATEGORY")
-"""What carries `since` and `until`."""
-
-_OF_TITLES: Final = "MATCH (t:Text) WHERE split(t.place, ' ')[1] = '0'"
-
-_REORDERED: Final = ("crosswalk_state_first", "crosswalk_state_last")
-
-MIGRATIONS: Final[dict[int, tuple[str, ...]]] = {
-    # The words of titles lay in nodes of their own, and indexes began with the system.
-    2: (
-        *(f"DROP INDEX {name} IF EXISTS" for name in (WORDS, "crosswalk_code_text", *_REORDERED)),
-        "DROP CONSTRAINT crosswalk_code IF EXISTS",
-        _constraint("crosswalk_code"),
-        *map(_index, _REORDERED),
-        f"""{_OF_TITLES} AND t.until IS NULL CALL (t) {{
-            MATCH (t)<-[:HAS_TEXT]-(:Code)-[:HAS_STATE]->(s:State {{n: 0}}) WHERE s.until IS NULL
-            SET s.place = t.place, s.words = t.words
-        }} IN TRANSACTIONS OF 10000 ROWS""",
-        f"{_OF_TITLES} CALL (t) {{ DETACH DELETE t }} IN TRANSACTIONS OF 10000 ROWS",
-        _CREATE_WORDS,
-        AWAIT,
-    ),
-}
-"""The statements that lead from the schema before to this one, each safe to run twice."""
-
-
-DEFERRED: Final = (WORDS, "crosswalk_state_first", "crosswalk_state_last")
-"""Indexes that a first load builds when all is written: that takes a fraction of keeping them abreast."""
+def _dropped(constraints: Iterable[str], indexes: Iterable[str]) -> list[str]:
+    return [
+        *(f"DROP CONSTRAINT {name} IF EXISTS" for name in constraints),
+        *(f"DROP INDEX {name} IF EXISTS" for name in indexes),
+    ]
 
 
 def creation() -> list[str]:
@@ -113,12 +89,45 @@ def creation() -> list[str]:
     ]
 
 
-def removal() -> list[str]:
-    """The statements that take every constraint and index of ours away."""
-    return [
-        *(f"DROP CONSTRAINT {name} IF EXISTS" for name in CONSTRAINTS),
-        *(f"DROP INDEX {name} IF EXISTS" for name in (*INDEXES, WORDS)),
-    ]
+DATED_NODES: Final = ("State", "GroupState", "Note", "Text", "Release", "Edition")
+DATED_RELATIONSHIPS: Final = ("CHILD_OF", "MAPS_TO", "PRECEDED_BY", "HAS_CATEGORY")
+"""What carries `since` and `until`."""
+
+_OF_TITLES: Final = "MATCH (t:Text) WHERE split(t.place, ' ')[1] = '0'"
+
+_OLDER_CONSTRAINTS: Final = ("crosswalk_code",)
+_OLDER_INDEXES: Final = ("crosswalk_code_text", "crosswalk_state_first", "crosswalk_state_last", "crosswalk_words")
+"""Names that are used no more, since they stood for something else in some graph: a name tells what it is of."""
+
+MIGRATIONS: Final[dict[int, tuple[str, ...]]] = {
+    # The words of titles lay in nodes of their own.
+    2: (
+        f"""{_OF_TITLES} AND t.until IS NULL CALL (t) {{
+            MATCH (t)<-[:HAS_TEXT]-(:Code)-[:HAS_STATE]->(s:State {{n: 0}}) WHERE s.until IS NULL
+            SET s.place = t.place, s.words = t.words
+        }} IN TRANSACTIONS OF 10000 ROWS""",
+        f"{_OF_TITLES} CALL (t) {{ DETACH DELETE t }} IN TRANSACTIONS OF 10000 ROWS",
+    ),
+    # What has a newer name was made before; but where the same bore an older one, only now.
+    3: (*_dropped(_OLDER_CONSTRAINTS, _OLDER_INDEXES), *creation(), AWAIT),
+}
+"""The statements that lead from the schema before to this one, each safe to run twice."""
+
+
+DEFERRED: Final = (WORDS, "crosswalk_first_of_state", "crosswalk_last_of_state")
+"""Indexes that a first load builds when all is written: that takes a fraction of keeping them abreast."""
+
+
+def removal(held: Collection[str]) -> list[str]:
+    """The statements that take away those of these constraints and indexes that are ours."""
+    constraints = (name for name in CONSTRAINTS if name in held)
+    return [*_dropped(constraints, (name for name in (*INDEXES, WORDS) if name in held)), *removal_of_older(held)]
+
+
+def removal_of_older(held: Collection[str]) -> list[str]:
+    """The same for what only older schemas have."""
+    constraints = (name for name in _OLDER_CONSTRAINTS if name in held)
+    return _dropped(constraints, (name for name in _OLDER_INDEXES if name in held))
 
 
 AT: Final = "MATCH (now:Crosswalk {id: 'store'}) WITH coalesce($at, now.version) AS at"

@@ -25,7 +25,7 @@ from crosswalk.domain.errors import CrosswalkError, StoreBusy, StoreError
 from crosswalk.domain.store import Told
 from graph_schema.neo4j.connection import Connection
 from graph_schema.neo4j.elements import Step
-from graph_schema.neo4j.faults import translated
+from graph_schema.neo4j.lock import LOCK, locked, take
 from graph_schema.neo4j.planning import GivenUp, Neo4jWriter, Plans
 from graph_schema.neo4j.schema import AWAIT, DEFERRED, creation
 from graph_schema.neo4j.sweep import sweep_leftovers, sweep_retired
@@ -34,16 +34,12 @@ BATCH: Final = 6_000
 SMALL: Final = 50_000
 """A load of no more rows is one transaction."""
 
-_BUSY_SECONDS: Final = 10.0
-_LOAD_SECONDS: Final = 7200.0
 _AT_ONCE: Final = 2
 """Batches of one step that are under way together."""
 
 _TURN_SECONDS: Final = 5.0
 """How long a batch that was run waits for the commit of the one before, which may wait for what it holds."""
 
-_LOCK: Final = "MATCH (k:Crosswalk {id: 'lock'}) SET k.held = true"
-_VERSION: Final = "MATCH (now:Crosswalk {id: 'store'}) RETURN now.version, now.load"
 _SWITCH: Final = """
 MATCH (now:Crosswalk {id: 'store'}) SET now.version = $version, now.load = $load, now.loaded_at = datetime()
 WITH now OPTIONAL MATCH (journal:Crosswalk {id: 'load'}) DELETE journal"""
@@ -115,20 +111,17 @@ def writing(connection: Connection, told: Told | None) -> Iterator[Neo4jWriter]:
 
 
 class Load:
-    """The place of one load among the loads of a store, held by a lock that ends with its connection."""
+    """The place of one load among the loads of a store, held by the lock of the store."""
 
     def __init__(self, connection: Connection, told: Told | None) -> None:
         self._connection, self._told = connection, told
         self._id = uuid.uuid4().hex
-        self._probe()
-        self._session, self._lock, self.version, _ = connection.retried(self._locked)
+        self._lock = take(connection)
+        self.version = self._lock.version + 1
         self._used = self._is_large = False
 
     def close(self) -> None:
-        with suppress(faults.DriverError, faults.Neo4jError):
-            self._lock.close()
-        with suppress(faults.DriverError, faults.Neo4jError):
-            self._session.close()
+        self._lock.close()
 
     def write(self, plans: Plans) -> list[Batch]:
         """Write everything, if it is a large load, for nobody to see yet; the batches of a small one, to be run last.
@@ -157,55 +150,25 @@ class Load:
             return
         with suppress(CrosswalkError, faults.DriverError, faults.Neo4jError):
             # Only while nobody else can have begun to load.
-            self._lock.run(_LOCK).consume()
+            self._lock.transaction.run(LOCK).consume()
             sweep_leftovers(self._connection, self.version)
             self._index()
-
-    # The lock
-
-    def _probe(self) -> None:
-        """Raise `StoreBusy` where another load holds the lock for longer than a small one takes."""
-        try:
-            with self._connection.session(neo4j.WRITE_ACCESS) as session:
-                session.run(neo4j.Query(_LOCK, timeout=_BUSY_SECONDS)).consume()
-        except (faults.DriverError, faults.Neo4jError) as fault:
-            ours = translated(fault, self._connection.settings)
-            if isinstance(ours, StoreBusy):
-                url = self._connection.settings.url
-                raise StoreBusy(
-                    f"{url} is being written by another program.", remedy="Try again when its load has ended."
-                ) from fault
-            raise ours from fault
-
-    def _locked(self) -> tuple[neo4j.Session, neo4j.Transaction, int, str | None]:
-        """The lock, the number that this load has while it is held, and the name of the load before."""
-        session = self._connection.session(neo4j.WRITE_ACCESS)
-        try:
-            lock = session.begin_transaction(metadata={"application": "crosswalk load"}, timeout=_LOAD_SECONDS)
-            lock.run(_LOCK).consume()
-            held = lock.run(_VERSION).single()
-            if held is None:
-                raise self._connection.no_store()
-            return session, lock, held[0] + 1, held[1]
-        except BaseException:
-            session.close()
-            raise
 
     def _switch(self, batches: Iterable[Batch]) -> None:
         """Run these and set the number of the load, in the one transaction that holds the lock."""
         if self._used:
             # The connection was lost: before the commit, after it, or by somebody else's load since.
-            self.close()
-            self._session, self._lock, version, last = self._locked()
-            if last == self._id:
+            self._lock.close()
+            self._lock = locked(self._connection)
+            if self._lock.load == self._id:
                 return
-            if version != self.version:
+            if self._lock.version + 1 != self.version:
                 raise StoreBusy("another program has loaded meanwhile.", remedy="Load again.")
         self._used = True
         for batch in batches:
-            batch.run(self._lock, self.version)
-        self._lock.run(_SWITCH, version=self.version, load=self._id).consume()
-        self._lock.commit()
+            batch.run(self._lock.transaction, self.version)
+        self._lock.transaction.run(_SWITCH, version=self.version, load=self._id).consume()
+        self._lock.transaction.commit()
 
     # A large load
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, nullcontext
 from pathlib import Path
 from typing import Any, Final
 
@@ -152,6 +152,33 @@ def test_a_reader_does_not_notice_a_passing_fault_and_keeps_its_view(
     assert faults.count > 10
     with store.reading():
         assert list(store.dump()) == expected
+
+
+@pytest.mark.usefixtures("quick_to_retry")
+@pytest.mark.parametrize("in_view", [False, True])
+@pytest.mark.parametrize("kind", KINDS)
+def test_an_answer_that_breaks_off_between_its_portions_is_asked_for_again(
+    store: Neo4jStore, monkeypatch: pytest.MonkeyPatch, kind: type[Exception], in_view: bool
+) -> None:
+    load(store, *EVERYTHING)
+    expected = store.states(ICD10CM, None)
+    assert len(expected) > 5
+    monkeypatch.setattr("graph_schema.neo4j.connection._PORTION", 2)
+    broken: list[Any] = []
+    rows_of = neo4j.Result.__iter__
+
+    def breaking(result: Any) -> Iterator[Any]:
+        for at, row in enumerate(rows_of(result)):
+            if at == 1 and not broken:
+                broken.append(result)
+                raise kind("injected")
+            yield row
+
+    monkeypatch.setattr(neo4j.Result, "__iter__", breaking)
+    with store.reading() if in_view else nullcontext():
+        assert store.states(ICD10CM, expected.keys()) == expected
+        assert len(broken) == 1
+        assert store.parents(ICD10CM, {"E1165"}) != {}
 
 
 @pytest.mark.usefixtures("quick_to_retry")

@@ -21,6 +21,7 @@ def test_variants_are_what_was_written(variants: tuple[Variant, ...]) -> None:
     assert read == variants
     assert variants == read
     assert hash(read) == hash(variants)
+    assert repr(read) == repr(variants)
     assert len(read) == len(variants)
     assert variants[0] in read
     assert variants_text(read) == text
