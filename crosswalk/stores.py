@@ -14,14 +14,14 @@ from crosswalk.rooms import room
 if TYPE_CHECKING:
     from crosswalk.domain.store import Told
     from graph_schema.gallery import Picture
-    from graph_schema.status import StoreStatus
+    from graph_schema.status import Steps, StoreStatus
 
 
-def init_store(url: str | None) -> str:
+def init_store(url: str | None, told: Steps | None = None) -> str:
     """Make an empty store, or bring one of an older schema up to date, and tell its URL."""
     wanted = url or default_url()
     make_folder(wanted)
-    room("graph_schema.administration").make_store(wanted)
+    room("graph_schema.administration").make_store(wanted, told)
     return wanted
 
 
@@ -48,9 +48,9 @@ def dump_store(url: str | None) -> Iterator[str]:
         yield from store.dump()
 
 
-def drop_store(url: str) -> None:
+def drop_store(url: str, told: Steps | None = None) -> None:
     """Delete a store with everything in it. Raises `StoreNotFound`."""
-    room("graph_schema.administration").drop_store(url)
+    room("graph_schema.administration").drop_store(url, told)
 
 
 def gallery() -> list[Picture]:

@@ -6,15 +6,15 @@ from importlib import import_module
 from types import ModuleType
 
 from graph_schema import engine_of, require_driver
-from graph_schema.status import StoreStatus
+from graph_schema.status import Steps, StoreStatus
 
 
-def make_store(url: str) -> None:
+def make_store(url: str, told: Steps | None = None) -> None:
     """An empty store where there is none; one of an older schema is brought up to date, if its engine can.
 
     Raises what `open_store` raises.
     """
-    _engine(url).make_store(url)
+    _engine(url).make_store(url, told)
 
 
 def describe_store(url: str) -> StoreStatus:
@@ -23,9 +23,9 @@ def describe_store(url: str) -> StoreStatus:
     return described
 
 
-def drop_store(url: str) -> None:
+def drop_store(url: str, told: Steps | None = None) -> None:
     """Delete a store with everything in it. Raises `StoreNotFound` where there is none."""
-    _engine(url).drop_store(url)
+    _engine(url).drop_store(url, told)
 
 
 def _engine(url: str) -> ModuleType:

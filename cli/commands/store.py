@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import click
 
 from cli.options import format_option, output_form, store_option
 from cli.output import print_json, print_table, write_file
+from cli.progress import watched
 from crosswalk.stores import copy_store, drop_store, dump_store, gallery, gallery_query, init_store, store_status
 
 
@@ -37,7 +39,9 @@ def init(store: str | None) -> None:
     \b
     crosswalk store init --store neo4j://localhost:7687
     """
-    click.echo(f"The store is {init_store(store)}", err=True)
+    with watched(not sys.stderr.isatty(), "Making the store") as told:
+        made = init_store(store, told)
+    click.echo(f"The store is {made}", err=True)
 
 
 @command.command("status")
@@ -84,7 +88,7 @@ def copy(source: str, target: str, quiet: bool) -> None:
     told = None if quiet or not sys.stderr.isatty() else _show
     report = copy_store(source, target, told)
     if told is not None:
-        click.echo("\r\033[K", err=True, nl=False)
+        _show(None)
     what = ", ".join(report.changed) or "nothing: they are equal"
     click.echo(f"Copied in {time.monotonic() - begun:.1f} s: {what}", err=True)
 
@@ -98,7 +102,10 @@ def dump(output: Path | None, store: str | None) -> None:
     \b
     crosswalk store dump --store neo4j://localhost:7687 --output codes.jsonl
     """
-    write_file((f"{line}\n".encode() for line in dump_store(store)), output)
+    lines = dump_store(store)
+    if output is not None and sys.stderr.isatty():
+        lines = _counted(lines)
+    write_file((f"{line}\n".encode() for line in lines), output)
 
 
 @command.command("gallery")
@@ -127,9 +134,20 @@ def drop(yes: bool, store: str) -> None:
     """
     if not yes:
         click.confirm(f"Delete everything in {store}?", abort=True, err=True)
-    drop_store(store)
+    with watched(not sys.stderr.isatty(), "Deleting") as told:
+        drop_store(store, told)
     click.echo(f"{store} is gone.", err=True)
 
 
-def _show(rows: int) -> None:
-    click.echo(f"\r\033[KWriting: {rows:,} rows", err=True, nl=False)
+def _counted(lines: Iterator[str]) -> Iterator[str]:
+    """The same lines; how many there were is shown meanwhile."""
+    for number, line in enumerate(lines):
+        if number % 10_000 == 0:
+            _show(number)
+        yield line
+    _show(None)
+
+
+def _show(rows: int | None) -> None:
+    """So many rows are written; None takes the line away."""
+    click.echo("\r\033[K" + ("" if rows is None else f"Writing: {rows:,} rows"), err=True, nl=False)

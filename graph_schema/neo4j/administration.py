@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import closing
+from itertools import chain
 from typing import Final
 
 from crosswalk.domain.errors import SchemaMismatch, StoreError
@@ -13,7 +14,7 @@ from graph_schema.neo4j.connection import Connection, connect
 from graph_schema.neo4j.lock import holding
 from graph_schema.neo4j.records import system_row
 from graph_schema.neo4j.settings import settings_for
-from graph_schema.status import StoreStatus
+from graph_schema.status import Steps, StoreStatus
 
 _SCHEMA: Final = "MATCH (now:Crosswalk {id: 'store'}) RETURN collect(now.schema)"
 _HELD: Final = "MATCH (now:Crosswalk {id: 'store'}) RETURN collect([now.schema, now.version > 0])"
@@ -22,12 +23,14 @@ MERGE (now:Crosswalk {id: 'store'})
 ON CREATE SET now.schema = $schema, now.version = 0, now.swept = 0, now.made = randomUUID()
 MERGE (:Crosswalk {id: 'lock'})
 WITH 1 AS one UNWIND $systems AS row MERGE (s:CodeSystem {id: row.id}) SET s += row"""
-_MIGRATED: Final = "MATCH (now:Crosswalk {id: 'store'}) SET now.schema = $schema"
+_MIGRATED: Final = "MATCH (now:Crosswalk {id: 'store'}) SET now.schema = %d"
 _NAMES: Final = "SHOW INDEXES YIELD name RETURN collect(name)"
 """A constraint has an index of its name."""
 _FORGET: Final = "MATCH (now:Crosswalk) DELETE now"
 _UNLINK: Final = "MATCH (:%s)-[r]->() CALL (r) { DELETE r } IN TRANSACTIONS OF 50000 ROWS"
 _EMPTY: Final = "MATCH (x:%s) CALL (x) { DETACH DELETE x } IN TRANSACTIONS OF 50000 ROWS"
+_EMPTYING: Final = [(label, query % label) for query in (_UNLINK, _EMPTY) for label in schema.LABELS]
+"""Relationships first: a few nodes have a hundred thousand each, more than one transaction can hold."""
 _COUNT: Final = "MATCH (x:%s) WITH count(x) AS number RETURN collect(number)"
 _COUNT_LINKS: Final = "MATCH ()-[x:%s]->() WITH count(x) AS number RETURN collect(number)"
 _STATUS: Final = """
@@ -37,10 +40,10 @@ RETURN collect([now.schema, now.version, toString(now.loaded_at), size(journal.d
 LINKS: Final = ("HAS_STATE", "CHILD_OF", "MAPS_TO", "PRECEDED_BY", "HAS_NOTE", "HAS_TEXT", "HAS_CATEGORY")
 
 
-def make_store(url: str) -> None:
+def make_store(url: str, told: Steps | None = None) -> None:
     """See `graph_schema.administration`."""
     with closing(connect(settings_for(url))) as connection:
-        make(connection)
+        make(connection, told)
 
 
 def describe_store(url: str) -> StoreStatus:
@@ -49,12 +52,12 @@ def describe_store(url: str) -> StoreStatus:
         return describe(connection)
 
 
-def drop_store(url: str) -> None:
+def drop_store(url: str, told: Steps | None = None) -> None:
     """See `graph_schema.administration`."""
     with closing(connect(settings_for(url))) as connection:
         if _schema(connection) is None:
             raise connection.no_store()
-        drop(connection)
+        drop(connection, told)
 
 
 def check(connection: Connection) -> None:
@@ -78,13 +81,12 @@ def ready(connection: Connection) -> None:
         make(connection)
 
 
-def make(connection: Connection) -> None:
+def make(connection: Connection, told: Steps | None = None) -> None:
     """An empty store where there is none, and one of an older schema brought up to date. Safe to repeat."""
     held = _schema(connection)
     if held is None:
         # What a drop that was killed has left; indexes may stay, but for those of an older graph.
-        _empty(connection)
-        _remove(connection, schema.removal_of_older)
+        _run(connection, [*_EMPTYING, *_named("indexes", schema.removal_of_older(connection.rows(_NAMES)))], told)
     _constrain(connection)
     if held is None:
         systems = [system_row(system) for system in SYSTEMS.values()]
@@ -92,15 +94,14 @@ def make(connection: Connection) -> None:
         return
     if held < schema.SCHEMA_VERSION:
         with holding(connection):
-            _migrate(connection)
+            _migrate(connection, told)
     check(connection)
 
 
-def drop(connection: Connection) -> None:
+def drop(connection: Connection, told: Steps | None = None) -> None:
     """Delete all nodes, constraints and indexes of ours; what others keep in the database stays."""
-    connection.write(_FORGET)
-    _empty(connection)
-    _remove(connection, schema.removal)
+    removal = _named("indexes", schema.removal(connection.rows(_NAMES)))
+    _run(connection, [("the store", _FORGET), *_EMPTYING, *removal], told)
 
 
 def describe(connection: Connection) -> StoreStatus:
@@ -115,27 +116,27 @@ def describe(connection: Connection) -> StoreStatus:
     return StoreStatus(connection.settings.url, server, held, loads, loaded_at, left or 0, elements)
 
 
-def _migrate(connection: Connection) -> None:
+def _migrate(connection: Connection, told: Steps | None) -> None:
     held = _schema(connection)
     if held is None:
         raise connection.no_store()
-    for version in range(held + 1, schema.SCHEMA_VERSION + 1):
-        for statement in schema.MIGRATIONS.get(version, ()):
-            connection.write(statement)
-        connection.write(_MIGRATED, schema=version)
+    newer = range(held + 1, schema.SCHEMA_VERSION + 1)
+    steps = (_named(f"schema {each}", (*schema.MIGRATIONS[each], _MIGRATED % each)) for each in newer)
+    _run(connection, list(chain.from_iterable(steps)), told)
 
 
-def _empty(connection: Connection) -> None:
-    # Relationships first: a few nodes have a hundred thousand each, more than one transaction can hold.
-    for label in schema.LABELS:
-        connection.write(_UNLINK % label)
-    for label in schema.LABELS:
-        connection.write(_EMPTY % label)
+def _named(what: str, statements: Iterable[str]) -> list[tuple[str, str]]:
+    return [(what, statement) for statement in statements]
 
 
-def _remove(connection: Connection, removal: Callable[[Collection[str]], Iterable[str]]) -> None:
-    for statement in removal(connection.rows(_NAMES)):
+def _run(connection: Connection, steps: Sequence[tuple[str, str]], told: Steps | None) -> None:
+    """Run statements, each with what it is about."""
+    for done, (what, statement) in enumerate(steps):
+        if told is not None:
+            told(done, len(steps), what)
         connection.write(statement)
+    if told is not None:
+        told(len(steps), len(steps), "")
 
 
 def _constrain(connection: Connection) -> None:

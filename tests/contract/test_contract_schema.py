@@ -99,6 +99,18 @@ def test_an_older_graph_is_brought_up_to_date(store: Neo4jStore, url: str, state
         assert list(migrated.dump()) == dump
 
 
+def test_every_step_is_told(store: Neo4jStore, url: str) -> None:
+    load(store, FY2022.id)
+    for statement in TO_SCHEMA_1:
+        store._connection.write(statement)
+    for work, promised in ((make_store, {"schema 2", "schema 3"}), (drop_store, {"the store", "State", "indexes"})):
+        told: list[tuple[int, int, str]] = []
+        work(url, lambda *step, told=told: told.append(step))  # type: ignore[misc]
+        total = len(told) - 1
+        assert [(done, of) for done, of, _ in told] == [(done, total) for done in range(total + 1)]
+        assert promised <= {what for *_, what in told}
+
+
 # One program at a time
 
 
