@@ -12,16 +12,17 @@ from crosswalk.opening import default_url, make_folder
 from crosswalk.rooms import room
 
 if TYPE_CHECKING:
+    from crosswalk.domain.progress import Progress
     from crosswalk.domain.store import Told
     from graph_schema.gallery import Picture
-    from graph_schema.status import Steps, StoreStatus
+    from graph_schema.status import StoreStatus
 
 
-def init_store(url: str | None, told: Steps | None = None) -> str:
+def init_store(url: str | None, progress: Progress | None = None) -> str:
     """Make an empty store, or bring one of an older schema up to date, and tell its URL."""
     wanted = url or default_url()
     make_folder(wanted)
-    room("graph_schema.administration").make_store(wanted, told)
+    room("graph_schema.administration").make_store(wanted, progress)
     return wanted
 
 
@@ -48,9 +49,9 @@ def dump_store(url: str | None) -> Iterator[str]:
         yield from store.dump()
 
 
-def drop_store(url: str, told: Steps | None = None) -> None:
+def drop_store(url: str, progress: Progress | None = None) -> None:
     """Delete a store with everything in it. Raises `StoreNotFound`."""
-    room("graph_schema.administration").drop_store(url, told)
+    room("graph_schema.administration").drop_store(url, progress)
 
 
 def gallery() -> list[Picture]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from crosswalk.domain.dated import kinds_of
 from crosswalk.domain.errors import CrosswalkError, ReleaseNotLoaded, SourceNotFound, UnknownRelease
+from crosswalk.domain.progress import Progress, Steps
 from crosswalk.domain.releases import Edition, Release, Role, SourceFile
 from crosswalk.domain.snapshot import Property, Snapshot
 from crosswalk.domain.store import LoadedEdition, LoadedRelease, Store
@@ -25,7 +26,6 @@ from crosswalk.domain.verification import (
 from crosswalk.loading.files import opened
 from crosswalk.loading.load import library
 from crosswalk.loading.mapset import rows_hash
-from crosswalk.loading.progress import Progress, Steps
 from crosswalk.rooms import room
 
 if TYPE_CHECKING:

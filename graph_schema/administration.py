@@ -5,16 +5,17 @@ from __future__ import annotations
 from importlib import import_module
 from types import ModuleType
 
+from crosswalk.domain.progress import Progress
 from graph_schema import engine_of, require_driver
-from graph_schema.status import Steps, StoreStatus
+from graph_schema.status import StoreStatus
 
 
-def make_store(url: str, told: Steps | None = None) -> None:
+def make_store(url: str, progress: Progress | None = None) -> None:
     """An empty store where there is none; one of an older schema is brought up to date, if its engine can.
 
     Raises what `open_store` raises.
     """
-    _engine(url).make_store(url, told)
+    _engine(url).make_store(url, progress)
 
 
 def describe_store(url: str) -> StoreStatus:
@@ -23,9 +24,9 @@ def describe_store(url: str) -> StoreStatus:
     return described
 
 
-def drop_store(url: str, told: Steps | None = None) -> None:
+def drop_store(url: str, progress: Progress | None = None) -> None:
     """Delete a store with everything in it. Raises `StoreNotFound` where there is none."""
-    _engine(url).drop_store(url, told)
+    _engine(url).drop_store(url, progress)
 
 
 def _engine(url: str) -> ModuleType:

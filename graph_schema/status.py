@@ -1,15 +1,8 @@
-"""What a store is and what it holds, and how the work on it goes on."""
+"""What a store is and what it holds."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
-
-
-class Steps(Protocol):
-    """Told of every step before it is taken: how many are done, of how many, and what it is about."""
-
-    def __call__(self, done: int, total: int, what: str) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from crosswalk.domain.errors import (
     UnsafeArchive,
     Where,
 )
+from crosswalk.domain.progress import Progress
 from releases.http import LARGEST, Watch, Web
 from releases.library import Library
 from releases.mirror import Mirror, no_archive
@@ -31,12 +32,6 @@ _CHUNK: Final = 1024 * 1024
 _WRONG: Final = (ChecksumMismatch, UnreadableArchive, UnsafeArchive)
 _PAGE_BEGINNINGS: Final = (b"<!doctype html", b"<html")
 _ZIPPED: Final = (".zip", ".xlsx")
-
-
-class Progress(Protocol):
-    """Told how many bytes have come, of how many in all, and of what. Called by one thread at a time."""
-
-    def __call__(self, done: int, total: int, what: str) -> None: ...
 
 
 class Source(Protocol):

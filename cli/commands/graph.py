@@ -12,7 +12,7 @@ from cli.main import DONE
 from cli.options import open_store, store_option, system_option, time_options
 from cli.output import write_file
 from cli.progress import watched
-from crosswalk.loading.progress import Steps
+from crosswalk.domain.progress import Steps
 
 
 @click.command("graph")

@@ -40,7 +40,8 @@ class ConversionRows:
         """Read which rows name these codes as previous ones."""
         fresh = self._fresh("naming", codes)
         if fresh:
-            self._index_naming(self._store.naming(self._system, fresh), fresh)
+            named = self._store.naming(self._system, fresh)
+            self._index_naming([row for row in named if row.effective > self._after], fresh)
 
     def of(self, code: str) -> Sequence[Predecessor]:
         """Where the cases of a code were coded before."""
@@ -81,8 +82,7 @@ class ConversionRows:
         _index(self._of, ((row.code, row) for row in rows))
         self._index_naming(rows, None)
 
-    def _index_naming(self, found: Sequence[Predecessor], codes: Collection[str] | None) -> None:
-        rows = [row for row in found if row.effective > self._after]
+    def _index_naming(self, rows: Sequence[Predecessor], codes: Collection[str] | None) -> None:
         self._wide = {}
         _index(self._wide, ((letter, row) for row in rows for letter in _letters(row)))
         named = ((part.first, row) for row in rows for part in row.previous if part.is_single)

@@ -1,6 +1,7 @@
 """From official files to the store."""
 
+from crosswalk.domain.progress import Progress
 from crosswalk.loading.load import load_file, load_mirror, load_starter
-from crosswalk.loading.progress import LoadReport, Progress
+from crosswalk.loading.report import LoadReport
 
 __all__ = ["LoadReport", "Progress", "load_file", "load_mirror", "load_starter"]

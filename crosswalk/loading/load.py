@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Any, Final
 
 from crosswalk.domain.collector import collector_paused
 from crosswalk.domain.errors import SourceNotFound, UsageError, Where
+from crosswalk.domain.progress import Progress, Steps
 from crosswalk.domain.releases import Edition, Release, Role
 from crosswalk.domain.store import Store
 from crosswalk.domain.systems import SYSTEMS
 from crosswalk.licence import require_licence
 from crosswalk.loading.categories import put_categories
 from crosswalk.loading.mapset import LoadedMap, load_map
-from crosswalk.loading.progress import LoadReport, Progress, Steps
+from crosswalk.loading.report import LoadReport
 from crosswalk.loading.system import SystemLoad
 from crosswalk.rooms import room
 

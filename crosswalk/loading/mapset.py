@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from crosswalk.domain.mapsets import MapRow, MapTimeline
+from crosswalk.domain.progress import Steps
 from crosswalk.domain.releases import Edition, MapSet, Role, SourceFile
 from crosswalk.domain.store import LoadedEdition, MapChange, Store, Writer
 from crosswalk.domain.systems import SYSTEMS
 from crosswalk.loading.checks import check_rows, conflict
-from crosswalk.loading.progress import Steps
 from crosswalk.rooms import room
 
 if TYPE_CHECKING:

@@ -13,6 +13,7 @@ from crosswalk.domain.errors import ReleaseNotLoaded, UsageError
 from crosswalk.domain.lineage import PredecessorRow
 from crosswalk.domain.parents import existence, parents
 from crosswalk.domain.predecessors import Predecessor, gathered
+from crosswalk.domain.progress import Steps
 from crosswalk.domain.releases import Release, Role, SourceFile, coverage
 from crosswalk.domain.snapshot import TITLES_AND_HEADERS, Facts, Part, Property, Snapshot, amend, headers_of, merge
 from crosswalk.domain.statements import Statements
@@ -23,7 +24,6 @@ from crosswalk.domain.timeline import Column, Timeline
 from crosswalk.loading.checks import check_counts, codes_wanted, refuse_conflict
 from crosswalk.loading.derived import read_derived
 from crosswalk.loading.files import holds, opened
-from crosswalk.loading.progress import Steps
 from crosswalk.loading.statements import Purposes, StatementLoad, read_statements
 from crosswalk.rooms import room
 

@@ -8,13 +8,14 @@ from itertools import chain
 from typing import Final
 
 from crosswalk.domain.errors import SchemaMismatch, StoreError
+from crosswalk.domain.progress import Progress, Steps
 from crosswalk.domain.systems import SYSTEMS
 from graph_schema.neo4j import schema
 from graph_schema.neo4j.connection import Connection, connect
 from graph_schema.neo4j.lock import holding
 from graph_schema.neo4j.records import system_row
 from graph_schema.neo4j.settings import settings_for
-from graph_schema.status import Steps, StoreStatus
+from graph_schema.status import StoreStatus
 
 _SCHEMA: Final = "MATCH (now:Crosswalk {id: 'store'}) RETURN collect(now.schema)"
 _HELD: Final = "MATCH (now:Crosswalk {id: 'store'}) RETURN collect([now.schema, now.version > 0])"
@@ -24,8 +25,6 @@ ON CREATE SET now.schema = $schema, now.version = 0, now.swept = 0, now.made = r
 MERGE (:Crosswalk {id: 'lock'})
 WITH 1 AS one UNWIND $systems AS row MERGE (s:CodeSystem {id: row.id}) SET s += row"""
 _MIGRATED: Final = "MATCH (now:Crosswalk {id: 'store'}) SET now.schema = %d"
-_NAMES: Final = "SHOW INDEXES YIELD name RETURN collect(name)"
-"""A constraint has an index of its name."""
 _FORGET: Final = "MATCH (now:Crosswalk) DELETE now"
 _UNLINK: Final = "MATCH (:%s)-[r]->() CALL (r) { DELETE r } IN TRANSACTIONS OF 50000 ROWS"
 _EMPTY: Final = "MATCH (x:%s) CALL (x) { DETACH DELETE x } IN TRANSACTIONS OF 50000 ROWS"
@@ -40,10 +39,10 @@ RETURN collect([now.schema, now.version, toString(now.loaded_at), size(journal.d
 LINKS: Final = ("HAS_STATE", "CHILD_OF", "MAPS_TO", "PRECEDED_BY", "HAS_NOTE", "HAS_TEXT", "HAS_CATEGORY")
 
 
-def make_store(url: str, told: Steps | None = None) -> None:
+def make_store(url: str, progress: Progress | None = None) -> None:
     """See `graph_schema.administration`."""
     with closing(connect(settings_for(url))) as connection:
-        make(connection, told)
+        make(connection, progress)
 
 
 def describe_store(url: str) -> StoreStatus:
@@ -52,12 +51,12 @@ def describe_store(url: str) -> StoreStatus:
         return describe(connection)
 
 
-def drop_store(url: str, told: Steps | None = None) -> None:
+def drop_store(url: str, progress: Progress | None = None) -> None:
     """See `graph_schema.administration`."""
     with closing(connect(settings_for(url))) as connection:
         if _schema(connection) is None:
             raise connection.no_store()
-        drop(connection, told)
+        drop(connection, progress)
 
 
 def check(connection: Connection) -> None:
@@ -81,12 +80,12 @@ def ready(connection: Connection) -> None:
         make(connection)
 
 
-def make(connection: Connection, told: Steps | None = None) -> None:
+def make(connection: Connection, progress: Progress | None = None) -> None:
     """An empty store where there is none, and one of an older schema brought up to date. Safe to repeat."""
     held = _schema(connection)
     if held is None:
         # What a drop that was killed has left; indexes may stay, but for those of an older graph.
-        _run(connection, [*_EMPTYING, *_named("indexes", schema.removal_of_older(connection.rows(_NAMES)))], told)
+        _run(connection, [*_EMPTYING, *_named("indexes", schema.removal_of_older())], progress)
     _constrain(connection)
     if held is None:
         systems = [system_row(system) for system in SYSTEMS.values()]
@@ -94,14 +93,14 @@ def make(connection: Connection, told: Steps | None = None) -> None:
         return
     if held < schema.SCHEMA_VERSION:
         with holding(connection):
-            _migrate(connection, told)
+            _migrate(connection, progress)
     check(connection)
 
 
-def drop(connection: Connection, told: Steps | None = None) -> None:
+def drop(connection: Connection, progress: Progress | None = None) -> None:
     """Delete all nodes, constraints and indexes of ours; what others keep in the database stays."""
-    removal = _named("indexes", schema.removal(connection.rows(_NAMES)))
-    _run(connection, [("the store", _FORGET), *_EMPTYING, *removal], told)
+    removal = _named("indexes", schema.removal())
+    _run(connection, [("the store", _FORGET), *_EMPTYING, *removal], progress)
 
 
 def describe(connection: Connection) -> StoreStatus:
@@ -116,27 +115,26 @@ def describe(connection: Connection) -> StoreStatus:
     return StoreStatus(connection.settings.url, server, held, loads, loaded_at, left or 0, elements)
 
 
-def _migrate(connection: Connection, told: Steps | None) -> None:
+def _migrate(connection: Connection, progress: Progress | None) -> None:
     held = _schema(connection)
     if held is None:
         raise connection.no_store()
     newer = range(held + 1, schema.SCHEMA_VERSION + 1)
     steps = (_named(f"schema {each}", (*schema.MIGRATIONS[each], _MIGRATED % each)) for each in newer)
-    _run(connection, list(chain.from_iterable(steps)), told)
+    _run(connection, list(chain.from_iterable(steps)), progress)
 
 
 def _named(what: str, statements: Iterable[str]) -> list[tuple[str, str]]:
     return [(what, statement) for statement in statements]
 
 
-def _run(connection: Connection, steps: Sequence[tuple[str, str]], told: Steps | None) -> None:
+def _run(connection: Connection, statements: Sequence[tuple[str, str]], progress: Progress | None) -> None:
     """Run statements, each with what it is about."""
-    for done, (what, statement) in enumerate(steps):
-        if told is not None:
-            told(done, len(steps), what)
+    steps = Steps(len(statements), progress)
+    for what, statement in statements:
+        steps.next(what)
         connection.write(statement)
-    if told is not None:
-        told(len(steps), len(steps), "")
+    steps.end()
 
 
 def _constrain(connection: Connection) -> None:

@@ -9,7 +9,7 @@ Codes, groups and code systems are mere identities, and carry neither.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 SCHEMA_VERSION: Final = 3
@@ -99,6 +99,12 @@ _OLDER_CONSTRAINTS: Final = ("crosswalk_code",)
 _OLDER_INDEXES: Final = ("crosswalk_code_text", "crosswalk_state_first", "crosswalk_state_last", "crosswalk_words")
 """Names that are used no more, since they stood for something else in some graph: a name tells what it is of."""
 
+
+def removal_of_older() -> list[str]:
+    """The statements that take away what only older schemas have."""
+    return _dropped(_OLDER_CONSTRAINTS, _OLDER_INDEXES)
+
+
 MIGRATIONS: Final[dict[int, tuple[str, ...]]] = {
     # The words of titles lay in nodes of their own.
     2: (
@@ -109,7 +115,7 @@ MIGRATIONS: Final[dict[int, tuple[str, ...]]] = {
         f"{_OF_TITLES} CALL (t) {{ DETACH DELETE t }} IN TRANSACTIONS OF 10000 ROWS",
     ),
     # What has a newer name was made before; but where the same bore an older one, only now.
-    3: (*_dropped(_OLDER_CONSTRAINTS, _OLDER_INDEXES), *creation(), AWAIT),
+    3: (*removal_of_older(), *creation(), AWAIT),
 }
 """The statements that lead from the schema before to this one, each safe to run twice."""
 
@@ -118,16 +124,9 @@ DEFERRED: Final = (WORDS, "crosswalk_first_of_state", "crosswalk_last_of_state")
 """Indexes that a first load builds when all is written: that takes a fraction of keeping them abreast."""
 
 
-def removal(held: Collection[str]) -> list[str]:
-    """The statements that take away those of these constraints and indexes that are ours."""
-    constraints = (name for name in CONSTRAINTS if name in held)
-    return [*_dropped(constraints, (name for name in (*INDEXES, WORDS) if name in held)), *removal_of_older(held)]
-
-
-def removal_of_older(held: Collection[str]) -> list[str]:
-    """The same for what only older schemas have."""
-    constraints = (name for name in _OLDER_CONSTRAINTS if name in held)
-    return _dropped(constraints, (name for name in _OLDER_INDEXES if name in held))
+def removal() -> list[str]:
+    """The statements that take every constraint and index of ours away, those of older schemas too."""
+    return [*_dropped(CONSTRAINTS, (*INDEXES, WORDS)), *removal_of_older()]
 
 
 AT: Final = "MATCH (now:Crosswalk {id: 'store'}) WITH coalesce($at, now.version) AS at"

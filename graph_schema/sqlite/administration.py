@@ -7,14 +7,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from crosswalk.domain.errors import StoreError
+from crosswalk.domain.progress import Progress
 from graph_schema import path_of
 from graph_schema.sqlite.connection import check_schema, connect, translated
 from graph_schema.sqlite.schema import SCHEMA_VERSION, TABLES
 from graph_schema.sqlite.store import SqliteStore
-from graph_schema.status import Steps, StoreStatus
+from graph_schema.status import StoreStatus
 
 
-def make_store(url: str, _: Steps | None = None) -> None:
+def make_store(url: str, _: Progress | None = None) -> None:
     """A file with the tables and nothing in them, where there is none."""
     with closing(SqliteStore.open(path_of(url), create=True)) as store, store.writing():
         pass
@@ -36,7 +37,7 @@ def describe_store(url: str) -> StoreStatus:
     return StoreStatus(url, f"SQLite {sqlite3.sqlite_version}", SCHEMA_VERSION, None, changed, 0, counts)
 
 
-def drop_store(url: str, _: Steps | None = None) -> None:
+def drop_store(url: str, _: Progress | None = None) -> None:
     """Delete the file, if it is a store: another program's database is left alone."""
     path = path_of(url)
     with closing(connect(path, create=False)) as connection:

@@ -20,6 +20,12 @@ def neo4j_place(neo4j_server: Any) -> Iterator[Neo4jPlace]:
     place.close()
 
 
+@pytest.fixture
+def url(neo4j_place: Neo4jPlace) -> str:
+    """Of an empty database of the server, without a store."""
+    return neo4j_place.empty()
+
+
 @pytest.fixture(params=["sqlite", "neo4j"])
 def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
     place: Place = SqlitePlace(tmp_path) if request.param == "sqlite" else request.getfixturevalue("neo4j_place")

@@ -7,7 +7,6 @@ from contextlib import closing
 from typing import Final
 
 import pytest
-from contract_engines import Neo4jPlace
 from contract_samples import EDITIONS, EVERYTHING, FY2022, FY2024, ICD10CM, load
 
 from crosswalk.domain.errors import SchemaMismatch, StoreBusy
@@ -19,11 +18,6 @@ from graph_schema.neo4j.administration import describe, make_store
 from graph_schema.neo4j.store import Neo4jStore
 
 DIABETES: Final = [Slot(("diabetes",), None)]
-
-
-@pytest.fixture
-def url(neo4j_place: Neo4jPlace) -> str:
-    return neo4j_place.empty()
 
 
 @pytest.fixture

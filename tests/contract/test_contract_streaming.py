@@ -10,11 +10,10 @@ from pathlib import Path
 from typing import Any, Final
 
 import pytest
-from contract_engines import Neo4jPlace, SqlitePlace
+from contract_engines import SqlitePlace
 from contract_samples import EDITIONS, EVERYTHING, FY2022, FY2024, ICD10CM, SNAPSHOTS, load, put_editions, put_releases
 
 from crosswalk.domain.errors import StoreError
-from crosswalk.domain.query import Slot
 from graph_schema import open_store
 from graph_schema.neo4j import writer
 from graph_schema.neo4j.administration import describe
@@ -23,12 +22,6 @@ from graph_schema.neo4j.schema import WORDS
 from graph_schema.neo4j.store import Neo4jStore
 
 CODES: Final = (FY2022.id, FY2024.id)
-DIABETES: Final = [Slot(("diabetes",), None)]
-
-
-@pytest.fixture
-def url(neo4j_place: Neo4jPlace) -> str:
-    return neo4j_place.empty()
 
 
 @pytest.fixture

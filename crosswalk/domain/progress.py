@@ -1,27 +1,18 @@
-"""What a load tells while it runs and when it is done."""
+"""How long work tells whoever watches how it goes on."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Protocol
 
 
 class Progress(Protocol):
-    """Told of every step of a load: how many of how many are done, and what comes now."""
+    """Told how many steps of how many are done, or bytes, and what comes now. Called by one thread at a time."""
 
     def __call__(self, done: int, total: int, what: str) -> None: ...
 
 
-@dataclass(frozen=True, slots=True)
-class LoadReport:
-    """What a load did. Ids in the order of loading; `unchanged` held the same contents before."""
-
-    loaded: tuple[str, ...]
-    unchanged: tuple[str, ...]
-
-
 class Steps:
-    """Counts the steps of a load for whoever watches."""
+    """Counts the steps of some work for whoever watches."""
 
     def __init__(self, total: int, progress: Progress | None) -> None:
         self._done, self._total, self._progress = 0, total, progress
