@@ -10,7 +10,7 @@ import pytest
 from service_samples import OpenStore
 
 import crosswalk
-from crosswalk.domain.releases import Role
+from crosswalk.domain.history.releases import Role
 from crosswalk.service import Crosswalk
 from releases.catalog import load_catalog
 
