@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from crosswalk.domain.codes.systems import CodeSystem
 from crosswalk.domain.errors import MemberNotFound, Where
-from crosswalk.domain.releases import Role
-from crosswalk.domain.systems import CodeSystem
-from loaders.archive import Archive, Member
+from crosswalk.domain.history.releases import Role
+from loaders.shared.archive import Archive, Member
 
 _ORDER_LINE: Final = re.compile(rb"\d{5} [0-9A-Z]{3,7} +[01] ")
 _TITLE_LINE: Final = re.compile(rb"[0-9A-Z]{2,7} +\S")

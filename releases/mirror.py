@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from crosswalk.domain.errors import SourceNotFound, Where
-from crosswalk.domain.releases import Edition, Release, Role
+from crosswalk.domain.history.releases import Edition, Release, Role
 from releases.catalog import Catalog
 from releases.parts import ArchiveSpec, PartSpec, relative_path
 from releases.sources import LoadItem

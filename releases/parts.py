@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from crosswalk.domain.errors import UnsafeArchive, Where
-from crosswalk.domain.releases import Edition, Role
-from crosswalk.domain.snapshot import Facts
+from crosswalk.domain.history.releases import Edition, Role
+from crosswalk.domain.history.snapshot import Facts
 
 EXTRA = "extra/"
 """Folder of a mirror for official files whose address is not known."""

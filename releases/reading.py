@@ -12,7 +12,7 @@ only by name.
 that was announced without a file. `derived` says from what an issue without a file follows: `from` names the
 release whose file is taken, `addendum` the one whose addendum is then undone, or `conversion` the one
 whose conversion table dates the codes that came later. `deviation` says how the published files of an issue
-are known to differ from one another, in exact figures (`crosswalk.domain.verification.Deviation`).
+are known to differ from one another, in exact figures (`crosswalk.domain.history.verification.Deviation`).
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from crosswalk.domain.errors import InstallationError, Where
-from crosswalk.domain.releases import Counts, Edition, MapSet, OfficialDiff, Release, Role
-from crosswalk.domain.snapshot import Facts
-from crosswalk.domain.verification import Deviation
+from crosswalk.domain.history.releases import Counts, Edition, MapSet, OfficialDiff, Release, Role
+from crosswalk.domain.history.snapshot import Facts
+from crosswalk.domain.history.verification import Deviation
 from releases.parts import ArchiveSpec, Delta, PartSpec, edition_id
 
 _T = TypeVar("_T")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from crosswalk.domain.releases import SourceFile
+from crosswalk.domain.history.releases import SourceFile
 from crosswalk.rooms import room
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ def opened(item: LoadItem) -> tuple[bytes, SourceFile]:
     """
     assert item.path is not None  # noqa: S101 - a delta has no file and is not opened
     assert item.role is not None  # noqa: S101 - the catalog names every role
-    with room("loaders.archive").open_file(item.path) as archive:
+    with room("loaders.shared.archive").open_file(item.path) as archive:
         room("releases.sources").expect(item, archive.sha256)
         member = archive.find(item.member or "")
         return member.data, archive.source(member, item.role, item.url)

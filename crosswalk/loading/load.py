@@ -8,15 +8,15 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from crosswalk.domain.codes.systems import SYSTEMS
 from crosswalk.domain.collector import collector_paused
 from crosswalk.domain.errors import SourceNotFound, UsageError, Where
+from crosswalk.domain.history.releases import Edition, Release, Role
 from crosswalk.domain.progress import Progress, Steps
-from crosswalk.domain.releases import Edition, Release, Role
 from crosswalk.domain.store import Store
-from crosswalk.domain.systems import SYSTEMS
-from crosswalk.licence import require_licence
 from crosswalk.loading.categories import put_categories
-from crosswalk.loading.mapset import LoadedMap, load_map
+from crosswalk.loading.licence import require_licence
+from crosswalk.loading.map_set import LoadedMap, load_map
 from crosswalk.loading.report import LoadReport
 from crosswalk.loading.system import SystemLoad
 from crosswalk.rooms import room
@@ -49,7 +49,7 @@ def load_mirror(store: Store, targets: Sequence[str], mirror: str | None, progre
 
 def library() -> Any:
     """What was fetched, as something to load from."""
-    from crosswalk.opening import library_folder
+    from crosswalk.settings import library_folder
 
     held = room("releases.library")
     return held.LibraryMirror(held.Library(library_folder()))
@@ -80,7 +80,7 @@ def load_file(
     if system in SYSTEMS:
         require_licence(SYSTEMS[system], accepted=licensed)
     catalog = room("releases.catalog").load_catalog()
-    with room("loaders.archive").open_file(Path(path)) as archive:
+    with room("loaders.shared.archive").open_file(Path(path)) as archive:
         items = room("releases.sources").identify(
             catalog,
             Path(path),
@@ -94,7 +94,7 @@ def load_file(
             stating = room("loaders.recognition").stating_role(archive.find("").data, SYSTEMS[system])
             items = tuple(replace(each, role=each.role or stating) for each in items)
         if system == "cpt":
-            items = tuple(replace(items[0], **each) for each in room("loaders.cpt_parts").delivered(archive))
+            items = tuple(replace(items[0], **each) for each in room("loaders.cpt.parts").delivered(archive))
     found: dict[str, tuple[LoadItem, ...]] = {}
     for item in items:
         found[item.target_id] = (*found.get(item.target_id, ()), item)

@@ -7,24 +7,33 @@ from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
-from crosswalk.domain.calendar import Calendar
-from crosswalk.domain.cross_references import rows_of_references
+from crosswalk.domain.codes.systems import CodeSystem
 from crosswalk.domain.errors import ReleaseNotLoaded, UsageError
-from crosswalk.domain.lineage import PredecessorRow
-from crosswalk.domain.parents import existence, parents
-from crosswalk.domain.predecessors import Predecessor, gathered
+from crosswalk.domain.history.calendar import Calendar
+from crosswalk.domain.history.parents import existence, parents
+from crosswalk.domain.history.releases import Release, Role, SourceFile, coverage
+from crosswalk.domain.history.snapshot import (
+    TITLES_AND_HEADERS,
+    Facts,
+    Part,
+    Property,
+    Snapshot,
+    amend,
+    headers_of,
+    merge,
+)
+from crosswalk.domain.history.states import States
+from crosswalk.domain.history.timeline import Column, Timeline
+from crosswalk.domain.lineage.conversion_tables import PredecessorRow
+from crosswalk.domain.lineage.cross_references import rows_of_references
+from crosswalk.domain.lineage.predecessors import Predecessor, gathered
 from crosswalk.domain.progress import Steps
-from crosswalk.domain.releases import Release, Role, SourceFile, coverage
-from crosswalk.domain.snapshot import TITLES_AND_HEADERS, Facts, Part, Property, Snapshot, amend, headers_of, merge
-from crosswalk.domain.statements import Statements
-from crosswalk.domain.states import States
 from crosswalk.domain.store import LoadedRelease, Store, SystemChange, Writer
-from crosswalk.domain.systems import CodeSystem
-from crosswalk.domain.timeline import Column, Timeline
+from crosswalk.domain.tabular.rows import Statements
 from crosswalk.loading.checks import check_counts, codes_wanted, refuse_conflict
 from crosswalk.loading.derived import read_derived
 from crosswalk.loading.files import holds, opened
-from crosswalk.loading.statements import Purposes, StatementLoad, read_statements
+from crosswalk.loading.tabular import Purposes, StatementLoad, read_statements
 from crosswalk.rooms import room
 
 if TYPE_CHECKING:
@@ -52,7 +61,7 @@ class SystemLoad:
         self._tables: dict[str, Sequence[PredecessorRow]] = {}
         self._written: dict[str, tuple[Facts, str]] = {}
         self._statements = StatementLoad(store, system)
-        self._lines = room("loaders.line_cache").LineCache()
+        self._lines = room("loaders.shared.line_cache").LineCache()
 
     @cached_property
     def _before(self) -> dict[str, States]:
@@ -268,7 +277,7 @@ def read_part(item: LoadItem, system: CodeSystem, lines: Any, held: Sequence[Sou
 
     Raises the errors of the archive and of the loader, and `ChecksumMismatch`.
     """
-    archive_room = room("loaders.archive")
+    archive_room = room("loaders.shared.archive")
     assert item.path is not None  # noqa: S101 - a delta has no file and is not read
     with archive_room.open_file(item.path) as archive:
         room("releases.sources").expect(item, archive.sha256)
@@ -288,7 +297,7 @@ def read_table(
     if holds(held, source):
         return None
     if source.name.endswith(".xz"):
-        rows, origin = room("loaders.previous_codes").read(data, source)
+        rows, origin = room("loaders.icd10cm.previous_codes").read(data, source)
         return replace(source, url=origin.url), origin.name, rows
     return source, source.name, room("loaders.registry").read_conversion(data, source, system)
 

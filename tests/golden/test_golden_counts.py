@@ -12,7 +12,7 @@ from typing import Final
 import pytest
 from golden_facts import release_of_fact
 
-from crosswalk.domain.systems import SYSTEMS
+from crosswalk.domain.codes.systems import SYSTEMS
 from crosswalk.service import Crosswalk
 
 ICD10: Final = {

@@ -11,7 +11,7 @@ from typing import Any, Final
 import pytest
 from golden_facts import release_of_fact
 
-from crosswalk.domain.difference import DeletedCode, Difference, NewCode, RevisedCode
+from crosswalk.domain.history.difference import DeletedCode, Difference, NewCode, RevisedCode
 from crosswalk.service import Crosswalk
 
 CM_PAIRS: Final = [

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from crosswalk.domain.errors import CrosswalkError
-from crosswalk.domain.releases import Role, SourceFile
-from loaders import poa_exempt
-from loaders.poa_exempt import PoaExemptList
+from crosswalk.domain.history.releases import Role, SourceFile
+from loaders.icd10cm import poa_exempt
+from loaders.icd10cm.poa_exempt import PoaExemptList
 
 SOURCE = SourceFile("POAexemptCodesFY25.txt", "0" * 64, Role.POA_EXEMPT)
 HEADER = "Order2025\tPOAexemptCode\tDescription"

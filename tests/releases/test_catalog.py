@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from crosswalk.domain.errors import InstallationError, UnknownMapSet, UnknownRelease, UnknownSystem, UsageError
-from crosswalk.domain.releases import Role
+from crosswalk.domain.history.releases import Role
 from releases.catalog import CHECKSUMS, FOLDER, Catalog, load_catalog
 from releases.parts import Candidate, edition_id, mirror_path, url_of
 

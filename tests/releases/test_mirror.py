@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from crosswalk.domain.errors import ChecksumMismatch, SourceNotFound, UnsafeArchive
-from crosswalk.domain.releases import Role
+from crosswalk.domain.history.releases import Role
 from releases.catalog import CHECKSUMS, FOLDER, load_catalog
 from releases.mirror import Mirror
 from releases.sources import verify

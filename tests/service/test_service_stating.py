@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from service_samples import OpenStore
 
-from crosswalk.domain.releases import Role
-from crosswalk.domain.statements import POA_EXEMPT
-from crosswalk.domain.systems import SYSTEMS
+from crosswalk.domain.codes.systems import SYSTEMS
+from crosswalk.domain.history.releases import Role
+from crosswalk.domain.tabular.rows import POA_EXEMPT
 from crosswalk.service import Crosswalk
 from releases.catalog import load_catalog
 
