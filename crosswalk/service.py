@@ -22,8 +22,10 @@ if TYPE_CHECKING:
 
     from crosswalk.applied.maps import AppliedMaps
     from crosswalk.domain.history.difference import Difference
+    from crosswalk.domain.history.overview import Overview
     from crosswalk.domain.history.verification import Finding
     from crosswalk.domain.lookup.description import Description
+    from crosswalk.domain.maps.category_counts import CategoryCounts
     from crosswalk.domain.maps.published_categories import Figure
     from crosswalk.domain.search.ranking import Search
     from crosswalk.domain.store import Store
@@ -33,8 +35,6 @@ if TYPE_CHECKING:
     from crosswalk.domain.value_sets.set_translation import SetTranslation
     from crosswalk.graphs.subgraphs import Details, What
     from crosswalk.loading import LoadReport, Progress
-    from crosswalk.questions.categories import CategoryCounts
-    from crosswalk.questions.releases import Overview
 
 _MOST_TRANSLATORS: Final = 16
 """Questions whose answers are kept warm; a service is asked a few, day after day."""
