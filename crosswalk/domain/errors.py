@@ -9,7 +9,7 @@ CrosswalkError
 │   ├── LayoutError, DuplicateCode, CountMismatch, ChecksumMismatch, ConflictingContent
 │   ├── FetchFailed, LibraryFault
 ├── StoreError          the store is at fault
-│   ├── StoreNotFound, StoreBusy, SchemaMismatch, StoreDamaged, ReleaseNotLoaded
+│   ├── StoreNotFound, StoreBusy, StoreClosed, SchemaMismatch, StoreDamaged, ReleaseNotLoaded
 │   ├── WorkspaceFault
 │   ├── StoreUnreachable, StoreRefused, ServerMismatch
 └── InstallationError   the installation is at fault
@@ -196,6 +196,12 @@ class StoreNotFound(StoreError):
 
 class StoreBusy(StoreError):
     code = "store_busy"
+
+
+class StoreClosed(StoreError):
+    """The store was closed before or while the question was answered."""
+
+    code = "closed"
 
 
 class SchemaMismatch(StoreError):

@@ -67,9 +67,10 @@ class SqliteWorkspace:
         return f"sqlite:///{self._path}"
 
     def close(self) -> None:
-        if self._held is not None:
-            self._held.close()
-            self._held = None
+        with self._turn:
+            if self._held is not None:
+                self._held.close()
+                self._held = None
 
     def maps(self) -> list[AppliedMap]:
         return self._maps(

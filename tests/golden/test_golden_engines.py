@@ -55,7 +55,7 @@ def _differences(one: Sequence[Any], other: Sequence[Any]) -> list[Any]:
 def test_every_source_of_a_gem_is_translated_alike(engines: Engines, map_set: str) -> None:
     source, target = ENDS[map_set]
     store = engines.sqlite.store
-    (edition,) = (each for each in store.editions(map_set) if each.label == "2018")
+    (edition,) = (each for each in store.editions()[store.map_sets()[map_set]] if each.label == "2018")
     sources = sorted(store.map_rows(map_set, None, edition))
     assert len(sources) > 3000
     for asked in ({"edition": "2018"}, {}):
