@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
-from crosswalk.domain.calendar import Calendar
-from crosswalk.domain.releases import Coverage, Release
-from crosswalk.domain.systems import SYSTEMS
+from crosswalk.domain.codes.systems import SYSTEMS
+from crosswalk.domain.history.calendar import Calendar
+from crosswalk.domain.history.releases import Coverage, Release
 
 
 class HeldRelease(NamedTuple):

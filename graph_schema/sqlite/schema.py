@@ -10,7 +10,7 @@ from datetime import date
 from functools import cache
 from typing import Final
 
-from crosswalk.domain.systems import SYSTEMS, CodeSystem
+from crosswalk.domain.codes.systems import SYSTEMS, CodeSystem
 
 SCHEMA_VERSION: Final = 3
 APPLICATION_ID: Final = 0x43574C4B
