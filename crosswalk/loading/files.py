@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from crosswalk.domain.history.releases import SourceFile
-from crosswalk.rooms import room
-
-if TYPE_CHECKING:
-    from releases.sources import LoadItem
+from loaders.shared.archive import open_file
+from releases.sources import LoadItem, expect
 
 
 def opened(item: LoadItem) -> tuple[bytes, SourceFile]:
@@ -19,8 +16,8 @@ def opened(item: LoadItem) -> tuple[bytes, SourceFile]:
     """
     assert item.path is not None  # noqa: S101 - a delta has no file and is not opened
     assert item.role is not None  # noqa: S101 - the catalog names every role
-    with room("loaders.shared.archive").open_file(item.path) as archive:
-        room("releases.sources").expect(item, archive.sha256)
+    with open_file(item.path) as archive:
+        expect(item, archive.sha256)
         member = archive.find(item.member or "")
         return member.data, archive.source(member, item.role, item.url)
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Final
+from typing import Final
 
 from crosswalk.domain.codes.systems import CodeSystem
 from crosswalk.domain.errors import ReleaseNotLoaded, UsageError
 from crosswalk.domain.history.calendar import Calendar
 from crosswalk.domain.history.parents import existence, parents
-from crosswalk.domain.history.releases import Release, Role, SourceFile, coverage
+from crosswalk.domain.history.releases import Edition, Release, Role, SourceFile, coverage
 from crosswalk.domain.history.snapshot import (
     TITLES_AND_HEADERS,
     Facts,
@@ -34,11 +34,12 @@ from crosswalk.loading.checks import check_counts, codes_wanted, refuse_conflict
 from crosswalk.loading.derived import read_derived
 from crosswalk.loading.files import holds, opened
 from crosswalk.loading.tabular import Purposes, StatementLoad, read_statements
-from crosswalk.rooms import room
-
-if TYPE_CHECKING:
-    from releases.catalog import Catalog
-    from releases.sources import LoadItem
+from loaders import registry
+from loaders.recognition import member_of
+from loaders.shared.archive import open_file
+from loaders.shared.line_cache import LineCache
+from releases.catalog import Catalog
+from releases.sources import LoadItem, expect
 
 _LISTING: Final = frozenset({Property.BILLABLE, Property.MODIFIERS})
 """What a file states that can be loaded before the others of its release: codes that there are."""
@@ -61,7 +62,7 @@ class SystemLoad:
         self._tables: dict[str, Sequence[PredecessorRow]] = {}
         self._written: dict[str, tuple[Facts, str]] = {}
         self._statements = StatementLoad(store, system)
-        self._lines = room("loaders.shared.line_cache").LineCache()
+        self._lines = LineCache()
 
     @cached_property
     def _before(self) -> dict[str, States]:
@@ -195,7 +196,7 @@ class SystemLoad:
         self._records[release.id] = replace(held, sources=(*held.sources, source))
         return True
 
-    def _put_deltas(self, changed: Sequence[str], named: Sequence[Any]) -> list[str]:
+    def _put_deltas(self, changed: Sequence[str], named: Sequence[Release | Edition]) -> list[str]:
         """The issues published as a change, laid over each release that was loaded now."""
         put: list[str] = []
         for release in self._known.values():
@@ -272,21 +273,19 @@ class SystemLoad:
         return gathered(self._rows, self._tables) if self._tables else None
 
 
-def read_part(item: LoadItem, system: CodeSystem, lines: Any, held: Sequence[SourceFile] = ()) -> Part | None:
+def read_part(item: LoadItem, system: CodeSystem, lines: LineCache, held: Sequence[SourceFile] = ()) -> Part | None:
     """The part of a release that a file holds, None where it is among the files `held` already.
 
     Raises the errors of the archive and of the loader, and `ChecksumMismatch`.
     """
-    archive_room = room("loaders.shared.archive")
     assert item.path is not None  # noqa: S101 - a delta has no file and is not read
-    with archive_room.open_file(item.path) as archive:
-        room("releases.sources").expect(item, archive.sha256)
-        member, role = room("loaders.recognition").member_of(archive, item.member, item.role, system)
+    with open_file(item.path) as archive:
+        expect(item, archive.sha256)
+        member, role = member_of(archive, item.member, item.role, system)
         source = archive.source(member, role, item.url)
         if holds(held, source):
             return None
-        part: Part = room("loaders.registry").read_part(role, member.data, source, system, lines, item.target.effective)
-        return part
+        return registry.read_part(role, member.data, source, system, lines, item.target.effective)
 
 
 def read_table(
@@ -297,9 +296,11 @@ def read_table(
     if holds(held, source):
         return None
     if source.name.endswith(".xz"):
-        rows, origin = room("loaders.icd10cm.previous_codes").read(data, source)
+        from loaders.icd10cm import previous_codes
+
+        rows, origin = previous_codes.read(data, source)
         return replace(source, url=origin.url), origin.name, rows
-    return source, source.name, room("loaders.registry").read_conversion(data, source, system)
+    return source, source.name, registry.read_conversion(data, source, system)
 
 
 def _ordinal(item: LoadItem) -> int:
