@@ -8,6 +8,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -17,6 +18,25 @@ import crosswalk
 from crosswalk.service import Crosswalk
 
 ROOT = Path(__file__).resolve().parents[1]
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put each test into its ring by the fixtures it asks for, and on one worker with those it shares them with.
+
+    What asks the one server of a run stays together, since each test empties it; everything else module by module,
+    so that what a module computes once is computed once. What takes long begins first.
+    """
+    for item in items:
+        asked = set(getattr(item, "fixturenames", ()))
+        if asked & {"mirror", "facts"}:
+            item.add_marker("official")
+        if asked & {"neo4j_server", "neo4j_runs"}:
+            item.add_marker("server")
+        shares = "neo4j_server" in asked or item.get_closest_marker("server") and "neo4j_runs" not in asked
+        item.add_marker(pytest.mark.xdist_group("server" if shares else str(item.path.relative_to(ROOT))))
+    official = {item.path for item in items if item.get_closest_marker("official")}
+    items.sort(key=lambda item: (item.get_closest_marker("server") is None, item.path not in official))
 
 
 @pytest.fixture(scope="session")
@@ -104,8 +124,8 @@ def gems_of_diagnoses(mirror: Path, tmp_path_factory: pytest.TempPathFactory) ->
 
 
 @pytest.fixture(scope="session")
-def neo4j_server() -> Iterator[Any]:
-    """A real Neo4j server of this worker's own: its `url`, `user` and `password`, which stores find set.
+def neo4j_runs() -> ModuleType:
+    """The script that runs a real Neo4j server, on a machine that can.
 
     Without Java and Maven the test is skipped, in continuous integration it fails.
     """
@@ -115,7 +135,13 @@ def neo4j_server() -> Iterator[Any]:
         pytest.fail(problem)
     if problem:
         pytest.skip(problem)
-    with script.running() as server, pytest.MonkeyPatch.context() as environment:
+    return script
+
+
+@pytest.fixture(scope="session")
+def neo4j_server(neo4j_runs: ModuleType) -> Iterator[Any]:
+    """A real Neo4j server: its `url`, `user` and `password`, which stores find set."""
+    with neo4j_runs.running(short_lived=True) as server, pytest.MonkeyPatch.context() as environment:
         environment.setenv("CROSSWALK_NEO4J_USER", server.user)
         environment.setenv("CROSSWALK_NEO4J_PASSWORD", server.password)
         yield server
