@@ -33,8 +33,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("official")
         if asked & {"neo4j_server", "neo4j_runs"}:
             item.add_marker("server")
-        shares = "neo4j_server" in asked or item.get_closest_marker("server") and "neo4j_runs" not in asked
-        item.add_marker(pytest.mark.xdist_group("server" if shares else str(item.path.relative_to(ROOT))))
+        starts_its_own = asked & {"neo4j_server", "neo4j_runs"} == {"neo4j_runs"}
+        shares_one = item.get_closest_marker("server") is not None and not starts_its_own
+        item.add_marker(pytest.mark.xdist_group("server" if shares_one else str(item.path.relative_to(ROOT))))
     official = {item.path for item in items if item.get_closest_marker("official")}
     items.sort(key=lambda item: (item.get_closest_marker("server") is None, item.path not in official))
 
