@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Any, Final
 
 import pytest
 from programs import program
@@ -18,6 +18,8 @@ import crosswalk
 from crosswalk.service import Crosswalk
 
 ROOT = Path(__file__).resolve().parents[1]
+STORES: Final = ("starter_store", "full_store")
+"""What takes longest to load: one worker does, at the beginning."""
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -28,7 +30,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     so that what a module computes once is computed once. What takes long begins first.
     """
     for item in items:
-        asked = set(getattr(item, "fixturenames", ()))
+        asked = asked_of(item)
         if asked & {"mirror", "facts"}:
             item.add_marker("official")
         if asked & {"neo4j_server", "neo4j_runs"}:
@@ -37,7 +39,24 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         shares_one = item.get_closest_marker("server") is not None and not starts_its_own
         item.add_marker(pytest.mark.xdist_group("server" if shares_one else str(item.path.relative_to(ROOT))))
     official = {item.path for item in items if item.get_closest_marker("official")}
-    items.sort(key=lambda item: (item.get_closest_marker("server") is None, item.path not in official))
+    loads = {store: [item.path for item in items if store in asked_of(item)] for store in STORES}
+    firsts = {paths[0] for paths in loads.values() if paths}
+    asks = {path for paths in loads.values() for path in paths}
+
+    def turn(item: pytest.Item) -> int:
+        """While one worker loads a store, the other must not be waiting for it."""
+        if item.get_closest_marker("server"):
+            return 0
+        if item.path in firsts:
+            return 1
+        return 2 if item.path in official else 4 if item.path in asks else 3
+
+    items.sort(key=turn)
+
+
+def asked_of(item: pytest.Item) -> set[str]:
+    """The fixtures that a test asks for, and those that these ask for."""
+    return set(getattr(item, "fixturenames", ()))
 
 
 @pytest.fixture(scope="session")

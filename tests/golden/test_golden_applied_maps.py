@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from golden_codes import Billable
-from golden_gems import ENDS, RELEASE_OF_2018, GemRows, entries
+from golden_gems import DX_BACKWARD, DX_FORWARD, ENDS, PR_BACKWARD, PR_FORWARD, RELEASE_OF_2018, GemRows, entries
 
 import crosswalk
 from crosswalk.domain.applied.applied_map import AppliedRow, Standing
@@ -16,6 +16,8 @@ from crosswalk.domain.applied.policies import POLICIES
 from crosswalk.domain.applied.recheck import Breach
 from crosswalk.service import Crosswalk
 
+BASE = "approximate-single"
+"""The policy of the maps that later years are checked against."""
 NEWER = {"icd10cm": "2025", "icd10pcs": "2025", "icd9cm": "32", "icd9pcs": "32"}
 
 
@@ -36,8 +38,15 @@ def made(graph: Crosswalk, map_set: str, policy: str) -> dict[str, AppliedRow]:
     return {row.source: row for row in graph.maps.rows(name)}
 
 
-@pytest.mark.parametrize("policy", POLICIES)
-@pytest.mark.parametrize("map_set", ENDS)
+ALL_BY_ALL = [
+    pytest.param(map_set, policy, marks=[pytest.mark.heavy] if backward and policy != BASE else [])
+    for map_set, backward in ((DX_FORWARD, False), (DX_BACKWARD, True), (PR_FORWARD, False), (PR_BACKWARD, True))
+    for policy in POLICIES
+]
+"""A policy decides by an answer alone, whichever map it is of: by all of them for the long maps is heavy."""
+
+
+@pytest.mark.parametrize(("map_set", "policy"), ALL_BY_ALL)
 def test_every_row_is_one_whole_entry_of_the_official_file(
     graph: Crosswalk, gem_2018: GemRows, billable: Billable, map_set: str, policy: str
 ) -> None:
@@ -60,7 +69,7 @@ def test_every_row_is_one_whole_entry_of_the_official_file(
 
 @pytest.mark.parametrize(
     ("map_set", "policy", "mapped"),
-    [("gem-icd9cm-icd10cm", "first-exact", 3_522), ("gem-icd10cm-icd9cm", "first-exact", 3_522)],
+    [(DX_FORWARD, "first-exact", 3_522), pytest.param(DX_BACKWARD, "first-exact", 3_522, marks=pytest.mark.heavy)],
 )
 def test_how_many_the_exact_policy_decides(graph: Crosswalk, map_set: str, policy: str, mapped: int) -> None:
     """3,522 rows of either file are exact, each the only exact one of its source."""
@@ -72,8 +81,8 @@ def test_a_map_holds_in_the_release_it_is_for_and_breaks_where_its_targets_ended
     graph: Crosswalk, billable: Billable, map_set: str
 ) -> None:
     target = ENDS[map_set][1]
-    rows = made(graph, map_set, "approximate-single")
-    name = f"{map_set}-approximate-single"
+    rows = made(graph, map_set, BASE)
+    name = f"{map_set}-{BASE}"
     same = graph.maps.check(name, RELEASE_OF_2018[target]).broken
     assert {each.breach for each in same} <= {Breach.SOURCE_GONE, Breach.SOURCE_HEADER}
     found = graph.maps.check(name, NEWER[target]).broken
