@@ -98,7 +98,7 @@ def identify(
     `members` gives name and sha256 of the members of an archive and is asked only where the file as a
     whole is not known; `system` may also be a map set. Known content needs no options, unless several
     releases share it: `AmbiguousContent`. Unknown content needs `system` and `label`, and `effective`
-    where the catalog does not know the label: `UsageError`. (DESIGN.md, rules of time 1.)
+    where the catalog does not know the label: `UsageError`. (docs/design.md, rule 3.1.)
     """
     known = _known(catalog, sha256, members)
     if not known:

@@ -1,6 +1,6 @@
 """Lists of ICD-10-CM codes that need no present-on-admission indicator (POA-exempt).
 
-Tab-separated text (FORMATS.md 1.b): a header row of order, code and description, the year in the
+Tab-separated text (docs/formats.md 2.8): a header row of order, code and description, the year in the
 name of its first column (`Order2024`), then one code a row. The lists of added, deleted and revised
 codes beside it have the same form. Not verified against an original file: none is at hand.
 """

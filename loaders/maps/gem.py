@@ -1,6 +1,6 @@
 """The text files of the General Equivalence Mappings, every edition.
 
-Layout (CMS, Dxgem_guide_2018 appendix; FORMATS.md 1.d): source, target, flags. Fields are split on
+Layout (CMS, Dxgem_guide_2018 appendix; docs/formats.md 4.1): source, target, flags. Fields are split on
 blanks, not on columns: the 9-to-PCS file of 2015 lacks one. A target that begins with `No` (NoDx,
 NoPCS, NoI9) says that there is no map. The 2009 to 2011 files write the X of some codes small, and
 the 2017 and 2018 ones write `v5889` once.

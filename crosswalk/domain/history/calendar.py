@@ -103,7 +103,7 @@ class Calendar:
     def default(self, today: date) -> Moment:
         """The moment of an undated question: today, or else the last covered day before it.
 
-        (DESIGN.md, rules of time 7.)
+        (docs/design.md, rule 3.7.)
         """
         moment = self.on(min(today, self.system.in_force_to - timedelta(days=1)))
         if moment.release is not None:

@@ -2,7 +2,7 @@
 
 New: billable now and not before. Deleted: billable before and not now, gone or become a header.
 Revised: billable in both with a changed long title, for ICD-10-PCS any title. These are the rules the
-footers of the official addenda follow (FORMATS.md 1.h). A title that one side leaves unstated has
+footers of the official addenda follow (docs/formats.md 8.3). A title that one side leaves unstated has
 not changed.
 """
 

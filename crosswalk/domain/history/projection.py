@@ -1,6 +1,6 @@
 """From the row of one code (what each release says about it) to its states.
 
-The rules are those of DESIGN.md, "The rules of time", 2 and 3.
+The rules are those of docs/design.md, rules 3.2 and 3.3.
 """
 
 from __future__ import annotations

@@ -202,7 +202,7 @@ def coverage(system: CodeSystem, known: Sequence[Release], loaded: frozenset[str
 
     A release covers the days to the next known release, the newest those to its regular end. An
     issue and the notes-only updates after it hold the same codes, so any loaded one of them covers
-    for the others. A superseded revision covers nothing. (DESIGN.md, rules of time 1 to 4.)
+    for the others. A superseded revision covers nothing. (docs/design.md, rules 3.1 to 3.4.)
     """
     issues = current_revisions(known)
     if not issues:

@@ -139,7 +139,7 @@ def merge(release: Release, parts: Iterable[Part | Snapshot]) -> Snapshot:
     """The snapshot of a release from all that states something about it, in any order.
 
     Each property is taken whole from the best-ranked source that knows it (order file, codes file,
-    XML; DESIGN.md, "The way the data flows"), so merging is the same in any order and any grouping.
+    XML; docs/design.md, rule 2.3), so merging is the same in any order and any grouping.
     """
     best: dict[Property, tuple[Role, Mapping[str, Facts]]] = {}
     for part in parts:
