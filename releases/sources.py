@@ -44,6 +44,7 @@ class LoadItem:
 
     @property
     def target_id(self) -> str:
+        """Id of the release or edition that this is a part of: `icd10cm:2025`, `gem-icd9cm-icd10cm:2018`."""
         return self.target.id if isinstance(self.target, Release) else edition_id(self.target)
 
 

@@ -54,7 +54,10 @@ def read(data: bytes, source: SourceFile) -> HcpcsFile:
 
 
 def read_part(data: bytes, source: SourceFile, effective: date) -> Part:
-    """What a contractor file says about the release that takes effect on a day. Raises as `read` does."""
+    """What a contractor file says about the release that takes effect on a day: which codes can be used on it.
+
+    Raises as `read` does.
+    """
     records = read(data, source).records
     return Part(Role.RECORDS, KNOWS, {record.code: facts_of(record, effective) for record in records}, source)
 

@@ -24,7 +24,7 @@ _BOTH_WIDTHS: Final = 12
 
 
 def read(data: bytes, source: SourceFile, source_system: CodeSystem, target_system: CodeSystem) -> MapFile:
-    """The rows of a GEM file.
+    """The rows of a GEM file, `SOURCE TARGET FLAGS` in the order of the file, undotted and in capitals.
 
     Raises `LayoutError` for a row that is not source, target and five digits of flags, or whose
     codes have not the shape of their systems; `DuplicateCode` for a row listed twice.

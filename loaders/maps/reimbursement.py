@@ -29,7 +29,7 @@ _TARGET_WIDTH: Final = 6
 
 
 def read(data: bytes, source: SourceFile, source_system: CodeSystem, target_system: CodeSystem) -> MapFile:
-    """The rows of a reimbursement mapping of diagnoses or of procedures.
+    """The rows of a reimbursement mapping of diagnoses or of procedures, with flags as a GEM file has them.
 
     Raises `LayoutError` for a line off the layout or a code that is none of its system,
     `DuplicateCode` for an ICD-10 code listed twice.

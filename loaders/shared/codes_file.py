@@ -18,7 +18,7 @@ KNOWS: Final = frozenset({Property.BILLABLE, Property.LONG})
 
 
 def read(data: bytes, source: SourceFile, system: CodeSystem, lines: LineCache) -> Part:
-    """What a codes file says about its release.
+    """What a codes file says about its release: billable codes with long titles, nothing about headers.
 
     Raises `LayoutError` for a line off the layout or a code that is none of this system,
     `DuplicateCode` for a code listed twice.

@@ -22,7 +22,7 @@ _LONGEST_LINE: Final = 400
 
 
 def read(data: bytes, source: SourceFile, system: CodeSystem, lines: LineCache) -> Part:
-    """What an order file says about its release.
+    """What an order file says about its release: headers and billable codes, each with short and long title.
 
     Raises `LayoutError` for a line off the layout, an order number out of turn or a code that is
     none of this system, `DuplicateCode` for a code listed twice.

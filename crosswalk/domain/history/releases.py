@@ -114,6 +114,7 @@ class Release:
 
     @property
     def label(self) -> str:
+        """What follows the system in the id: `2025`, `2023-04`, `32`."""
         return self.id.partition(":")[2]
 
     @property
@@ -142,6 +143,7 @@ class Edition:
 
     @property
     def ordinal(self) -> int:
+        """Place among the editions of its map set: the year."""
         return int(self.label)
 
 

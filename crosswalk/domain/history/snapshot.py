@@ -103,10 +103,12 @@ class Snapshot:
 
     @property
     def billable_count(self) -> int:
+        """How many of its codes are billable."""
         return [fact.billable for fact in self.facts.values()].count(True)
 
     @property
     def header_count(self) -> int:
+        """How many of its codes are headers; 0 where no part lists headers."""
         return len(self.facts) - self.billable_count
 
     def content_hash(self, written: dict[str, tuple[Facts, str]] | None = None) -> str:
