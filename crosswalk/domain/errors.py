@@ -225,7 +225,8 @@ class StoreNotFound(StoreError):
 
 
 class StoreBusy(StoreError):
-    """Another program is writing to the store, or had it locked for longer than is waited."""
+    """Somebody else is writing to the store, or loaded it meanwhile, or it answers too slowly. Asking again may help.
+    """
 
     code = "store_busy"
 
