@@ -15,6 +15,7 @@ CITED = re.compile(
     r"(?:docs/)?(design|formats)\.md\)?,? (?:rules? )?(\d+(?:\.\d+)*(?:(?:, | and | to )\d+(?:\.\d+)*)*)"
 )
 OUTSIDE = re.compile(r"\b(?:DESIGN|FORMATS|ANCHORS)\b")
+PLACE = re.compile(r"`((?:api|benchmarks|cli|crosswalk|docs|graph_schema|loaders|releases|scripts|tests)/[\w./-]*)`")
 LINK = re.compile(r"\]\(([^)#]+?)(?:#[^)]*)?\)")
 
 
@@ -65,3 +66,10 @@ def test_links_between_pages_lead_somewhere() -> None:
         if "://" not in target and not (page.parent / target).exists()
     ]
     assert broken == []
+
+
+@pytest.mark.parametrize("page", ["README.md", "docs/architecture.md", "docs/walk.md", "docs/formats.md"])
+def test_every_file_and_folder_that_a_page_names_is_there(page: str) -> None:
+    named = PLACE.findall((ROOT / page).read_text(encoding="utf-8"))
+    assert named
+    assert [place for place in named if not (ROOT / place).exists()] == []
