@@ -22,8 +22,10 @@ if TYPE_CHECKING:
 
     from crosswalk.applied.maps import AppliedMaps
     from crosswalk.domain.history.difference import Difference
+    from crosswalk.domain.history.overview import Overview
     from crosswalk.domain.history.verification import Finding
     from crosswalk.domain.lookup.description import Description
+    from crosswalk.domain.maps.category_counts import CategoryCounts
     from crosswalk.domain.maps.published_categories import Figure
     from crosswalk.domain.search.ranking import Search
     from crosswalk.domain.store import Store
@@ -33,8 +35,6 @@ if TYPE_CHECKING:
     from crosswalk.domain.value_sets.set_translation import SetTranslation
     from crosswalk.graphs.subgraphs import Details, What
     from crosswalk.loading import LoadReport, Progress
-    from crosswalk.questions.categories import CategoryCounts
-    from crosswalk.questions.releases import Overview
 
 _MOST_TRANSLATORS: Final = 16
 """Questions whose answers are kept warm; a service is asked a few, day after day."""
@@ -317,16 +317,24 @@ class Crosswalk:
     # Loading
 
     def load(
-        self, targets: Sequence[str] = (), *, mirror: str | None = None, progress: Progress | None = None
+        self,
+        targets: Sequence[str] = (),
+        *,
+        mirror: str | None = None,
+        strict: bool = False,
+        progress: Progress | None = None,
     ) -> LoadReport:
         """Load releases from the local library or a mirror directory: all it holds, or those named.
 
-        They are named by release (`icd10cm:2025`) or by system or map set (`icd10cm`).
+        They are named by release (`icd10cm:2025`) or by system or map set (`icd10cm`). A file that is refused
+        leaves out its release, or only itself where the release can do without it; the report names it under
+        `refused`. The fault of the file is raised, and nothing is changed, where it leaves nothing to load, and
+        for every refused file if `strict`.
         """
         from crosswalk.loading import load_mirror
 
         with self._store_to_load() as store:
-            return load_mirror(store, targets, mirror, progress)
+            return load_mirror(store, targets, mirror, progress, strict=strict)
 
     def load_starter(self, *, progress: Progress | None = None) -> LoadReport:
         """Load the starter set from the installed data packages and the fact tables."""
@@ -343,16 +351,18 @@ class Crosswalk:
         label: str | None = None,
         effective: date | None = None,
         accept_licence: bool = False,
+        strict: bool = False,
         progress: Progress | None = None,
     ) -> LoadReport:
         """Load one file, recognised by its checksum, or by the system, label and effective day given.
 
-        A file of CPT raises `LicenceNotAccepted` unless `accept_licence` says that there is a licence.
+        A file of CPT raises `LicenceNotAccepted` unless `accept_licence` says that there is a licence. Of an archive
+        that holds several parts those that are refused are left out as in `load`.
         """
         from crosswalk.loading import load_file
 
         with self._store_to_load() as store:
-            return load_file(store, path, system, label, effective, progress, licensed=accept_licence)
+            return load_file(store, path, system, label, effective, progress, licensed=accept_licence, strict=strict)
 
     @contextmanager
     def _store_to_load(self) -> Iterator[Store]:

@@ -24,7 +24,7 @@ _RECORD_LINE: Final = re.compile(rb"^(?:[A-Z][0-9]{4}| {3}[A-Z][0-9A-Z])[0-9]{5}
 _RECORDS_WORKBOOK: Final = re.compile(r"anweb[^/]*\.xlsx$", re.IGNORECASE)
 _WORKBOOK: Final = b"PK\x03\x04"
 _STATING: Final = {
-    "icd10cm": {Role.POA_EXEMPT: re.compile(rb"\A(?:\xef\xbb\xbf)?order *[0-9]*\tpoa *exempt", re.IGNORECASE)},
+    "icd10cm": {Role.POA_EXEMPT: re.compile(rb"\A[^\r\n]*\bpoa.*\s+[0-9]+\t[A-Z][0-9][0-9A-Z.]+\t", re.IGNORECASE)},
     "icd10pcs": {
         Role.TABLES: re.compile(rb"<ICD10PCS\.tabular[ >]"),
         Role.DEFINITIONS: re.compile(rb"<ICD10PCS\.definitions[ >]"),

@@ -43,13 +43,15 @@ class PartSpec:
 
     `member` is a regular expression for `re.search` on a member's name, with its folders or without; it says
     nothing about an archive that is a loose file. A release can be loaded without its `optional` parts. The
-    role DERIVED is the order file of another issue, from which one without a file follows.
+    role DERIVED is the order file of another issue, from which one without a file follows. A part that `stands_in`
+    lists the codes where the order file is not held.
     """
 
     role: Role
     member: str
     archives: tuple[ArchiveSpec, ...]
     optional: bool = False
+    stands_in: bool = False
 
 
 @dataclass(frozen=True, slots=True)

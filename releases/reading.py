@@ -5,7 +5,8 @@ mirror: `cms:x.zip` is x.zip in the folder `cms`. `[members]` gives for each rol
 member's name without folders, ignoring case; a release or map set may override it. `parts.ROLE` lists the
 archives that hold a part, the preferred one first. `[together]` names roles that come in one archive: `parts.NAME`
 then stands for each of them, after what the role lists itself. Roles in `optional` are not needed to load a
-release that has others. An `unproven` release has files that no loader was ever held against: it is loaded
+release that has others. `stands_in` names the role of a release that lists its codes where the order file is not
+held. An `unproven` release has files that no loader was ever held against: it is loaded
 only by name.
 `diff_base` is given only where it is not the release immediately before. `delta` is the content of an issue
 that was announced without a file. `derived` says from what an issue without a file follows: `from` names the
@@ -35,7 +36,7 @@ _T = TypeVar("_T")
 _SHARED_KEYS = frozenset({"label", "effective", "parts", "members"})
 _RELEASE_KEYS = _SHARED_KEYS | {
     *("title", "revision", "notes_only", "diff_base", "amends", "counts", "official"),
-    *("delta", "derived", "deviation", "unproven"),
+    *("delta", "derived", "deviation", "unproven", "stands_in"),
 }
 _TELLING = (Role.ADDENDUM, Role.CONVERSION)
 _EDITION_KEYS = _SHARED_KEYS | {"source_release", "target_release", "rows"}
@@ -191,6 +192,7 @@ def _parts(
             member=_pattern(source, target_id, patterns.get(name)),
             archives=tuple(_archive(source, target_id, text) for text in archives),
             optional=has_needed and name in source.optional,
+            stands_in=name == entry.get("stands_in"),
         )
         for name, archives in listed.items()
     ]

@@ -12,8 +12,8 @@ from cli.main import DONE
 from cli.options import format_option, open_store, output_form, store_option
 from cli.output import print_csv, print_json, print_table
 from crosswalk.domain.maps.categories import Category
+from crosswalk.domain.maps.category_counts import CategoryCounts
 from crosswalk.domain.maps.published_categories import Figure
-from crosswalk.questions.categories import CategoryCounts
 
 
 @click.command("categories")

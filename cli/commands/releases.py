@@ -13,7 +13,7 @@ from cli.output import DERIVED, cut, print_csv, print_json, print_table
 from crosswalk.contract.answers import releases_json
 from crosswalk.domain.codes.systems import SYSTEMS
 from crosswalk.domain.errors import UsageError
-from crosswalk.questions.releases import Overview, ReleaseLine
+from crosswalk.domain.history.overview import Overview, ReleaseLine
 
 
 @click.command("releases")

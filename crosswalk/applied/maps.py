@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 from crosswalk.applied.reference import Reference
@@ -20,7 +20,7 @@ from crosswalk.domain.applied.applied_map import (
 )
 from crosswalk.domain.applied.manual_choices import ManualChoice
 from crosswalk.domain.applied.policies import policy_of
-from crosswalk.domain.applied.recheck import Broken, broken_rows
+from crosswalk.domain.applied.recheck import Recheck, broken_rows
 from crosswalk.domain.applied.workspace import Workspace
 from crosswalk.domain.codes.reading import parse
 from crosswalk.domain.codes.repair import Repairs, repairs_of
@@ -30,19 +30,6 @@ from crosswalk.domain.lookup.placing import noted, place
 from crosswalk.domain.store import Store
 from crosswalk.domain.translation.answers import Outcome, Translation
 from crosswalk.domain.translation.translator import Question, Translator
-
-
-@dataclass(frozen=True, slots=True)
-class Recheck:
-    """What a release and an edition broke in a map. `remedies` are the codes (dotted) that the reference map
-    offers now for the sources of broken rows.
-    """
-
-    made: AppliedMap
-    release: str
-    edition: str | None
-    broken: tuple[Broken, ...]
-    remedies: Mapping[str, tuple[str, ...]]
 
 
 class AppliedMaps:

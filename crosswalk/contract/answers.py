@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from crosswalk.domain.errors import CrosswalkError
     from crosswalk.domain.history.calendar import Moment
     from crosswalk.domain.history.difference import Difference, RevisedCode
+    from crosswalk.domain.history.overview import Overview
     from crosswalk.domain.history.snapshot import Properties
     from crosswalk.domain.lineage.conversion_tables import Previous
     from crosswalk.domain.lineage.cross_references import CrossReference
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from crosswalk.domain.value_sets.scores import Score
     from crosswalk.domain.value_sets.set_translation import Member, SetTranslation
     from crosswalk.domain.value_sets.value_set import NoCodes
-    from crosswalk.questions.releases import Overview
 
 Json = dict[str, Any]
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from crosswalk.applied.maps import Recheck
     from crosswalk.domain.applied.applied_map import AppliedMap, AppliedRow, RowChange
-    from crosswalk.domain.applied.recheck import Broken
+    from crosswalk.domain.applied.recheck import Broken, Recheck
 
 Json = dict[str, Any]
 

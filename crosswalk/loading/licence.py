@@ -17,13 +17,13 @@ from crosswalk.domain.errors import LicenceNotAccepted
 
 if TYPE_CHECKING:
     from crosswalk.domain.history.difference import Difference, RevisedCode
+    from crosswalk.domain.history.overview import Overview
     from crosswalk.domain.history.snapshot import Properties
     from crosswalk.domain.lookup.description import Description
     from crosswalk.domain.lookup.validity import History, HistoryState, Lookup
     from crosswalk.domain.search.ranking import Hit, Search
     from crosswalk.domain.translation.answers import Translation
     from crosswalk.domain.value_sets.set_translation import SetTranslation
-    from crosswalk.questions.releases import Overview
     from crosswalk.service import Crosswalk
 
     _Told = TypeVar("_Told", Lookup, HistoryState)

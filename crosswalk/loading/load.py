@@ -17,6 +17,7 @@ from crosswalk.domain.store import Store
 from crosswalk.loading.categories import put_categories
 from crosswalk.loading.licence import require_licence
 from crosswalk.loading.map_set import LoadedMap, load_map
+from crosswalk.loading.refusals import Refusals
 from crosswalk.loading.report import LoadReport
 from crosswalk.loading.system import SystemLoad
 from crosswalk.rooms import room
@@ -26,7 +27,9 @@ if TYPE_CHECKING:
     from releases.sources import LoadItem
 
 
-def load_mirror(store: Store, targets: Sequence[str], mirror: str | None, progress: Progress | None) -> LoadReport:
+def load_mirror(
+    store: Store, targets: Sequence[str], mirror: str | None, progress: Progress | None, *, strict: bool = False
+) -> LoadReport:
     """See `Crosswalk.load`."""
     catalog = room("releases.catalog").load_catalog()
     held = library() if mirror is None else room("releases.mirror").Mirror(Path(mirror))
@@ -44,7 +47,7 @@ def load_mirror(store: Store, targets: Sequence[str], mirror: str | None, progre
         )
     wanted = _wanted(catalog, targets, available)
     found = {target: _needed(available.get(target) or held.items(catalog, target)) for target in wanted}
-    return _load(store, catalog, found, progress)
+    return _load(store, catalog, found, progress, strict=strict)
 
 
 def library() -> Any:
@@ -63,7 +66,7 @@ def load_starter(store: Store, progress: Progress | None) -> LoadReport:
     for item in starter.starter_items(catalog):
         starter.check(item)
         found[item.target_id] = (*found.get(item.target_id, ()), item)
-    return _load(store, catalog, found, progress)
+    return _load(store, catalog, found, progress, strict=True)
 
 
 def load_file(
@@ -75,6 +78,7 @@ def load_file(
     progress: Progress | None,
     *,
     licensed: bool = False,
+    strict: bool = False,
 ) -> LoadReport:
     """See `Crosswalk.load_file`."""
     if system in SYSTEMS:
@@ -105,7 +109,7 @@ def load_file(
             f"{Path(path).name} holds no codes or maps: {roles} of {', '.join(found)}.",
             remedy="Load the order, codes or title file of the release.",
         )
-    return _load(store, catalog, needed, progress)
+    return _load(store, catalog, needed, progress, strict=strict)
 
 
 def _member_sums(archive: Any) -> dict[str, str]:
@@ -153,7 +157,12 @@ def _needed(items: Sequence[LoadItem]) -> list[LoadItem]:
 
 
 def _load(
-    store: Store, catalog: Catalog, found: Mapping[str, Sequence[LoadItem]], progress: Progress | None
+    store: Store,
+    catalog: Catalog,
+    found: Mapping[str, Sequence[LoadItem]],
+    progress: Progress | None,
+    *,
+    strict: bool,
 ) -> LoadReport:
     targets = [items[0].target for items in found.values()]
     systems = list(dict.fromkeys(target.system for target in targets if isinstance(target, Release)))
@@ -161,17 +170,19 @@ def _load(
     steps = Steps(sum(map(len, found.values())) + len(systems) + len(map_sets) + bool(map_sets), progress)
     now = datetime.now(UTC).isoformat(timespec="seconds")
     done: list[str] = []
+    refusals = Refusals(strict=strict)
     with collector_paused(), store.writing(steps.written) as writer:
         for system in systems:
             of_system = {each: items for each, items in found.items() if each.startswith(f"{system}:")}
-            done += SystemLoad(store, catalog, SYSTEMS[system], now, steps).run(of_system, writer)
+            done += SystemLoad(store, catalog, SYSTEMS[system], now, steps, refusals).run(of_system, writer)
         maps: dict[str, LoadedMap] = {}
         for name in map_sets:
             of_set = {each: items for each, items in found.items() if each.startswith(f"{name}:")}
-            maps[name] = load_map(store, catalog.map_set(name), of_set, now, steps, writer)
+            maps[name] = load_map(store, catalog.map_set(name), of_set, now, steps, writer, refusals)
             done += maps[name].changed
         if any(each.changed for each in maps.values()):
             steps.next("categories of the maps")
             put_categories(store, maps, writer)
+        report = refusals.report(done, tuple(found))
     steps.end()
-    return LoadReport(tuple(done), tuple(each for each in found if each not in done))
+    return report

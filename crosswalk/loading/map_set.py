@@ -13,6 +13,7 @@ from crosswalk.domain.maps.map_sets import MapRow, MapTimeline
 from crosswalk.domain.progress import Steps
 from crosswalk.domain.store import LoadedEdition, MapChange, Store, Writer
 from crosswalk.loading.checks import check_rows, conflict
+from crosswalk.loading.refusals import Refusals
 from crosswalk.rooms import room
 
 if TYPE_CHECKING:
@@ -36,8 +37,9 @@ def load_map(
     now: str,
     steps: Steps,
     writer: Writer,
+    refusals: Refusals,
 ) -> LoadedMap:
-    """Read the files found and write what they change. Raises `ConflictingContent` and what a loader raises."""
+    """Read the files found and write what they change, without the editions whose files are refused."""
     records = {each.edition.label: each for each in store.loaded_editions(map_set.id)}
     before = list(store.all_map_rows(map_set.id)) if records else []
     timeline = MapTimeline.restore([each.edition.ordinal for each in records.values()], before)
@@ -48,18 +50,16 @@ def load_map(
             assert isinstance(edition, Edition)  # noqa: S101 - grouped by map set
             steps.next(f"{target} {item.path.name if item.path else ''}")
             held = records.get(edition.label)
-            mapping = read_map(item, map_set, held.sources if held else ())
-            if mapping is None:
-                continue
-            digest = rows_hash(mapping.rows)
-            if held is not None and held.content_hash != digest:
-                raise conflict(target, mapping.source)
-            check_rows(edition, mapping.rows, mapping.source)
-            timeline.put(edition.ordinal, mapping.rows)
-            sources = tuple(dict.fromkeys([*(held.sources if held else ()), mapping.source]))
-            edition = replace(edition, rows=len(mapping.rows))
-            records[edition.label] = LoadedEdition(edition, digest, sources, dict(mapping.printed), now)
-            changed.append(target)
+            with refusals.of(target, needed=True):
+                read = _read_edition(item, map_set, edition, held)
+                if read is None:
+                    continue
+                mapping, digest = read
+                timeline.put(edition.ordinal, mapping.rows)
+                sources = tuple(dict.fromkeys([*(held.sources if held else ()), mapping.source]))
+                counted = replace(edition, rows=len(mapping.rows))
+                records[edition.label] = LoadedEdition(counted, digest, sources, dict(mapping.printed), now)
+                changed.append(target)
     steps.next(f"{map_set.id}: writing")
     new = set(timeline.project()) if changed else set(before)
     if changed:
@@ -69,6 +69,21 @@ def load_map(
             MapChange(map_set, editions, sorted(old - new, key=_row_key), sorted(new - old, key=_row_key))
         )
     return LoadedMap(map_set, changed, {label: each.edition for label, each in records.items()}, new)
+
+
+def _read_edition(item: LoadItem, map_set: MapSet, edition: Edition, held: LoadedEdition | None) -> Any:
+    """The rows of an edition with the hash of its content, None for a file that is taken in already.
+
+    Raises `CountMismatch`, `ConflictingContent` and what a loader raises.
+    """
+    mapping = read_map(item, map_set, held.sources if held else ())
+    if mapping is None:
+        return None
+    digest = rows_hash(mapping.rows)
+    if held is not None and held.content_hash != digest:
+        raise conflict(item.target_id, mapping.source)
+    check_rows(edition, mapping.rows, mapping.source)
+    return mapping, digest
 
 
 def read_map(item: LoadItem, map_set: MapSet, held: Sequence[SourceFile] = ()) -> Any:

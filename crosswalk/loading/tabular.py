@@ -100,6 +100,12 @@ class Purposes:
     beside: Sequence[LoadItem]
     tables: Sequence[LoadItem]
 
+    @property
+    def needed(self) -> Sequence[LoadItem]:
+        """Those without which a release is not loaded: what lists its codes, a tabular list if nothing else does."""
+        listing = [item for item in self.codes if item.role is not Role.TABULAR]
+        return listing or self.codes
+
     @classmethod
     def of(cls, items: Sequence[LoadItem], system: CodeSystem) -> Purposes:
         stating = room("loaders.tabular").STATING

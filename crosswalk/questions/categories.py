@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from crosswalk.domain.errors import UnknownMapSet
 from crosswalk.domain.maps.categories import Category, categorize, counts
+from crosswalk.domain.maps.category_counts import CategoryCounts
 from crosswalk.domain.maps.published_categories import (
     BACKWARD_MAP,
     EDITION_OF_2013,
@@ -22,16 +21,6 @@ if TYPE_CHECKING:
     from crosswalk.domain.history.releases import Edition
     from crosswalk.domain.maps.map_sets import MapRow
     from crosswalk.domain.store import Store
-
-
-@dataclass(frozen=True, slots=True)
-class CategoryCounts:
-    """The codes of the source system of a map by category, in one edition."""
-
-    map_set: str
-    edition: str
-    system: str
-    counts: Mapping[Category, int]
 
 
 def category_counts(store: Store, edition: str | None) -> list[CategoryCounts]:

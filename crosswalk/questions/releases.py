@@ -3,53 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from crosswalk.domain.codes.systems import END, SYSTEMS, CodeSystem
-from crosswalk.domain.history.releases import Release, SourceFile, current_revisions, regular_end, regular_label
+from crosswalk.domain.history.overview import Overview, ReleaseLine
+from crosswalk.domain.history.releases import Release, current_revisions, regular_end, regular_label
 from crosswalk.domain.history.snapshot import is_derived
 from crosswalk.domain.store import Store
 from crosswalk.rooms import room
 
 if TYPE_CHECKING:
     from releases.catalog import Catalog
-
-
-@dataclass(frozen=True, slots=True)
-class ReleaseLine:
-    """One release or edition: whether it is loaded, and the half-open days it covers.
-
-    `status` is `loaded`, `missing` (it exists and is not loaded), `superseded` or `upcoming` (it is
-    not in force yet). `count` is the published number of billable codes (of HCPCS all that are listed), or
-    of rows. `sources` are the files it was read from. `fetched` says that the library holds what it takes to
-    load it, `due` that it is the next issue of its system, published yet or not, `derived` that no file of it
-    is published and it follows from those of other releases, `obtainable` that an official archive is known
-    to have it.
-    """
-
-    id: str
-    title: str
-    effective: date
-    status: str
-    covers_from: date | None
-    covers_to: date | None
-    count: int | None
-    sources: tuple[SourceFile, ...]
-    fetched: bool
-    due: bool = False
-    derived: bool = False
-    obtainable: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Overview:
-    """All releases by system and time, then all editions by map set."""
-
-    releases: tuple[ReleaseLine, ...]
-    editions: tuple[ReleaseLine, ...]
 
 
 def overview(store: Store, today: date, library: Path) -> Overview:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from crosswalk.domain.applied.applied_map import AppliedRow
+from crosswalk.domain.applied.applied_map import AppliedMap, AppliedRow
 from crosswalk.domain.lookup.validity import Status
 
 
@@ -28,6 +28,19 @@ class Broken:
     row: AppliedRow
     breach: Breach
     code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Recheck:
+    """What a release and an edition broke in a map. `remedies` are the codes (dotted) that the reference map
+    offers now for the sources of broken rows.
+    """
+
+    made: AppliedMap
+    release: str
+    edition: str | None
+    broken: tuple[Broken, ...]
+    remedies: Mapping[str, tuple[str, ...]]
 
 
 def broken_rows(
