@@ -225,8 +225,7 @@ class StoreNotFound(StoreError):
 
 
 class StoreBusy(StoreError):
-    """Somebody else is writing to the store, or loaded it meanwhile, or it answers too slowly. Asking again may help.
-    """
+    """Somebody else writes to the store or loaded it meanwhile, or it answers too slowly. Asking again may help."""
 
     code = "store_busy"
 

@@ -108,6 +108,7 @@ class Purposes:
 
     @classmethod
     def of(cls, items: Sequence[LoadItem], system: CodeSystem) -> Purposes:
+        """What each of the files of a release is read for; a file may serve several purposes."""
         stating = room("loaders.tabular").STATING
         tables = [item for item in items if item.role is Role.CONVERSION]
         beside = [item for item in items if item.role in stating]
