@@ -1,6 +1,6 @@
 """The 2018 GEMs carried to every year, and every code of FY2025 taken back, on the official files.
 
-Figures of issue size (FORMATS.md 1.b): of the 2018 diagnosis targets 185 are no longer billable in FY2025, for
+Figures of issue size (docs/formats.md 4.2): of the 2018 diagnosis targets 185 are no longer billable in FY2025, for
 232 codes of ICD-9, 184 of which have no other; 232 targets live on beside newer codes that name them singly.
 """
 

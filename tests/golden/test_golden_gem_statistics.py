@@ -1,4 +1,4 @@
-"""What the GEMs of 2018 and 2017 hold, counted in the store. (FORMATS.md 1.d, ANCHORS.md A2, GEM guide 2018)"""
+"""What the GEMs of 2018 and 2017 hold, counted in the store. (docs/formats.md 4.2; GEM guide 2018)"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The rules of time on real releases (DESIGN.md, "The rules of time")."""
+"""The rules of time on real releases (docs/design.md 3)."""
 
 from __future__ import annotations
 
