@@ -7,11 +7,11 @@ from typing import Any, Final
 from fastapi import FastAPI
 
 import crosswalk
-from api.limits import LONGEST_TEXT, MOST_CODES, BodyLimit
-from api.openapi import described
-from api.problems import add_problem_handlers
-from api.routes import router
-from crosswalk.licence import WithoutLicensedTitles, descriptors_are_on
+from api.rest.limits import LONGEST_TEXT, MOST_CODES, BodyLimit
+from api.rest.openapi import described
+from api.rest.problems import add_problem_handlers
+from api.rest.routes import router
+from crosswalk.loading.licence import WithoutLicensedTitles, descriptors_are_on
 from crosswalk.service import Crosswalk
 
 _DESCRIPTION: Final = f"""

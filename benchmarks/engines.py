@@ -26,9 +26,9 @@ from typing import Any, NamedTuple
 from run import SEED, command, environment, report, run, timed
 
 import crosswalk
-from crosswalk.domain.systems import SYSTEMS
+from crosswalk.domain.codes.systems import SYSTEMS
 from crosswalk.service import Crosswalk
-from crosswalk.stores import dump_store
+from crosswalk.stores.administration import dump_store
 from releases.catalog import Catalog
 from releases.mirror import Mirror
 

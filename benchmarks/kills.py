@@ -29,7 +29,7 @@ from pathlib import Path
 from typing import IO, Any, Final
 
 from crosswalk.domain.errors import StoreBusy, StoreNotFound, StoreUnreachable
-from crosswalk.stores import copy_store, drop_store, init_store, store_status
+from crosswalk.stores.administration import copy_store, drop_store, init_store, store_status
 from graph_schema import open_store
 
 ROOT: Final = Path(__file__).resolve().parents[1]

@@ -20,7 +20,7 @@ from datetime import date
 from pathlib import Path
 
 import crosswalk
-from crosswalk.domain.systems import SYSTEMS
+from crosswalk.domain.codes.systems import SYSTEMS
 from crosswalk.service import Crosswalk
 
 CODES = 100_000
@@ -118,10 +118,10 @@ TABULARS = (
 PARSING = """
 import io, sys, time
 from lxml import etree
-from crosswalk.domain.releases import Role, SourceFile
-from crosswalk.domain.systems import SYSTEMS
-from loaders.line_cache import LineCache
-from loaders.tabular_xml import read_tabular
+from crosswalk.domain.history.releases import Role, SourceFile
+from crosswalk.domain.codes.systems import SYSTEMS
+from loaders.shared.line_cache import LineCache
+from loaders.icd10cm.tabular_xml import read_tabular
 data = open(sys.argv[1], "rb").read()
 source = SourceFile("tabular.xml", "0" * 64, Role.TABULAR)
 actions = {
@@ -273,7 +273,7 @@ def measure_search(store: Path) -> None:
 COMPILING = """
 import sys, time
 import crosswalk
-from crosswalk.domain.translator import Question
+from crosswalk.domain.translation.translator import Question
 start = time.perf_counter()
 graph = crosswalk.open(sys.argv[1])
 sets = [each for each in graph.store.map_sets().values() if each.id.startswith("gem-")]

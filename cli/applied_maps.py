@@ -8,9 +8,9 @@ from typing import Any
 import click
 
 from cli.output import print_table
-from crosswalk.applied import Recheck
-from crosswalk.applied_contract import recheck_json, row_json
-from crosswalk.domain.applied_map import AppliedMap, AppliedRow, RowChange, Standing
+from crosswalk.contract.applied import recheck_json, row_json
+from crosswalk.domain.applied.applied_map import AppliedMap, AppliedRow, RowChange, Standing
+from crosswalk.domain.applied.recheck import Recheck
 
 _MOST_ROWS = 40
 """Rows shown of a map that has one for every code."""

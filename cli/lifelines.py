@@ -8,9 +8,9 @@ from itertools import zip_longest
 import click
 
 from cli.output import cut
-from crosswalk.contract import Json, history_json
-from crosswalk.domain.systems import END, SYSTEMS, CodeSystem
-from crosswalk.domain.validity import History
+from crosswalk.contract.answers import Json, history_json
+from crosswalk.domain.codes.systems import END, SYSTEMS, CodeSystem
+from crosswalk.domain.lookup.validity import History
 
 _MOST_NAMED = 12
 """Codes named in one line."""

@@ -108,5 +108,7 @@ def _say(error: CrosswalkError) -> None:
     click.secho(f"Error: {place}{error.message}", err=True, fg="red")
     if error.remedy:
         click.echo(error.remedy, err=True)
+    for other in getattr(error, "__notes__", ()):
+        click.secho(f"Error: {other}", err=True, fg="red")
     if isinstance(error, SourceError):
         click.echo("Nothing was changed.", err=True)

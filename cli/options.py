@@ -12,10 +12,10 @@ from typing import Any, TextIO, TypeVar
 import click
 
 import crosswalk
-from crosswalk.domain.repair import Repairs
-from crosswalk.domain.systems import SYSTEMS
-from crosswalk.opening import read_day
+from crosswalk.domain.codes.repair import Repairs
+from crosswalk.domain.codes.systems import SYSTEMS
 from crosswalk.service import Crosswalk
+from crosswalk.settings import read_day
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 

@@ -9,8 +9,8 @@ from typing import Final
 
 import click
 
-from crosswalk.domain.description import CODE, Description, Level
-from crosswalk.domain.validity import Lookup
+from crosswalk.domain.lookup.description import CODE, Description, Level
+from crosswalk.domain.lookup.validity import Lookup
 
 _MOST_TERMS: Final = 12
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from crosswalk.domain.snapshot import Properties
+from crosswalk.domain.history.snapshot import Properties
 
 
 def told(properties: Properties) -> str:

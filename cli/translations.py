@@ -11,10 +11,10 @@ from itertools import groupby
 import click
 
 from cli.output import DERIVED, cut
-from crosswalk.domain.clusters import Clusters, clusters_of
-from crosswalk.domain.methods import Method
-from crosswalk.domain.translation import Alternative, Best, Choice, Neighbour, NotCarried, Outcome, Translation
-from crosswalk.domain.validity import Status
+from crosswalk.domain.lookup.validity import Status
+from crosswalk.domain.translation.answers import Alternative, Best, Choice, Neighbour, NotCarried, Outcome, Translation
+from crosswalk.domain.translation.clusters import Clusters, clusters_of
+from crosswalk.domain.translation.methods import Method
 from crosswalk.service import Crosswalk
 
 _MOST_WAYS = 40

@@ -12,12 +12,12 @@ import click
 from cli.main import DONE, SOME_INPUT_UNUSABLE
 from cli.options import open_store, output_form, piped
 from cli.output import cut, print_csv, print_json, print_table
-from crosswalk.contract import set_translation_json
-from crosswalk.domain.calendar import Moment
+from crosswalk.contract.answers import set_translation_json
+from crosswalk.domain.codes.expressions import LONGEST_TEXT
 from crosswalk.domain.errors import SourceNotFound, UsageError, Where
-from crosswalk.domain.expressions import LONGEST_TEXT
-from crosswalk.domain.methods import Method
-from crosswalk.domain.set_translation import Entry, Member, SetTranslation
+from crosswalk.domain.history.calendar import Moment
+from crosswalk.domain.translation.methods import Method
+from crosswalk.domain.value_sets.set_translation import Entry, Member, SetTranslation
 
 _SHEET: Final = [
     "source", "target", "category", "methods", "target_status", "together_with", "stands_for_too", "carried_from",

@@ -30,6 +30,6 @@ def open(  # noqa: A001 - reads `crosswalk.open(…)`
     With `create`, an empty store is made where there is none. `today` is the clock.
     Raises `StoreNotFound`, `SchemaMismatch`, `StoreDamaged` or `UsageError`.
     """
-    from crosswalk.opening import open_crosswalk
+    from crosswalk.settings import open_crosswalk
 
     return open_crosswalk(url, create=create, today=today)

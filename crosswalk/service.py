@@ -8,33 +8,33 @@ from contextlib import contextmanager
 from datetime import date
 from typing import TYPE_CHECKING, Final, Self, Unpack
 
-from crosswalk.asking import asked_system, method_of, moment_of, one_of, refused_lookup, without_release
-from crosswalk.domain.calendar import Calendar, Moment
+from crosswalk.domain.codes.repair import Repairs, repairs_of
+from crosswalk.domain.codes.systems import SYSTEMS, system_of
 from crosswalk.domain.errors import UnknownRelease
-from crosswalk.domain.placing import Placed, noted, place
-from crosswalk.domain.repair import Repairs, repairs_of
-from crosswalk.domain.states import States
-from crosswalk.domain.systems import SYSTEMS, system_of
-from crosswalk.domain.validity import History, Lookup, look_up
+from crosswalk.domain.history.calendar import Calendar, Moment
+from crosswalk.domain.history.states import States
+from crosswalk.domain.lookup.placing import Placed, noted, place
+from crosswalk.domain.lookup.validity import History, Lookup, look_up
+from crosswalk.questions.asking import asked_system, method_of, moment_of, one_of, refused_lookup, without_release
 
 if TYPE_CHECKING:
     import networkx
 
-    from crosswalk.applied import AppliedMaps
-    from crosswalk.category_counts import CategoryCounts
-    from crosswalk.domain.description import Description
-    from crosswalk.domain.difference import Difference
-    from crosswalk.domain.methods import Method
-    from crosswalk.domain.published_categories import Figure
-    from crosswalk.domain.search import Search
-    from crosswalk.domain.set_translation import SetTranslation
+    from crosswalk.applied.maps import AppliedMaps
+    from crosswalk.domain.history.difference import Difference
+    from crosswalk.domain.history.overview import Overview
+    from crosswalk.domain.history.verification import Finding
+    from crosswalk.domain.lookup.description import Description
+    from crosswalk.domain.maps.category_counts import CategoryCounts
+    from crosswalk.domain.maps.published_categories import Figure
+    from crosswalk.domain.search.ranking import Search
     from crosswalk.domain.store import Store
-    from crosswalk.domain.translation import Translation
-    from crosswalk.domain.translator import Question, Translator
-    from crosswalk.domain.verification import Finding
+    from crosswalk.domain.translation.answers import Translation
+    from crosswalk.domain.translation.methods import Method
+    from crosswalk.domain.translation.translator import Question, Translator
+    from crosswalk.domain.value_sets.set_translation import SetTranslation
     from crosswalk.graphs.subgraphs import Details, What
     from crosswalk.loading import LoadReport, Progress
-    from crosswalk.overview import Overview
 
 _MOST_TRANSLATORS: Final = 16
 """Questions whose answers are kept warm; a service is asked a few, day after day."""
@@ -80,10 +80,10 @@ class Crosswalk:
     def maps(self) -> AppliedMaps:
         """The applied maps of the workspace: made, edited, compared, checked and used to translate."""
         if self._maps is None:
-            from crosswalk.applied import AppliedMaps
+            from crosswalk.applied.maps import AppliedMaps
             from crosswalk.rooms import room
 
-            workspace = room("graph_schema.workspace").SqliteWorkspace(self._workspace)
+            workspace = room("crosswalk.workspace.sqlite").SqliteWorkspace(self._workspace)
             self._maps = AppliedMaps(workspace, self._store, self._asking, self.translator, self._today)
         return self._maps
 
@@ -113,7 +113,7 @@ class Crosswalk:
         `UnknownSystem`, `UnknownMapSet`, `UnknownRelease` and `UsageError`.
         `repairs` (`none`, `safe`, `all`) says which damaged codes are mended.
         """
-        from crosswalk.domain.translator import Question
+        from crosswalk.domain.translation.translator import Question
 
         one_of(on, release)
         question = Question(
@@ -124,7 +124,7 @@ class Crosswalk:
 
     def translator(self, question: Question) -> Translator:
         """The warm translator of a question."""
-        from crosswalk.domain.translator import Translator
+        from crosswalk.domain.translation.translator import Translator
 
         with self._asking():
             held = self._translators.pop(question, None) or Translator(self._store, question, self._today())
@@ -149,12 +149,12 @@ class Crosswalk:
     ) -> SetTranslation:
         """A set of codes as a set: what it names on the source day, and what it becomes by every method.
 
-        `text` has one code or expression a line (see `crosswalk.domain.expressions`), and so has the
+        `text` has one code or expression a line (see `crosswalk.domain.codes.expressions`), and so has the
         `reference` to compare with, in the target system. `names` are those that errors give them. Raises
         `ExpressionFault`, with line and column, and what `translate` raises.
         """
-        from crosswalk.domain.translator import Question
-        from crosswalk.value_sets import ValueSetFile, translate_value_set
+        from crosswalk.domain.translation.translator import Question
+        from crosswalk.questions.value_set import ValueSetFile, translate_value_set
 
         one_of(on, release)
         question = Question(source, target, on, release, source_on, edition)
@@ -168,16 +168,16 @@ class Crosswalk:
 
         Raises `UnknownMapSet`.
         """
-        from crosswalk.category_counts import category_counts
         from crosswalk.domain.collector import collector_paused
+        from crosswalk.questions.categories import category_counts
 
         with self._asking(), collector_paused():
             return category_counts(self._store, edition)
 
     def published_figures(self) -> list[Figure]:
         """The figures that Boyd et al. print beside ours, of the editions they used that are loaded."""
-        from crosswalk.category_counts import published_figures
         from crosswalk.domain.collector import collector_paused
+        from crosswalk.questions.categories import published_figures
 
         with self._asking(), collector_paused():
             return published_figures(self._store)
@@ -217,14 +217,14 @@ class Crosswalk:
 
         None for an answer about a code that is none at that moment.
         """
-        from crosswalk.describing import describe_all
+        from crosswalk.questions.describe import describe_all
 
         with self._asking():
             return describe_all(self._store, self._calendars, answers)
 
     def history(self, codes: Sequence[str], system: str | None = None, *, repairs: str = Repairs.SAFE) -> list[History]:
         """The whole life of each code: its states, the codes above it, what preceded it and what followed."""
-        from crosswalk.domain.lifelines import histories
+        from crosswalk.domain.lookup.histories import histories
 
         today = self._today()
         with self._asking():
@@ -245,8 +245,8 @@ class Crosswalk:
         Searches long and short titles, inclusion terms and index terms as they stood at the moment, in these systems
         or in all that are loaded. Raises `BadQuery`, `UnknownSystem`, `UnknownRelease`.
         """
-        from crosswalk.domain.query import checked_limit, read_query
-        from crosswalk.domain.searcher import Searcher
+        from crosswalk.domain.search.query import checked_limit, read_query
+        from crosswalk.domain.search.searcher import Searcher
 
         one_of(on, release)
         query, most = read_query(text), checked_limit(limit)
@@ -278,7 +278,7 @@ class Crosswalk:
 
         Raises `UnknownRelease` or `ReleaseNotLoaded`.
         """
-        from crosswalk.differing import official_difference
+        from crosswalk.questions.diff import official_difference
 
         with self._asking():
             return official_difference(self._store, self._calendars, system, releases)
@@ -288,15 +288,15 @@ class Crosswalk:
 
         Raises `UnknownMapSet` where it is not loaded.
         """
-        from crosswalk.mapfile import official_map
+        from crosswalk.loading.write_back import official_map
 
         with self._asking():
             return official_map(self._store, map_set, edition)
 
     def releases(self) -> Overview:
         """Which releases and editions exist, which are fetched and loaded, which days they cover, what is due."""
-        from crosswalk.opening import library_folder
-        from crosswalk.overview import overview
+        from crosswalk.questions.releases import overview
+        from crosswalk.settings import library_folder
 
         with self._asking():
             return overview(self._store, self._today(), library_folder())
@@ -310,23 +310,31 @@ class Crosswalk:
         that is not there is a finding too. Raises `UnknownRelease` and the like for a name, `SourceNotFound`
         where the directory is not there.
         """
-        from crosswalk.verifying import verify
+        from crosswalk.loading.verify import verify
 
         return verify(self, targets, mirror, progress)
 
     # Loading
 
     def load(
-        self, targets: Sequence[str] = (), *, mirror: str | None = None, progress: Progress | None = None
+        self,
+        targets: Sequence[str] = (),
+        *,
+        mirror: str | None = None,
+        strict: bool = False,
+        progress: Progress | None = None,
     ) -> LoadReport:
         """Load releases from the local library or a mirror directory: all it holds, or those named.
 
-        They are named by release (`icd10cm:2025`) or by system or map set (`icd10cm`).
+        They are named by release (`icd10cm:2025`) or by system or map set (`icd10cm`). A file that is refused
+        leaves out its release, or only itself where the release can do without it; the report names it under
+        `refused`. The fault of the file is raised, and nothing is changed, where it leaves nothing to load, and
+        for every refused file if `strict`.
         """
         from crosswalk.loading import load_mirror
 
         with self._store_to_load() as store:
-            return load_mirror(store, targets, mirror, progress)
+            return load_mirror(store, targets, mirror, progress, strict=strict)
 
     def load_starter(self, *, progress: Progress | None = None) -> LoadReport:
         """Load the starter set from the installed data packages and the fact tables."""
@@ -343,16 +351,18 @@ class Crosswalk:
         label: str | None = None,
         effective: date | None = None,
         accept_licence: bool = False,
+        strict: bool = False,
         progress: Progress | None = None,
     ) -> LoadReport:
         """Load one file, recognised by its checksum, or by the system, label and effective day given.
 
-        A file of CPT raises `LicenceNotAccepted` unless `accept_licence` says that there is a licence.
+        A file of CPT raises `LicenceNotAccepted` unless `accept_licence` says that there is a licence. Of an archive
+        that holds several parts those that are refused are left out as in `load`.
         """
         from crosswalk.loading import load_file
 
         with self._store_to_load() as store:
-            return load_file(store, path, system, label, effective, progress, licensed=accept_licence)
+            return load_file(store, path, system, label, effective, progress, licensed=accept_licence, strict=strict)
 
     @contextmanager
     def _store_to_load(self) -> Iterator[Store]:

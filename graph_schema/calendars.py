@@ -7,10 +7,10 @@ from datetime import date
 from functools import cache
 from typing import NamedTuple
 
-from crosswalk.domain.calendar import Calendar
-from crosswalk.domain.releases import Coverage, Release, Role
-from crosswalk.domain.snapshot import Property
-from crosswalk.domain.systems import SYSTEMS
+from crosswalk.domain.codes.systems import SYSTEMS
+from crosswalk.domain.history.calendar import Calendar
+from crosswalk.domain.history.releases import Coverage, Release, Role
+from crosswalk.domain.history.snapshot import Property
 from graph_schema.written import stated_by_of
 
 

@@ -6,9 +6,9 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from crosswalk.domain.predecessors import Predecessor
+from crosswalk.domain.codes.systems import SYSTEMS
+from crosswalk.domain.lineage.predecessors import Predecessor
 from crosswalk.domain.store import LoadedEdition, LoadedRelease, Store
-from crosswalk.domain.systems import SYSTEMS
 from graph_schema.written import WrittenVariants
 
 

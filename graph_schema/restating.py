@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from crosswalk.domain.releases import Release
-from crosswalk.domain.states import States
+from crosswalk.domain.codes.systems import CodeSystem
+from crosswalk.domain.history.releases import Release
+from crosswalk.domain.history.states import States
+from crosswalk.domain.history.timeline import Column, Timeline
 from crosswalk.domain.store import LoadedRelease
-from crosswalk.domain.systems import CodeSystem
-from crosswalk.domain.timeline import Column, Timeline
 from graph_schema.written import variants_text
 
 

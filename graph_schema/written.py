@@ -6,9 +6,9 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from crosswalk.domain.releases import Role
-from crosswalk.domain.snapshot import Properties, Property
-from crosswalk.domain.states import Variant
+from crosswalk.domain.history.releases import Role
+from crosswalk.domain.history.snapshot import Properties, Property
+from crosswalk.domain.history.states import Variant
 
 
 def variants_text(variants: Iterable[Variant]) -> str | None:

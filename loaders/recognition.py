@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from crosswalk.domain.codes.systems import CodeSystem
 from crosswalk.domain.errors import MemberNotFound, Where
-from crosswalk.domain.releases import Role
-from crosswalk.domain.systems import CodeSystem
-from loaders.archive import Archive, Member
+from crosswalk.domain.history.releases import Role
+from loaders.shared.archive import Archive, Member
 
 _ORDER_LINE: Final = re.compile(rb"\d{5} [0-9A-Z]{3,7} +[01] ")
 _TITLE_LINE: Final = re.compile(rb"[0-9A-Z]{2,7} +\S")
@@ -24,7 +24,7 @@ _RECORD_LINE: Final = re.compile(rb"^(?:[A-Z][0-9]{4}| {3}[A-Z][0-9A-Z])[0-9]{5}
 _RECORDS_WORKBOOK: Final = re.compile(r"anweb[^/]*\.xlsx$", re.IGNORECASE)
 _WORKBOOK: Final = b"PK\x03\x04"
 _STATING: Final = {
-    "icd10cm": {Role.POA_EXEMPT: re.compile(rb"\A(?:\xef\xbb\xbf)?order *[0-9]*\tpoa *exempt", re.IGNORECASE)},
+    "icd10cm": {Role.POA_EXEMPT: re.compile(rb"\A[^\r\n]*\bpoa.*\s+[0-9]+\t[A-Z][0-9][0-9A-Z.]+\t", re.IGNORECASE)},
     "icd10pcs": {
         Role.TABLES: re.compile(rb"<ICD10PCS\.tabular[ >]"),
         Role.DEFINITIONS: re.compile(rb"<ICD10PCS\.definitions[ >]"),

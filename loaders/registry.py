@@ -7,16 +7,16 @@ from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from crosswalk.domain.lineage import PredecessorRow
-from crosswalk.domain.releases import Role, SourceFile
-from crosswalk.domain.snapshot import Part
-from crosswalk.domain.systems import CodeSystem
-from loaders import faults
-from loaders.line_cache import LineCache
+from crosswalk.domain.codes.systems import CodeSystem
+from crosswalk.domain.history.releases import Role, SourceFile
+from crosswalk.domain.history.snapshot import Part
+from crosswalk.domain.lineage.conversion_tables import PredecessorRow
+from loaders.shared import faults
+from loaders.shared.line_cache import LineCache
 
 if TYPE_CHECKING:
-    from crosswalk.domain.addenda import Addendum
-    from loaders.conversion_pcs import PcsConversionTable
+    from crosswalk.domain.history.addenda import Addendum
+    from loaders.icd10pcs.conversion import PcsConversionTable
 
 
 def read_part(
@@ -28,35 +28,35 @@ def read_part(
     can be used.
 
     Raises what the loader of the role raises, and `LayoutError` for a role that is no part of a
-    release: GEM files are read by `loaders.gem.read`.
+    release: GEM files are read by `loaders.maps.gem.read`.
     """
     if system.id == "cpt":
-        from loaders import cpt_parts
+        from loaders.cpt import parts as cpt_parts
 
         return cpt_parts.read(role, data, source)
     match role:
         case Role.ORDER:
-            from loaders import order_file
+            from loaders.shared import order_file
 
             return order_file.read(data, source, system, lines)
         case Role.CODES:
-            from loaders import codes_file
+            from loaders.shared import codes_file
 
             return codes_file.read(data, source, system, lines)
         case Role.LONG_TITLES | Role.SHORT_TITLES:
-            from loaders import icd9_titles
+            from loaders.icd9 import titles as icd9_titles
 
             return icd9_titles.read(data, source, system, lines)
         case Role.TABULAR if system.derives_headers:
-            from loaders import icd9_tabular
+            from loaders.icd9 import tabular as icd9_tabular
 
             return icd9_tabular.part_of(lines.parsed(source, lambda: icd9_tabular.read(data, source, system)), system)
         case Role.TABULAR:
-            from loaders import tabular_xml
+            from loaders.icd10cm import tabular_xml
 
             return lines.parsed(source, lambda: tabular_xml.read_tabular(data, source, system, lines)).part
         case Role.RECORDS if effective is not None:
-            from loaders import hcpcs
+            from loaders.hcpcs import contractor_file as hcpcs
 
             return hcpcs.read_part(data, source, effective)
         case _:
@@ -67,7 +67,7 @@ def read_part(
 def read_conversion(data: bytes, source: SourceFile, system: CodeSystem) -> tuple[PredecessorRow, ...]:
     """The rows of a conversion table of a code system. Raises what its loader raises."""
     if system.id == "icd10cm":
-        from loaders import conversion_cm
+        from loaders.icd10cm import conversion as conversion_cm
 
         return conversion_cm.read(data, source).rows
     if system.id == "icd10pcs":
@@ -85,7 +85,7 @@ def read_first_days(data: bytes, source: SourceFile, system: CodeSystem) -> Mapp
 
 def read_addendum(data: bytes, source: SourceFile, system: CodeSystem) -> Addendum:
     """The changes of an order addendum. Raises what its loader raises."""
-    from loaders import addendum
+    from loaders.shared import addendum
 
     return addendum.read_order(data, source, system)
 
@@ -93,6 +93,6 @@ def read_addendum(data: bytes, source: SourceFile, system: CodeSystem) -> Addend
 @lru_cache(maxsize=1)
 def _pcs_table(data: bytes, source: SourceFile) -> PcsConversionTable:
     """One load asks for the same table up to three times, and reading it takes a second."""
-    from loaders import conversion_pcs
+    from loaders.icd10pcs import conversion as conversion_pcs
 
     return conversion_pcs.read(data, source)

@@ -8,10 +8,10 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import TypedDict
 
+from crosswalk.domain.codes.systems import SYSTEMS, system_of
 from crosswalk.domain.errors import InstallationError, UnknownMapSet, UnknownRelease, UnknownSystem, UsageError, Where
-from crosswalk.domain.releases import Edition, MapSet, Release, Role
-from crosswalk.domain.systems import SYSTEMS, system_of
-from crosswalk.domain.verification import Deviation
+from crosswalk.domain.history.releases import Edition, MapSet, Release, Role
+from crosswalk.domain.history.verification import Deviation
 from releases.parts import ArchiveSpec, Candidate, Delta, PartSpec, edition_id
 from releases.reading import Book, read_book
 

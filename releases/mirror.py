@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from crosswalk.domain.errors import SourceNotFound, Where
-from crosswalk.domain.releases import Edition, Release
+from crosswalk.domain.history.releases import Edition, Release, Role
 from releases.catalog import Catalog
 from releases.parts import ArchiveSpec, PartSpec, relative_path
 from releases.sources import LoadItem
@@ -29,17 +29,22 @@ class Holding(ABC):
     def items(self, catalog: Catalog, target_id: str) -> tuple[LoadItem, ...]:
         """The parts of a release or edition, each from the best archive held here.
 
-        An optional part that is not held is left out. Raises `SourceNotFound` naming what is missing.
+        An optional part that is not held is left out, and the order file where another part stands in for it; a
+        codes file is left out where the order file is held, which says all it says and more. Raises
+        `SourceNotFound` naming what is missing.
         """
         target = catalog.find_target(target_id)
         parts = catalog.parts(target_id)
         if not parts:
             raise no_archive(target_id)
         found = [(part, self._item(catalog, target, part)) for part in parts]
+        held = {part.role for part, item in found if item is not None}
+        stood_in = any(part.stands_in and part.role in held for part in parts)
         for part, item in found:
-            if item is None and not part.optional:
+            if item is None and not part.optional and not (stood_in and part.role is Role.ORDER):
                 raise self.missing(target_id, part)
-        return tuple(item for _, item in found if item is not None)
+        told = {Role.CODES} if Role.ORDER in held else set()
+        return tuple(item for _, item in found if item is not None and item.role not in told)
 
     def available(self, catalog: Catalog) -> dict[str, tuple[LoadItem, ...]]:
         """Everything that can be loaded from here: items by id, by system in order of time, then editions.

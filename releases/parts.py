@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from crosswalk.domain.errors import UnsafeArchive, Where
-from crosswalk.domain.releases import Edition, Role
-from crosswalk.domain.snapshot import Facts
+from crosswalk.domain.history.releases import Edition, Role
+from crosswalk.domain.history.snapshot import Facts
 
 EXTRA = "extra/"
 """Folder of a mirror for official files whose address is not known."""
@@ -42,13 +42,15 @@ class PartSpec:
 
     `member` is a regular expression for `re.search` on a member's name, with its folders or without; it says
     nothing about an archive that is a loose file. A release can be loaded without its `optional` parts. The
-    role DERIVED is the order file of another issue, from which one without a file follows.
+    role DERIVED is the order file of another issue, from which one without a file follows. A part that `stands_in`
+    lists the codes where the order file is not held.
     """
 
     role: Role
     member: str
     archives: tuple[ArchiveSpec, ...]
     optional: bool = False
+    stands_in: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,13 +5,14 @@ mirror: `cms:x.zip` is x.zip in the folder `cms`. `[members]` gives for each rol
 member's name without folders, ignoring case; a release or map set may override it. `parts.ROLE` lists the
 archives that hold a part, the preferred one first. `[together]` names roles that come in one archive: `parts.NAME`
 then stands for each of them, after what the role lists itself. Roles in `optional` are not needed to load a
-release that has others. An `unproven` release has files that no loader was ever held against: it is loaded
+release that has others. `stands_in` names the role of a release that lists its codes where the order file is not
+held. An `unproven` release has files that no loader was ever held against: it is loaded
 only by name.
 `diff_base` is given only where it is not the release immediately before. `delta` is the content of an issue
 that was announced without a file. `derived` says from what an issue without a file follows: `from` names the
 release whose file is taken, `addendum` the one whose addendum is then undone, or `conversion` the one
 whose conversion table dates the codes that came later. `deviation` says how the published files of an issue
-are known to differ from one another, in exact figures (`crosswalk.domain.verification.Deviation`).
+are known to differ from one another, in exact figures (`crosswalk.domain.history.verification.Deviation`).
 """
 
 from __future__ import annotations
@@ -25,9 +26,9 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from crosswalk.domain.errors import InstallationError, Where
-from crosswalk.domain.releases import Counts, Edition, MapSet, OfficialDiff, Release, Role
-from crosswalk.domain.snapshot import Facts
-from crosswalk.domain.verification import Deviation
+from crosswalk.domain.history.releases import Counts, Edition, MapSet, OfficialDiff, Release, Role
+from crosswalk.domain.history.snapshot import Facts
+from crosswalk.domain.history.verification import Deviation
 from releases.parts import ArchiveSpec, Delta, PartSpec, edition_id
 
 _T = TypeVar("_T")
@@ -35,7 +36,7 @@ _T = TypeVar("_T")
 _SHARED_KEYS = frozenset({"label", "effective", "parts", "members"})
 _RELEASE_KEYS = _SHARED_KEYS | {
     *("title", "revision", "notes_only", "diff_base", "amends", "counts", "official"),
-    *("delta", "derived", "deviation", "unproven"),
+    *("delta", "derived", "deviation", "unproven", "stands_in"),
 }
 _TELLING = (Role.ADDENDUM, Role.CONVERSION)
 _EDITION_KEYS = _SHARED_KEYS | {"source_release", "target_release", "rows"}
@@ -191,6 +192,7 @@ def _parts(
             member=_pattern(source, target_id, patterns.get(name)),
             archives=tuple(_archive(source, target_id, text) for text in archives),
             optional=has_needed and name in source.optional,
+            stands_in=name == entry.get("stands_in"),
         )
         for name, archives in listed.items()
     ]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path, PurePosixPath
 
+from crosswalk.domain.codes.systems import SYSTEMS
 from crosswalk.domain.errors import (
     AmbiguousContent,
     ChecksumMismatch,
@@ -16,8 +17,7 @@ from crosswalk.domain.errors import (
     UsageError,
     Where,
 )
-from crosswalk.domain.releases import Edition, Release, Role
-from crosswalk.domain.systems import SYSTEMS
+from crosswalk.domain.history.releases import Edition, Release, Role
 from releases.catalog import Catalog
 from releases.parts import Candidate, Delta, edition_id
 

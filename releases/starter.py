@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from crosswalk.domain.errors import ChecksumMismatch, InstallationError, MissingExtra, Where
-from crosswalk.domain.releases import Role
+from crosswalk.domain.history.releases import Role
 from releases.catalog import Catalog
 from releases.sources import LoadItem, verify
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from crosswalk.domain.errors import CrosswalkError, SourceNotFound
-from crosswalk.domain.releases import Release
+from crosswalk.domain.history.releases import Release
 from releases.catalog import Catalog
 from releases.parts import ArchiveSpec
 

@@ -11,9 +11,12 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from crosswalk.domain.releases import Role
-from crosswalk.domain.systems import SYSTEMS
-from loaders import archive, conversion_cm, fact_table, gem, previous_codes
+from crosswalk.domain.codes.systems import SYSTEMS
+from crosswalk.domain.history.releases import Role
+from loaders.icd10cm import conversion as conversion_cm
+from loaders.icd10cm import previous_codes
+from loaders.maps import fact_table, gem
+from loaders.shared import archive
 
 EDITION = "2018"
 BASE = "www.cms.gov/medicare/coding/icd10/downloads"

@@ -11,9 +11,9 @@ import click
 from cli.main import DONE
 from cli.options import format_option, open_store, output_form, store_option
 from cli.output import print_csv, print_json, print_table
-from crosswalk.category_counts import CategoryCounts
-from crosswalk.domain.categories import Category
-from crosswalk.domain.published_categories import Figure
+from crosswalk.domain.maps.categories import Category
+from crosswalk.domain.maps.category_counts import CategoryCounts
+from crosswalk.domain.maps.published_categories import Figure
 
 
 @click.command("categories")

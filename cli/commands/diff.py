@@ -8,9 +8,9 @@ import click
 
 from cli.options import format_option, open_store, output_form, store_option
 from cli.output import cut, print_csv, print_json
-from crosswalk.contract import difference_json
-from crosswalk.domain.difference import Difference
-from crosswalk.domain.systems import SYSTEMS
+from crosswalk.contract.answers import difference_json
+from crosswalk.domain.codes.systems import SYSTEMS
+from crosswalk.domain.history.difference import Difference
 
 
 @click.command("diff")

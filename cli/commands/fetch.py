@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from crosswalk.domain.errors import CrosswalkError
-from crosswalk.fetching import fetch
 from crosswalk.loading import Progress
+from crosswalk.loading.fetch import fetch
 
 if TYPE_CHECKING:
-    from crosswalk.fetching import FetchReport
+    from crosswalk.loading.fetch import FetchReport
 
 _DONE, _DATA_AT_FAULT = 0, 3
 

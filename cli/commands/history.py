@@ -23,13 +23,13 @@ from cli.options import (
     system_option,
 )
 from cli.output import print_csv, print_json, print_table
-from crosswalk.contract import history_json
-from crosswalk.domain.repair import Repairs
-from crosswalk.domain.systems import END, SYSTEMS
-from crosswalk.domain.validity import History, HistoryState
+from crosswalk.contract.answers import history_json
+from crosswalk.domain.codes.repair import Repairs
+from crosswalk.domain.codes.systems import END, SYSTEMS
+from crosswalk.domain.lookup.validity import History, HistoryState
 
 if TYPE_CHECKING:
-    from crosswalk.domain.snapshot import Properties
+    from crosswalk.domain.history.snapshot import Properties
 
 
 @click.command("history")

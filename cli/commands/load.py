@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from cli.main import DATA_AT_FAULT, DONE
 from cli.options import day_option, open_store, store_option
 from cli.progress import watched
 from crosswalk.domain.errors import CrosswalkError, UsageError
@@ -23,6 +24,7 @@ from crosswalk.service import Crosswalk
 @click.option("--label", metavar="L", help="For a FILE: its release, as 2025 or 2025-04.")
 @day_option("--effective", "For a FILE of a release the catalog does not list: its first day.")
 @click.option("--accept-cpt-licence", is_flag=True, help="For a FILE of CPT: you have a licence that covers its use.")
+@click.option("--strict", is_flag=True, help="Load nothing if any file is refused.")
 @click.option("--quiet", is_flag=True, help="No progress, only the result.")
 @store_option
 def command(
@@ -32,12 +34,16 @@ def command(
     label: str | None,
     effective: date | None,
     accept_cpt_licence: bool,
+    strict: bool,
     quiet: bool,
     store: str | None,
-) -> None:
-    """Load official releases into the store: all of it, or nothing if something is wrong.
+) -> int:
+    """Load official releases into the store, each whole or not at all.
 
-    They come from what crosswalk fetch has put into the library, or from the directory of --mirror.
+    They come from what crosswalk fetch has put into the library, or from the directory of --mirror. A file that
+    is refused leaves out its release and what rests on it, or only itself where the release can do without it
+    (indexes, notes, lists of exempt codes, conversion tables). It is named with its line and what to do about it,
+    the rest is loaded, and the exit status is 3.
 
     \b
     crosswalk load starter
@@ -48,11 +54,12 @@ def command(
     """
     begun = time.monotonic()
     with open_store(store, create=True) as graph, watched(quiet, "Loading") as progress:
-        report = _load(graph, targets, mirror, system, label, effective, accept_cpt_licence, progress)
+        report = _load(graph, targets, mirror, system, label, effective, accept_cpt_licence, strict, progress)
         broken = _broken_maps(graph) if report.loaded else []
     _print_report(report, time.monotonic() - begun)
     for line in broken:
         click.secho(line, fg="yellow", err=True)
+    return DATA_AT_FAULT if report.refused else DONE
 
 
 def _load(
@@ -63,6 +70,7 @@ def _load(
     label: str | None,
     effective: date | None,
     accept_licence: bool,
+    strict: bool,
     progress: Progress | None,
 ) -> LoadReport:
     if list(targets) == ["starter"]:
@@ -72,12 +80,18 @@ def _load(
     file = _file_of(targets, mirror, system, label)
     if file is not None:
         return graph.load_file(
-            file, system=system, label=label, effective=effective, accept_licence=accept_licence, progress=progress
+            file,
+            system=system,
+            label=label,
+            effective=effective,
+            accept_licence=accept_licence,
+            strict=strict,
+            progress=progress,
         )
     if system or label or effective or accept_licence:
         message = "--system, --label, --effective and --accept-cpt-licence are about one FILE."
         raise UsageError(message, remedy="Name the file.")
-    return graph.load(targets, mirror=mirror, progress=progress)
+    return graph.load(targets, mirror=mirror, strict=strict, progress=progress)
 
 
 def _broken_maps(graph: Crosswalk) -> list[str]:
@@ -111,6 +125,9 @@ def _print_report(report: LoadReport, seconds: float) -> None:
         click.echo(f"Loaded {len(report.loaded)} in {seconds:.1f} s: {_grouped(report.loaded)}", err=True)
     if report.unchanged:
         click.echo(f"Unchanged {len(report.unchanged)}: {_grouped(report.unchanged)}", err=True)
+    for each in report.refused:
+        what = _grouped(each.left_out) if each.left_out else f"of {each.target}"
+        click.secho(f"Left out {what}: {each.fault}", fg="red", err=True)
 
 
 def _grouped(ids: Sequence[str]) -> str:

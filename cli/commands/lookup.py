@@ -23,14 +23,14 @@ from cli.options import (
     time_options,
 )
 from cli.output import DERIVED, print_csv, print_json, print_table
-from crosswalk.contract import lookup_json, place_json
-from crosswalk.domain.calendar import Moment
-from crosswalk.domain.repair import Repairs
-from crosswalk.domain.systems import END
-from crosswalk.domain.validity import Lookup, Status
+from crosswalk.contract.answers import lookup_json, place_json
+from crosswalk.domain.codes.repair import Repairs
+from crosswalk.domain.codes.systems import END
+from crosswalk.domain.history.calendar import Moment
+from crosswalk.domain.lookup.validity import Lookup, Status
 
 if TYPE_CHECKING:
-    from crosswalk.domain.description import Description
+    from crosswalk.domain.lookup.description import Description
 
 _COLUMNS: Final = [
     "input", "system", "code", "status", "reason", "billable", "short", "long", "valid_from", "valid_to",

@@ -10,10 +10,10 @@ import click
 
 from cli.options import format_option, open_store, output_form, store_option
 from cli.output import DERIVED, cut, print_csv, print_json, print_table
-from crosswalk.contract import releases_json
+from crosswalk.contract.answers import releases_json
+from crosswalk.domain.codes.systems import SYSTEMS
 from crosswalk.domain.errors import UsageError
-from crosswalk.domain.systems import SYSTEMS
-from crosswalk.overview import Overview, ReleaseLine
+from crosswalk.domain.history.overview import Overview, ReleaseLine
 
 
 @click.command("releases")

@@ -11,9 +11,9 @@ from cli.commands.lookup import basis
 from cli.main import DONE
 from cli.options import format_option, open_store, output_form, store_option, time_options
 from cli.output import cut, print_csv, print_json, print_table
-from crosswalk.contract import search_json
-from crosswalk.domain.search import Hit, Reason, Search
-from crosswalk.domain.systems import SYSTEMS
+from crosswalk.contract.answers import search_json
+from crosswalk.domain.codes.systems import SYSTEMS
+from crosswalk.domain.search.ranking import Hit, Reason, Search
 
 _COLUMNS: Final = [
     "system", "code", "status", "billable", "title", "reason", "text", "as_of", "release", "derived", "stale",

@@ -13,7 +13,15 @@ import click
 from cli.options import format_option, output_form, store_option
 from cli.output import print_json, print_table, write_file
 from cli.progress import watched
-from crosswalk.stores import copy_store, drop_store, dump_store, gallery, gallery_query, init_store, store_status
+from crosswalk.stores.administration import (
+    copy_store,
+    drop_store,
+    dump_store,
+    gallery,
+    gallery_query,
+    init_store,
+    store_status,
+)
 
 
 @click.group("store")

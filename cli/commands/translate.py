@@ -21,14 +21,14 @@ from cli.options import (
     time_options,
 )
 from cli.output import print_csv, print_json
-from crosswalk.contract import translation_json
-from crosswalk.domain.clusters import MOST_CLUSTERS
+from crosswalk.contract.answers import translation_json
+from crosswalk.domain.codes.repair import Repairs
 from crosswalk.domain.errors import UsageError
-from crosswalk.domain.repair import Repairs
-from crosswalk.domain.translation import Outcome, Translation
+from crosswalk.domain.translation.answers import Outcome, Translation
+from crosswalk.domain.translation.clusters import MOST_CLUSTERS
 
 if TYPE_CHECKING:
-    from crosswalk.domain.applied_map import AppliedMap
+    from crosswalk.domain.applied.applied_map import AppliedMap
 
 _UNUSABLE: Final = (Outcome.MALFORMED, Outcome.UNKNOWN_CODE, Outcome.AMBIGUOUS_SYSTEM, Outcome.HEADER_SOURCE)
 _COLUMNS: Final = [

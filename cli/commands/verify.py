@@ -13,7 +13,7 @@ from cli.main import DATA_AT_FAULT, DONE
 from cli.options import format_option, open_store, output_form, store_option
 from cli.output import print_csv, print_json, print_table
 from cli.progress import watched
-from crosswalk.domain.verification import Finding, Verdict
+from crosswalk.domain.history.verification import Finding, Verdict
 
 _COLUMNS: Final = ["target", "check", "verdict", "detail"]
 _COLOURS: Final = {Verdict.DIFFERS: "red", Verdict.KNOWN: "yellow", Verdict.AGREES: "green", Verdict.UNCHECKED: None}

@@ -9,9 +9,9 @@ from crosswalk.graphs.hierarchy import link_codes, link_path, paths_above
 from crosswalk.graphs.maps import ReadMap, draw_rows, rows_around
 
 if TYPE_CHECKING:
-    from crosswalk.domain.groups import GroupKey
-    from crosswalk.domain.states import States
-    from crosswalk.domain.systems import CodeSystem
+    from crosswalk.domain.codes.systems import CodeSystem
+    from crosswalk.domain.history.states import States
+    from crosswalk.domain.tabular.groups import GroupKey
     from crosswalk.graphs.sketch import Sketch
     from crosswalk.graphs.view import View
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from crosswalk.graphs.maps import ReadMap, link_rows, partners, rows_around
 
 if TYPE_CHECKING:
-    from crosswalk.domain.systems import CodeSystem
+    from crosswalk.domain.codes.systems import CodeSystem
     from crosswalk.graphs.sketch import Sketch
     from crosswalk.graphs.view import View
 

@@ -6,13 +6,13 @@ from collections.abc import Collection, Iterable
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from crosswalk.domain.group_paths import GroupPath, group_paths, grouping_release
-from crosswalk.domain.parents import prefixes
-from crosswalk.domain.speaking import speaking
+from crosswalk.domain.history.parents import prefixes
+from crosswalk.domain.lookup.group_paths import GroupPath, group_paths, grouping_release
+from crosswalk.domain.lookup.stating import speaking
 from crosswalk.graphs.view import code_id
 
 if TYPE_CHECKING:
-    from crosswalk.domain.systems import CodeSystem
+    from crosswalk.domain.codes.systems import CodeSystem
     from crosswalk.graphs.sketch import Sketch
     from crosswalk.graphs.view import View
 

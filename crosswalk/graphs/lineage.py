@@ -5,13 +5,13 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from crosswalk.domain.conversion_rows import ConversionRows
-from crosswalk.domain.predecessors import Predecessor, covers
+from crosswalk.domain.lineage.predecessors import Predecessor, covers
+from crosswalk.domain.lookup.conversion_rows import ConversionRows
 from crosswalk.graphs.view import code_id
 
 if TYPE_CHECKING:
-    from crosswalk.domain.lineage import Previous
-    from crosswalk.domain.systems import CodeSystem
+    from crosswalk.domain.codes.systems import CodeSystem
+    from crosswalk.domain.lineage.conversion_tables import Previous
     from crosswalk.graphs.sketch import Sketch
     from crosswalk.graphs.view import View
 

@@ -6,13 +6,13 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from crosswalk.domain.codes.systems import SYSTEMS, CodeSystem
 from crosswalk.domain.errors import UnknownMapSet
-from crosswalk.domain.systems import SYSTEMS, CodeSystem
 from crosswalk.graphs.view import code_id
 
 if TYPE_CHECKING:
-    from crosswalk.domain.mapsets import MapRow
-    from crosswalk.domain.releases import Edition, MapSet
+    from crosswalk.domain.history.releases import Edition, MapSet
+    from crosswalk.domain.maps.map_sets import MapRow
     from crosswalk.domain.store import Store
     from crosswalk.graphs.sketch import Sketch
 

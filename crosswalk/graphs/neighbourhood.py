@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from crosswalk.domain.parents import prefixes
-from crosswalk.domain.validity import history
+from crosswalk.domain.history.parents import prefixes
+from crosswalk.domain.lookup.validity import history
 from crosswalk.graphs.hierarchy import link_codes, link_path, paths_above
 from crosswalk.graphs.lineage import draw_lineage
 from crosswalk.graphs.maps import ReadMap, draw_rows, rows_around
 from crosswalk.graphs.view import code_id
 
 if TYPE_CHECKING:
-    from crosswalk.domain.states import States
-    from crosswalk.domain.systems import CodeSystem
+    from crosswalk.domain.codes.systems import CodeSystem
+    from crosswalk.domain.history.states import States
     from crosswalk.graphs.sketch import Sketch
     from crosswalk.graphs.view import View
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from crosswalk.domain.systems import SYSTEMS, CodeSystem
-from crosswalk.domain.validity import look_up
+from crosswalk.domain.codes.systems import SYSTEMS, CodeSystem
+from crosswalk.domain.lookup.validity import look_up
 from crosswalk.graphs.view import View, code_id
 
 if TYPE_CHECKING:
     import networkx
 
-    from crosswalk.domain.statements import GroupRow
-    from crosswalk.domain.states import States
+    from crosswalk.domain.history.states import States
+    from crosswalk.domain.tabular.rows import GroupRow
 
 Attributes = dict[str, Any]
 

@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final, TypedDict
 
-from crosswalk.asking import asked_system, one_of
-from crosswalk.contract import moment_json
+from crosswalk.contract.answers import moment_json
+from crosswalk.domain.codes.repair import Repairs
 from crosswalk.domain.errors import AmbiguousCode, UnknownCode, UsageError
-from crosswalk.domain.placing import place
-from crosswalk.domain.repair import Repairs
+from crosswalk.domain.lookup.placing import place
 from crosswalk.graphs.chapter import draw_code, draw_group
 from crosswalk.graphs.component import draw_component
 from crosswalk.graphs.lineage import draw_lineage
@@ -18,6 +17,7 @@ from crosswalk.graphs.maps import ReadMap, maps_around
 from crosswalk.graphs.neighbourhood import draw_neighbourhood
 from crosswalk.graphs.sketch import Sketch
 from crosswalk.graphs.view import View, code_id
+from crosswalk.questions.asking import asked_system, one_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,10 +25,10 @@ if TYPE_CHECKING:
 
     import networkx
 
-    from crosswalk.domain.calendar import Calendar
-    from crosswalk.domain.groups import GroupKey
+    from crosswalk.domain.codes.systems import CodeSystem
+    from crosswalk.domain.history.calendar import Calendar
     from crosswalk.domain.store import Store
-    from crosswalk.domain.systems import CodeSystem
+    from crosswalk.domain.tabular.groups import GroupKey
 
 MOST_NODES: Final = 10_000
 """How many nodes a subgraph has at most, unless somebody says otherwise: what tools for graphs can lay out."""

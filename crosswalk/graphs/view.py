@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from crosswalk.asking import moment_of
-from crosswalk.domain.systems import SYSTEMS, CodeSystem
-from crosswalk.domain.validity import exists
+from crosswalk.domain.codes.systems import SYSTEMS, CodeSystem
+from crosswalk.domain.lookup.validity import exists
+from crosswalk.questions.asking import moment_of
 
 if TYPE_CHECKING:
-    from crosswalk.domain.calendar import Calendar, Moment
-    from crosswalk.domain.states import States
+    from crosswalk.domain.history.calendar import Calendar, Moment
+    from crosswalk.domain.history.states import States
     from crosswalk.domain.store import Store
 
 

@@ -2,6 +2,6 @@
 
 from crosswalk.domain.progress import Progress
 from crosswalk.loading.load import load_file, load_mirror, load_starter
-from crosswalk.loading.report import LoadReport
+from crosswalk.loading.report import LoadReport, Refused
 
-__all__ = ["LoadReport", "Progress", "load_file", "load_mirror", "load_starter"]
+__all__ = ["LoadReport", "Progress", "Refused", "load_file", "load_mirror", "load_starter"]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from crosswalk.domain.categories import categorize
-from crosswalk.domain.mapsets import MapRow
+from crosswalk.domain.maps.categories import categorize
+from crosswalk.domain.maps.map_sets import MapRow
 from crosswalk.domain.store import CategoryChange, Store, Writer
-from crosswalk.loading.mapset import LoadedMap
+from crosswalk.loading.map_set import LoadedMap
 
 
 def put_categories(store: Store, loaded: Mapping[str, LoadedMap], writer: Writer) -> None:

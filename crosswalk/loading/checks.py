@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from crosswalk.domain.dated import kinds_of
 from crosswalk.domain.errors import ConflictingContent, CountMismatch, ReleaseNotLoaded, Where
-from crosswalk.domain.releases import Edition, SourceFile
-from crosswalk.domain.snapshot import Part, Property, Snapshot, is_modifier, merge
+from crosswalk.domain.history.dated_records import kinds_of
+from crosswalk.domain.history.releases import Edition, SourceFile
+from crosswalk.domain.history.snapshot import Part, Property, Snapshot, is_modifier, merge
 
 
 def check_counts(snapshot: Snapshot, source: SourceFile) -> None:

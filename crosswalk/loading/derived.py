@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from crosswalk.domain.derivation import DoesNotFit, as_of, before_addendum
+from crosswalk.domain.codes.systems import CodeSystem
 from crosswalk.domain.errors import ConflictingContent, Where
-from crosswalk.domain.releases import Release, Role, SourceFile
-from crosswalk.domain.snapshot import Facts, Part
-from crosswalk.domain.systems import CodeSystem
+from crosswalk.domain.history.derivation import DoesNotFit, as_of, before_addendum
+from crosswalk.domain.history.releases import Release, Role, SourceFile
+from crosswalk.domain.history.snapshot import Facts, Part
 from crosswalk.loading.files import holds, opened
 from crosswalk.rooms import room
 

@@ -1,11 +1,15 @@
-"""Opening the official file of a thing to load."""
+"""Opening and reading the official file of a thing to load."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
-from crosswalk.domain.releases import SourceFile
+from crosswalk.domain.codes.systems import CodeSystem
+from crosswalk.domain.history.releases import SourceFile
+from crosswalk.domain.history.snapshot import Part
+from crosswalk.domain.lineage.conversion_tables import PredecessorRow
 from crosswalk.rooms import room
 
 if TYPE_CHECKING:
@@ -19,7 +23,7 @@ def opened(item: LoadItem) -> tuple[bytes, SourceFile]:
     """
     assert item.path is not None  # noqa: S101 - a delta has no file and is not opened
     assert item.role is not None  # noqa: S101 - the catalog names every role
-    with room("loaders.archive").open_file(item.path) as archive:
+    with room("loaders.shared.archive").open_file(item.path) as archive:
         room("releases.sources").expect(item, archive.sha256)
         member = archive.find(item.member or "")
         return member.data, archive.source(member, item.role, item.url)
@@ -28,3 +32,33 @@ def opened(item: LoadItem) -> tuple[bytes, SourceFile]:
 def holds(held: Sequence[SourceFile], source: SourceFile) -> bool:
     """Whether a source is among those that the store has taken in: the same content, read for the same."""
     return any((each.sha256, each.member, each.role) == (source.sha256, source.member, source.role) for each in held)
+
+
+def read_part(item: LoadItem, system: CodeSystem, lines: Any, held: Sequence[SourceFile] = ()) -> Part | None:
+    """The part of a release that a file holds, None where it is among the files `held` already.
+
+    Raises the errors of the archive and of the loader, and `ChecksumMismatch`.
+    """
+    archive_room = room("loaders.shared.archive")
+    assert item.path is not None  # noqa: S101 - a delta has no file and is not read
+    with archive_room.open_file(item.path) as archive:
+        room("releases.sources").expect(item, archive.sha256)
+        member, role = room("loaders.recognition").member_of(archive, item.member, item.role, system)
+        source = archive.source(member, role, item.url)
+        if holds(held, source):
+            return None
+        part: Part = room("loaders.registry").read_part(role, member.data, source, system, lines, item.target.effective)
+        return part
+
+
+def read_table(
+    item: LoadItem, system: CodeSystem, held: Sequence[SourceFile]
+) -> tuple[SourceFile, str, Sequence[PredecessorRow]] | None:
+    """The file of a conversion table, the name of the official table and its rows; None for a file `held` already."""
+    data, source = opened(item)
+    if holds(held, source):
+        return None
+    if source.name.endswith(".xz"):
+        rows, origin = room("loaders.icd10cm.previous_codes").read(data, source)
+        return replace(source, url=origin.url), origin.name, rows
+    return source, source.name, room("loaders.registry").read_conversion(data, source, system)

@@ -8,15 +8,16 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from crosswalk.domain.codes.systems import SYSTEMS
 from crosswalk.domain.collector import collector_paused
 from crosswalk.domain.errors import SourceNotFound, UsageError, Where
+from crosswalk.domain.history.releases import Edition, Release, Role
 from crosswalk.domain.progress import Progress, Steps
-from crosswalk.domain.releases import Edition, Release, Role
 from crosswalk.domain.store import Store
-from crosswalk.domain.systems import SYSTEMS
-from crosswalk.licence import require_licence
 from crosswalk.loading.categories import put_categories
-from crosswalk.loading.mapset import LoadedMap, load_map
+from crosswalk.loading.licence import require_licence
+from crosswalk.loading.map_set import LoadedMap, load_map
+from crosswalk.loading.refusals import Refusals
 from crosswalk.loading.report import LoadReport
 from crosswalk.loading.system import SystemLoad
 from crosswalk.rooms import room
@@ -26,7 +27,9 @@ if TYPE_CHECKING:
     from releases.sources import LoadItem
 
 
-def load_mirror(store: Store, targets: Sequence[str], mirror: str | None, progress: Progress | None) -> LoadReport:
+def load_mirror(
+    store: Store, targets: Sequence[str], mirror: str | None, progress: Progress | None, *, strict: bool = False
+) -> LoadReport:
     """See `Crosswalk.load`."""
     catalog = room("releases.catalog").load_catalog()
     held = library() if mirror is None else room("releases.mirror").Mirror(Path(mirror))
@@ -44,12 +47,12 @@ def load_mirror(store: Store, targets: Sequence[str], mirror: str | None, progre
         )
     wanted = _wanted(catalog, targets, available)
     found = {target: _needed(available.get(target) or held.items(catalog, target)) for target in wanted}
-    return _load(store, catalog, found, progress)
+    return _load(store, catalog, found, progress, strict=strict)
 
 
 def library() -> Any:
     """What was fetched, as something to load from."""
-    from crosswalk.opening import library_folder
+    from crosswalk.settings import library_folder
 
     held = room("releases.library")
     return held.LibraryMirror(held.Library(library_folder()))
@@ -63,7 +66,7 @@ def load_starter(store: Store, progress: Progress | None) -> LoadReport:
     for item in starter.starter_items(catalog):
         starter.check(item)
         found[item.target_id] = (*found.get(item.target_id, ()), item)
-    return _load(store, catalog, found, progress)
+    return _load(store, catalog, found, progress, strict=True)
 
 
 def load_file(
@@ -75,12 +78,13 @@ def load_file(
     progress: Progress | None,
     *,
     licensed: bool = False,
+    strict: bool = False,
 ) -> LoadReport:
     """See `Crosswalk.load_file`."""
     if system in SYSTEMS:
         require_licence(SYSTEMS[system], accepted=licensed)
     catalog = room("releases.catalog").load_catalog()
-    with room("loaders.archive").open_file(Path(path)) as archive:
+    with room("loaders.shared.archive").open_file(Path(path)) as archive:
         items = room("releases.sources").identify(
             catalog,
             Path(path),
@@ -94,7 +98,7 @@ def load_file(
             stating = room("loaders.recognition").stating_role(archive.find("").data, SYSTEMS[system])
             items = tuple(replace(each, role=each.role or stating) for each in items)
         if system == "cpt":
-            items = tuple(replace(items[0], **each) for each in room("loaders.cpt_parts").delivered(archive))
+            items = tuple(replace(items[0], **each) for each in room("loaders.cpt.parts").delivered(archive))
     found: dict[str, tuple[LoadItem, ...]] = {}
     for item in items:
         found[item.target_id] = (*found.get(item.target_id, ()), item)
@@ -105,7 +109,7 @@ def load_file(
             f"{Path(path).name} holds no codes or maps: {roles} of {', '.join(found)}.",
             remedy="Load the order, codes or title file of the release.",
         )
-    return _load(store, catalog, needed, progress)
+    return _load(store, catalog, needed, progress, strict=strict)
 
 
 def _member_sums(archive: Any) -> dict[str, str]:
@@ -153,7 +157,12 @@ def _needed(items: Sequence[LoadItem]) -> list[LoadItem]:
 
 
 def _load(
-    store: Store, catalog: Catalog, found: Mapping[str, Sequence[LoadItem]], progress: Progress | None
+    store: Store,
+    catalog: Catalog,
+    found: Mapping[str, Sequence[LoadItem]],
+    progress: Progress | None,
+    *,
+    strict: bool,
 ) -> LoadReport:
     targets = [items[0].target for items in found.values()]
     systems = list(dict.fromkeys(target.system for target in targets if isinstance(target, Release)))
@@ -161,17 +170,19 @@ def _load(
     steps = Steps(sum(map(len, found.values())) + len(systems) + len(map_sets) + bool(map_sets), progress)
     now = datetime.now(UTC).isoformat(timespec="seconds")
     done: list[str] = []
+    refusals = Refusals(strict=strict)
     with collector_paused(), store.writing(steps.written) as writer:
         for system in systems:
             of_system = {each: items for each, items in found.items() if each.startswith(f"{system}:")}
-            done += SystemLoad(store, catalog, SYSTEMS[system], now, steps).run(of_system, writer)
+            done += SystemLoad(store, catalog, SYSTEMS[system], now, steps, refusals).run(of_system, writer)
         maps: dict[str, LoadedMap] = {}
         for name in map_sets:
             of_set = {each: items for each, items in found.items() if each.startswith(f"{name}:")}
-            maps[name] = load_map(store, catalog.map_set(name), of_set, now, steps, writer)
+            maps[name] = load_map(store, catalog.map_set(name), of_set, now, steps, writer, refusals)
             done += maps[name].changed
         if any(each.changed for each in maps.values()):
             steps.next("categories of the maps")
             put_categories(store, maps, writer)
+        report = refusals.report(done, tuple(found))
     steps.end()
-    return LoadReport(tuple(done), tuple(each for each in found if each not in done))
+    return report

@@ -7,24 +7,34 @@ from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
-from crosswalk.domain.calendar import Calendar
-from crosswalk.domain.cross_references import rows_of_references
+from crosswalk.domain.codes.systems import CodeSystem
 from crosswalk.domain.errors import ReleaseNotLoaded, UsageError
-from crosswalk.domain.lineage import PredecessorRow
-from crosswalk.domain.parents import existence, parents
-from crosswalk.domain.predecessors import Predecessor, gathered
+from crosswalk.domain.history.calendar import Calendar
+from crosswalk.domain.history.parents import existence, parents
+from crosswalk.domain.history.releases import Release, Role, SourceFile, coverage
+from crosswalk.domain.history.snapshot import (
+    TITLES_AND_HEADERS,
+    Facts,
+    Part,
+    Property,
+    Snapshot,
+    amend,
+    headers_of,
+    merge,
+)
+from crosswalk.domain.history.states import States
+from crosswalk.domain.history.timeline import Column, Timeline
+from crosswalk.domain.lineage.conversion_tables import PredecessorRow
+from crosswalk.domain.lineage.cross_references import rows_of_references
+from crosswalk.domain.lineage.predecessors import Predecessor, gathered
 from crosswalk.domain.progress import Steps
-from crosswalk.domain.releases import Release, Role, SourceFile, coverage
-from crosswalk.domain.snapshot import TITLES_AND_HEADERS, Facts, Part, Property, Snapshot, amend, headers_of, merge
-from crosswalk.domain.statements import Statements
-from crosswalk.domain.states import States
 from crosswalk.domain.store import LoadedRelease, Store, SystemChange, Writer
-from crosswalk.domain.systems import CodeSystem
-from crosswalk.domain.timeline import Column, Timeline
+from crosswalk.domain.tabular.rows import Statements
 from crosswalk.loading.checks import check_counts, codes_wanted, refuse_conflict
 from crosswalk.loading.derived import read_derived
-from crosswalk.loading.files import holds, opened
-from crosswalk.loading.statements import Purposes, StatementLoad, read_statements
+from crosswalk.loading.files import read_part, read_table
+from crosswalk.loading.refusals import Refusals
+from crosswalk.loading.tabular import Purposes, StatementLoad, read_statements
 from crosswalk.rooms import room
 
 if TYPE_CHECKING:
@@ -40,8 +50,11 @@ _TITLE_FILES: Final = (Role.LONG_TITLES, Role.SHORT_TITLES)
 class SystemLoad:
     """The load of some releases of one code system."""
 
-    def __init__(self, store: Store, catalog: Catalog, system: CodeSystem, now: str, steps: Steps) -> None:
+    def __init__(
+        self, store: Store, catalog: Catalog, system: CodeSystem, now: str, steps: Steps, refusals: Refusals
+    ) -> None:
         self._catalog, self._system, self._now, self._steps = catalog, system, now, steps
+        self._refusals = refusals
         # Asked for first and taken when it is wanted: a server answers while the files are read.
         self._held_states = store.all_states(system)
         self._records = {each.release.id: each for each in store.loaded_releases(system)}
@@ -54,7 +67,7 @@ class SystemLoad:
         self._tables: dict[str, Sequence[PredecessorRow]] = {}
         self._written: dict[str, tuple[Facts, str]] = {}
         self._statements = StatementLoad(store, system)
-        self._lines = room("loaders.line_cache").LineCache()
+        self._lines = room("loaders.shared.line_cache").LineCache()
 
     @cached_property
     def _before(self) -> dict[str, States]:
@@ -74,11 +87,8 @@ class SystemLoad:
                 self._steps.next(target)
                 continue
             self._admit(release)
-            if any(item.role is Role.DERIVED for item in items):
-                put = [self._put_derived(release, items)]
-            else:
-                put = self._put_files(release, items)
-            if any(put):
+            derived = any(item.role is Role.DERIVED for item in items)
+            if (self._put_derived if derived else self._put_files)(release, items):
                 changed.append(target)
         changed += self._put_deltas(changed, [items[0].target for items in found.values()])
         self._steps.next(f"{self._system.id}: writing")
@@ -86,17 +96,35 @@ class SystemLoad:
             writer.change_system(self._change())
         return changed
 
-    def _put_files(self, release: Release, items: Sequence[LoadItem]) -> list[bool]:
-        """The files of one release; whether each said something that was not in the store."""
+    def _put_files(self, release: Release, items: Sequence[LoadItem]) -> bool:
+        """The files of one release; whether any said something that was not in the store.
+
+        All are read, so that every fault is told, even where the release is left out for the first.
+        """
         purposes = Purposes.of(items, self._system)
-        beside = [self._read_statements(item, item in purposes.codes) for item in purposes.beside]
-        parts = [part for item in purposes.codes if (part := self._read(item)) is not None]
-        tables = [self._read_table(item) for item in purposes.tables]
-        return [
-            self._put(release, parts, [part.source for part in parts]),
-            *(self._put_statements(release, *read) for read in beside if read is not None),
-            *(self._put_table(release, *read) for read in tables if read is not None),
-        ]
+        stated: list[tuple[SourceFile, Statements] | None] = []
+        parts: list[Part] = []
+        tables: list[tuple[SourceFile, str, Sequence[PredecessorRow]] | None] = []
+        for item in (*purposes.beside, *(each for each in items if each not in purposes.beside)):
+            self._steps.next(f"{item.target_id} {item.path.name if item.path else ''}")
+            with self._refusals.of(release.id, needed=item in purposes.needed):
+                beside = read_statements(item, *self._reading(release)) if item in purposes.beside else None
+                part = self._read(item, release) if item in purposes.codes else None
+                table = read_table(item, self._system, self._files(release.id)) if item in purposes.tables else None
+                stated.append(beside)
+                parts += [part] if part else []
+                tables.append(table)
+        parts.sort(key=lambda part: part.role.rank)
+        put = self._put(release, parts, [part.source for part in parts])
+        if self._refusals.holds_back(release.id):
+            return False
+        return any(
+            [
+                put,
+                *[self._put_statements(release, *read) for read in stated if read is not None],
+                *[self._put_table(release, *read) for read in tables if read is not None],
+            ]
+        )
 
     def _admit(self, release: Release) -> None:
         """Take a release in among the known ones, of which each has its own name and its own day.
@@ -112,20 +140,22 @@ class SystemLoad:
                 )
         self._known.setdefault(release.id, release)
 
-    def _next(self, item: LoadItem) -> None:
-        self._steps.next(f"{item.target_id} {item.path.name if item.path else ''}")
-
     def _files(self, release_id: str) -> Sequence[SourceFile]:
         """The files of a release that are taken in already."""
         held = self._records.get(release_id)
         return held.sources if held else ()
 
-    def _read(self, item: LoadItem) -> Part | None:
+    def _reading(self, release: Release) -> tuple[CodeSystem, Any, Sequence[SourceFile]]:
+        """What a reader of a file of this release is given beside the file."""
+        return self._system, self._lines, self._files(release.id)
+
+    def _read(self, item: LoadItem, release: Release) -> Part | None:
         """The part a file holds; None for a file that is in the store already."""
-        self._next(item)
-        part = read_part(item, self._system, self._lines, self._files(item.target_id))
-        if part is not None and part.role is Role.TABULAR and self._has_title_files(item.target_id):
-            return headers_of(part)
+        part = read_part(item, *self._reading(release))
+        if part is not None and part.role is Role.TABULAR and self._has_title_files(release.id):
+            part = headers_of(part)
+        if part is not None and release.id in self._timeline:
+            refuse_conflict(self._timeline.snapshot(release.id), part)
         return part
 
     def _has_title_files(self, release_id: str) -> bool:
@@ -138,30 +168,28 @@ class SystemLoad:
         return any(part.role in _TITLE_FILES for part in self._catalog.parts(release_id))
 
     def _put(self, release: Release, parts: Sequence[Part], sources: Sequence[SourceFile]) -> bool:
-        if not parts:
+        """Take in what a release now is; whether that is news. Not with a refused file that it needs."""
+        if not parts or self._refusals.holds_back(release.id):
             return False
         held = self._timeline.snapshot(release.id) if release.id in self._timeline else None
         if held is None and not any(part.knows & _LISTING for part in parts):
             raise codes_wanted(release.id, parts[0].source)
-        if held is not None:
-            for part in parts:
-                refuse_conflict(held, part)
         snapshot = merge(release, [*([held] if held else []), *parts])
-        check_counts(snapshot, parts[0].source)
-        self._keep(snapshot, sources)
-        return True
+        with self._refusals.of(release.id, needed=True):
+            check_counts(snapshot, parts[0].source)
+            self._keep(snapshot, sources)
+        return not self._refusals.holds_back(release.id)
 
     def _put_derived(self, release: Release, items: Sequence[LoadItem]) -> bool:
         """An issue without a file of its own, from those of others. It is one step, whatever it takes."""
         for _ in items:
             self._steps.next(f"{release.id}, derived")
-        read = read_derived(items, release, self._system, self._lines, self._files(release.id))
+        read = None
+        with self._refusals.of(release.id, needed=True):
+            read = read_derived(items, release, *self._reading(release))
+            if read is not None and release.id in self._timeline:
+                refuse_conflict(self._timeline.snapshot(release.id), read[0])
         return read is not None and self._put(release, [read[0]], read[1])
-
-    def _read_statements(self, item: LoadItem, counted: bool) -> tuple[SourceFile, Statements] | None:
-        if not counted:
-            self._next(item)
-        return read_statements(item, self._system, self._lines, self._files(item.target_id))
 
     def _put_statements(self, release: Release, source: SourceFile, stated: Statements) -> bool:
         """Keep what a file states beside the codes. Raises `ReleaseNotLoaded` where the codes are not loaded."""
@@ -171,10 +199,6 @@ class SystemLoad:
         self._statements.put(source.role, release.ordinal, stated)
         self._records[release.id] = replace(held, sources=tuple(dict.fromkeys((*held.sources, source))))
         return True
-
-    def _read_table(self, item: LoadItem) -> tuple[SourceFile, str, Sequence[PredecessorRow]] | None:
-        self._next(item)
-        return read_table(item, self._system, self._files(item.target_id))
 
     def _put_table(self, release: Release, source: SourceFile, name: str, rows: Sequence[PredecessorRow]) -> bool:
         """Keep the rows of a conversion table, which belong to the system and not to one release.
@@ -194,6 +218,9 @@ class SystemLoad:
         for release in self._known.values():
             if release.amends is None:
                 continue
+            if self._refusals.holds_back(release.amends):
+                self._refusals.rest(release.id, release.amends)
+                continue
             if release.amends not in self._timeline:
                 if release in named:
                     raise ReleaseNotLoaded(
@@ -207,9 +234,10 @@ class SystemLoad:
             source = SourceFile(delta.name, delta.sha256, Role.DELTA)
             part = Part(Role.DELTA, TITLES_AND_HEADERS, delta.facts, source)
             snapshot = amend(self._timeline.snapshot(release.amends), release, part)
-            check_counts(snapshot, source)
-            self._keep(snapshot, [source])
-            put.append(release.id)
+            with self._refusals.of(release.id, needed=True):
+                check_counts(snapshot, source)
+                self._keep(snapshot, [source])
+                put.append(release.id)
         return put
 
     def _keep(self, snapshot: Snapshot, sources: Sequence[SourceFile]) -> None:
@@ -264,36 +292,6 @@ class SystemLoad:
             rows = rows_of_references(lives, calendar)
             return None if rows == self._rows else rows
         return gathered(self._rows, self._tables) if self._tables else None
-
-
-def read_part(item: LoadItem, system: CodeSystem, lines: Any, held: Sequence[SourceFile] = ()) -> Part | None:
-    """The part of a release that a file holds, None where it is among the files `held` already.
-
-    Raises the errors of the archive and of the loader, and `ChecksumMismatch`.
-    """
-    archive_room = room("loaders.archive")
-    assert item.path is not None  # noqa: S101 - a delta has no file and is not read
-    with archive_room.open_file(item.path) as archive:
-        room("releases.sources").expect(item, archive.sha256)
-        member, role = room("loaders.recognition").member_of(archive, item.member, item.role, system)
-        source = archive.source(member, role, item.url)
-        if holds(held, source):
-            return None
-        part: Part = room("loaders.registry").read_part(role, member.data, source, system, lines, item.target.effective)
-        return part
-
-
-def read_table(
-    item: LoadItem, system: CodeSystem, held: Sequence[SourceFile]
-) -> tuple[SourceFile, str, Sequence[PredecessorRow]] | None:
-    """The file of a conversion table, the name of the official table and its rows; None for a file `held` already."""
-    data, source = opened(item)
-    if holds(held, source):
-        return None
-    if source.name.endswith(".xz"):
-        rows, origin = room("loaders.previous_codes").read(data, source)
-        return replace(source, url=origin.url), origin.name, rows
-    return source, source.name, room("loaders.registry").read_conversion(data, source, system)
 
 
 def _ordinal(item: LoadItem) -> int:

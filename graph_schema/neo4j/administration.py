@@ -7,9 +7,9 @@ from contextlib import closing
 from itertools import chain, islice
 from typing import Final
 
+from crosswalk.domain.codes.systems import SYSTEMS
 from crosswalk.domain.errors import SchemaMismatch, StoreError
 from crosswalk.domain.progress import Progress, Steps
-from crosswalk.domain.systems import SYSTEMS
 from graph_schema.neo4j import codes, records, schema
 from graph_schema.neo4j.connection import Connection, connect
 from graph_schema.neo4j.lock import holding

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from crosswalk.domain.snapshot import Facts
-from crosswalk.domain.systems import CodeSystem
+from crosswalk.domain.codes.systems import CodeSystem
+from crosswalk.domain.history.snapshot import Facts
 from graph_schema.neo4j.connection import Connection
 from graph_schema.neo4j.schema import AT, stands
 from graph_schema.neo4j.values import STATE, state_of

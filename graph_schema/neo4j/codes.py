@@ -8,15 +8,15 @@ from operator import itemgetter
 from string import ascii_uppercase, digits
 from typing import TYPE_CHECKING, Final
 
-from crosswalk.domain.states import Parent
-from crosswalk.domain.systems import CodeSystem
+from crosswalk.domain.codes.systems import CodeSystem
+from crosswalk.domain.history.states import Parent
 from graph_schema.neo4j.ahead import ahead
 from graph_schema.neo4j.connection import Connection, Row
 from graph_schema.neo4j.schema import AT, by_key, of_codes, stands
 from graph_schema.neo4j.values import STATE, day_of, state_of
 
 if TYPE_CHECKING:
-    from crosswalk.domain.states import Parents, States
+    from crosswalk.domain.history.states import Parents, States
 
 _STATES: Final = of_codes(
     f"MATCH (c:Code {{system: $system, code: code}})-[:HAS_STATE]->(s) {by_key('c')} WHERE {stands('s')}",

@@ -11,20 +11,20 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 
-from crosswalk.domain.categories import Category
-from crosswalk.domain.mapsets import MapRow
-from crosswalk.domain.predecessors import Predecessor
-from crosswalk.domain.releases import LATEST
-from crosswalk.domain.rows import Standing
-from crosswalk.domain.statements import GroupRow, Note
-from crosswalk.domain.states import Parents, States
+from crosswalk.domain.codes.systems import SYSTEMS, CodeSystem
+from crosswalk.domain.history.releases import LATEST
+from crosswalk.domain.history.standing import Standing
+from crosswalk.domain.history.states import Parents, States
+from crosswalk.domain.lineage.predecessors import Predecessor
+from crosswalk.domain.maps.categories import Category
+from crosswalk.domain.maps.map_sets import MapRow
 from crosswalk.domain.store import CategoryChange, MapChange, SystemChange
-from crosswalk.domain.systems import SYSTEMS, CodeSystem
+from crosswalk.domain.tabular.rows import GroupRow, Note
 from graph_schema.neo4j.lineage import parts_of
 from graph_schema.neo4j.putting import Days, PutStates
 from graph_schema.neo4j.schema import by_key
 from graph_schema.neo4j.search import changed_texts
-from graph_schema.neo4j.statements import group_row, note_row
+from graph_schema.neo4j.tabular import group_row, note_row
 
 _OUT: Final = "WHERE {0}.until IS NULL AND {0}.since < $version SET {0}.until = $version"
 _BY_KEY: Final = by_key("c")

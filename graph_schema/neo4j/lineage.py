@@ -12,9 +12,9 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any, Final
 
-from crosswalk.domain.lineage import Previous, Relation
-from crosswalk.domain.predecessors import Predecessor
-from crosswalk.domain.systems import CodeSystem
+from crosswalk.domain.codes.systems import CodeSystem
+from crosswalk.domain.lineage.conversion_tables import Previous, Relation
+from crosswalk.domain.lineage.predecessors import Predecessor
 from graph_schema.neo4j.connection import Connection, Row
 from graph_schema.neo4j.schema import AT, by_key, of_codes, stands
 from graph_schema.neo4j.values import day_of

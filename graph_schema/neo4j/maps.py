@@ -7,9 +7,9 @@ from itertools import groupby
 from operator import attrgetter, itemgetter
 from typing import Final
 
-from crosswalk.domain.categories import Category
-from crosswalk.domain.mapsets import MapRow
-from crosswalk.domain.releases import Edition
+from crosswalk.domain.history.releases import Edition
+from crosswalk.domain.maps.categories import Category
+from crosswalk.domain.maps.map_sets import MapRow
 from graph_schema.neo4j.connection import Connection, Row
 from graph_schema.neo4j.schema import AT, by_key, of_codes, stands
 

@@ -9,7 +9,8 @@ from datetime import date
 from typing import Any, Final
 
 from crosswalk.domain.store import CategoryChange, MapChange, SystemChange
-from graph_schema.neo4j import codes, lineage, maps, statements
+from graph_schema.neo4j import codes, lineage, maps
+from graph_schema.neo4j import tabular as statements
 from graph_schema.neo4j.connection import Connection
 from graph_schema.neo4j.elements import NOTHING, Held, Step, category_steps, map_steps, system_steps
 from graph_schema.neo4j.register import register_map, register_system

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from crosswalk.domain.states import State, States
-from crosswalk.domain.systems import CodeSystem
+from crosswalk.domain.codes.systems import CodeSystem
+from crosswalk.domain.history.states import State, States
 from graph_schema.neo4j.search import title_words
 from graph_schema.written import variants_text
 

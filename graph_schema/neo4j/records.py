@@ -6,10 +6,10 @@ import json
 from collections.abc import Sequence
 from typing import Any, Final
 
-from crosswalk.domain.calendar import Calendar
-from crosswalk.domain.releases import Counts, Coverage, Edition, MapSet, OfficialDiff, Release, Role
+from crosswalk.domain.codes.systems import SYSTEMS, CodeSystem
+from crosswalk.domain.history.calendar import Calendar
+from crosswalk.domain.history.releases import Counts, Coverage, Edition, MapSet, OfficialDiff, Release, Role
 from crosswalk.domain.store import LoadedEdition, LoadedRelease
-from crosswalk.domain.systems import SYSTEMS, CodeSystem
 from graph_schema.calendars import HeldRelease, calendars_of
 from graph_schema.neo4j.connection import Connection
 from graph_schema.neo4j.schema import AT, stands

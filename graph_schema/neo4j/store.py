@@ -7,25 +7,26 @@ from contextlib import AbstractContextManager
 from datetime import date
 from typing import TYPE_CHECKING
 
-from graph_schema.neo4j import administration, changes, lineage, maps, records, search, statements
+from graph_schema.neo4j import administration, changes, lineage, maps, records, search
 from graph_schema.neo4j import codes as code_questions
+from graph_schema.neo4j import tabular as statements
 from graph_schema.neo4j.connection import Connection, connect
 from graph_schema.neo4j.settings import Settings, settings_for
 
 if TYPE_CHECKING:
-    from crosswalk.domain.calendar import Calendar
-    from crosswalk.domain.categories import Category
-    from crosswalk.domain.documents import Match
-    from crosswalk.domain.mapsets import MapRow
-    from crosswalk.domain.predecessors import Predecessor
-    from crosswalk.domain.query import Slot
-    from crosswalk.domain.releases import Edition, MapSet, Role
-    from crosswalk.domain.rows import Standing
-    from crosswalk.domain.snapshot import Facts
-    from crosswalk.domain.statements import GroupRow, Home, Note, Owner
-    from crosswalk.domain.states import Parents, States
+    from crosswalk.domain.codes.systems import CodeSystem
+    from crosswalk.domain.history.calendar import Calendar
+    from crosswalk.domain.history.releases import Edition, MapSet, Role
+    from crosswalk.domain.history.snapshot import Facts
+    from crosswalk.domain.history.standing import Standing
+    from crosswalk.domain.history.states import Parents, States
+    from crosswalk.domain.lineage.predecessors import Predecessor
+    from crosswalk.domain.maps.categories import Category
+    from crosswalk.domain.maps.map_sets import MapRow
+    from crosswalk.domain.search.query import Slot
     from crosswalk.domain.store import LoadedEdition, LoadedRelease, Told, Writer
-    from crosswalk.domain.systems import CodeSystem
+    from crosswalk.domain.tabular.documents import Match
+    from crosswalk.domain.tabular.rows import GroupRow, Home, Note, Owner
 
 
 class Neo4jStore:

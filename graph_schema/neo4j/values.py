@@ -11,9 +11,9 @@ from datetime import date
 from functools import cache
 from typing import Any, Final
 
-from crosswalk.domain.releases import Role, SourceFile
-from crosswalk.domain.snapshot import Properties
-from crosswalk.domain.states import State
+from crosswalk.domain.history.releases import Role, SourceFile
+from crosswalk.domain.history.snapshot import Properties
+from crosswalk.domain.history.states import State
 from graph_schema.written import WrittenVariants
 
 STATE: Final = """s.first, s.last, toString(s.valid_from), toString(s.valid_to), s.open_start, s.open_end,

@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlite3
 from typing import Final
 
-from crosswalk.domain.snapshot import Facts
-from crosswalk.domain.systems import CodeSystem
+from crosswalk.domain.codes.systems import CodeSystem
+from crosswalk.domain.history.snapshot import Facts
 from graph_schema.sqlite.connection import Ask
 from graph_schema.written import WrittenVariants, properties_of
 

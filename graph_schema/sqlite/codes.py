@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
-from crosswalk.domain.calendar import Calendar
-from crosswalk.domain.releases import Counts, OfficialDiff, Release
-from crosswalk.domain.states import Parent, State
-from crosswalk.domain.systems import SYSTEMS, CodeSystem
+from crosswalk.domain.codes.systems import SYSTEMS, CodeSystem
+from crosswalk.domain.history.calendar import Calendar
+from crosswalk.domain.history.releases import Counts, OfficialDiff, Release
+from crosswalk.domain.history.states import Parent, State
 from graph_schema.calendars import HeldRelease, calendars_of
 from graph_schema.sqlite.connection import Ask, chunks
 from graph_schema.sqlite.schema import day_of, keys_of
 from graph_schema.written import WrittenVariants, properties_of
 
 if TYPE_CHECKING:
-    from crosswalk.domain.states import Parents, States
+    from crosswalk.domain.history.states import Parents, States
 
 _STATE: Final = (
     "s.first, s.last, s.valid_from, s.valid_to, s.open_start, s.open_end, s.billable, s.short, s.long, s.variants,"

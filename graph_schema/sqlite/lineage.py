@@ -8,9 +8,9 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any, Final
 
-from crosswalk.domain.lineage import Previous, Relation
-from crosswalk.domain.predecessors import Predecessor
-from crosswalk.domain.systems import CodeSystem
+from crosswalk.domain.codes.systems import CodeSystem
+from crosswalk.domain.lineage.conversion_tables import Previous, Relation
+from crosswalk.domain.lineage.predecessors import Predecessor
 from graph_schema.sqlite.connection import Ask, chunks
 from graph_schema.sqlite.schema import day_number, day_of
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any, Final
 
-from crosswalk.domain.categories import Category
-from crosswalk.domain.mapsets import MapRow
-from crosswalk.domain.releases import Edition, MapSet
-from crosswalk.domain.systems import SYSTEMS
+from crosswalk.domain.codes.systems import SYSTEMS
+from crosswalk.domain.history.releases import Edition, MapSet
+from crosswalk.domain.maps.categories import Category
+from crosswalk.domain.maps.map_sets import MapRow
 from graph_schema.sqlite.connection import Ask, chunks
 from graph_schema.sqlite.schema import day_of
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from typing import TYPE_CHECKING, Final
 
-from crosswalk.domain.systems import SYSTEMS
+from crosswalk.domain.codes.systems import SYSTEMS
 from graph_schema.restating import restated
 from graph_schema.sqlite.schema import INDEXES, OLDEST_SCHEMA, SCHEMA_VERSION
 from graph_schema.sqlite.writer import writing

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 
-from crosswalk.domain.releases import Role, SourceFile
+from crosswalk.domain.codes.systems import CodeSystem
+from crosswalk.domain.history.releases import Role, SourceFile
 from crosswalk.domain.store import LoadedEdition, LoadedRelease
-from crosswalk.domain.systems import CodeSystem
 from graph_schema.sqlite.codes import RELEASE_COLUMNS, release_of
 from graph_schema.sqlite.connection import Ask
 from graph_schema.sqlite.maps import EDITIONS, edition_of

@@ -10,7 +10,7 @@ from datetime import date
 from functools import cache
 from typing import Final
 
-from crosswalk.domain.systems import SYSTEMS, CodeSystem
+from crosswalk.domain.codes.systems import SYSTEMS, CodeSystem
 
 SCHEMA_VERSION: Final = 4
 OLDEST_SCHEMA: Final = 3

@@ -12,7 +12,9 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Final
 
-from crosswalk.domain.documents import (
+from crosswalk.domain.codes.systems import SYSTEMS, CodeSystem
+from crosswalk.domain.search.query import Slot
+from crosswalk.domain.tabular.documents import (
     MARK_BITS,
     SEARCHED_NOTES,
     Document,
@@ -21,8 +23,6 @@ from crosswalk.domain.documents import (
     note_documents,
     title_document,
 )
-from crosswalk.domain.query import Slot
-from crosswalk.domain.systems import SYSTEMS, CodeSystem
 from graph_schema.sqlite.connection import Ask, chunks
 
 _SIGNS: Final = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"

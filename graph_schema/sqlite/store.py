@@ -16,19 +16,19 @@ from graph_schema.sqlite.connection import check_schema, connect, translated
 from graph_schema.sqlite.schema import OLDEST_SCHEMA
 
 if TYPE_CHECKING:
-    from crosswalk.domain.calendar import Calendar
-    from crosswalk.domain.categories import Category
-    from crosswalk.domain.documents import Match
-    from crosswalk.domain.mapsets import MapRow
-    from crosswalk.domain.predecessors import Predecessor
-    from crosswalk.domain.query import Slot
-    from crosswalk.domain.releases import Edition, MapSet, Role
-    from crosswalk.domain.rows import Standing
-    from crosswalk.domain.snapshot import Facts
-    from crosswalk.domain.statements import GroupRow, Home, Note, Owner
-    from crosswalk.domain.states import Parents, States
+    from crosswalk.domain.codes.systems import CodeSystem
+    from crosswalk.domain.history.calendar import Calendar
+    from crosswalk.domain.history.releases import Edition, MapSet, Role
+    from crosswalk.domain.history.snapshot import Facts
+    from crosswalk.domain.history.standing import Standing
+    from crosswalk.domain.history.states import Parents, States
+    from crosswalk.domain.lineage.predecessors import Predecessor
+    from crosswalk.domain.maps.categories import Category
+    from crosswalk.domain.maps.map_sets import MapRow
+    from crosswalk.domain.search.query import Slot
     from crosswalk.domain.store import LoadedEdition, LoadedRelease, Told, Writer
-    from crosswalk.domain.systems import CodeSystem
+    from crosswalk.domain.tabular.documents import Match
+    from crosswalk.domain.tabular.rows import GroupRow, Home, Note, Owner
 
 
 class SqliteStore:
@@ -147,12 +147,12 @@ class SqliteStore:
         return lineage.naming(self._ask, system, codes)
 
     def stating(self, system: CodeSystem) -> dict[Role, list[int]]:
-        from graph_schema.sqlite import statements
+        from graph_schema.sqlite import tabular as statements
 
         return statements.stating(self._ask, system)
 
     def notes(self, system: CodeSystem, owners: Collection[Owner] | None) -> list[Standing[Note]]:
-        from graph_schema.sqlite import statements
+        from graph_schema.sqlite import tabular as statements
 
         return statements.notes(self._ask, system, owners)
 
@@ -167,12 +167,12 @@ class SqliteStore:
         return search.beginning(self._ask, system, start, skip, limit)
 
     def groups(self, system: CodeSystem) -> list[Standing[GroupRow]]:
-        from graph_schema.sqlite import statements
+        from graph_schema.sqlite import tabular as statements
 
         return statements.groups(self._ask, system)
 
     def homes(self, system: CodeSystem, codes: Collection[str] | None) -> list[Standing[Home]]:
-        from graph_schema.sqlite import statements
+        from graph_schema.sqlite import tabular as statements
 
         return statements.homes(self._ask, system, codes)
 

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Final
 
-from crosswalk.domain.mapsets import MapRow
-from crosswalk.domain.releases import Release, SourceFile
-from crosswalk.domain.states import States
+from crosswalk.domain.codes.systems import SYSTEMS, CodeSystem
+from crosswalk.domain.history.releases import Release, SourceFile
+from crosswalk.domain.history.states import States
+from crosswalk.domain.maps.map_sets import MapRow
 from crosswalk.domain.store import CategoryChange, LoadedRelease, MapChange, SystemChange
-from crosswalk.domain.systems import SYSTEMS, CodeSystem
 from graph_schema.sqlite.connection import translated
 from graph_schema.sqlite.lineage import parts_of
 from graph_schema.sqlite.schema import (
@@ -26,7 +26,7 @@ from graph_schema.sqlite.schema import (
     maybe_number,
 )
 from graph_schema.sqlite.search import SearchIndex
-from graph_schema.sqlite.statements import put_statements
+from graph_schema.sqlite.tabular import put_statements
 from graph_schema.written import properties_text, stated_by_texts, text_of, variants_text
 
 _PUT_RELEASE: Final = f"INSERT INTO release VALUES ({','.join('?' * 22)})"

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
-from api import answers, translation_answers
+from api.rest import answers, translation_answers
 
 ODD_CODES = ["E11.9", "e119", " e11.9 ", "250.00", "250.0", "E950.0", "0051", "S02.0XXA", "0FT44ZZ", "99213"]
 NO_CODES = [

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from pydantic import BaseModel
 
-from api import answers, questions, translation_answers
-from api.problems import PROBLEM_JSON, Problem
+from api.rest import answers, questions, translation_answers
+from api.rest.problems import PROBLEM_JSON, Problem
 
 PATHS = {
     ("/lookup/{code}", "get"), ("/lookup", "post"), ("/history/{code}", "get"), ("/history", "post"),

@@ -12,8 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from api.app import create_app
-from api.limits import LARGEST_BODY, LONGEST_TEXT, MOST_CODES
-from api.problems import Problem
+from api.rest.limits import LARGEST_BODY, LONGEST_TEXT, MOST_CODES
+from api.rest.problems import Problem
 from crosswalk.domain.errors import (
     CrosswalkError,
     ReleaseNotLoaded,

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from pydantic import TypeAdapter
 
-from api.limits import LONGEST_SET
-from api.translation_answers import SetTranslationAnswer
+from api.rest.limits import LONGEST_SET
+from api.rest.translation_answers import SetTranslationAnswer
 
 SET = "250.* not 250.0*\n401\n799.99\n"
 

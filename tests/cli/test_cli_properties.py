@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from cli_samples import Run
 
-from crosswalk.domain.snapshot import Properties
+from crosswalk.domain.history.snapshot import Properties
 
 LICENSED = ("--system", "cpt", "--label", "2026", "--effective", "2026-01-01")
 

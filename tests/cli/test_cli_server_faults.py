@@ -13,7 +13,7 @@ import pytest
 from cli_samples import Ended
 
 from cli.main import main
-from crosswalk.stores import drop_store, init_store, store_status
+from crosswalk.stores.administration import drop_store, init_store, store_status
 
 SECRET: Final = "not-the-password-of-anybody"  # noqa: S105 - as it says
 SLOW: Final = "UNWIND range(1, 1000000000) AS x WITH x WHERE x % 7 = 3 RETURN collect(x % 5)"

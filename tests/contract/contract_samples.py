@@ -7,17 +7,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Final
 
-from crosswalk.domain.dated import DatedRecord, facts_of
-from crosswalk.domain.mapsets import MapTimeline
-from crosswalk.domain.parents import existence, parents
-from crosswalk.domain.predecessors import Predecessor
-from crosswalk.domain.releases import Edition, MapSet, Release, Role, SourceFile, coverage
-from crosswalk.domain.snapshot import Facts, Property, Snapshot
-from crosswalk.domain.statements import GroupRow, Home, Note, Statements
+from crosswalk.domain.codes.systems import SYSTEMS
+from crosswalk.domain.history.dated_records import DatedRecord, facts_of
+from crosswalk.domain.history.parents import existence, parents
+from crosswalk.domain.history.releases import Edition, MapSet, Release, Role, SourceFile, coverage
+from crosswalk.domain.history.snapshot import Facts, Property, Snapshot
+from crosswalk.domain.history.timeline import Column, Timeline
+from crosswalk.domain.lineage.predecessors import Predecessor
+from crosswalk.domain.maps.map_sets import MapTimeline
 from crosswalk.domain.store import LoadedEdition, LoadedRelease, MapChange, Store, SystemChange, Writer
-from crosswalk.domain.systems import SYSTEMS
-from crosswalk.domain.timeline import Column, Timeline
-from crosswalk.loading.statements import StatementLoad
+from crosswalk.domain.tabular.rows import GroupRow, Home, Note, Statements
+from crosswalk.loading.tabular import StatementLoad
 
 HCPCS: Final = SYSTEMS["hcpcs"]
 ICD10CM: Final = SYSTEMS["icd10cm"]

@@ -32,13 +32,13 @@ from contract_samples import (
     source,
 )
 
-from crosswalk.domain.parents import existence
-from crosswalk.domain.parents import parents as parents_of
-from crosswalk.domain.releases import LATEST, Release, Role
-from crosswalk.domain.snapshot import Facts, Snapshot
-from crosswalk.domain.states import Parent
+from crosswalk.domain.codes.systems import END, SYSTEMS
+from crosswalk.domain.history.parents import existence
+from crosswalk.domain.history.parents import parents as parents_of
+from crosswalk.domain.history.releases import LATEST, Release, Role
+from crosswalk.domain.history.snapshot import Facts, Snapshot
+from crosswalk.domain.history.states import Parent
 from crosswalk.domain.store import Store
-from crosswalk.domain.systems import END, SYSTEMS
 
 
 def test_the_url_opens_the_same_store(engine: Engine, store: Store) -> None:

@@ -10,8 +10,8 @@ import pytest
 from contract_engines import Neo4jPlace, SqlitePlace
 from contract_samples import EVERYTHING, FY2022, FY2024, V32, load
 
-from crosswalk.copying import copy
 from crosswalk.domain.store import Store
+from crosswalk.stores.copying import copy
 from graph_schema import open_store
 
 

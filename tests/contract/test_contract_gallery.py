@@ -14,8 +14,8 @@ from contract_samples import FY2022, FY2024, ICD10CM, V32, load
 from neo4j_questions import Statement, plan_of
 
 from crosswalk.domain.errors import UsageError
-from crosswalk.domain.lineage import Previous, Relation
-from crosswalk.domain.predecessors import Predecessor
+from crosswalk.domain.lineage.conversion_tables import Previous, Relation
+from crosswalk.domain.lineage.predecessors import Predecessor
 from crosswalk.domain.store import SystemChange
 from graph_schema import open_store
 from graph_schema.gallery import names, picture

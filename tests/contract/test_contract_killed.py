@@ -17,7 +17,7 @@ from contract_samples import EDITIONS, EVERYTHING, FY2022, FY2024, ICD10CM, V31,
 from programs import program
 
 from crosswalk.domain.errors import StoreBusy
-from crosswalk.stores import init_store
+from crosswalk.stores.administration import init_store
 from graph_schema import open_store
 from graph_schema.neo4j import writer
 

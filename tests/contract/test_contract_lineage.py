@@ -7,8 +7,8 @@ from datetime import date
 import pytest
 from contract_samples import FY2022, FY2023, FY2024, ICD9CM, ICD10CM, SNAPSHOTS, put_releases
 
-from crosswalk.domain.lineage import Previous, Relation
-from crosswalk.domain.predecessors import Predecessor
+from crosswalk.domain.lineage.conversion_tables import Previous, Relation
+from crosswalk.domain.lineage.predecessors import Predecessor
 from crosswalk.domain.store import Store
 
 

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 
 from contract_samples import EDITIONS, FORWARD, ICD10CM, load, source
 
-from crosswalk.domain.categories import Category
-from crosswalk.domain.mapsets import LATEST_EDITION, MapRow
-from crosswalk.domain.releases import Role
+from crosswalk.domain.history.releases import Role
+from crosswalk.domain.maps.categories import Category
+from crosswalk.domain.maps.map_sets import LATEST_EDITION, MapRow
 from crosswalk.domain.store import CategoryChange, Store
 
 

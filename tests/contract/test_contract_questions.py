@@ -25,13 +25,13 @@ from contract_samples import (
 )
 from neo4j_questions import Statement, plan_of, recorded
 
-from crosswalk.domain.categories import Category
-from crosswalk.domain.lineage import Previous, Relation
-from crosswalk.domain.mapsets import LATEST_EDITION, MapRow
-from crosswalk.domain.predecessors import Predecessor
-from crosswalk.domain.query import read_query
-from crosswalk.domain.releases import Edition, Role
-from crosswalk.domain.snapshot import Facts, Snapshot
+from crosswalk.domain.history.releases import Edition, Role
+from crosswalk.domain.history.snapshot import Facts, Snapshot
+from crosswalk.domain.lineage.conversion_tables import Previous, Relation
+from crosswalk.domain.lineage.predecessors import Predecessor
+from crosswalk.domain.maps.categories import Category
+from crosswalk.domain.maps.map_sets import LATEST_EDITION, MapRow
+from crosswalk.domain.search.query import read_query
 from crosswalk.domain.store import CategoryChange, LoadedEdition, MapChange, Store
 from crosswalk.service import Crosswalk
 from graph_schema import open_store

@@ -28,12 +28,12 @@ from contract_samples import (
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crosswalk.domain.documents import SEARCHED_NOTES, Document, Match, note_documents, title_document
-from crosswalk.domain.query import Slot, read_query
-from crosswalk.domain.snapshot import Snapshot
+from crosswalk.domain.codes.systems import SYSTEMS, CodeSystem
+from crosswalk.domain.history.snapshot import Snapshot
+from crosswalk.domain.search.query import Slot, read_query
 from crosswalk.domain.store import Store
-from crosswalk.domain.systems import SYSTEMS, CodeSystem
-from crosswalk.domain.wording import words
+from crosswalk.domain.tabular.documents import SEARCHED_NOTES, Document, Match, note_documents, title_document
+from crosswalk.domain.tabular.wording import words
 
 CM = (FY2022.id, ERRATUM.id, CORRECTED.id, FY2023.id, FY2024.id)
 ALL = (*CM, V31.id, V32.id, P32.id)

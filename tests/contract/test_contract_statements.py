@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contract_samples import CORRECTED, FY2022, FY2023, FY2024, ICD9CM, ICD10CM, load
 
-from crosswalk.domain.releases import LATEST, Role
+from crosswalk.domain.history.releases import LATEST, Role
 from crosswalk.domain.store import Store
 
 

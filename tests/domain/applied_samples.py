@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from crosswalk.domain.applied_map import AppliedMap, AppliedRow, Origin, Standing
-from crosswalk.domain.systems import SYSTEMS
-from crosswalk.domain.translation import Alternative, Choice, Outcome, Translation
-from crosswalk.domain.validity import Status
+from crosswalk.domain.applied.applied_map import AppliedMap, AppliedRow, Origin, Standing
+from crosswalk.domain.codes.systems import SYSTEMS
+from crosswalk.domain.lookup.validity import Status
+from crosswalk.domain.translation.answers import Alternative, Choice, Outcome, Translation
 
 MADE = AppliedMap(
     "claims", 1, "Claims before 2015", "icd9cm", "icd10cm", "gem-icd9cm-icd10cm", "2018", "icd10cm:2018", "icd9cm:32",

@@ -8,12 +8,12 @@ from datetime import date
 
 from domain_samples import FY, ICD10CM, calendar, code, header, project, stated
 
-from crosswalk.domain.calendar import Calendar, Moment
-from crosswalk.domain.carrier import Carrier
-from crosswalk.domain.lineage import Previous, Relation
-from crosswalk.domain.predecessors import Predecessor, names
-from crosswalk.domain.states import States
-from crosswalk.domain.systems import CodeSystem
+from crosswalk.domain.codes.systems import CodeSystem
+from crosswalk.domain.history.calendar import Calendar, Moment
+from crosswalk.domain.history.states import States
+from crosswalk.domain.lineage.conversion_tables import Previous, Relation
+from crosswalk.domain.lineage.predecessors import Predecessor, names
+from crosswalk.domain.translation.carrier import Carrier
 
 
 def october(year: int) -> date:

@@ -8,12 +8,12 @@ from typing import Final
 
 from hypothesis import settings
 
-from crosswalk.domain.calendar import Calendar
-from crosswalk.domain.releases import Release, Role, coverage
-from crosswalk.domain.snapshot import Facts, Property, Snapshot
-from crosswalk.domain.states import States
-from crosswalk.domain.systems import SYSTEMS, CodeSystem
-from crosswalk.domain.timeline import Timeline
+from crosswalk.domain.codes.systems import SYSTEMS, CodeSystem
+from crosswalk.domain.history.calendar import Calendar
+from crosswalk.domain.history.releases import Release, Role, coverage
+from crosswalk.domain.history.snapshot import Facts, Property, Snapshot
+from crosswalk.domain.history.states import States
+from crosswalk.domain.history.timeline import Timeline
 
 thorough: Final = settings(max_examples=60, deadline=None)
 """How a promise is tried: many small systems, however long one takes."""

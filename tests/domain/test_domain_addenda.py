@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from domain_samples import code, header
 
-from crosswalk.domain.addenda import Addendum, Totals, applied, inverse, misfits, undone
+from crosswalk.domain.history.addenda import Addendum, Totals, applied, inverse, misfits, undone
 
 BEFORE = {
     "A84": header("Tick-borne encephalitis"),

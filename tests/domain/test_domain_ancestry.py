@@ -8,13 +8,13 @@ from datetime import date
 from carrying_samples import World, before, world
 from domain_samples import FY, ICD9CM, ICD10CM, calendar
 
-from crosswalk.domain.ancestry import Ancestry, Ways
-from crosswalk.domain.lineage import Previous, Relation
-from crosswalk.domain.mapsets import LATEST_EDITION, MapRow
-from crosswalk.domain.predecessors import Predecessor
-from crosswalk.domain.releases import Edition, MapSet
-from crosswalk.domain.translation import Choice, MapView
-from crosswalk.domain.validity import Status
+from crosswalk.domain.history.releases import Edition, MapSet
+from crosswalk.domain.lineage.conversion_tables import Previous, Relation
+from crosswalk.domain.lineage.predecessors import Predecessor
+from crosswalk.domain.lookup.validity import Status
+from crosswalk.domain.maps.map_sets import LATEST_EDITION, MapRow
+from crosswalk.domain.translation.answers import Choice, MapView
+from crosswalk.domain.translation.newer_sources import Ancestry, Ways
 
 BACKWARD = MapSet("gem-icd10cm-icd9cm", "icd10cm", "icd9cm", "backward")
 EDITION = Edition(BACKWARD.id, "2018", date(2017, 10, 1), "icd10cm:2018", "icd9cm:32")

@@ -9,9 +9,9 @@ from applied_samples import row
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crosswalk.domain.applied_map import Origin, basis_of, checked_name, checked_text, compared, read_ref
+from crosswalk.domain.applied.applied_map import Origin, basis_of, checked_name, checked_text, compared, read_ref
 from crosswalk.domain.errors import UsageError
-from crosswalk.domain.mapsets import LATEST_EDITION, MapRow
+from crosswalk.domain.maps.map_sets import LATEST_EDITION, MapRow
 
 
 @pytest.mark.parametrize(

@@ -8,9 +8,9 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crosswalk.domain.best import best_of
-from crosswalk.domain.translation import Alternative, Best, Choice, Hop
-from crosswalk.domain.validity import Status
+from crosswalk.domain.lookup.validity import Status
+from crosswalk.domain.translation.answers import Alternative, Best, Choice, Hop
+from crosswalk.domain.translation.best import best_of
 
 
 def choice(code: str, title: str = "title", status: Status = Status.VALID) -> Choice:

@@ -7,9 +7,9 @@ from datetime import date, timedelta
 import pytest
 from domain_samples import FY, ICD9CM, ICD10CM, calendar, issue
 
+from crosswalk.domain.codes.systems import SYSTEMS
 from crosswalk.domain.errors import ReleaseNotLoaded, UnknownRelease
-from crosswalk.domain.releases import Release, coverage, current_revisions, regular_end, stand_in
-from crosswalk.domain.systems import SYSTEMS
+from crosswalk.domain.history.releases import Release, coverage, current_revisions, regular_end, stand_in
 
 APRIL_2023 = issue("2023-04", "2023-04-01")
 NOTES_2024 = issue("2024-04", "2024-04-01", notes_only=True)

@@ -10,10 +10,10 @@ from domain_samples import thorough
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crosswalk.domain.carrying import End, Fate, carry, fillers, nearest
-from crosswalk.domain.lineage import Previous, Relation
-from crosswalk.domain.translation import Alternative, Choice, Hop, NotCarried
-from crosswalk.domain.validity import Status
+from crosswalk.domain.lineage.conversion_tables import Previous, Relation
+from crosswalk.domain.lookup.validity import Status
+from crosswalk.domain.translation.answers import Alternative, Choice, Hop, NotCarried
+from crosswalk.domain.translation.carrying import End, Fate, carry, fillers, nearest
 
 ALWAYS = range(2016, 2026)
 

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crosswalk.domain.categories import Category, categorize, counts
-from crosswalk.domain.mapsets import LATEST_EDITION, MapRow
+from crosswalk.domain.maps.categories import Category, categorize, counts
+from crosswalk.domain.maps.map_sets import LATEST_EDITION, MapRow
 
 
 def rows(*texts: str) -> list[MapRow]:

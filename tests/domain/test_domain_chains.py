@@ -10,10 +10,10 @@ from domain_samples import ICD10CM, thorough
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crosswalk.domain.chains import Chains
-from crosswalk.domain.conversion_rows import ConversionRows
-from crosswalk.domain.lineage import Previous, Relation
-from crosswalk.domain.translation import Hop
+from crosswalk.domain.lineage.conversion_tables import Previous, Relation
+from crosswalk.domain.lookup.chains import Chains
+from crosswalk.domain.lookup.conversion_rows import ConversionRows
+from crosswalk.domain.translation.answers import Hop
 
 
 def learnt(of: World, codes: Collection[str]) -> Chains:

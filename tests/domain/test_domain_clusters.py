@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crosswalk.domain.clusters import MOST_CLUSTERS, Cluster, Clusters, clusters_of
 from crosswalk.domain.errors import UsageError
-from crosswalk.domain.translation import Alternative, Choice, Outcome, Translation
-from crosswalk.domain.validity import Status
+from crosswalk.domain.lookup.validity import Status
+from crosswalk.domain.translation.answers import Alternative, Choice, Outcome, Translation
+from crosswalk.domain.translation.clusters import MOST_CLUSTERS, Cluster, Clusters, clusters_of
 
 Lists = tuple[tuple[str, ...], ...]
 

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crosswalk.domain.codes import parse, readings, why_malformed
+from crosswalk.domain.codes.reading import parse, readings, why_malformed
+from crosswalk.domain.codes.systems import SYSTEMS, system_of
 from crosswalk.domain.errors import UnknownSystem
-from crosswalk.domain.systems import SYSTEMS, system_of
 
 
 @pytest.mark.parametrize(

@@ -10,13 +10,19 @@ from domain_samples import calendar, issue, thorough, timeline
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crosswalk.domain.calendar import Calendar
-from crosswalk.domain.cross_references import CrossReference, Meaning, cross_references, named_in, rows_of_references
-from crosswalk.domain.dated import DatedRecord, facts_of
-from crosswalk.domain.releases import Role
-from crosswalk.domain.snapshot import Property, Snapshot
-from crosswalk.domain.states import States
-from crosswalk.domain.systems import SYSTEMS
+from crosswalk.domain.codes.systems import SYSTEMS
+from crosswalk.domain.history.calendar import Calendar
+from crosswalk.domain.history.dated_records import DatedRecord, facts_of
+from crosswalk.domain.history.releases import Role
+from crosswalk.domain.history.snapshot import Property, Snapshot
+from crosswalk.domain.history.states import States
+from crosswalk.domain.lineage.cross_references import (
+    CrossReference,
+    Meaning,
+    cross_references,
+    named_in,
+    rows_of_references,
+)
 
 HCPCS = SYSTEMS["hcpcs"]
 RECORDS = dict.fromkeys(sorted(Property), Role.RECORDS)

@@ -6,9 +6,9 @@ from datetime import date
 
 import pytest
 
-from crosswalk.domain.addenda import Addendum
-from crosswalk.domain.derivation import DoesNotFit, as_of, before_addendum
-from crosswalk.domain.snapshot import Facts
+from crosswalk.domain.history.addenda import Addendum
+from crosswalk.domain.history.derivation import DoesNotFit, as_of, before_addendum
+from crosswalk.domain.history.snapshot import Facts
 
 TABLE = Facts(billable=False, short="Introduction", long="Introduction of substances")
 OLD = Facts(billable=True, short="Old", long="Old substance")

@@ -6,11 +6,11 @@ from datetime import date
 
 from domain_samples import FY, ICD9CM, ICD10CM, TITLES, code, header, issue, project, stated
 
-from crosswalk.domain.difference import Difference, difference
-from crosswalk.domain.parents import existence, parents
-from crosswalk.domain.snapshot import Facts
-from crosswalk.domain.states import Parent
-from crosswalk.domain.systems import END, SYSTEMS, CodeSystem
+from crosswalk.domain.codes.systems import END, SYSTEMS, CodeSystem
+from crosswalk.domain.history.difference import Difference, difference
+from crosswalk.domain.history.parents import existence, parents
+from crosswalk.domain.history.snapshot import Facts
+from crosswalk.domain.history.states import Parent
 
 
 def between(old: dict[str, Facts], now: dict[str, Facts], system: CodeSystem = ICD10CM) -> Difference:

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crosswalk.domain.documents import LONGEST, note_documents, title_document
-from crosswalk.domain.index_references import resolved
-from crosswalk.domain.notes import IndexReference, IndexTerm
-from crosswalk.domain.systems import SYSTEMS
-from crosswalk.domain.wording import words
+from crosswalk.domain.codes.systems import SYSTEMS
+from crosswalk.domain.tabular.documents import LONGEST, note_documents, title_document
+from crosswalk.domain.tabular.index_references import resolved
+from crosswalk.domain.tabular.notes import IndexReference, IndexTerm
+from crosswalk.domain.tabular.wording import words
 
 TEXTS = st.lists(st.text(alphabet="abc sS(,)[]'é-", max_size=30), max_size=6)
 

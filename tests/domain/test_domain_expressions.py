@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crosswalk.domain.codes.expressions import DEEPEST, LONGEST_TEXT, MOST_TERMS, Group, Kind, Term, parse_expressions
+from crosswalk.domain.codes.systems import SYSTEMS
 from crosswalk.domain.errors import ExpressionFault
-from crosswalk.domain.expressions import DEEPEST, LONGEST_TEXT, MOST_TERMS, Group, Kind, Term, parse_expressions
-from crosswalk.domain.systems import SYSTEMS
 
 ICD9CM, ICD10CM = SYSTEMS["icd9cm"], SYSTEMS["icd10cm"]
 

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from crosswalk.domain.dated import DatedRecord
-from crosswalk.domain.own_dates import OwnInterval, Publication, own_intervals
-from crosswalk.domain.systems import END
+from crosswalk.domain.codes.systems import END
+from crosswalk.domain.history.dated_records import DatedRecord
+from crosswalk.domain.history.own_dates import OwnInterval, Publication, own_intervals
 
 FILES = [
     (date(2016, 1, 1), date(2017, 1, 1)),

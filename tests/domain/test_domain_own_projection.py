@@ -12,14 +12,14 @@ from domain_samples import calendar, issue, thorough, timeline
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crosswalk.domain.dated import DatedRecord, facts_of, record_of
-from crosswalk.domain.own_dates import Publication, own_intervals
-from crosswalk.domain.releases import LATEST, Role, coverage
-from crosswalk.domain.snapshot import Facts, Property, Snapshot
-from crosswalk.domain.states import State, States
-from crosswalk.domain.systems import SYSTEMS
-from crosswalk.domain.timeline import Timeline
-from crosswalk.domain.validity import Lookup, Status, look_up, status_at
+from crosswalk.domain.codes.systems import SYSTEMS
+from crosswalk.domain.history.dated_records import DatedRecord, facts_of, record_of
+from crosswalk.domain.history.own_dates import Publication, own_intervals
+from crosswalk.domain.history.releases import LATEST, Role, coverage
+from crosswalk.domain.history.snapshot import Facts, Property, Snapshot
+from crosswalk.domain.history.states import State, States
+from crosswalk.domain.history.timeline import Timeline
+from crosswalk.domain.lookup.validity import Lookup, Status, look_up, status_at
 
 HCPCS = SYSTEMS["hcpcs"]
 RECORDS = dict.fromkeys(sorted(Property), Role.RECORDS)

@@ -9,11 +9,11 @@ from applied_samples import answer, choice, way
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crosswalk.domain.applied_map import AppliedRow, Origin, Standing
+from crosswalk.domain.applied.applied_map import AppliedRow, Origin, Standing
+from crosswalk.domain.applied.policies import POLICIES, derived, policy_of
 from crosswalk.domain.errors import UsageError
-from crosswalk.domain.policies import POLICIES, derived, policy_of
-from crosswalk.domain.translation import Alternative, Best, Outcome
-from crosswalk.domain.validity import Status
+from crosswalk.domain.lookup.validity import Status
+from crosswalk.domain.translation.answers import Alternative, Best, Outcome
 
 STALE = way("G20", status=Status.HEADER)
 

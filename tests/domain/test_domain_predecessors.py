@@ -7,10 +7,10 @@ from itertools import permutations
 
 from domain_samples import FY, calendar
 
-from crosswalk.domain.lineage import PredecessorRow, Previous, Relation
-from crosswalk.domain.predecessors import Predecessor, gathered, names, replaced_by
-from crosswalk.domain.states import State
-from crosswalk.domain.systems import END
+from crosswalk.domain.codes.systems import END
+from crosswalk.domain.history.states import State
+from crosswalk.domain.lineage.conversion_tables import PredecessorRow, Previous, Relation
+from crosswalk.domain.lineage.predecessors import Predecessor, gathered, names, replaced_by
 
 OCTOBER_2023 = date(2023, 10, 1)
 FULL = calendar(FY.values())

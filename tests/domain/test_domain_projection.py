@@ -21,12 +21,12 @@ from domain_samples import (
     timeline,
 )
 
-from crosswalk.domain.releases import LATEST, Release, Role, SourceFile
-from crosswalk.domain.snapshot import TITLES_AND_HEADERS, Facts, Part, Property, amend
-from crosswalk.domain.states import State, States
-from crosswalk.domain.systems import END
-from crosswalk.domain.timeline import Column, Timeline
-from crosswalk.domain.validity import Status, run_around, status_at
+from crosswalk.domain.codes.systems import END
+from crosswalk.domain.history.releases import LATEST, Release, Role, SourceFile
+from crosswalk.domain.history.snapshot import TITLES_AND_HEADERS, Facts, Part, Property, amend
+from crosswalk.domain.history.states import State, States
+from crosswalk.domain.history.timeline import Column, Timeline
+from crosswalk.domain.lookup.validity import Status, run_around, status_at
 
 APRIL_2023 = issue("2023-04", "2023-04-01")
 GAP = date(2023, 6, 1)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from applied_samples import row
 
-from crosswalk.domain.applied_map import AppliedRow
-from crosswalk.domain.recheck import Breach, broken_rows
-from crosswalk.domain.validity import Status
+from crosswalk.domain.applied.applied_map import AppliedRow
+from crosswalk.domain.applied.recheck import Breach, broken_rows
+from crosswalk.domain.lookup.validity import Status
 
 VALID, HEADER, DELETED = Status.VALID, Status.HEADER, Status.DELETED
 GONE = {"G20": HEADER, "J82": DELETED}

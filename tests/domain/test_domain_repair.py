@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from crosswalk.domain.repair import Certainty, Repairs, chosen, hint
-from crosswalk.domain.spreadsheet import Damage, Reading
-from crosswalk.domain.systems import SYSTEMS
+from crosswalk.domain.codes.repair import Certainty, Repairs, chosen, hint
+from crosswalk.domain.codes.spreadsheet import Damage, Reading
+from crosswalk.domain.codes.systems import SYSTEMS
 
 ICD9 = SYSTEMS["icd9cm"]
 ZERO = Reading(ICD9, "01882", Damage.LEADING_ZEROS, True)

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crosswalk.domain.query import read_query
-from crosswalk.domain.search import Fit, Judge, Reason
-from crosswalk.domain.wording import forms, significant, words
+from crosswalk.domain.search.query import read_query
+from crosswalk.domain.search.ranking import Fit, Judge, Reason
+from crosswalk.domain.tabular.wording import forms, significant, words
 
 
 def fit(query: str, text: str, reason: Reason = Reason.TITLE) -> Fit | None:

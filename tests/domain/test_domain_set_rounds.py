@@ -7,9 +7,9 @@ from collections.abc import Collection, Iterable
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crosswalk.domain.methods import Method
-from crosswalk.domain.scores import score
-from crosswalk.domain.set_rounds import Links, Rounds, rounds_of
+from crosswalk.domain.translation.methods import Method
+from crosswalk.domain.value_sets.scores import score
+from crosswalk.domain.value_sets.set_rounds import Links, Rounds, rounds_of
 
 Pairs = Collection[tuple[str, str]]
 

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crosswalk.domain.codes import parse
-from crosswalk.domain.spreadsheet import Damage, damaged_readings
-from crosswalk.domain.systems import SYSTEMS
+from crosswalk.domain.codes.reading import parse
+from crosswalk.domain.codes.spreadsheet import Damage, damaged_readings
+from crosswalk.domain.codes.systems import SYSTEMS
 
 
 def read(system: str, text: str) -> dict[str, Damage]:

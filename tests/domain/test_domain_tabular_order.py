@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from crosswalk.domain.systems import SYSTEMS
-from crosswalk.domain.tabular_order import tabular_key
+from crosswalk.domain.codes.systems import SYSTEMS
+from crosswalk.domain.codes.tabular_order import tabular_key
 
 
 def ordered(system: str, codes: str) -> str:

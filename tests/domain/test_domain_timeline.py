@@ -27,13 +27,13 @@ from domain_samples import (
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crosswalk.domain.folding import same_title
-from crosswalk.domain.releases import LATEST, Release, Role, SourceFile
-from crosswalk.domain.snapshot import Facts, Part, Properties, Property, Snapshot, merge
-from crosswalk.domain.states import States
-from crosswalk.domain.systems import CodeSystem
-from crosswalk.domain.timeline import Column, Timeline
-from crosswalk.domain.validity import Status, status_at
+from crosswalk.domain.codes.systems import CodeSystem
+from crosswalk.domain.history.folding import same_title
+from crosswalk.domain.history.releases import LATEST, Release, Role, SourceFile
+from crosswalk.domain.history.snapshot import Facts, Part, Properties, Property, Snapshot, merge
+from crosswalk.domain.history.states import States
+from crosswalk.domain.history.timeline import Column, Timeline
+from crosswalk.domain.lookup.validity import Status, status_at
 
 KNOWN_10 = sorted(
     [

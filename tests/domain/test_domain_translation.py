@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crosswalk.domain.mapsets import LATEST_EDITION, MapRow
-from crosswalk.domain.releases import Edition
-from crosswalk.domain.translation import Alternative, Choice, alternatives_of, edition_for, newest_rows
-from crosswalk.domain.validity import Status
+from crosswalk.domain.history.releases import Edition
+from crosswalk.domain.lookup.validity import Status
+from crosswalk.domain.maps.map_sets import LATEST_EDITION, MapRow
+from crosswalk.domain.translation.answers import Alternative, Choice, alternatives_of, edition_for, newest_rows
 
 
 def row(text: str, first: int = 2018, last: int = LATEST_EDITION) -> MapRow:

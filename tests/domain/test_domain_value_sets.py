@@ -9,10 +9,10 @@ from domain_samples import FY, ICD10CM, calendar, code, header, project, stated
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crosswalk.domain.codes.expressions import parse_expressions
+from crosswalk.domain.codes.tabular_order import tabular_key
 from crosswalk.domain.errors import ExpressionFault
-from crosswalk.domain.expressions import parse_expressions
-from crosswalk.domain.tabular_order import tabular_key
-from crosswalk.domain.value_sets import Universe, ValueSet
+from crosswalk.domain.value_sets.value_set import Universe, ValueSet
 
 _HEADERS = ("C43", "C431", "C4A", "C44", "I21", "I21A", "M1A", "M10", "E11", "G20")
 _BILLABLE = (

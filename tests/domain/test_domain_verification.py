@@ -6,13 +6,13 @@ from datetime import date
 
 import pytest
 
-from crosswalk.domain.addenda import Addendum
-from crosswalk.domain.dated import Correction
-from crosswalk.domain.difference import Difference, NewCode, RevisedCode
-from crosswalk.domain.releases import Counts, OfficialDiff, Release
-from crosswalk.domain.snapshot import Facts
-from crosswalk.domain.systems import SYSTEMS
-from crosswalk.domain.verification import (
+from crosswalk.domain.codes.systems import SYSTEMS
+from crosswalk.domain.history.addenda import Addendum
+from crosswalk.domain.history.dated_records import Correction
+from crosswalk.domain.history.difference import Difference, NewCode, RevisedCode
+from crosswalk.domain.history.releases import Counts, OfficialDiff, Release
+from crosswalk.domain.history.snapshot import Facts
+from crosswalk.domain.history.verification import (
     Deviation,
     Finding,
     Verdict,

@@ -8,9 +8,9 @@ import pytest
 from carrying_samples import NEVER, World, before, october, world
 from domain_samples import ICD10CM
 
-from crosswalk.domain.carrier import Carrier
-from crosswalk.domain.translation import Outcome, Translation
-from crosswalk.domain.within import carried_within
+from crosswalk.domain.translation.answers import Outcome, Translation
+from crosswalk.domain.translation.carrier import Carrier
+from crosswalk.domain.translation.within_system import carried_within
 
 YEARS = world(
     {

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crosswalk.domain.codes.systems import SYSTEMS
 from crosswalk.domain.errors import BadQuery
-from crosswalk.domain.query import LONGEST_QUERY, MOST_HITS, Slot, checked_limit, read_query
-from crosswalk.domain.systems import SYSTEMS
-from crosswalk.domain.wording import forms, significant, without_asides, words
+from crosswalk.domain.search.query import LONGEST_QUERY, MOST_HITS, Slot, checked_limit, read_query
+from crosswalk.domain.tabular.wording import forms, significant, without_asides, words
 
 ANY_TEXT = st.text(max_size=LONGEST_QUERY)
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from crosswalk.domain.translation import Outcome, Translation
+from crosswalk.domain.translation.answers import Outcome, Translation
 from crosswalk.service import Crosswalk
 
 DX_FORWARD: Final = "gem-icd9cm-icd10cm"

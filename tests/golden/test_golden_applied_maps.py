@@ -10,10 +10,10 @@ import pytest
 from golden_gems import ENDS, RELEASE_OF_2018, GemRows, entries
 
 import crosswalk
-from crosswalk.domain.applied_map import AppliedRow, Standing
-from crosswalk.domain.policies import POLICIES
-from crosswalk.domain.recheck import Breach
-from crosswalk.domain.systems import SYSTEMS
+from crosswalk.domain.applied.applied_map import AppliedRow, Standing
+from crosswalk.domain.applied.policies import POLICIES
+from crosswalk.domain.applied.recheck import Breach
+from crosswalk.domain.codes.systems import SYSTEMS
 from crosswalk.service import Crosswalk
 
 NEWER = {"icd10cm": "2025", "icd10pcs": "2025", "icd9cm": "32", "icd9pcs": "32"}

@@ -15,12 +15,12 @@ import pytest
 from golden_gems import DX_BACKWARD, DX_FORWARD, ENDS, Row, entries, entry_of
 
 import crosswalk
-from crosswalk.contract import translation_json
-from crosswalk.domain.clusters import MOST_CLUSTERS, Clusters, clusters_of
-from crosswalk.domain.systems import SYSTEMS
-from crosswalk.domain.translation import Outcome, Translation
-from crosswalk.domain.translator import Question
-from crosswalk.domain.validity import Status
+from crosswalk.contract.answers import translation_json
+from crosswalk.domain.codes.systems import SYSTEMS
+from crosswalk.domain.lookup.validity import Status
+from crosswalk.domain.translation.answers import Outcome, Translation
+from crosswalk.domain.translation.clusters import MOST_CLUSTERS, Clusters, clusters_of
+from crosswalk.domain.translation.translator import Question
 from crosswalk.service import Crosswalk
 
 PX_FORWARD = "gem-icd9pcs-icd10pcs"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from crosswalk.domain.categories import Category
+from crosswalk.domain.maps.categories import Category
 from crosswalk.service import Crosswalk
 
 ORDER = tuple(Category)

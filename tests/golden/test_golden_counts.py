@@ -12,7 +12,7 @@ from typing import Final
 import pytest
 from golden_facts import release_of_fact
 
-from crosswalk.domain.systems import SYSTEMS
+from crosswalk.domain.codes.systems import SYSTEMS
 from crosswalk.service import Crosswalk
 
 ICD10: Final = {
@@ -35,6 +35,8 @@ ICD10: Final = {
     "icd10cm:2024-04": (74_044, 23_252),
     "icd10cm:2025": (74_260, 23_324),
     "icd10cm:2025-04": (74_260, 23_324),
+    "icd10cm:2026": (74_719, 23_467),
+    "icd10cm:2026-04": (74_719, 23_467),  # by its tabular list, which is all there is
     # ICD-10-PCS: the headers are the tables.
     "icd10pcs:2014": (71_924, 845),
     "icd10pcs:2015": (71_924, 845),
@@ -54,15 +56,12 @@ ICD10: Final = {
     "icd10pcs:2024": (78_603, 905),
     "icd10pcs:2024-04": (78_638, 905),
     "icd10pcs:2025": (78_948, 908),
+    "icd10pcs:2025-04": (78_986, 910),  # derived
+    "icd10pcs:2026": (79_115, 914),
 }
 
-WITHOUT_ORDER_FILE: Final = {
-    "icd10pcs:2025-04": 78_986,
-    "icd10pcs:2026": 79_115,
-    "icd10cm:2026": 74_719,
-    "icd10cm:2026-04": 74_719,
-}
-"""Billable codes of releases that the mirror lacks: right wherever they are loaded."""
+CODES_ONLY: Final = {"icd10cm:2027": 74_879}
+"""Billable codes of releases of which there is a codes file, which lists no headers."""
 
 ICD9: Final = {  # version: diagnoses, procedures
     "20": (12_988, 3_606),  # to 22 by the tabular lists, which are all there is
@@ -122,7 +121,7 @@ def test_billable_codes_of_icd9(counts: Callable[[str], Counts], version: str) -
 
 @pytest.mark.parametrize("system", ["icd9cm", "icd9pcs", "icd10cm", "icd10pcs"])
 def test_no_loaded_release_goes_uncounted(counts: Callable[[str], Counts], system: str) -> None:
-    expected = {release: billable for release, (billable, _) in ICD10.items()} | WITHOUT_ORDER_FILE
+    expected = {release: billable for release, (billable, _) in ICD10.items()} | CODES_ONLY
     expected |= {f"icd9cm:{version}": diagnoses for version, (diagnoses, _) in ICD9.items()}
     expected |= {f"icd9pcs:{version}": procedures for version, (_, procedures) in ICD9.items()}
     found = {release: billable for release, (billable, _) in counts(system).items()}
@@ -134,14 +133,11 @@ def test_the_facts_say_the_same(facts: Path, name: str) -> None:
     with (facts / name).open(encoding="ascii", newline="") as file:
         stated = {release_of_fact(row["release"]): row for row in csv.DictReader(file)}
     known = {release: (int(row["billable"]), int(row["headers"])) for release, row in stated.items()}
-    of_2026 = {"icd10cm:2026": (74_719, 23_467), "icd10pcs:2026": (79_115, 914)}
-    missing = {"icd10cm:2020-04", "icd10cm:2021", "icd10pcs:2020-08"}
+    missing = {"icd10cm:2020-04", "icd10cm:2021", "icd10cm:2026-04", "icd10pcs:2020-08", "icd10pcs:2025-04"}
     missing |= {f"icd10pcs:{year}" for year in range(2021, 2025)}
     system = next(iter(known)).partition(":")[0]
     assert known == {
-        release: each
-        for release, each in (ICD10 | of_2026).items()
-        if release.startswith(system) and release not in missing
+        release: each for release, each in ICD10.items() if release.startswith(system) and release not in missing
     }
 
 

@@ -13,13 +13,13 @@ from typing import Final
 
 import pytest
 
-from crosswalk.contract import history_json
-from crosswalk.domain.cross_references import Meaning
-from crosswalk.domain.dated import DatedRecord, record_of
-from crosswalk.domain.systems import SYSTEMS
-from crosswalk.domain.timeline import Column, Timeline
-from crosswalk.domain.translation import Outcome
-from crosswalk.domain.validity import History, Status
+from crosswalk.contract.answers import history_json
+from crosswalk.domain.codes.systems import SYSTEMS
+from crosswalk.domain.history.dated_records import DatedRecord, record_of
+from crosswalk.domain.history.timeline import Column, Timeline
+from crosswalk.domain.lineage.cross_references import Meaning
+from crosswalk.domain.lookup.validity import History, Status
+from crosswalk.domain.translation.answers import Outcome
 from crosswalk.service import Crosswalk
 
 HCPCS: Final = SYSTEMS["hcpcs"]

@@ -11,7 +11,7 @@ from typing import Any, Final
 import pytest
 from golden_facts import release_of_fact
 
-from crosswalk.domain.difference import DeletedCode, Difference, NewCode, RevisedCode
+from crosswalk.domain.history.difference import DeletedCode, Difference, NewCode, RevisedCode
 from crosswalk.service import Crosswalk
 
 CM_PAIRS: Final = [
@@ -64,6 +64,9 @@ FOOTERS: Final = {  # new, deleted, revised as the addenda print them
     "icd10cm:2024-04": (0, 0, 0),
     "icd10cm:2025": (252, 36, 13),
     "icd10cm:2025-04": (0, 0, 0),
+    "icd10cm:2026": (487, 28, 38),
+    "icd10cm:2026-04": (0, 0, 0),
+    "icd10cm:2027": (190, 30, 4),
     "icd10pcs:2016": (50, 0, 484),
     "icd10pcs:2017": (3_827, 12, 738),
     "icd10pcs:2018": (3_562, 646, 2_048),
@@ -79,6 +82,7 @@ FOOTERS: Final = {  # new, deleted, revised as the addenda print them
     "icd10pcs:2024": (78, 5, 14),
     "icd10pcs:2024-04": (41, 6, 3),
     "icd10pcs:2025": (371, 61, 0),
+    "icd10pcs:2026": (156, 27, 0),
 }
 RECOUNTED_REVISIONS: Final = {"icd10cm:2022": 22, "icd10cm:2024": 14, "icd10pcs:2022": 63}
 """Fewer revisions are published than the files show; of ICD-10-PCS FY2022 without the short title of 3E0M30Y."""

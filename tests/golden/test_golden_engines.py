@@ -14,10 +14,10 @@ import pytest
 from golden_gems import DX_BACKWARD, DX_FORWARD, ENDS
 
 import crosswalk
-from crosswalk.domain.systems import SYSTEMS
+from crosswalk.domain.codes.systems import SYSTEMS
 from crosswalk.graphs.exports import Form, exported
 from crosswalk.service import Crosswalk
-from crosswalk.stores import copy_store, drop_store, dump_store, init_store
+from crosswalk.stores.administration import copy_store, drop_store, dump_store, init_store
 from graph_schema.gallery import picture
 
 

@@ -23,7 +23,7 @@ from golden_gems import (
     written,
 )
 
-from crosswalk.domain.translation import Outcome
+from crosswalk.domain.translation.answers import Outcome
 from crosswalk.service import Crosswalk
 
 DIAGNOSES_FORWARD: Final = {

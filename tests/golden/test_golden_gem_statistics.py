@@ -21,7 +21,7 @@ from golden_gems import (
     entries,
 )
 
-from crosswalk.domain.systems import SYSTEMS, CodeSystem
+from crosswalk.domain.codes.systems import SYSTEMS, CodeSystem
 from crosswalk.service import Crosswalk
 
 

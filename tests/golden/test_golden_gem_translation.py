@@ -10,9 +10,9 @@ import pytest
 from golden_gems import DX_BACKWARD, DX_FORWARD, ENDS, RELEASE_OF_2018, GemRows, entries, entry_of, translate_2018
 
 import crosswalk
-from crosswalk.domain.systems import SYSTEMS
-from crosswalk.domain.translation import Outcome, Translation
-from crosswalk.domain.validity import Status
+from crosswalk.domain.codes.systems import SYSTEMS
+from crosswalk.domain.lookup.validity import Status
+from crosswalk.domain.translation.answers import Outcome, Translation
 from crosswalk.service import Crosswalk
 
 Answers = Callable[[str], dict[str, Translation]]

@@ -7,9 +7,9 @@ from typing import Final
 
 import pytest
 
-from crosswalk.domain.dated import DatedRecord, kinds_of, record_of
-from crosswalk.domain.systems import SYSTEMS
-from crosswalk.domain.timeline import Column, Timeline
+from crosswalk.domain.codes.systems import SYSTEMS
+from crosswalk.domain.history.dated_records import DatedRecord, kinds_of, record_of
+from crosswalk.domain.history.timeline import Column, Timeline
 from crosswalk.service import Crosswalk
 
 HCPCS: Final = SYSTEMS["hcpcs"]

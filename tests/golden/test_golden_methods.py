@@ -11,8 +11,8 @@ from golden_gems import DX_BACKWARD, DX_FORWARD, ENDS, PR_BACKWARD, PR_FORWARD, 
 
 import crosswalk
 from crosswalk.domain.errors import UnknownMapSet, UsageError
-from crosswalk.domain.methods import Method
-from crosswalk.domain.translation import Alternative, Translation
+from crosswalk.domain.translation.answers import Alternative, Translation
+from crosswalk.domain.translation.methods import Method
 from crosswalk.service import Crosswalk
 
 OPPOSITE = {DX_FORWARD: DX_BACKWARD, DX_BACKWARD: DX_FORWARD, PR_FORWARD: PR_BACKWARD, PR_BACKWARD: PR_FORWARD}

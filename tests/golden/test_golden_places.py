@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from crosswalk.domain.description import Description
+from crosswalk.domain.lookup.description import Description
 from crosswalk.service import Crosswalk
 
 

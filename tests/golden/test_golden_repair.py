@@ -12,9 +12,9 @@ from functools import cache
 
 import pytest
 
-from crosswalk.domain.placing import Placed, place
-from crosswalk.domain.repair import Repairs
-from crosswalk.domain.systems import SYSTEMS
+from crosswalk.domain.codes.repair import Repairs
+from crosswalk.domain.codes.systems import SYSTEMS
+from crosswalk.domain.lookup.placing import Placed, place
 from crosswalk.service import Crosswalk
 
 BillableOf = Callable[[str], frozenset[str]]

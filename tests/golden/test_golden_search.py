@@ -9,11 +9,11 @@ from golden_queries import QUERIES
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from crosswalk.domain.codes.systems import SYSTEMS
 from crosswalk.domain.errors import BadQuery
-from crosswalk.domain.query import read_query
-from crosswalk.domain.search import Reason
-from crosswalk.domain.systems import SYSTEMS
-from crosswalk.domain.wording import forms, words
+from crosswalk.domain.search.query import read_query
+from crosswalk.domain.search.ranking import Reason
+from crosswalk.domain.tabular.wording import forms, words
 from crosswalk.service import Crosswalk
 
 

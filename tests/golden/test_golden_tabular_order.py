@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from crosswalk.domain.systems import SYSTEMS
-from crosswalk.domain.tabular_order import tabular_key
+from crosswalk.domain.codes.systems import SYSTEMS
+from crosswalk.domain.codes.tabular_order import tabular_key
 
 _ORDER_FILE = re.compile(r"icd10(cm|pcs)[_-]order[_-](\d{4})\.txt$", re.IGNORECASE)
 _MISPLACED = re.compile(r"V0(?:20|61)")

@@ -6,7 +6,7 @@ from datetime import date
 
 from golden_gems import DX_BACKWARD, DX_FORWARD, GemRows
 
-from crosswalk.domain.methods import Method
+from crosswalk.domain.translation.methods import Method
 from crosswalk.service import Crosswalk
 
 

@@ -6,9 +6,9 @@ from datetime import date
 
 import pytest
 
-from crosswalk.domain.systems import SYSTEMS
-from crosswalk.domain.translation import Outcome
-from crosswalk.domain.validity import Status
+from crosswalk.domain.codes.systems import SYSTEMS
+from crosswalk.domain.lookup.validity import Status
+from crosswalk.domain.translation.answers import Outcome
 from crosswalk.service import Crosswalk
 
 

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from crosswalk.domain.codes.systems import SYSTEMS
 from crosswalk.domain.errors import SchemaMismatch, StoreBusy, StoreDamaged, StoreNotFound, UsageError
 from crosswalk.domain.store import SystemChange
-from crosswalk.domain.systems import SYSTEMS
 from graph_schema import open_store
 from graph_schema.sqlite import codes, connection
 from graph_schema.sqlite.schema import SCHEMA_VERSION

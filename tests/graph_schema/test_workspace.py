@@ -13,10 +13,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from crosswalk.domain.applied_map import AppliedMap, AppliedRow, Origin, Standing
+from crosswalk.domain.applied.applied_map import AppliedMap, AppliedRow, Origin, Standing
 from crosswalk.domain.errors import MapConflict, SchemaMismatch, StoreBusy, WorkspaceFault
-from graph_schema import workspace as ours
-from graph_schema.workspace import SqliteWorkspace
+from crosswalk.workspace import sqlite as ours
+from crosswalk.workspace.sqlite import SqliteWorkspace
 
 MADE = AppliedMap(
     "claims", 1, "Claims", "icd9cm", "icd10cm", "gem-icd9cm-icd10cm", None, "icd10cm:2018", None, "first-exact",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crosswalk.domain.states import Variant
+from crosswalk.domain.history.states import Variant
 from graph_schema.written import WrittenVariants, properties_of, properties_text, variants_text
 
 TITLES = st.none() | st.text()

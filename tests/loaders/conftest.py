@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 from loader_samples import ReadPart
 
-from crosswalk.domain.releases import Role
-from crosswalk.domain.snapshot import Part
-from crosswalk.domain.systems import SYSTEMS
-from loaders import archive
-from loaders.line_cache import LineCache
+from crosswalk.domain.codes.systems import SYSTEMS
+from crosswalk.domain.history.releases import Role
+from crosswalk.domain.history.snapshot import Part
 from loaders.registry import read_part
+from loaders.shared import archive
+from loaders.shared.line_cache import LineCache
 
 
 @pytest.fixture(scope="session")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from crosswalk.domain.releases import Role, SourceFile
-from loaders import archive
+from crosswalk.domain.history.releases import Role, SourceFile
+from loaders.shared import archive
 
 CDC = "ftp.cdc.gov/pub/Health_Statistics/NCHS/Publications/ICD10CM"
 CMS = "www.cms.gov/files/zip"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from crosswalk.domain.releases import Role, SourceFile
-from crosswalk.domain.snapshot import Part
+from crosswalk.domain.history.releases import Role, SourceFile
+from crosswalk.domain.history.snapshot import Part
 
 ReadPart = Callable[[Role, str, str, str], Part]
 """Read a part from the mirror: role, system, path, pattern of the member."""

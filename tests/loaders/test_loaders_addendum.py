@@ -7,12 +7,12 @@ from collections.abc import Callable
 import pytest
 from loader_samples import source
 
-from crosswalk.domain.addenda import Addendum, Totals
+from crosswalk.domain.codes.systems import SYSTEMS
 from crosswalk.domain.errors import CountMismatch, DuplicateCode, LayoutError
-from crosswalk.domain.releases import Role
-from crosswalk.domain.snapshot import Facts
-from crosswalk.domain.systems import SYSTEMS
-from loaders import addendum
+from crosswalk.domain.history.addenda import Addendum, Totals
+from crosswalk.domain.history.releases import Role
+from crosswalk.domain.history.snapshot import Facts
+from loaders.shared import addendum
 
 CM = SYSTEMS["icd10cm"]
 PCS = SYSTEMS["icd10pcs"]

@@ -19,11 +19,11 @@ from lineage_samples import (
 )
 from loader_samples import ReadPart
 
-from crosswalk.domain.addenda import Addendum, Totals, applied, inverse, misfits, undone
-from crosswalk.domain.releases import Role
-from crosswalk.domain.snapshot import Facts
-from crosswalk.domain.systems import SYSTEMS
-from loaders import addendum
+from crosswalk.domain.codes.systems import SYSTEMS
+from crosswalk.domain.history.addenda import Addendum, Totals, applied, inverse, misfits, undone
+from crosswalk.domain.history.releases import Role
+from crosswalk.domain.history.snapshot import Facts
+from loaders.shared import addendum
 
 CM_BASES: Final = {
     "2017": "2016",

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from crosswalk.domain.errors import MemberNotFound, SourceNotFound, UnreadableArchive, UnsafeArchive
-from crosswalk.domain.releases import Role
-from loaders import archive
+from crosswalk.domain.history.releases import Role
+from loaders.shared import archive
 
 ORDER = b"00001 A00     0 Cholera"
 

@@ -11,11 +11,12 @@ from loader_samples import source
 from openpyxl import Workbook
 
 from crosswalk.domain.errors import LayoutError
-from crosswalk.domain.lineage import PredecessorRow, Previous, Relation
-from crosswalk.domain.releases import Role
-from loaders import conversion_cm, conversion_pcs
-from loaders.conversion_cm import ConversionTable, previous
-from loaders.conversion_pcs import PcsConversionTable
+from crosswalk.domain.history.releases import Role
+from crosswalk.domain.lineage.conversion_tables import PredecessorRow, Previous, Relation
+from loaders.icd10cm import conversion as conversion_cm
+from loaders.icd10cm.conversion import ConversionTable, previous
+from loaders.icd10pcs import conversion as conversion_pcs
+from loaders.icd10pcs.conversion import PcsConversionTable
 
 PREAMBLE = ("The table is provided to assist users in data retrieval.\nFor each new code it shows the previous one.",)
 HEADER = ("Current code assignment", "Effective", "Previous Code(s) Assignment")

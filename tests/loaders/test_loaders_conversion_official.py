@@ -12,10 +12,11 @@ from lineage_samples import CDC, CM_ORDER_FILES, ORDER, PCS_ORDER_FILES, member
 from loader_samples import ReadPart
 
 import crosswalk
-from crosswalk.domain.lineage import PredecessorRow, Relation
-from crosswalk.domain.releases import Role
-from loaders import conversion_cm, conversion_pcs
-from loaders.conversion_pcs import PcsConversionTable
+from crosswalk.domain.history.releases import Role
+from crosswalk.domain.lineage.conversion_tables import PredecessorRow, Relation
+from loaders.icd10cm import conversion as conversion_cm
+from loaders.icd10pcs import conversion as conversion_pcs
+from loaders.icd10pcs.conversion import PcsConversionTable
 
 CM_ROWS: Final = {  # effective: rows
     date(2016, 10, 1): 1_970,

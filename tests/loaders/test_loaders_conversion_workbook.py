@@ -12,8 +12,8 @@ from loader_samples import source
 from openpyxl import Workbook
 
 from crosswalk.domain.errors import LayoutError, UnreadableArchive, UnsafeArchive
-from crosswalk.domain.releases import Role
-from loaders import archive, workbook
+from crosswalk.domain.history.releases import Role
+from loaders.shared import archive, workbook
 
 SHEET = "xl/worksheets/sheet1.xml"
 

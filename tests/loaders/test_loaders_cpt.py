@@ -8,9 +8,9 @@ import pytest
 from loader_samples import source
 
 from crosswalk.domain.errors import DuplicateCode, LayoutError
-from crosswalk.domain.releases import Role
-from loaders import cpt
-from loaders.cpt import CptFile, CptRecord, Layout
+from crosswalk.domain.history.releases import Role
+from loaders.cpt import code_files as cpt
+from loaders.cpt.code_files import CptFile, CptRecord, Layout
 
 NOTICE = "Files of invented titles\r\nNobody owns them\r\n\r\n"
 COLUMNS = (

@@ -6,9 +6,9 @@ import pytest
 from loader_samples import source
 
 from crosswalk.domain.errors import DuplicateCode, LayoutError
-from crosswalk.domain.releases import Role
-from loaders import cpt_modifiers
-from loaders.cpt_modifiers import CptModifiers, Section
+from crosswalk.domain.history.releases import Role
+from loaders.cpt import modifiers as cpt_modifiers
+from loaders.cpt.modifiers import CptModifiers, Section
 
 APPENDIX = """Files of invented texts
 

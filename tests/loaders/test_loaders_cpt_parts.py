@@ -9,13 +9,14 @@ from datetime import date
 
 import pytest
 
+from crosswalk.domain.codes.systems import SYSTEMS
 from crosswalk.domain.errors import LayoutError, MemberNotFound
-from crosswalk.domain.releases import Release, Role, SourceFile
-from crosswalk.domain.snapshot import Facts, Part, Property, Snapshot, merge
-from crosswalk.domain.systems import SYSTEMS
-from loaders import archive, cpt_parts
-from loaders.line_cache import LineCache
+from crosswalk.domain.history.releases import Release, Role, SourceFile
+from crosswalk.domain.history.snapshot import Facts, Part, Property, Snapshot, merge
+from loaders.cpt import parts as cpt_parts
 from loaders.registry import read_part
+from loaders.shared import archive
+from loaders.shared.line_cache import LineCache
 
 NOTICE = "Invented titles\r\n\r\n"
 LONG = NOTICE + "00001\tPolishing of a moon\r\n0002T\tWeighing of a moon\r\n"

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from loader_samples import source
 
+from crosswalk.domain.codes.systems import SYSTEMS
 from crosswalk.domain.errors import (
     ChecksumMismatch,
     CountMismatch,
@@ -18,10 +19,10 @@ from crosswalk.domain.errors import (
     UnreadableArchive,
     UnsafeArchive,
 )
-from crosswalk.domain.releases import Role
-from crosswalk.domain.systems import SYSTEMS
-from loaders import archive, fact_file, fact_table, gem
-from loaders.map_file import MapFile
+from crosswalk.domain.history.releases import Role
+from loaders.maps import fact_table, gem
+from loaders.maps.map_file import MapFile
+from loaders.shared import archive, fact_file
 
 CDC = "ftp.cdc.gov/pub/Health_Statistics/NCHS/Publications/ICD10CM"
 CMS = "www.cms.gov/medicare/coding/icd10/downloads"

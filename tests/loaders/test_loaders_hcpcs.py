@@ -14,13 +14,15 @@ import pytest
 from loader_samples import source
 from openpyxl import Workbook
 
-from crosswalk.domain.dated import Correction, DatedRecord
+from crosswalk.domain.codes.systems import END
 from crosswalk.domain.errors import CrosswalkError, DuplicateCode, LayoutError, UnreadableArchive, UnsafeArchive
-from crosswalk.domain.own_dates import OwnInterval, Publication, own_intervals
-from crosswalk.domain.releases import Role
-from crosswalk.domain.systems import END
-from loaders import archive, hcpcs, hcpcs_corrections
-from loaders.hcpcs_record import FIELDS
+from crosswalk.domain.history.dated_records import Correction, DatedRecord
+from crosswalk.domain.history.own_dates import OwnInterval, Publication, own_intervals
+from crosswalk.domain.history.releases import Role
+from loaders.hcpcs import contractor_file as hcpcs
+from loaders.hcpcs import corrections as hcpcs_corrections
+from loaders.hcpcs.record import FIELDS
+from loaders.shared import archive
 
 DOWNLOADS = "www.cms.gov/Medicare/Coding/HCPCSReleaseCodeSets/Downloads"
 EXTRA = "extra/hcpcs"

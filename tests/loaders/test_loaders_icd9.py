@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 from loader_samples import ReadPart, source
 
+from crosswalk.domain.codes.systems import SYSTEMS
 from crosswalk.domain.errors import DuplicateCode, LayoutError
-from crosswalk.domain.releases import Role
-from crosswalk.domain.snapshot import Facts, Part, Property
-from crosswalk.domain.systems import SYSTEMS
-from loaders.line_cache import LineCache
+from crosswalk.domain.history.releases import Role
+from crosswalk.domain.history.snapshot import Facts, Part, Property
 from loaders.registry import read_part
+from loaders.shared.line_cache import LineCache
 
 BASE = "www.cms.gov/medicare/coding/icd9providerdiagnosticcodes/downloads"
 FULL_TITLES = f"{BASE}/fy2010diagnosis-procedurecodesfulltitles.zip"

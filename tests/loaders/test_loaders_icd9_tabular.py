@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 from loader_samples import source
 
+from crosswalk.domain.codes.systems import SYSTEMS
 from crosswalk.domain.errors import DuplicateCode, LayoutError
-from crosswalk.domain.groups import Group
-from crosswalk.domain.releases import Role
-from crosswalk.domain.systems import SYSTEMS
-from loaders import icd9_tabular
-from loaders.icd9_tabular import Icd9TabularList
+from crosswalk.domain.history.releases import Role
+from crosswalk.domain.tabular.groups import Group
+from loaders.icd9 import tabular as icd9_tabular
+from loaders.icd9.tabular import Icd9TabularList
 
 STYLES = (
     "Normal",

@@ -11,12 +11,13 @@ from pathlib import Path
 import pytest
 from loader_samples import ReadPart
 
-from crosswalk.domain.groups import Group
-from crosswalk.domain.releases import Role
-from crosswalk.domain.snapshot import headers_of
-from crosswalk.domain.systems import SYSTEMS
-from loaders import archive, icd9_tabular
-from loaders.icd9_tabular import Icd9TabularList
+from crosswalk.domain.codes.systems import SYSTEMS
+from crosswalk.domain.history.releases import Role
+from crosswalk.domain.history.snapshot import headers_of
+from crosswalk.domain.tabular.groups import Group
+from loaders.icd9 import tabular as icd9_tabular
+from loaders.icd9.tabular import Icd9TabularList
+from loaders.shared import archive
 
 CDC = "ftp.cdc.gov/pub/Health_Statistics/NCHS/Publications/ICD9-CM"
 CMS = "www.cms.gov/medicare/coding/icd9providerdiagnosticcodes/downloads"

@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 from loader_samples import source
 
+from crosswalk.domain.codes.systems import SYSTEMS
 from crosswalk.domain.errors import LayoutError
-from crosswalk.domain.notes import IndexFile, IndexReference, IndexTerm
-from crosswalk.domain.releases import Role
-from crosswalk.domain.systems import SYSTEMS
-from loaders import archive, index_xml
+from crosswalk.domain.history.releases import Role
+from crosswalk.domain.tabular.notes import IndexFile, IndexReference, IndexTerm
+from loaders.icd10cm import index_xml
+from loaders.shared import archive
 
 CM = SYSTEMS["icd10cm"]
 CDC = "ftp.cdc.gov/pub/Health_Statistics/NCHS/Publications/ICD10CM"

@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 from loader_samples import CHOLERA, ReadPart, order_line, source
 
+from crosswalk.domain.codes.systems import SYSTEMS
 from crosswalk.domain.errors import DuplicateCode, LayoutError
-from crosswalk.domain.releases import Role
-from crosswalk.domain.snapshot import TITLES_AND_HEADERS, Facts, Part, Property
-from crosswalk.domain.systems import SYSTEMS
-from loaders.line_cache import LineCache
+from crosswalk.domain.history.releases import Role
+from crosswalk.domain.history.snapshot import TITLES_AND_HEADERS, Facts, Part, Property
 from loaders.registry import read_part
+from loaders.shared.line_cache import LineCache
 
 CM = SYSTEMS["icd10cm"]
 CDC = "ftp.cdc.gov/pub/Health_Statistics/NCHS/Publications/ICD10CM"

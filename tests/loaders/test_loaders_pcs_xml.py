@@ -8,12 +8,22 @@ from pathlib import Path
 import pytest
 from loader_samples import ReadPart, source
 
+from crosswalk.domain.codes.systems import SYSTEMS
 from crosswalk.domain.errors import DuplicateCode, LayoutError
-from crosswalk.domain.groups import Group
-from crosswalk.domain.pcs_axes import AxisMeaning, PcsDefinitions, PcsTables, codes_of, explain, hierarchy, term_of
-from crosswalk.domain.releases import Role
-from crosswalk.domain.systems import SYSTEMS
-from loaders import archive, pcs_definitions_xml, pcs_tables_xml
+from crosswalk.domain.history.releases import Role
+from crosswalk.domain.tabular.groups import Group
+from crosswalk.domain.tabular.pcs_axes import (
+    AxisMeaning,
+    PcsDefinitions,
+    PcsTables,
+    codes_of,
+    explain,
+    hierarchy,
+    term_of,
+)
+from loaders.icd10pcs import definitions_xml as pcs_definitions_xml
+from loaders.icd10pcs import tables_xml as pcs_tables_xml
+from loaders.shared import archive
 
 PCS = SYSTEMS["icd10pcs"]
 ERRATA = "www.cms.gov/files/zip/errata-january-12-2022.zip"

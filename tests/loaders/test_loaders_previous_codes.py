@@ -9,8 +9,10 @@ import pytest
 from loader_samples import source
 
 from crosswalk.domain.errors import ChecksumMismatch, CountMismatch, LayoutError, UnreadableArchive
-from crosswalk.domain.releases import Role
-from loaders import archive, conversion_cm, previous_codes
+from crosswalk.domain.history.releases import Role
+from loaders.icd10cm import conversion as conversion_cm
+from loaders.icd10cm import previous_codes
+from loaders.shared import archive
 from releases.starter import FOLDER
 
 OFFICIAL = "ftp.cdc.gov/pub/Health_Statistics/NCHS/Publications/ICD10CM/2025/icd-10-cm-conversion-table-FY2025.xlsx"

@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from crosswalk.domain.codes.systems import SYSTEMS
 from crosswalk.domain.errors import DuplicateCode, LayoutError
-from crosswalk.domain.releases import Role, SourceFile
-from crosswalk.domain.systems import SYSTEMS
-from loaders import archive, reimbursement
-from loaders.map_file import MapFile
+from crosswalk.domain.history.releases import Role, SourceFile
+from loaders.maps import reimbursement
+from loaders.maps.map_file import MapFile
+from loaders.shared import archive
 
 CMS = "www.cms.gov/medicare/coding/icd10/downloads"
 SOURCE = SourceFile("reimb_map_dx_2012.txt", "0" * 64, Role.REIMBURSEMENT)

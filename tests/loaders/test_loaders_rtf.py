@@ -6,9 +6,9 @@ import pytest
 from loader_samples import source
 
 from crosswalk.domain.errors import LayoutError
-from crosswalk.domain.releases import Role
-from loaders import rtf
-from loaders.rtf import Paragraph
+from crosswalk.domain.history.releases import Role
+from loaders.shared import rtf
+from loaders.shared.rtf import Paragraph
 
 HEAD = r"{\rtf1\ansi\ansicpg1252\uc1 \deff0{\fonttbl{\f0\froman{\*\panose 0202}Times;}}"
 STYLES = (

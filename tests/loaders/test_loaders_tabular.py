@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 from loader_samples import ReadPart, source
 
+from crosswalk.domain.codes.systems import SYSTEMS
 from crosswalk.domain.errors import DuplicateCode, LayoutError
-from crosswalk.domain.releases import Role
-from crosswalk.domain.snapshot import Facts, Part, Property
-from crosswalk.domain.systems import SYSTEMS
-from loaders.line_cache import LineCache
+from crosswalk.domain.history.releases import Role
+from crosswalk.domain.history.snapshot import Facts, Part, Property
+from loaders.icd10cm.tabular_xml import read_tabular
 from loaders.registry import read_part
-from loaders.tabular_xml import read_tabular
+from loaders.shared.line_cache import LineCache
 
 CM = SYSTEMS["icd10cm"]
 CDC = "ftp.cdc.gov/pub/Health_Statistics/NCHS/Publications/ICD10CM"

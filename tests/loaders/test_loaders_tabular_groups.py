@@ -10,14 +10,14 @@ import pytest
 from loader_samples import ReadPart, source
 from lxml import etree
 
+from crosswalk.domain.codes.systems import SYSTEMS
 from crosswalk.domain.errors import LayoutError
-from crosswalk.domain.groups import Group, GroupKey
-from crosswalk.domain.notes import NOTE_KINDS, Notes
-from crosswalk.domain.releases import Role
-from crosswalk.domain.systems import SYSTEMS
-from loaders import archive
-from loaders.line_cache import LineCache
-from loaders.tabular_xml import TabularList, read_tabular
+from crosswalk.domain.history.releases import Role
+from crosswalk.domain.tabular.groups import Group, GroupKey
+from crosswalk.domain.tabular.notes import NOTE_KINDS, Notes
+from loaders.icd10cm.tabular_xml import TabularList, read_tabular
+from loaders.shared import archive
+from loaders.shared.line_cache import LineCache
 
 CM = SYSTEMS["icd10cm"]
 CDC = "ftp.cdc.gov/pub/Health_Statistics/NCHS/Publications/ICD10CM"

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from crosswalk.domain.errors import ChecksumMismatch, SourceNotFound, UnsafeArchive
-from crosswalk.domain.releases import Role
+from crosswalk.domain.history.releases import Role
 from releases.catalog import CHECKSUMS, FOLDER, load_catalog
 from releases.mirror import Mirror
 from releases.sources import verify
@@ -65,6 +65,22 @@ def test_an_optional_part_alone_is_not_enough(tmp_path: Path) -> None:
     assert Mirror(tmp_path).available(CATALOG) == {}
 
 
+def test_another_part_lists_the_codes_where_the_order_file_is_not_held(tmp_path: Path) -> None:
+    for release, role in (("icd10cm:2027", Role.CODES), ("icd10cm:2026-04", Role.TABULAR)):
+        standing_in = next(part for part in CATALOG.parts(release) if part.role is role)
+        put(tmp_path, standing_in.archives[0].path)
+        assert [item.role for item in Mirror(tmp_path).items(CATALOG, release)] == [role]
+
+
+def test_the_codes_file_is_not_read_beside_the_order_file(tmp_path: Path) -> None:
+    for part in CATALOG.parts("icd10cm:2027"):
+        if part.role in (Role.ORDER, Role.CODES):
+            put(tmp_path, part.archives[0].path)
+    items = Mirror(tmp_path).items(CATALOG, "icd10cm:2027")
+    assert items[0].role is Role.ORDER
+    assert Role.CODES not in [item.role for item in items]
+
+
 def test_a_release_without_known_archive_says_so(tmp_path: Path) -> None:
     with pytest.raises(SourceNotFound, match="No official archive"):
         Mirror(tmp_path).items(CATALOG, "icd10pcs:2026-04")
@@ -99,12 +115,14 @@ def test_a_wrong_file_is_refused_on_request(tmp_path: Path) -> None:
 
 def test_what_the_real_mirror_offers(mirror: Path) -> None:
     found = list(Mirror(mirror).available(CATALOG))
-    assert [one for one in found if one.startswith("icd10cm:")] == [
-        release.id for release in CATALOG.releases("icd10cm") if release.label not in {"2026", "2026-04", "2027"}
-    ]
+    assert [one for one in found if one.startswith("icd10cm:")] == [each.id for each in CATALOG.releases("icd10cm")]
     assert [one.partition(":")[2] for one in found if one.startswith("icd10pcs:")] == [
         *("2014", "2015", "2016", "2017", "2018", "2019", "2020", "2020-08", "2021", "2021-01"),
         *("2022", "2022-04.r1", "2022-04", "2023", "2023-04", "2024", "2024-04", "2025"),
+        *("2025-04", "2026"),
+    ]
+    assert [one.partition(":")[2] for one in found if one.startswith("hcpcs:")] == [
+        *("2016", "2017", "2018", "2019", "2020-04", "2020-07", "2020-10", "2025-10"),
     ]
     assert sum(one.startswith("icd9") for one in found) == 26
     assert sum(one.startswith("gem-") for one in found) == 30

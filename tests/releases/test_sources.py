@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from crosswalk.domain.errors import AmbiguousContent, SourceNotFound, UnknownSystem, UsageError
-from crosswalk.domain.releases import Release, Role
+from crosswalk.domain.history.releases import Release, Role
 from releases.catalog import CHECKSUMS, FOLDER, load_catalog, read_checksums
 from releases.sources import file_sha256, identify
 

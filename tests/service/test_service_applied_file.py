@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crosswalk import appliedfile
-from crosswalk.domain.applied_map import AppliedMap, AppliedRow, Origin, Standing
+from crosswalk.applied import csv_file as appliedfile
+from crosswalk.domain.applied.applied_map import AppliedMap, AppliedRow, Origin, Standing
 from crosswalk.domain.errors import LayoutError
 
 MADE = AppliedMap(

@@ -28,7 +28,7 @@ from crosswalk.domain.errors import (
     UnsafeArchive,
     UsageError,
 )
-from crosswalk.opening import read_day
+from crosswalk.settings import read_day
 
 TITLES_31 = "cmsv31-master-descriptions.zip"
 

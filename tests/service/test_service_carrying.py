@@ -6,8 +6,8 @@ from datetime import date
 from pathlib import Path
 
 import crosswalk
-from crosswalk.domain.translation import Outcome, Translation
-from crosswalk.domain.validity import Status
+from crosswalk.domain.lookup.validity import Status
+from crosswalk.domain.translation.answers import Outcome, Translation
 
 IN_2026 = date(2026, 6, 1)
 

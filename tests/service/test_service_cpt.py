@@ -10,8 +10,8 @@ import pytest
 from service_samples import OpenStore, dump
 
 from crosswalk.domain.errors import ConflictingContent, LicenceNotAccepted
-from crosswalk.domain.validity import Status
-from crosswalk.licence import LICENCE_VARIABLE, WithoutLicensedTitles
+from crosswalk.domain.lookup.validity import Status
+from crosswalk.loading.licence import LICENCE_VARIABLE, WithoutLicensedTitles
 from crosswalk.service import Crosswalk
 
 FILES = {

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from service_samples import OpenStore, dump
 
-from crosswalk.contract import lookup_json, releases_json
+from crosswalk.contract.answers import lookup_json, releases_json
+from crosswalk.domain.codes.systems import SYSTEMS
 from crosswalk.domain.errors import ConflictingContent, SourceNotFound
-from crosswalk.domain.releases import Role
-from crosswalk.domain.systems import SYSTEMS
+from crosswalk.domain.history.releases import Role
 from crosswalk.service import Crosswalk
 
 CMS = "www.cms.gov/files/zip"

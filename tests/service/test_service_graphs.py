@@ -12,8 +12,8 @@ import networkx
 import pytest
 
 import crosswalk
+from crosswalk.domain.codes.systems import SYSTEMS
 from crosswalk.domain.errors import AmbiguousCode, CrosswalkError, UnknownCode, UnknownMapSet, UnknownSystem, UsageError
-from crosswalk.domain.systems import SYSTEMS
 from crosswalk.service import Crosswalk
 
 TODAY = date(2026, 5, 1)

@@ -11,10 +11,10 @@ import pytest
 from service_samples import OpenStore, dump
 
 import crosswalk
-from crosswalk.contract import history_json, lookup_json
+from crosswalk.contract.answers import history_json, lookup_json
+from crosswalk.domain.codes.systems import SYSTEMS
 from crosswalk.domain.errors import CountMismatch
-from crosswalk.domain.systems import SYSTEMS
-from crosswalk.domain.validity import Lookup
+from crosswalk.domain.lookup.validity import Lookup
 from crosswalk.service import Crosswalk
 
 HELD = ("2016", "2017", "2018", "2020-04", "2020-07")

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from service_samples import OpenStore, dump
 
+from crosswalk.domain.codes.systems import SYSTEMS
 from crosswalk.domain.errors import ReleaseNotLoaded
-from crosswalk.domain.releases import Role
-from crosswalk.domain.snapshot import Property
-from crosswalk.domain.systems import SYSTEMS
+from crosswalk.domain.history.releases import Role
+from crosswalk.domain.history.snapshot import Property
 
 CDC = "ftp.cdc.gov/pub/Health_Statistics/NCHS/Publications/ICD9-CM"
 ICD9 = SYSTEMS["icd9cm"]

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 import crosswalk
-from crosswalk.contract import Json, history_json
-from crosswalk.domain.systems import SYSTEMS
+from crosswalk.contract.answers import Json, history_json
+from crosswalk.domain.codes.systems import SYSTEMS
 
 
 def told(store: str, code: str) -> Json:

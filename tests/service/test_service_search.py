@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 
 import crosswalk
+from crosswalk.domain.codes.systems import SYSTEMS
 from crosswalk.domain.errors import BadQuery, UnknownRelease, UnknownSystem, UsageError
-from crosswalk.domain.search import Reason
-from crosswalk.domain.systems import SYSTEMS
-from crosswalk.domain.validity import Status
+from crosswalk.domain.lookup.validity import Status
+from crosswalk.domain.search.ranking import Reason
 from crosswalk.service import Crosswalk
 
 

@@ -2,32 +2,29 @@
 
 from __future__ import annotations
 
-import zipfile
 from datetime import date
 from pathlib import Path
 
 import pytest
 from service_samples import OpenStore
 
-import crosswalk
-from crosswalk.domain.releases import Role
+from crosswalk.domain.codes.systems import SYSTEMS
+from crosswalk.domain.history.releases import Role
+from crosswalk.domain.tabular.rows import POA_EXEMPT
 from crosswalk.service import Crosswalk
 from releases.catalog import load_catalog
 
 RELEASE = "icd10cm:2025"
-LIST = "Order2025\tPOAexemptCode\tDescription\r\n1\tB90.0\tinvented\r\n2\tZ00.00\tinvented\r\n"
+LIST = "OrdFY25\tPOAexemptCode\tDescription\r\n1\tB90.0\tinvented\r\n2\tZ00.00\tinvented\r\n"
 
 
 @pytest.fixture
 def with_list(mirror: Path, tmp_path: Path) -> Path:
-    """A mirror with the codes of FY2025 and an invented list, where the catalog says that the official one is."""
+    """A mirror with the codes of FY2025 and its list."""
     for part in load_catalog().parts(RELEASE):
-        if part.role is Role.ORDER:
+        if part.role in (Role.ORDER, Role.POA_EXEMPT):
             archive = next(each for each in part.archives if (mirror / each.path).is_file())
             _place(tmp_path, archive.path).symlink_to(mirror / archive.path)
-        elif part.role is Role.POA_EXEMPT:
-            with zipfile.ZipFile(_place(tmp_path, part.archives[0].path), "w") as packed:
-                packed.writestr("POAexemptCodesFY25.txt", LIST)
     return tmp_path / "mirror"
 
 
@@ -48,6 +45,7 @@ def test_a_code_is_exempt_or_not_where_a_list_is_loaded(opened: OpenStore, with_
     codes.load([RELEASE], mirror=str(with_list))
     assert exempt(codes, "Z00.00") is True
     assert exempt(codes, "E11.9") is False
+    assert sum(note.row.kind == POA_EXEMPT for note in codes.store.notes(SYSTEMS["icd10cm"], None)) == 38_154
 
 
 def test_a_list_given_by_name_is_recognised_by_its_content(opened: OpenStore, with_list: Path, tmp_path: Path) -> None:
@@ -75,6 +73,9 @@ def test_tables_given_by_name_are_recognised_too(opened: OpenStore, mirror: Path
     assert [each.label for each in place.axes][2:4] == ["Resection", "Gallbladder"]
 
 
-def test_without_a_list_nobody_knows(cm_2024_2025: str) -> None:
-    with crosswalk.open(cm_2024_2025, today=lambda: date(2025, 3, 1)) as codes:
-        assert exempt(codes, "Z00.00") is None
+def test_without_a_list_nobody_knows(opened: OpenStore, with_list: Path) -> None:
+    codes = opened(today=date(2025, 3, 1))
+    (archive,) = with_list.glob("**/POA*.zip")
+    archive.unlink()
+    codes.load([RELEASE], mirror=str(with_list))
+    assert exempt(codes, "Z00.00") is None

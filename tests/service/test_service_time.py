@@ -11,9 +11,9 @@ import pytest
 from service_samples import OpenStore, dump
 
 import crosswalk
+from crosswalk.domain.codes.systems import END
 from crosswalk.domain.errors import ReleaseNotLoaded, UnknownRelease, UsageError
-from crosswalk.domain.systems import END
-from crosswalk.domain.validity import Lookup, Status
+from crosswalk.domain.lookup.validity import Lookup, Status
 
 JULY = date(2024, 8, 1)
 """Sites load October's release in July or August."""

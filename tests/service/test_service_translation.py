@@ -10,8 +10,8 @@ import pytest
 
 import crosswalk
 from crosswalk.domain.errors import UnknownMapSet
-from crosswalk.domain.translation import Outcome, Translation
-from crosswalk.domain.validity import Status
+from crosswalk.domain.lookup.validity import Status
+from crosswalk.domain.translation.answers import Outcome, Translation
 from crosswalk.service import Crosswalk
 
 

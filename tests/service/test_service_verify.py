@@ -11,7 +11,7 @@ import pytest
 
 import crosswalk
 from crosswalk.domain.errors import SourceNotFound, UnknownRelease
-from crosswalk.domain.verification import Finding, Verdict
+from crosswalk.domain.history.verification import Finding, Verdict
 
 
 def verified(url: str, mirror: Path, *targets: str) -> list[Finding]:

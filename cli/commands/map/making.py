@@ -12,10 +12,10 @@ from typing import Any, Final, TypeVar
 import click
 
 from cli.options import open_store, store_option, system_option, time_options
-from crosswalk import appliedfile
-from crosswalk.domain.applied_map import AppliedMap, checked_name
+from crosswalk.applied import csv_file as appliedfile
+from crosswalk.domain.applied.applied_map import AppliedMap, checked_name
+from crosswalk.domain.applied.manual_choices import ManualChoice
 from crosswalk.domain.errors import SourceNotFound, UsageError, Where
-from crosswalk.domain.manual_choices import ManualChoice
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 

@@ -12,9 +12,9 @@ from cli.applied_maps import print_changes, print_map, print_maps, print_recheck
 from cli.main import DONE, SOME_INPUT_UNUSABLE
 from cli.options import format_option, open_store, output_form, store_option
 from cli.output import print_csv, print_json
-from crosswalk import appliedfile
-from crosswalk.applied_contract import change_json, map_json, recheck_json, row_json
-from crosswalk.domain.policies import POLICIES
+from crosswalk.applied import csv_file as appliedfile
+from crosswalk.contract.applied import change_json, map_json, recheck_json, row_json
+from crosswalk.domain.applied.policies import POLICIES
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 

@@ -1,0 +1,34 @@
+"""What FastAPI cannot say about our errors in the OpenAPI document."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from api.rest.problems import PROBLEM_JSON, Problem
+
+PROBLEM_REF: Final = "#/components/schemas/Problem"
+
+
+def problem_responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """The OpenAPI responses of a path that may answer with these problems."""
+    content = {PROBLEM_JSON: {"schema": {"$ref": PROBLEM_REF}}}
+    return {status: {"description": _MEANING[status], "content": content} for status in statuses}
+
+
+def described(document: dict[str, Any]) -> dict[str, Any]:
+    """The document with the schema that `problem_responses` refers to."""
+    schema = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
+    schemas = document.setdefault("components", {}).setdefault("schemas", {})
+    schemas.update(schema.pop("$defs", {}))
+    schemas["Problem"] = schema
+    return document
+
+
+_MEANING: Final = {
+    400: "The question makes no sense: a day that is none, a day and a release at once, an unreadable body.",
+    404: "There is no such system, release, map, edition or path.",
+    409: "The release exists, and the store does not hold it.",
+    413: "The body is too large.",
+    422: "A parameter is unknown, missing, of the wrong type or too long, or there are too many codes.",
+    503: "The store is missing, empty, busy or damaged.",
+}

@@ -1,0 +1,170 @@
+"""Errors as problem details (RFC 9457): which status each kind has and what its document says."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from http import HTTPStatus
+from typing import Any, Final
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.exceptions import HTTPException
+from starlette.responses import JSONResponse
+
+from crosswalk.contract.answers import error_json
+from crosswalk.domain.errors import (
+    CrosswalkError,
+    ReleaseNotLoaded,
+    StoreError,
+    UnknownMapSet,
+    UnknownRelease,
+    UnknownSystem,
+    UsageError,
+)
+
+PROBLEM_JSON: Final = "application/problem+json"
+INTERNAL: Final = "internal"
+INVALID: Final = "invalid_request"
+
+_MOST_FAULTS: Final = 20
+_LONGEST_PLACE: Final = 80
+
+_STATUS_OF: Final[tuple[tuple[type[CrosswalkError], int], ...]] = (
+    (UnknownSystem, 404),
+    (UnknownRelease, 404),
+    (UnknownMapSet, 404),
+    # Not 404: the name is right, and the same request succeeds once the release is loaded.
+    (ReleaseNotLoaded, 409),
+    (UsageError, 400),
+    (StoreError, 503),
+    (CrosswalkError, 500),
+)
+_CODE_OF_STATUS: Final = {
+    400: "unreadable_body",
+    404: "no_such_path",
+    405: "method_not_allowed",
+    413: "body_too_large",
+}
+
+
+class Fault(BaseModel):
+    """One thing wrong with a request: where, and what."""
+
+    at: str = Field(examples=["body.codes.3"])
+    message: str = Field(examples=["String should have at most 40 characters"])
+
+
+class Problem(BaseModel):
+    """An error as problem details (RFC 9457). Programs go by `code`, which is stable; people read the rest."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "type": "about:blank",
+                    "title": "Not Found",
+                    "status": 404,
+                    "detail": "there is no code system 'icd11'.",
+                    "code": "unknown_system",
+                    "remedy": "Known: icd9cm, icd9pcs, icd10cm, icd10pcs, hcpcs, cpt.",
+                    "file": None,
+                    "member": None,
+                    "line": None,
+                    "errors": [],
+                }
+            ]
+        }
+    )
+
+    type: str = Field(description="Always about:blank: `code` tells the kinds apart.")
+    title: str = Field(description="The name of the HTTP status.")
+    status: int
+    detail: str = Field(description="What happened.")
+    code: str = Field(description="The kind of error, stable.")
+    remedy: str | None = Field(description="What can be done about it.")
+    file: str | None = Field(description="The file at fault, if one is.")
+    member: str | None = Field(description="The member of that file, if it is an archive.")
+    line: int | None = Field(description="The line at fault, from 1.")
+    errors: list[Fault] = Field(description="For invalid_request: the first faults found, with their places.")
+
+
+class ProblemResponse(JSONResponse):
+    """Written in ASCII: what a problem quotes may be text that has no UTF-8 form."""
+
+    media_type = PROBLEM_JSON
+
+    def render(self, content: Any) -> bytes:
+        return json.dumps(content, separators=(",", ":")).encode("ascii")
+
+
+def add_problem_handlers(app: FastAPI) -> None:
+    """Make every error of this application a problem."""
+    app.add_exception_handler(CrosswalkError, _of_ours)
+    app.add_exception_handler(RequestValidationError, _of_validation)
+    app.add_exception_handler(HTTPException, _of_http)
+    # Starlette raises the exception again once this is sent, so that the server logs it.
+    app.add_exception_handler(Exception, _of_fault)
+
+
+def status_of(error: CrosswalkError) -> int:
+    """The HTTP status of an error of ours."""
+    return next(status for kind, status in _STATUS_OF if isinstance(error, kind))
+
+
+async def _of_ours(_: Request, error: Exception) -> ProblemResponse:
+    assert isinstance(error, CrosswalkError)  # noqa: S101 - registered for it
+    shown = error_json(error)
+    where = {name: shown[name] for name in ("file", "member", "line")}
+    return _problem(status_of(error), shown["error"], shown["message"], shown["remedy"], where=where)
+
+
+async def _of_validation(_: Request, error: Exception) -> ProblemResponse:
+    assert isinstance(error, RequestValidationError)  # noqa: S101 - registered for it
+    faults = [_fault(each) for each in error.errors()[:_MOST_FAULTS]]
+    count = len(error.errors())
+    detail = f"{faults[0]['at']}: {faults[0]['message']}{f', and {count - 1:,} more' if count > 1 else ''}."
+    return _problem(422, INVALID, detail, "See /docs for what this path takes.", errors=faults)
+
+
+async def _of_http(_: Request, error: Exception) -> ProblemResponse:
+    assert isinstance(error, HTTPException)  # noqa: S101 - registered for it
+    code = _CODE_OF_STATUS.get(error.status_code, "http")
+    remedy = "See /docs for the paths." if error.status_code in (404, 405) else None
+    return _problem(error.status_code, code, str(error.detail), remedy, headers=error.headers)
+
+
+async def _of_fault(_: Request, __: Exception) -> ProblemResponse:
+    return _problem(
+        500, INTERNAL, "the request failed for a reason that is no fault of yours.", "Report the server's log."
+    )
+
+
+def _fault(error: Mapping[str, Any]) -> dict[str, str]:
+    """Place and message, without the input: that may be long, and is the asker's own."""
+    place = ".".join(str(part) for part in error["loc"])
+    return {"at": place[:_LONGEST_PLACE], "message": error["msg"]}
+
+
+def _problem(
+    status: int,
+    code: str,
+    detail: str,
+    remedy: str | None,
+    *,
+    where: Mapping[str, Any] | None = None,
+    errors: Sequence[Mapping[str, str]] = (),
+    headers: Mapping[str, str] | None = None,
+) -> ProblemResponse:
+    document = {
+        "type": "about:blank",
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "detail": detail,
+        "code": code,
+        "remedy": remedy,
+        **(where or {"file": None, "member": None, "line": None}),
+        "errors": errors,
+    }
+    return ProblemResponse(document, status, headers=headers)

@@ -1,0 +1,163 @@
+"""What a request may ask: the parameters of each question, for one code (query) and for many (body).
+
+Unknown parameters are refused: a misspelt `relase` must not be answered for today.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Final, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, WithJsonSchema
+
+from api.rest.limits import LONGEST_SET, LONGEST_TEXT, MOST_CODES
+from crosswalk.domain.codes.repair import Repairs
+from crosswalk.domain.codes.systems import SYSTEMS
+from crosswalk.domain.search.query import LONGEST_QUERY, MOST_HITS
+from crosswalk.domain.translation.clusters import MOST_CLUSTERS
+from crosswalk.domain.translation.methods import Method
+
+_TEXT: Final = StringConstraints(max_length=LONGEST_TEXT)
+
+# The service judges names and days, so that every face refuses them with the same words.
+Code = Annotated[str, _TEXT]
+System = Annotated[str, _TEXT, WithJsonSchema({"type": "string", "enum": list(SYSTEMS)})]
+Release = Annotated[str, _TEXT]
+SingleMethod = Literal[Method.FORWARD, Method.BACKWARD, Method.BOTH]
+SetText = Annotated[str, StringConstraints(max_length=LONGEST_SET)]
+Repair = Annotated[str, _TEXT, WithJsonSchema({"type": "string", "enum": [each.value for each in Repairs]})]
+Day = Annotated[str, _TEXT, WithJsonSchema({"type": "string", "format": "date"})]
+
+_ON: Final = "The day asked about. Default: today, or the last covered day before it."
+_RELEASE: Final = "The release asked about, as `icd10cm:2025` or `2025`. Not together with `on`."
+_REPAIR: Final = "Which codes that a spreadsheet damaged are repaired: `none`, `safe` or `all`."
+_ANY_SYSTEM: Final = "The code system. Without it, every system that knows the code answers."
+
+
+class _Question(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class _Many(BaseModel):
+    codes: list[Code] = Field(max_length=MOST_CODES, description="Dotted or not, in any case.")
+
+
+class HistoryQuestion(_Question):
+    """Whose history."""
+
+    system: System | None = Field(None, description=_ANY_SYSTEM)
+    repair: Repair = Field(Repairs.SAFE, description=_REPAIR)
+
+
+class LookupQuestion(HistoryQuestion):
+    """In which system, and when."""
+
+    on: Day | None = Field(None, description=_ON)
+    release: Release | None = Field(None, description=_RELEASE)
+    notes: bool = Field(
+        False, description="Tell the place of each code too: chapter to code, notes, axes, index terms."
+    )
+
+
+class TranslationQuestion(_Question):
+    """From where to where, and when. `on` and `release` speak of the target."""
+
+    source: System | None = Field(
+        None, alias="from", description="The system of the codes. A code that only one system knows needs none."
+    )
+    target: System | None = Field(
+        None,
+        alias="to",
+        description="The system to translate into. Default: the one the map of the source leads to. That of the source "
+        "itself: its codes are carried to the day without a map.",
+    )
+    on: Day | None = Field(None, description=_ON)
+    release: Release | None = Field(None, description=_RELEASE)
+    source_on: Day | None = Field(None, description="The day on which the source code was used.")
+    edition: Release | None = Field(
+        None, description="The edition of the map, as `2018`. Default: the newest that fits the day."
+    )
+    map_set: Release | None = Field(None, description="Another map than the GEMs, as `reimb-icd10cm-icd9cm`.")
+    method: SingleMethod = Field(
+        Method.FORWARD,
+        description="Which maps are asked: the one that leads on, the opposite one backwards, or both.",
+    )
+    best: bool = Field(False, description="Add one choice by a stated order, with its reasons, to the whole answer.")
+    clusters: int | None = Field(
+        None, ge=0, le=MOST_CLUSTERS, description="Multiply choice lists out: at most so many clusters of each code."
+    )
+    repair: Repair = Field(Repairs.SAFE, description=_REPAIR)
+
+
+class ValueSetRequest(_Question):
+    """A set of codes to translate as a set, and when. `on` and `release` speak of the target."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "value_set": "250.* not 250.0*\n401.0-401.9",
+                    "from": "icd9cm",
+                    "to": "icd10cm",
+                    "reference": "E08-E13",
+                }
+            ]
+        }
+    )
+
+    value_set: SetText = Field(
+        description="Codes or expressions, one a line: 250.00, 250.*, 250.00-250.93, descendants(I21), not; # remarks."
+    )
+    reference: SetText | None = Field(None, description="A set in the target system, written so, to compare with.")
+    source: System = Field(alias="from", description="The system of the codes.")
+    target: System | None = Field(
+        None, alias="to", description="The system to translate into. Default: the one the map of the source leads to."
+    )
+    on: Day | None = Field(None, description=_ON)
+    release: Release | None = Field(None, description=_RELEASE)
+    source_on: Day | None = Field(None, description="The day on which the set is evaluated.")
+    edition: Release | None = Field(None, description="The edition of the map, as `2018`.")
+
+
+class SearchQuestion(_Question):
+    """What is searched for, where, and when."""
+
+    q: Annotated[str, StringConstraints(max_length=LONGEST_QUERY)] = Field(
+        description="Words, of which the last may be only begun, or the beginning of a code.",
+        examples=["heart attack", "S06.4X"],
+    )
+    system: list[System] = Field([], max_length=len(SYSTEMS), description="Repeatable. Default: all loaded systems.")
+    on: Day | None = Field(None, description=_ON)
+    release: Release | None = Field(None, description=_RELEASE)
+    limit: int = Field(10, ge=1, le=MOST_HITS, description="How many hits at most.")
+
+
+class DifferenceQuestion(_Question):
+    """Compared with what."""
+
+    before: Release | None = Field(
+        None, description="The release to compare with. Default: the base of the official count."
+    )
+
+
+class NoQuestion(_Question):
+    """Takes no parameters."""
+
+
+class HistoryRequest(HistoryQuestion, _Many):
+    """The history of many codes."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"codes": ["G20", "E11.9"], "system": "icd10cm"}]})
+
+
+class LookupRequest(LookupQuestion, _Many):
+    """What many codes are at one moment."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"codes": ["E11.9", "i10"], "on": "2024-03-01"}]})
+
+
+class TranslationRequest(TranslationQuestion, _Many):
+    """What many codes become."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"codes": ["250.00", "80022"], "from": "icd9cm", "to": "icd10cm"}]}
+    )

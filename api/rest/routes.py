@@ -1,0 +1,262 @@
+"""The paths: each asks the service one question and answers with the JSON of the contract."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any, Final
+
+from fastapi import APIRouter, Depends, Path, Query, Request
+from starlette.responses import JSONResponse
+
+import crosswalk
+from api.rest.answers import (
+    DifferenceAnswer,
+    HealthAnswer,
+    HistoryAnswer,
+    LookupAnswer,
+    ReleaseAnswer,
+    SearchAnswer,
+)
+from api.rest.limits import LONGEST_TEXT
+from api.rest.openapi import problem_responses
+from api.rest.paths import ANY_TEXT, register
+from api.rest.questions import (
+    DifferenceQuestion,
+    HistoryQuestion,
+    HistoryRequest,
+    LookupQuestion,
+    LookupRequest,
+    NoQuestion,
+    SearchQuestion,
+    TranslationQuestion,
+    TranslationRequest,
+    ValueSetRequest,
+)
+from api.rest.translation_answers import SetTranslationAnswer, TranslationAnswer
+from crosswalk.contract.answers import (
+    difference_json,
+    history_json,
+    lookup_json,
+    place_json,
+    releases_json,
+    search_json,
+    set_translation_json,
+    translation_json,
+)
+from crosswalk.loading.licence import WithoutLicensedTitles
+from crosswalk.service import Crosswalk
+from crosswalk.settings import read_day
+
+Answering = Crosswalk | WithoutLicensedTitles
+"""Whoever answers: the service, or the same without licensed titles."""
+
+
+async def _service(request: Request) -> Answering:
+    # async, because the framework would run a plain function in a thread of its own
+    service: Answering = request.app.state.service
+    return service
+
+
+Service = Annotated[Answering, Depends(_service)]
+# A code in a path may be any text, so a slash in it ends neither the path nor the answer.
+OneCode = Annotated[str, Path(max_length=LONGEST_TEXT, description="Dotted or not, in any case.", examples=["E11.9"])]
+SystemName = Annotated[str, Path(max_length=LONGEST_TEXT, examples=["icd10cm"])]
+ReleaseName = Annotated[str, Path(max_length=LONGEST_TEXT, examples=["2025"])]
+
+_ONE: Final = problem_responses(400, 404, 409, 422, 503)
+_MANY: Final = problem_responses(400, 404, 409, 413, 422, 503)
+
+register()
+router = APIRouter()
+
+
+@router.get(
+    f"/lookup/{{code:{ANY_TEXT}}}",
+    tags=["codes"],
+    summary="What a code is, on a day or in a release",
+    response_model=list[LookupAnswer],
+    responses=_ONE,
+)
+def lookup_one(service: Service, code: OneCode, question: Annotated[LookupQuestion, Query()]) -> JSONResponse:
+    """One answer for every system that knows the code, or the one that says why none does."""
+    return _lookup(service, [code], question)
+
+
+@router.post(
+    "/lookup",
+    tags=["codes"],
+    summary="What many codes are, on a day or in a release",
+    response_model=list[LookupAnswer],
+    responses=_MANY,
+)
+def lookup_many(service: Service, question: LookupRequest) -> JSONResponse:
+    """The answers in the order of the codes; a bare code has one for every system that knows it."""
+    return _lookup(service, question.codes, question)
+
+
+@router.get(
+    f"/history/{{code:{ANY_TEXT}}}",
+    tags=["codes"],
+    summary="The whole life of a code",
+    response_model=list[HistoryAnswer],
+    responses=_ONE,
+)
+def history_one(service: Service, code: OneCode, question: Annotated[HistoryQuestion, Query()]) -> JSONResponse:
+    """Every state with its releases, its days and its titles, for every system that knows the code."""
+    return _history(service, [code], question)
+
+
+@router.post(
+    "/history",
+    tags=["codes"],
+    summary="The whole life of many codes",
+    response_model=list[HistoryAnswer],
+    responses=_MANY,
+)
+def history_many(service: Service, question: HistoryRequest) -> JSONResponse:
+    """The answers in the order of the codes; a bare code has one for every system that knows it."""
+    return _history(service, question.codes, question)
+
+
+@router.get(
+    "/search",
+    tags=["codes"],
+    summary="Which code is meant",
+    response_model=SearchAnswer,
+    responses=_ONE,
+)
+def search(service: Service, asked: Annotated[SearchQuestion, Query()]) -> JSONResponse:
+    """By words of titles, inclusion terms and index terms, accents and case aside, or by a code's beginning."""
+    found = service.search(asked.q, asked.system, on=_day(asked.on), release=asked.release, limit=asked.limit)
+    return _json(search_json(found))
+
+
+@router.get(
+    f"/translate/{{code:{ANY_TEXT}}}",
+    tags=["maps"],
+    summary="What a code becomes in another code system",
+    response_model=list[TranslationAnswer],
+    responses=_ONE,
+)
+def translate_one(service: Service, code: OneCode, question: Annotated[TranslationQuestion, Query()]) -> JSONResponse:
+    """One answer. A bare code that several systems know is `ambiguous_system`: name the system in `from`."""
+    return _translate(service, [code], question)
+
+
+@router.post(
+    "/translate",
+    tags=["maps"],
+    summary="What many codes become in another code system",
+    response_model=list[TranslationAnswer],
+    responses=_MANY,
+)
+def translate_many(service: Service, question: TranslationRequest) -> JSONResponse:
+    """One answer a code, in the order of the codes."""
+    return _translate(service, question.codes, question)
+
+
+@router.post(
+    "/translate-set",
+    tags=["maps"],
+    summary="What a value set becomes in another code system, by every method",
+    response_model=SetTranslationAnswer,
+    responses=_MANY,
+)
+def translate_set(service: Service, question: ValueSetRequest) -> JSONResponse:
+    """Every code of the set with what entered for it and by which method, and what a person has to decide."""
+    answer = service.translate_value_set(
+        question.value_set,
+        question.source,
+        question.target,
+        reference=question.reference,
+        on=_day(question.on),
+        release=question.release,
+        source_on=_day(question.source_on),
+        edition=question.edition,
+        names=("value_set", "reference"),
+    )
+    return _json(set_translation_json(answer))
+
+
+@router.get(
+    "/diff/{system}/{after}",
+    tags=["releases"],
+    summary="What changed between two releases",
+    response_model=DifferenceAnswer,
+    responses=_ONE,
+)
+def diff(
+    service: Service, system: SystemName, after: ReleaseName, question: Annotated[DifferenceQuestion, Query()]
+) -> JSONResponse:
+    """New, deleted and revised codes by the official counting rules."""
+    releases = [after] if question.before is None else [question.before, after]
+    return _json(difference_json(service.diff(system, *releases)))
+
+
+@router.get(
+    "/releases",
+    tags=["releases"],
+    summary="Which releases and editions exist, and which are loaded",
+    response_model=list[ReleaseAnswer],
+    responses=problem_responses(422, 503),
+)
+def releases(service: Service, _: Annotated[NoQuestion, Query()]) -> JSONResponse:
+    """Every release by system and time, then every edition by map set."""
+    return _json(releases_json(service.releases()))
+
+
+@router.get(
+    "/health",
+    tags=["service"],
+    summary="Whether the store answers",
+    response_model=HealthAnswer,
+    responses=problem_responses(503),
+)
+def health(service: Service) -> JSONResponse:
+    """The state of the service; a store that cannot answer is a problem."""
+    # No code at all: the store is read and nothing is looked up.
+    service.lookup([])
+    return _json({"status": "ok", "version": crosswalk.__version__})
+
+
+def _lookup(service: Answering, codes: list[str], asked: LookupQuestion) -> JSONResponse:
+    answers = service.lookup(codes, asked.system, on=_day(asked.on), release=asked.release, repairs=asked.repair)
+    if not asked.notes:
+        return _json([lookup_json(answer) for answer in answers])
+    places = service.describe(answers)
+    return _json(
+        [
+            {**lookup_json(answer), "place": place and place_json(place)}
+            for answer, place in zip(answers, places, strict=True)
+        ]
+    )
+
+
+def _history(service: Answering, codes: list[str], asked: HistoryQuestion) -> JSONResponse:
+    return _json([history_json(answer) for answer in service.history(codes, asked.system, repairs=asked.repair)])
+
+
+def _translate(service: Answering, codes: list[str], asked: TranslationQuestion) -> JSONResponse:
+    answers = service.translate(
+        codes,
+        asked.source,
+        asked.target,
+        on=_day(asked.on),
+        release=asked.release,
+        source_on=_day(asked.source_on),
+        edition=asked.edition,
+        map_set=asked.map_set,
+        method=asked.method,
+        best=asked.best,
+        repairs=asked.repair,
+    )
+    return _json([translation_json(answer, asked.clusters) for answer in answers])
+
+
+def _day(text: str | None) -> date | None:
+    return None if text is None else read_day(text)
+
+
+def _json(content: Any) -> JSONResponse:
+    # Returned as it is: the models document it, and to check 10,000 answers costs more than to find them.
+    return JSONResponse(content)

@@ -1,0 +1,143 @@
+"""What the store says to who makes, edits, checks or uses an applied map."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
+from datetime import date
+
+from crosswalk.domain.applied.applied_map import AppliedMap, AppliedRow, basis_of
+from crosswalk.domain.applied.manual_choices import ManualChoice, decided
+from crosswalk.domain.applied.policies import Policy, derived, policy_of
+from crosswalk.domain.codes.reading import parse
+from crosswalk.domain.codes.systems import END, SYSTEMS, CodeSystem, undotted
+from crosswalk.domain.errors import ChoiceRefused, ReleaseNotLoaded, UnknownMapSet
+from crosswalk.domain.history.calendar import Moment
+from crosswalk.domain.history.releases import Edition
+from crosswalk.domain.lookup.validity import Status, judged, status_at
+from crosswalk.domain.store import Store
+from crosswalk.domain.translation.answers import Choice, Translation, edition_for, newest_rows
+from crosswalk.domain.translation.translator import Question, Translator
+
+
+class Reference:
+    """The reference maps and releases of a store, asked about an applied map. Ask within one view of the store."""
+
+    def __init__(self, store: Store, translator: Callable[[Question], Translator], today: Callable[[], date]) -> None:
+        self._store = store
+        self._translator = translator
+        self._today = today
+
+    def derive(self, policy: Policy, question: Question) -> tuple[AppliedMap, dict[str, AppliedRow]]:
+        """A first version without a name, and its rows."""
+        question = replace(question, best=policy.best)
+        answers = self._translator(question).compile()
+        some = next(iter(answers.values()), None)
+        if some is None or some.map_set is None or some.moment is None:
+            raise UnknownMapSet(f"no map from {question.source} to {question.target} is loaded.")
+        if some.moment.release is None:
+            raise ReleaseNotLoaded(
+                f"no loaded release of {question.target} covers {some.moment.day}.",
+                remedy="Say for which release the map is to be: --release.",
+            )
+        calendar = self._store.calendars()[question.source or ""]
+        fixed = question.edition or SYSTEMS[question.target or ""].in_force_to == END
+        made = AppliedMap(
+            name="",
+            version=1,
+            title="",
+            source=question.source or "",
+            target=question.target or "",
+            map_set=some.map_set,
+            edition=some.edition if fixed else None,
+            release=some.moment.release.id,
+            source_release=calendar.newest.id if calendar.newest else None,
+            policy=policy.name,
+            who="",
+            at=self._today().isoformat(),
+            note="",
+        )
+        if not some.moment.by_release:
+            # Judged in the release, so that the map holds for all of its days.
+            answers = self._translator(replace(question, on=None, release=made.release)).compile()
+        return made, derived(policy, answers, self.bases(made, None))
+
+    def decide(self, made: AppliedMap, choices: Sequence[ManualChoice]) -> dict[str, AppliedRow]:
+        question = Question(made.source, made.target, release=made.release, edition=made.edition, map_set=made.map_set)
+        found = self._translator(question).translate([choice.source for choice in choices])
+        targets = {parse(made.target_system, text).code for choice in choices for text in choice.targets} - {None}
+        moment = self._store.calendars()[made.target].of(made.release)
+        judge = self.judge(made.target_system, moment, {code for code in targets if code})
+        bases = self.bases(made, {undotted(answer.code) for answer in found if answer.code})
+        rows: dict[str, AppliedRow] = {}
+        for choice, answer in zip(choices, found, strict=True):
+            row = decided(choice, made, answer, judge, bases.get(undotted(answer.code or ""), ""))
+            if row.source in rows:
+                raise ChoiceRefused(f"{answer.code} is chosen for twice.", remedy="Choose once for a code.")
+            rows[row.source] = row
+        return rows
+
+    def rederive(self, made: AppliedMap, sources: Collection[str]) -> dict[str, AppliedRow]:
+        """The rows of these sources as the policy of the map decides them."""
+        policy, ordered = policy_of(made.policy), sorted(sources)
+        question = Question(
+            made.source,
+            made.target,
+            release=made.release,
+            edition=made.edition,
+            map_set=made.map_set,
+            best=policy.best,
+        )
+        answers = dict(zip(ordered, self._translator(question).translate(ordered), strict=True))
+        return derived(policy, answers, self.bases(made, sources))
+
+    def edition(self, made: AppliedMap, day: date) -> Edition | None:
+        """The edition that fits a day; None where each code has its newest."""
+        editions = self._store.editions(made.map_set)
+        return edition_for(editions, day) if editions and made.target_system.in_force_to == END else None
+
+    def bases(self, made: AppliedMap, sources: Collection[str] | None) -> dict[str, str]:
+        """What identifies the entry of each source in the reference map."""
+        editions = self._store.editions(made.map_set)
+        edition = next((each for each in editions if each.label == made.edition), None)
+        listed = self._store.map_rows(made.map_set, sources, edition)
+        return {
+            code: basis_of(rows if edition is not None else newest_rows(rows)) for code, rows in listed.items() if rows
+        }
+
+    def moment(self, made: AppliedMap, on: date | None, release: str | None) -> Moment:
+        calendar = self._store.calendars()[made.target]
+        return calendar.on(on) if on is not None else calendar.of(release or made.release)
+
+    def judge(self, system: CodeSystem, moment: Moment, codes: Collection[str]) -> Callable[[str], Status]:
+        calendar = self._store.calendars()[system.id]
+        states = self._store.states(system, codes)
+        return lambda code: status_at(states.get(code, ()), moment, calendar)[0]
+
+    def source_judge(self, made: AppliedMap, sources: Collection[str]) -> Callable[[str], tuple[Status, Status]]:
+        """What a source was when the map was made, and is in the newest loaded release."""
+        calendar = self._store.calendars()[made.source]
+        if made.source_release is None or calendar.newest is None:
+            return lambda _: (Status.NOT_COVERED, Status.NOT_COVERED)
+        before = self.judge(made.source_system, calendar.of(made.source_release), sources)
+        now = self.judge(made.source_system, calendar.of(calendar.newest.id), sources)
+        return lambda code: (before(code), now(code))
+
+    def remedies(self, made: AppliedMap, moment: Moment, sources: Collection[str]) -> dict[str, tuple[str, ...]]:
+        """The billable codes that the reference map offers for these sources at a moment."""
+        assert moment.release is not None  # noqa: S101 - a moment of a release has one
+        ordered = sorted(sources)
+        question = Question(made.source, made.target, release=moment.release.id, map_set=made.map_set)
+        found = self._translator(question).translate(ordered) if ordered else []
+        return {source: _offered(answer) for source, answer in zip(ordered, found, strict=True)}
+
+    def choices(self, made: AppliedMap, moment: Moment, codes: Collection[str]) -> dict[str, Choice]:
+        calendar = self._store.calendars()[made.target]
+        states = self._store.states(made.target_system, codes)
+        show = made.target_system.display
+        return {code: Choice(show(code), *judged(states.get(code, ()), moment, calendar), "") for code in codes}
+
+
+def _offered(answer: Translation) -> tuple[str, ...]:
+    listed = (choice for way in answer.alternatives for choices in way.choices for choice in choices)
+    return tuple(dict.fromkeys(choice.code for choice in listed if choice.status is Status.VALID))

@@ -1,0 +1,1 @@
+"""Code systems, the shapes of their codes, and how people and spreadsheets write them."""

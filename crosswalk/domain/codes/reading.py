@@ -1,0 +1,73 @@
+"""Reading a code as people and spreadsheets write it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from crosswalk.domain.codes.systems import SYSTEMS, CodeSystem
+
+_TRAILING_ZERO: Final = re.compile(r"\d{4,5}\.0")
+_SCIENTIFIC: Final = re.compile(r"\d(\.\d+)?E[+-]?\d{2,}")
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedCode:
+    """An input as a code of one system: undotted and upper-case, or None with the reason why not."""
+
+    code: str | None
+    reason: str | None = None
+
+
+def parse(system: CodeSystem, text: str) -> ParsedCode:
+    """The input read as a code of this system: dotted or not, any case, blanks around it ignored.
+
+    A decimal point must stand where the system has it. Nothing is repaired or guessed.
+    """
+    typed = text.strip().upper()
+    if "." not in typed:
+        return ParsedCode(typed) if system.matches(typed) else ParsedCode(None, _misfit(system, typed))
+    code = typed.replace(".", "", 1)
+    dot = typed.index(".")
+    if system.matches(code) and dot == system.dot_position(code) and dot < len(code):
+        return ParsedCode(code)
+    return ParsedCode(None, _misfit(system, typed))
+
+
+def readings(text: str) -> list[tuple[CodeSystem, str]]:
+    """Every system the input could be a code of by its shape, with the undotted code."""
+    return [(system, parsed.code) for system in SYSTEMS.values() if (parsed := parse(system, text)).code is not None]
+
+
+def why_malformed(text: str, system: CodeSystem | None) -> str:
+    """Why the input is a code of no system, or not of this one."""
+    typed = text.strip().upper()
+    return _misfit(system, typed) if system else _damage(typed) or f"{text.strip()!r} has the shape of no known code"
+
+
+def _misfit(system: CodeSystem, typed: str) -> str:
+    damage = _damage(typed)
+    if damage:
+        return damage
+    code = typed.replace(".", "", 1)
+    dot = system.dot_position(code)
+    if "." in typed and not dot:
+        return f"{system.title} codes have no decimal point"
+    if "." in typed and typed.index(".") < dot:
+        padded = typed.rjust(len(typed) + dot - typed.index("."), "0")
+        if parse(system, padded).code:
+            return f"{typed!r} has too few characters before its decimal point"
+    if "." in typed and system.matches(code):
+        return f"the decimal point of this code stands after character {dot}: {system.display(code)}"
+    return f"{typed!r} has not the shape of a code of {system.title}"
+
+
+def _damage(typed: str) -> str | None:
+    if not typed:
+        return "no code given"
+    if _TRAILING_ZERO.fullmatch(typed):
+        return f"{typed!r} ends in .0, as spreadsheets write numbers: give the code as text"
+    if _SCIENTIFIC.fullmatch(typed) and "+" in typed:
+        return f"{typed!r} is a number in scientific notation, as spreadsheets write it: give the code as text"
+    return None

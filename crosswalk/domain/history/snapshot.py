@@ -1,0 +1,240 @@
+"""Parts and snapshots: what one official file says about a release, and the release as a whole."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final, NamedTuple
+
+from crosswalk.domain.history.releases import Release, Role, SourceFile
+
+
+class Property(StrEnum):
+    """A thing that a file may state about every code of a release, or leave unsaid.
+
+    SHORT and LONG are the titles of billable codes. Those of headers follow from them: a file states
+    them if it lists headers at all. MODIFIERS is which modifiers there are and all about them, where
+    these come in a file of their own (CPT).
+    """
+
+    BILLABLE = "billable"
+    HEADERS = "headers"
+    SHORT = "short"
+    LONG = "long"
+    HEADER_SHORT = "header_short"
+    HEADER_LONG = "header_long"
+    PROPERTIES = "properties"
+    MODIFIERS = "modifiers"
+
+
+TITLES_AND_HEADERS: Final = frozenset(Property) - {Property.PROPERTIES, Property.MODIFIERS}
+"""All that an order file states: which codes are billable, which are headers, and the titles of both."""
+
+Properties = tuple[tuple[str, tuple[str, ...]], ...]
+"""What a system adds to its codes, by name in the order of the alphabet: HCPCS coverage, pricing, dates, …"""
+
+
+_PASSING: Final = ("action", "action_day")
+
+
+def same_properties(one: Properties | None, other: Properties | None) -> bool:
+    """Whether two releases state the same about a code.
+
+    The last action on a code and its day do not count: HCPCS Level II writes A in the year of an
+    addition and N, none, in the next, and nothing about the code has changed.
+    """
+    return one == other or (one is not None and other is not None and _standing(one) == _standing(other))
+
+
+def _standing(properties: Properties) -> Properties:
+    return tuple(each for each in properties if each[0] not in _PASSING)
+
+
+class Facts(NamedTuple):
+    """What one release says about one code. A title, or the properties, are None where nothing is stated.
+
+    A named tuple, because a load compares some three million of them.
+    """
+
+    billable: bool
+    short: str | None = None
+    long: str | None = None
+    properties: Properties | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What one file says about one release: the codes it lists, and which properties it knows.
+
+    `facts` keeps the order of the file. A part that does not know HEADERS lists billable codes
+    only: its silence about a header says nothing. The titles of headers follow from the first four
+    properties and are named only where a part states nothing else of titles.
+    """
+
+    role: Role
+    knows: frozenset[Property]
+    facts: Mapping[str, Facts]
+    source: SourceFile
+
+
+def headers_of(part: Part) -> Part:
+    """The part without what it says of billable codes: the headers and their long titles."""
+    headers = {code: fact for code, fact in part.facts.items() if not fact.billable}
+    return Part(part.role, frozenset({Property.HEADERS, Property.HEADER_LONG}), headers, part.source)
+
+
+def is_derived(stated_by: Mapping[Property, Role]) -> bool:
+    """Whether anything stated about a release was derived from files of other releases."""
+    return Role.DERIVED in stated_by.values()
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """One release of a code system, merged from its parts.
+
+    `stated_by` says for each property which role it was taken from; a property no part knew is
+    missing there and None in the facts.
+    """
+
+    release: Release
+    facts: Mapping[str, Facts]
+    stated_by: Mapping[Property, Role]
+
+    @property
+    def billable_count(self) -> int:
+        return [fact.billable for fact in self.facts.values()].count(True)
+
+    @property
+    def header_count(self) -> int:
+        return len(self.facts) - self.billable_count
+
+    def content_hash(self, written: dict[str, tuple[Facts, str]] | None = None) -> str:
+        """sha256 of every code with what is stated about it; the name of the snapshot.
+
+        `written` remembers the lines of the releases hashed before it: most codes stay as they were.
+        """
+        import hashlib  # here, because a look-up names no snapshot
+
+        known = {} if written is None else written
+        digest = hashlib.sha256()
+        digest.update(",".join(sorted(self.stated_by)).encode())
+        lines = []
+        for code in sorted(self.facts):
+            fact = self.facts[code]
+            held = known.get(code)
+            if held is None or held[0] is not fact:
+                held = known[code] = (fact, _line_of(code, fact))
+            lines.append(held[1])
+        digest.update("".join(lines).encode())
+        return digest.hexdigest()
+
+
+def _line_of(code: str, fact: Facts) -> str:
+    more = "" if fact.properties is None else f"\t{fact.properties}"
+    return f"{code}\t{fact.billable:d}\t{fact.short}\t{fact.long}{more}\n"
+
+
+def merge(release: Release, parts: Iterable[Part | Snapshot]) -> Snapshot:
+    """The snapshot of a release from all that states something about it, in any order.
+
+    Each property is taken whole from the best-ranked source that knows it (order file, codes file,
+    XML; DESIGN.md, "The way the data flows"), so merging is the same in any order and any grouping.
+    """
+    best: dict[Property, tuple[Role, Mapping[str, Facts]]] = {}
+    for part in parts:
+        for known, role in _claims(part):
+            held = best.get(known)
+            if held is None or role.rank < held[0].rank:
+                best[known] = (role, part.facts)
+    return Snapshot(release, _assemble(best), {known: role for known, (role, _) in sorted(best.items())})
+
+
+def _claims(part: Part | Snapshot) -> Iterable[tuple[Property, Role]]:
+    if isinstance(part, Snapshot):
+        return part.stated_by.items()
+    return ((known, part.role) for known in stated_in(part.knows))
+
+
+def stated_in(knows: frozenset[Property]) -> frozenset[Property]:
+    """What a file with this knowledge states, the titles of headers included."""
+    if Property.HEADERS not in knows:
+        return knows
+    return knows | {_OF_HEADERS[title] for title in _OF_HEADERS if title in knows}
+
+
+_OF_HEADERS: Final = {Property.SHORT: Property.HEADER_SHORT, Property.LONG: Property.HEADER_LONG}
+
+
+def _assemble(best: Mapping[Property, tuple[Role, Mapping[str, Facts]]]) -> Mapping[str, Facts]:
+    sources = {id(facts): facts for _, facts in best.values()}
+    if len(sources) == 1:
+        (only,) = sources.values()
+        return only
+    nothing: Mapping[str, Facts] = {}
+    billable = best[Property.BILLABLE][1] if Property.BILLABLE in best else nothing
+    headers = best[Property.HEADERS][1] if Property.HEADERS in best else nothing
+    titles = {known: best[known][1] if known in best else nothing for known in _TITLES}
+    properties = best[Property.PROPERTIES][1] if Property.PROPERTIES in best else nothing
+    apart = Property.MODIFIERS in best
+    modifiers = {code: fact for code, fact in best[Property.MODIFIERS][1].items() if is_modifier(fact)} if apart else {}
+    flags = {code: True for code, fact in billable.items() if fact.billable and not (apart and is_modifier(fact))}
+    for code, fact in headers.items():
+        if not fact.billable:
+            flags.setdefault(code, False)
+    silent = Facts(billable=False)
+    return {
+        code: Facts(
+            flag,
+            titles[Property.SHORT if flag else Property.HEADER_SHORT].get(code, silent).short,
+            titles[Property.LONG if flag else Property.HEADER_LONG].get(code, silent).long,
+            properties.get(code, silent).properties,
+        )
+        for code, flag in flags.items()
+    } | modifiers
+
+
+_TITLES: Final = (Property.SHORT, Property.LONG, Property.HEADER_SHORT, Property.HEADER_LONG)
+
+
+def is_modifier(fact: Facts) -> bool:
+    """Whether a fact is about a modifier and not a code of its own."""
+    return fact.properties is not None and ("kind", ("modifier",)) in fact.properties
+
+
+def as_stated(fact: Facts, stated: Collection[Property]) -> Facts | None:
+    """What is left of a fact where only these properties are stated; None where nothing is.
+
+    The very fact, where all of it is.
+    """
+    if Property.MODIFIERS in stated and is_modifier(fact):
+        return fact
+    if not fact.billable and Property.HEADERS not in stated:
+        return None
+    short, long = titles_as_stated(fact, stated)
+    left = Facts(fact.billable, short, long, fact.properties if Property.PROPERTIES in stated else None)
+    return fact if left == fact else left
+
+
+def titles_as_stated(fact: Facts, stated: Collection[Property]) -> tuple[str | None, str | None]:
+    """The short and the long title of a code, None where sources that state these properties leave it unsaid."""
+    says_short, says_long = stated_titles(fact, stated)
+    return fact.short if says_short else None, fact.long if says_long else None
+
+
+def stated_titles(fact: Facts, stated: Collection[Property]) -> tuple[bool, bool]:
+    """Whether sources that state these properties state the short and the long title of a code."""
+    if Property.MODIFIERS in stated and is_modifier(fact):
+        return True, True
+    if fact.billable:
+        return Property.SHORT in stated, Property.LONG in stated
+    return Property.HEADER_SHORT in stated, Property.HEADER_LONG in stated
+
+
+def amend(base: Snapshot, release: Release, delta: Part) -> Snapshot:
+    """The snapshot of an issue that was published as a change: the base with the delta's codes laid over it.
+
+    Of the delta only what the base states counts, so that the issue knows one set of properties.
+    """
+    laid = {code: known for code, fact in delta.facts.items() if (known := as_stated(fact, base.stated_by))}
+    return Snapshot(release, {**base.facts, **laid}, dict(base.stated_by))

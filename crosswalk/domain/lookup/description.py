@@ -1,0 +1,138 @@
+"""A code in its place: what stands above it, what the tabular list says at each level, what its characters mean."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from crosswalk.domain.codes.systems import CodeSystem
+from crosswalk.domain.history.calendar import Calendar, Moment
+from crosswalk.domain.history.parents import prefixes
+from crosswalk.domain.history.releases import Role
+from crosswalk.domain.history.states import States
+from crosswalk.domain.lookup.group_paths import group_paths, grouping_release
+from crosswalk.domain.lookup.stating import speaking
+from crosswalk.domain.lookup.validity import exists, status_at, titles
+from crosswalk.domain.store import Store
+from crosswalk.domain.tabular.notes import Notes
+from crosswalk.domain.tabular.pcs_axes import SECTION, TABLE_LENGTH, AxisMeaning, explain
+from crosswalk.domain.tabular.pcs_notes import definitions_of, tables_of
+from crosswalk.domain.tabular.rows import INDEX_TERM, POA_EXEMPT, Note, Owner, gathered_notes
+
+CODE: Final = "code"
+_NOTHING: Final = Notes({}, {})
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """One level of a code's place: a group, a header or the code itself, with the notes printed there.
+
+    `id` is the group's id or the dotted code.
+    """
+
+    kind: str
+    id: str
+    title: str | None
+    notes: Notes
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """The place of a code at a moment, from the chapter down to the code itself.
+
+    `axes` explains an ICD-10-PCS code character by character. `index_terms` are the entries of the alphabetic
+    indexes that lead to the code. `poa_exempt` is None where no list is loaded. `stated_by` names the release
+    whose files said all this: the moment's own, or else the nearest before it that has such files.
+    """
+
+    levels: tuple[Level, ...]
+    axes: tuple[AxisMeaning, ...]
+    index_terms: tuple[str, ...]
+    poa_exempt: bool | None
+    stated_by: str | None
+
+    @property
+    def seventh_characters(self) -> Mapping[str, str]:
+        """The seventh characters that apply to the code: those of the nearest level that defines any."""
+        return next((level.notes.seventh for level in reversed(self.levels) if level.notes.seventh), {})
+
+
+def describe(store: Store, moment: Moment, calendar: Calendar, codes: Collection[str]) -> dict[str, Description]:
+    """The descriptions of those of these undotted codes that exist at a moment; five requests, however many codes."""
+    system = moment.system
+    page = _Page.of(store, moment, calendar)
+    above = {code: prefixes(system, code) for code in codes}
+    states = store.states(system, {one for line in above.values() for one in line})
+    existing = {code for code, life in states.items() if exists(life, moment, calendar)}
+    lines = {code: [one for one in line if one in existing] for code, line in above.items() if code in existing}
+    groups_above = group_paths(store, system, page.main, {line[0] for line in lines.values()})
+    paths = {code: groups_above.get(line[0], ()) for code, line in lines.items()}
+    wanted: set[Owner] = {("", one) for line in lines.values() for one in line}
+    wanted |= {row.key for path in paths.values() for row in path}
+    notes = page.notes(store, wanted)
+    return {
+        code: Description(
+            levels=(
+                *(Level(row.kind, row.id, row.title, _told(notes.get(row.key, ()))) for row in paths[code]),
+                *(_level(system, one, states[one], moment, calendar, notes.get(("", one), ())) for one in line),
+            ),
+            axes=_axes(code, notes),
+            index_terms=tuple(sorted({each.text for each in notes.get(("", code), ()) if each.kind == INDEX_TERM})),
+            poa_exempt=_poa_exempt(page, notes.get(("", code), ())),
+            stated_by=page.release_id,
+        )
+        for code, line in lines.items()
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """What the files of a system say at a moment: for each role the release that speaks.
+
+    `main` is the release whose tabular list or tables speak, and `release_id` its name.
+    """
+
+    system: CodeSystem
+    columns: Mapping[Role, int]
+    main: int | None
+    release_id: str | None
+
+    @classmethod
+    def of(cls, store: Store, moment: Moment, calendar: Calendar) -> _Page:
+        columns = speaking(store, moment, calendar)
+        main = grouping_release(columns)
+        name = next((release.id for release in calendar.known if release.ordinal == main), None)
+        return cls(moment.system, columns, main, name)
+
+    def notes(self, store: Store, owners: Collection[Owner]) -> dict[Owner, list[Note]]:
+        found: dict[Owner, list[Note]] = {}
+        for each in store.notes(self.system, owners):
+            column = self.columns.get(each.row.role)
+            if column is not None and each.stands_in(column):
+                found.setdefault((each.row.group, each.row.owner), []).append(each.row)
+        return found
+
+
+def _level(
+    system: CodeSystem, code: str, states: States, moment: Moment, calendar: Calendar, notes: Sequence[Note]
+) -> Level:
+    state = status_at(states, moment, calendar)[1]
+    long = titles(state, moment)[1] if state else None
+    return Level(CODE, system.display(code), long, _told(notes))
+
+
+def _told(notes: Iterable[Note]) -> Notes:
+    printed = [note for note in notes if note.role is Role.TABULAR]
+    return gathered_notes(printed) if printed else _NOTHING
+
+
+def _axes(code: str, notes: Mapping[Owner, Sequence[Note]]) -> tuple[AxisMeaning, ...]:
+    tables = tables_of(notes.get(("", code[:TABLE_LENGTH]), ()))
+    if not tables.tables:
+        return ()
+    return explain(tables, code, definitions_of(notes.get((SECTION, code[0]), ())))
+
+
+def _poa_exempt(page: _Page, notes: Iterable[Note]) -> bool | None:
+    return any(note.kind == POA_EXEMPT for note in notes) if Role.POA_EXEMPT in page.columns else None

@@ -1,0 +1,72 @@
+"""The whole life of codes: their states, the codes above them, what preceded them and what followed, to the end."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+from crosswalk.domain.codes.systems import SYSTEMS, CodeSystem
+from crosswalk.domain.history.states import States
+from crosswalk.domain.lineage.cross_references import cross_references, named_in
+from crosswalk.domain.lineage.predecessors import replaced_by, took_part
+from crosswalk.domain.lookup.chains import Chains
+from crosswalk.domain.lookup.conversion_rows import ConversionRows
+from crosswalk.domain.lookup.placing import Placed, noted
+from crosswalk.domain.lookup.validity import History, history
+
+if TYPE_CHECKING:
+    from crosswalk.domain.history.calendar import Calendar
+    from crosswalk.domain.store import Store
+
+
+def histories(
+    store: Store, placed: Sequence[Placed], system: str | None, calendars: Mapping[str, Calendar], today: date
+) -> list[History]:
+    """One history an input, or one a system that knows a bare code; the store is asked once a system."""
+    wanted: dict[str, set[str]] = {}
+    for each in placed:
+        for one in each.systems:
+            wanted.setdefault(one.id, set()).add(each.code or "")
+    lives = {one: _lives(store, SYSTEMS[one], codes, calendars[one], today) for one, codes in wanted.items()}
+    answers: list[History] = []
+    for each in placed:
+        if each.code is None:
+            answers.append(noted(History(each.text, system, None, (), each.reason), each))
+        answers += [
+            noted(replace(lives[one.id][each.code], input=each.text), each) for one in each.systems if each.code
+        ]
+    return answers
+
+
+def _lives(store: Store, system: CodeSystem, codes: set[str], calendar: Calendar, today: date) -> dict[str, History]:
+    states = store.states(system, codes)
+    parents = store.parents(system, codes)
+    rows = ConversionRows(store, system)
+    rows.read_of(codes)
+    rows.read_naming(codes)
+    chains = Chains(store, calendar, rows, states)
+    chains.learn(codes)
+    others = _named(store, system, states) if system.owns_dates else {}
+    lives: dict[str, History] = {}
+    for code in codes:
+        life = states.get(code, ())
+        naming = rows.naming(code)
+        replacements = replaced_by(code, life, naming, calendar)
+        lives[code] = replace(
+            history(code, code, life, calendar, today),
+            preceded_by=tuple(rows.of(code)),
+            replaced_by=replacements,
+            took_part=took_part(code, naming, replacements),
+            lineage=chains.around(code),
+            cross_references=cross_references(code, life, others, calendar) if system.owns_dates else (),
+            parents=parents.get(code, ()),
+        )
+    return lives
+
+
+def _named(store: Store, system: CodeSystem, states: Mapping[str, States]) -> Mapping[str, States]:
+    """The lives of the codes that records of these lives name."""
+    named = {one for life in states.values() for one in named_in(life)}
+    return states if named <= states.keys() else {**states, **store.states(system, named)}

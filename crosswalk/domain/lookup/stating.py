@@ -1,0 +1,29 @@
+"""Which files of a code system speak at a moment."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from crosswalk.domain.history.standing import newest_before
+
+if TYPE_CHECKING:
+    from crosswalk.domain.history.calendar import Calendar, Moment
+    from crosswalk.domain.history.releases import Role
+    from crosswalk.domain.store import Store
+
+
+def speaking(store: Store, moment: Moment, calendar: Calendar) -> Mapping[Role, int]:
+    """For each role of a source file the release whose statements hold at a moment, by its ordinal."""
+    ordinal = moment.release.ordinal if moment.release else _ordinal_before(calendar, moment)
+    return {
+        role: column
+        for role, columns in store.stating(moment.system).items()
+        if (column := newest_before(columns, ordinal)) is not None
+    }
+
+
+def _ordinal_before(calendar: Calendar, moment: Moment) -> int:
+    """The newest loaded release not later than the day."""
+    held = [each.ordinal for each in calendar.known if each.id in calendar.loaded and each.effective <= moment.day]
+    return max(held, default=0)

@@ -1,0 +1,278 @@
+"""Looking codes up: what a code is at a moment, and its whole life."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from crosswalk.domain.codes.systems import END
+from crosswalk.domain.history.calendar import Calendar, Moment
+from crosswalk.domain.history.snapshot import Facts, titles_as_stated
+from crosswalk.domain.history.states import Parents, State, States
+
+if TYPE_CHECKING:
+    from crosswalk.domain.codes.repair import Repair
+    from crosswalk.domain.codes.spreadsheet import Reading
+    from crosswalk.domain.history.snapshot import Properties
+    from crosswalk.domain.lineage.cross_references import CrossReference
+    from crosswalk.domain.lineage.predecessors import Predecessor, Replacement
+    from crosswalk.domain.translation.answers import Hop
+
+
+class Status(StrEnum):
+    """What a code is on a day, or in a release."""
+
+    VALID = "valid"
+    HEADER = "header"
+    NOT_YET_VALID = "not_yet_valid"
+    DELETED = "deleted"
+    NOT_IN_FORCE = "not_in_force"
+    NOT_COVERED = "not_covered"
+    UNKNOWN_CODE = "unknown_code"
+    MALFORMED = "malformed"
+    NOT_LICENSED = "not_licensed"
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """The unbroken days in which a code exists and is billable, or exists and is not."""
+
+    valid_from: date
+    valid_to: date
+    open_start: bool
+    open_end: bool
+
+
+def status_at(states: States, moment: Moment, calendar: Calendar) -> tuple[Status, State | None]:
+    """What a code with these states is at a moment, and the state that says so.
+
+    For a code that ended, the state is its last one; for one to come, its first.
+    """
+    if not states:
+        return Status.UNKNOWN_CODE, None
+    if calendar.system.owns_dates:
+        from crosswalk.domain.lookup.own_validity import own_status
+
+        return own_status(states, moment, calendar)
+    if moment.by_release:
+        return _status_in_release(states, moment)
+    if not moment.in_force:
+        return Status.NOT_IN_FORCE, None
+    if moment.release is None and not calendar.is_between_loaded(moment.day):
+        return Status.NOT_COVERED, None
+    for state in states:
+        if state.stands_on(moment.day):
+            return (Status.VALID if state.billable else Status.HEADER), state
+    if moment.release is None and not _agreed_absent(states, moment, calendar):
+        return Status.NOT_COVERED, None
+    ended = [state for state in states if state.valid_to is not None and state.valid_to <= moment.day]
+    return (Status.DELETED, ended[-1]) if ended else (Status.NOT_YET_VALID, states[0])
+
+
+def exists(states: States, moment: Moment, calendar: Calendar) -> bool:
+    """Whether a code with these states is one at a moment, billable or not."""
+    return status_at(states, moment, calendar)[0] in (Status.VALID, Status.HEADER)
+
+
+def _status_in_release(states: States, moment: Moment) -> tuple[Status, State | None]:
+    assert moment.release is not None  # noqa: S101 - a moment of a release has one
+    ordinal = moment.release.ordinal
+    for state in states:
+        if state.stands_in(ordinal):
+            return (Status.VALID if state.billable else Status.HEADER), state
+    ended = [state for state in states if state.last is not None and state.last < ordinal]
+    return (Status.DELETED, ended[-1]) if ended else (Status.NOT_YET_VALID, states[0])
+
+
+def _agreed_absent(states: States, moment: Moment, calendar: Calendar) -> bool:
+    """Whether the releases on both sides of an uncovered day agree that the code does not exist."""
+    gap_start = max(span.end for span in calendar.coverage if span.end <= moment.day)
+    gap_end = min(span.start for span in calendar.coverage if span.start > moment.day)
+    return not any(_touches(state, gap_start, gap_end) for state in states)
+
+
+def _touches(state: State, gap_start: date, gap_end: date) -> bool:
+    return state.valid_to == gap_start or state.valid_from == gap_end
+
+
+def run_around(states: States, state: State, calendar: Calendar, today: date) -> Run | None:
+    """The unbroken run of days around a state; None where the state has no day in force."""
+    if state.valid_from is None or state.valid_to is None:
+        return None
+    dated = [one for one in states if one.valid_from is not None]
+    at = dated.index(state)
+    first = last = at
+    while first and _continues(dated[first - 1], dated[first]):
+        first -= 1
+    while last + 1 < len(dated) and _continues(dated[last], dated[last + 1]):
+        last += 1
+    start, end = dated[first], dated[last]
+    assert start.valid_from is not None  # noqa: S101 - filtered above
+    assert end.valid_to is not None  # noqa: S101 - a state has both days or neither
+    return Run(start.valid_from, end.valid_to, start.open_start, ends_open(end, calendar, today))
+
+
+def _continues(one: State, following: State) -> bool:
+    return one.billable == following.billable and one.valid_to == following.valid_from
+
+
+def ends_open(state: State, calendar: Calendar, today: date) -> bool:
+    """Whether the end of a state is not known: for one that still stands, whether its release has run out."""
+    return calendar.has_ended(today) if state.valid_to == END else state.open_end
+
+
+@dataclass(frozen=True, slots=True)
+class Lookup:
+    """The answer about one code at a moment. Codes are dotted; an unstated title is None.
+
+    `properties` is what a system adds to its codes (HCPCS coverage, pricing, …), None where nothing is
+    stated.
+    `repaired` and `suggested` are as in `Placed`.
+    """
+
+    input: str
+    system: str | None
+    code: str | None
+    status: Status
+    reason: str | None
+    billable: bool | None
+    short: str | None
+    long: str | None
+    run: Run | None
+    moment: Moment | None
+    properties: Properties | None = None
+    repaired: Repair | None = None
+    suggested: tuple[Reading, ...] = ()
+
+
+def look_up(text: str, code: str, states: States, moment: Moment, calendar: Calendar, today: date) -> Lookup:
+    """The answer about one code of one system at a moment."""
+    status, state = status_at(states, moment, calendar)
+    exists = status in (Status.VALID, Status.HEADER)
+    short, long = titles(state, moment) if state else (None, None)
+    around = state
+    if moment.system.owns_dates:
+        from crosswalk.domain.lookup.own_validity import dated_state, rests_on
+
+        around = dated_state(states, state, moment)
+        moment = rests_on(moment, status, states, calendar)
+    return Lookup(
+        input=text,
+        system=moment.system.id,
+        code=moment.system.display(code),
+        status=status,
+        reason=reason(status, moment),
+        billable=state.billable if state and exists else None if status in _UNDECIDED else False,
+        short=short,
+        long=long,
+        run=run_around(states, around, calendar, today) if around else None,
+        moment=moment,
+        properties=properties(state, moment) if state else None,
+    )
+
+
+_UNDECIDED = (Status.NOT_COVERED, Status.NOT_IN_FORCE, Status.UNKNOWN_CODE)
+
+
+def titles(state: State, moment: Moment) -> tuple[str | None, str | None]:
+    """Short and long title at a moment: of a release as it wrote them, of a day as the newest does."""
+    if moment.by_release and moment.release is not None and state.stands_in(moment.release.ordinal):
+        written = Facts(state.billable, *state.titles_in(moment.release.ordinal), state.properties)
+        return titles_as_stated(written, moment.stated_by)
+    return state.short, state.long
+
+
+def properties(state: State, moment: Moment) -> Properties | None:
+    """What a system adds to a code, at a moment: as `titles`."""
+    if moment.by_release and moment.release is not None and state.stands_in(moment.release.ordinal):
+        return state.properties_in(moment.release.ordinal)
+    return state.properties
+
+
+def judged(states: States, moment: Moment, calendar: Calendar) -> tuple[Status, str | None]:
+    """What a code is at a moment, and its long title then, or that of its last state where it has none then."""
+    status, state = status_at(states, moment, calendar)
+    shown = state or (states[-1] if states else None)
+    return status, titles(shown, moment)[1] if shown else None
+
+
+def reason(status: Status, moment: Moment) -> str | None:
+    """Why a status is what it is, where that is not plain."""
+    if status is Status.NOT_COVERED:
+        wanting = f"; {moment.missing} is not loaded" if moment.missing else ""
+        return f"no loaded release of {moment.system.id} covers {moment.day}{wanting}"
+    if status is Status.NOT_IN_FORCE:
+        system = moment.system
+        if moment.day < system.in_force_from:
+            return f"{system.id} came into force on {system.in_force_from}"
+        return f"{system.id} went out of force on {system.in_force_to}"
+    if status is Status.HEADER:
+        return "a header groups codes and is not valid for submission"
+    if status is Status.UNKNOWN_CODE:
+        return f"no loaded release of {moment.system.id} has this code"
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryState:
+    """One state as `history` tells it, with the ids of its first and last release."""
+
+    first_release: str | None
+    last_release: str | None
+    valid_from: date | None
+    valid_to: date | None
+    open_start: bool
+    open_end: bool
+    billable: bool
+    short: str | None
+    long: str | None
+    properties: Properties | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """The whole life of one code. A code no release has comes with no states and a reason.
+
+    `preceded_by` are the conversion rows of the code, `replaced_by` what took over where it ended, `took_part`
+    the rows by which newer codes took part of its cases. `lineage` has every step of replacement before and
+    after it, over any number of years, `cross_references` what its records name and as what. `parents` are
+    the codes above it over time.
+    """
+
+    input: str
+    system: str | None
+    code: str | None
+    states: tuple[HistoryState, ...]
+    reason: str | None = None
+    preceded_by: tuple[Predecessor, ...] = ()
+    replaced_by: tuple[Replacement, ...] = ()
+    took_part: tuple[Predecessor, ...] = ()
+    lineage: tuple[Hop, ...] = ()
+    cross_references: tuple[CrossReference, ...] = ()
+    parents: Parents = ()
+    repaired: Repair | None = None
+    suggested: tuple[Reading, ...] = ()
+
+
+def history(text: str, code: str, states: States, calendar: Calendar, today: date) -> History:
+    """Every state of a code, in order of time."""
+    told = tuple(_told(state, calendar, today) for state in states)
+    why = None if states else f"no loaded release of {calendar.system.id} has this code"
+    return History(text, calendar.system.id, calendar.system.display(code), told, why)
+
+
+def _told(state: State, calendar: Calendar, today: date) -> HistoryState:
+    return HistoryState(
+        first_release=calendar.names.get(state.first),
+        last_release=calendar.names.get(state.last),
+        valid_from=state.valid_from,
+        valid_to=state.valid_to,
+        open_start=state.open_start,
+        open_end=ends_open(state, calendar, today),
+        billable=state.billable,
+        short=state.short,
+        long=state.long,
+        properties=state.properties,
+    )

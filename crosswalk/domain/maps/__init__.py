@@ -1,0 +1,1 @@
+"""Published map sets over their editions, and the categories of the codes they map."""

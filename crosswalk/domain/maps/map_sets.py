@@ -1,0 +1,78 @@
+"""Map sets as timelines: which row stood in which editions.
+
+The GEMs of 2009 to 2018 are 1.84 million rows, 341,000 distinct ones. A row is known by source,
+target and flags: the same pair occurs with different flags.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from crosswalk.domain.history.standing import RowTimeline
+
+LATEST_EDITION: Final = 9999
+"""Ordinal of "the newest loaded edition", so that a new one changes no row that stays."""
+
+
+@dataclass(frozen=True, slots=True)
+class MapRow:
+    """One row of a map set and one span of editions in which it stood.
+
+    `target` may be `NoDx`, `NoPCS` or `NoI9`. `flags` are the five digits of the file: approximate,
+    no map, combination, scenario, choice list. (GEM guide 2018, appendix A.)
+    """
+
+    source: str
+    target: str
+    flags: str
+    first: int
+    last: int
+
+    @property
+    def is_no_map(self) -> bool:
+        """Any `No…` target says no map, whatever the flag (29 rows of PCS→ICD-9 2018 have it 0)."""
+        return self.target.startswith("No")
+
+    @property
+    def approximate(self) -> bool:
+        return self.flags[0] == "1"
+
+    @property
+    def combination(self) -> bool:
+        return self.flags[2] == "1"
+
+    @property
+    def scenario(self) -> int:
+        return int(self.flags[3])
+
+    @property
+    def choice_list(self) -> int:
+        return int(self.flags[4])
+
+    def stands_in(self, edition: int) -> bool:
+        return self.first <= edition <= self.last
+
+
+class MapTimeline(RowTimeline[str]):
+    """The editions of one map set side by side: for every distinct row the editions it stands in.
+
+    Rows are kept as the loaders give them, `"SOURCE TARGET FLAGS"`.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(LATEST_EDITION)
+
+    def project(self) -> Iterator[MapRow]:
+        """Every row with each of its spans of editions, sorted."""
+        for row, first, last in self.standing():
+            source, target, flags = row.split(" ")
+            yield MapRow(source, target, flags, first, last)
+
+    @classmethod
+    def restore(cls, editions: Iterable[int], rows: Iterable[MapRow]) -> MapTimeline:
+        """The timeline that projected to these rows."""
+        return cls().restored(
+            editions, ((f"{row.source} {row.target} {row.flags}", row.first, row.last) for row in rows)
+        )

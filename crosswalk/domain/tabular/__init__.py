@@ -1,0 +1,1 @@
+"""What tabular lists and indexes print beside codes and titles, and the words in it that are searched."""

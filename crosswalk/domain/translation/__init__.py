@@ -1,0 +1,1 @@
+"""What codes of one system become in another, or on another day."""

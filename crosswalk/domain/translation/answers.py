@@ -1,0 +1,222 @@
+"""Translating codes through a map set, with the whole AND/OR structure of its entries.
+
+A translator answers one question (systems, edition, dates) as a table from code to whole answer,
+filled for the codes asked about, or for all of them. The rules are those of DESIGN.md, "The
+translation"; what an entry means is defined by the CMS GEM guide of 2018.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from crosswalk.domain.codes.repair import Repair
+from crosswalk.domain.codes.spreadsheet import Reading
+from crosswalk.domain.codes.systems import CodeSystem
+from crosswalk.domain.history.calendar import Calendar, Moment
+from crosswalk.domain.history.releases import Edition, MapSet
+from crosswalk.domain.lookup.validity import Status
+from crosswalk.domain.maps.categories import Category
+from crosswalk.domain.maps.map_sets import MapRow
+from crosswalk.domain.translation.methods import Method
+
+
+class Outcome(StrEnum):
+    """What became of a translation. `no_map` is an answer, not a failure."""
+
+    MAPPED = "mapped"
+    CARRIED_PARTLY = "carried_partly"
+    NOT_CARRIED = "not_carried"
+    NO_MAP = "no_map"
+    NOT_IN_MAP = "not_in_map"
+    HEADER_SOURCE = "header_source"
+    AMBIGUOUS_SYSTEM = "ambiguous_system"
+    UNKNOWN_CODE = "unknown_code"
+    MALFORMED = "malformed"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One target code (dotted), its status at the target moment, and the flags of the row it stands in."""
+
+    code: str
+    status: Status
+    long: str | None
+    flags: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hop:
+    """One step from a code to what it became, or to what it was before it came in.
+
+    `source` is the conversion table, or the release that shows the step where no table tells it. `after`
+    may be a range or category of codes, as published.
+    """
+
+    before: str
+    after: str
+    effective: date
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """One complete way to translate a code: one choice of every list together.
+
+    Scenario 0 is a single target: one list of one choice. `carried` are the hops by which its codes were
+    reached, none where the map itself names them; with hops it is approximate. `methods` tell in which map
+    it was found. Where the opposite map translates its target into several codes together, `joint` are the
+    lists of those beside the source: the target stands for one of each together with it.
+    """
+
+    scenario: int
+    approximate: bool
+    choices: tuple[tuple[Choice, ...], ...]
+    carried: tuple[Hop, ...] = ()
+    methods: tuple[Method, ...] = (Method.FORWARD,)
+    joint: tuple[tuple[str, ...], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """A newer code that took part of the cases of one that lives on, from the day it came in."""
+
+    beside: str
+    code: str
+    effective: date
+    long: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class NotCarried:
+    """A code that led no further, why, and the codes among which a person may choose."""
+
+    code: str
+    reason: str
+    candidates: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Best:
+    """The one alternative that a stated order puts first, one choice of every list.
+
+    `alternative` is its number among the alternatives of the answer, from 1. `reasons` tell what each step of
+    the order said of it; `equals` is the number of others that the order cannot tell from it, so that the
+    order of their codes decided.
+    """
+
+    alternative: int
+    choices: tuple[Choice, ...]
+    reasons: tuple[str, ...]
+    equals: int
+
+
+@dataclass(frozen=True, slots=True)
+class Translation:
+    """The answer about one code. Codes are dotted.
+
+    `systems` names the candidates where the system of a bare code is ambiguous. `descendants` are
+    the billable codes below a header, on the source day. `opposite` is the edition of the map in the
+    other direction, where the method asks it too. `category` is kept of the newest edition alone. `repaired`
+    and `suggested` are as in `Placed`.
+    """
+
+    input: str
+    source: CodeSystem | None
+    code: str | None
+    target: CodeSystem | None
+    map_set: str | None
+    edition: str | None
+    moment: Moment | None
+    status: Outcome
+    reason: str | None = None
+    alternatives: tuple[Alternative, ...] = ()
+    descendants: tuple[str, ...] = ()
+    systems: tuple[str, ...] = ()
+    also_consider: tuple[Neighbour, ...] = ()
+    not_carried: tuple[NotCarried, ...] = ()
+    method: Method = Method.FORWARD
+    opposite: Edition | None = None
+    category: Category | None = None
+    best: Best | None = None
+    repaired: Repair | None = None
+    suggested: tuple[Reading, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class MapView:
+    """A map set as one question sees it: the edition where one is fixed, and both ends in time."""
+
+    map_set: MapSet
+    edition: Edition | None
+    editions: Sequence[Edition]
+    source: CodeSystem
+    target: CodeSystem
+    source_moment: Moment
+    target_moment: Moment
+    target_calendar: Calendar
+    source_calendar: Calendar
+
+
+def edition_for(editions: Sequence[Edition], day: date) -> Edition:
+    """The newest edition whose target release is not later than the day; if there is none, the oldest."""
+    fitting = [edition for edition in editions if edition.effective <= day]
+    return max(fitting or [min(editions, key=_ordinal)], key=_ordinal)
+
+
+def _ordinal(edition: Edition) -> int:
+    return edition.ordinal
+
+
+def newest_rows(rows: Sequence[MapRow]) -> Sequence[MapRow]:
+    """The rows of the newest edition that lists their source code."""
+    newest = max(row.last for row in rows)
+    return [row for row in rows if row.last == newest]
+
+
+def alternatives_of(rows: Iterable[MapRow], choice: Callable[[MapRow], Choice]) -> tuple[Alternative, ...]:
+    """The alternatives in the rows of one source: singles first, then scenarios in their order.
+
+    A row with combination 0 is a single whatever its last two digits say; a `No…` target is none.
+    """
+    singles: list[Alternative] = []
+    scenarios: dict[int, dict[int, list[MapRow]]] = {}
+    for row in rows:
+        if row.is_no_map:
+            continue
+        if row.combination:
+            scenarios.setdefault(row.scenario, {}).setdefault(row.choice_list, []).append(row)
+        else:
+            singles.append(Alternative(0, row.approximate, ((choice(row),),)))
+    for number in sorted(scenarios):
+        lists = scenarios[number]
+        approximate = any(row.approximate for members in lists.values() for row in members)
+        choices = tuple(tuple(choice(row) for row in lists[at]) for at in sorted(lists))
+        singles.append(Alternative(number, approximate, choices))
+    return tuple(singles)
+
+
+def in_edition(view: MapView, rows: Sequence[MapRow]) -> Sequence[MapRow]:
+    """The rows that count for this question: those of its edition, or of the newest that lists the source."""
+    if view.edition is None:
+        return newest_rows(rows)
+    ordinal = view.edition.ordinal
+    return [row for row in rows if row.first <= ordinal <= row.last]
+
+
+def edition_label(view: MapView, rows: Sequence[MapRow]) -> str | None:
+    """The edition that an answer from these rows rests on."""
+    if view.edition is not None:
+        return view.edition.label
+    newest = view.editions[-1]
+    last = min(max((row.last for row in rows), default=newest.ordinal), newest.ordinal)
+    return next(edition.label for edition in view.editions if edition.ordinal == last)
+
+
+def unlisted_in(view: MapView) -> str:
+    """What to say before a code that the map does not list: `edition 2018 of … does not list`."""
+    if view.edition is not None:
+        return f"edition {view.edition.label} of {view.map_set.id} does not list"
+    return f"no loaded edition of {view.map_set.id} lists"

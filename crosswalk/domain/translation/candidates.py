@@ -1,0 +1,80 @@
+"""The codes near one that no conversion row leads on from: those below it, and those under the headers above it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from datetime import date
+from typing import TYPE_CHECKING, Final
+
+from crosswalk.domain.history.states import States
+from crosswalk.domain.lookup.validity import Status, status_at
+from crosswalk.domain.translation.carrying import fillers, first_placeholder, nearest
+
+if TYPE_CHECKING:
+    from crosswalk.domain.history.calendar import Calendar, Moment
+    from crosswalk.domain.store import Store
+
+_SHORTEST: Final = 3
+"""Characters of the shortest header: a category, a table of ICD-10-PCS."""
+
+
+class Relatives:
+    """What stands in for codes without a row: who took their place on a day, and who may at the moment."""
+
+    def __init__(self, store: Store, calendar: Calendar, moment: Moment) -> None:
+        self._store = store
+        self._system = moment.system
+        self._calendar = calendar
+        self._moment = moment
+        self._headers: set[str] = set()
+        self._below: dict[str, dict[str, States]] = {}
+        self._billable: dict[tuple[str, date | None], frozenset[str]] = {}
+
+    def learn(self, codes: Collection[str]) -> None:
+        """Read the codes below these and below the headers above them; codes of HCPCS stand below no other."""
+        if not codes or self._system.owns_dates:
+            return
+        above = {code[:length] for code in codes for length in range(_SHORTEST, len(code))}
+        states = self._store.states(self._system, above)
+        self._headers |= {code for code, life in states.items() if self._status(life) is Status.HEADER}
+        roots = {root for code in codes for root in (code, self._above(code), self._around(code)) if root is not None}
+        self._below |= self._store.descendants(self._system, roots - self._below.keys())
+
+    def heirs(self, code: str, day: date) -> list[str]:
+        """The codes that took its place on the day: billable below it if it was split, or filling its placeholder."""
+        split, around = self._standing(code, day), self._around(code)
+        if split or around is None:
+            return sorted(split)
+        return fillers(code, self._standing(around, day))
+
+    def candidates(self, code: str) -> list[str]:
+        """The codes billable at the moment among which a person may look: below it, else the most alike beside it."""
+        return sorted(self._standing(code)) or nearest(code, self._standing(self._above(code)) - {code})
+
+    def _standing(self, root: str, day: date | None = None) -> frozenset[str]:
+        """The codes below another one that are billable on a day, or at the moment."""
+        key = root, day
+        if key not in self._billable:
+            stands: Callable[[States], bool] = (
+                (lambda life: self._status(life) is Status.VALID)
+                if day is None
+                else (lambda life: any(state.billable and state.stands_on(day) for state in life))
+            )
+            self._billable[key] = frozenset(one for one, life in self._below.get(root, {}).items() if stands(life))
+        return self._billable[key]
+
+    def _above(self, code: str) -> str:
+        """The nearest header above a code at the moment; its category or table where no release states headers."""
+        return self._longest(code, len(code) - 1) or code[:_SHORTEST]
+
+    def _around(self, code: str) -> str | None:
+        """The nearest header above the first placeholder of a code."""
+        at = first_placeholder(code)
+        return None if at is None else self._longest(code, at)
+
+    def _longest(self, code: str, length: int) -> str | None:
+        beginnings = (code[:size] for size in range(length, _SHORTEST - 1, -1))
+        return next((one for one in beginnings if one in self._headers), None)
+
+    def _status(self, life: States) -> Status:
+        return status_at(life, self._moment, self._calendar)[0]

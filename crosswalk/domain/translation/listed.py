@@ -1,0 +1,79 @@
+"""The answer about a source whose ways through the map are known."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from crosswalk.domain.maps.categories import Category
+from crosswalk.domain.translation.answers import MapView, NotCarried, Outcome, Translation, edition_label
+from crosswalk.domain.translation.newer_sources import Ways
+from crosswalk.domain.translation.targets import Targets
+
+_MOST_REASONS: Final = 3
+_MOST_NAMED: Final = 6
+"""Reasons, and codes of each, told in one line; `not_carried` has all."""
+
+
+def answer_ways(
+    view: MapView,
+    text: str,
+    code: str,
+    ways: Ways,
+    targets: Targets,
+    reason: str | None = None,
+    descendants: Sequence[str] = (),
+    category: Category | None = None,
+) -> Translation:
+    """The answer about a code with these ways, carried to the target day; `reason` says how they were found.
+
+    `category` is that of the code in the edition of the question, or in the newest where each code has its own.
+    """
+    alternatives, beside, stuck = targets.settle(ways.alternatives, ways.rows)
+    lost = (*ways.stuck, *stuck)
+    shown = view.source.display(code)
+    if alternatives:
+        status = Outcome.CARRIED_PARTLY if lost else Outcome.MAPPED
+    elif ways.alternatives:
+        status = Outcome.NOT_CARRIED
+    else:
+        status = Outcome.NO_MAP if ways.rows else Outcome.NOT_IN_MAP
+    if status is Outcome.NO_MAP and not lost:
+        reason = f"the map says that {shown if reason is None else 'it'} has no plausible translation" + (
+            f" ({reason})" if reason else ""
+        )
+    edition = edition_label(view, ways.rows)
+    return Translation(
+        text,
+        view.source,
+        shown,
+        view.target,
+        view.map_set.id,
+        edition,
+        view.target_moment,
+        status,
+        with_losses(reason, lost),
+        alternatives,
+        tuple(map(view.source.display, descendants)),
+        also_consider=beside,
+        not_carried=lost,
+        category=category if view.edition is not None or edition == view.editions[-1].label else None,
+    )
+
+
+def with_losses(reason: str | None, lost: Sequence[NotCarried]) -> str | None:
+    """Why an answer is not the whole of what the map says, after how it was found."""
+    if not lost:
+        return reason
+    codes: dict[str, list[str]] = {}
+    for one in lost:
+        codes.setdefault(one.reason, []).append(one.code)
+    told = [f"{_named(alike)}: {why}" for why, alike in list(codes.items())[:_MOST_REASONS]]
+    if len(codes) > _MOST_REASONS:
+        told.append(f"and {len(codes) - _MOST_REASONS} more reasons")
+    return "; ".join(([reason] if reason else []) + told)
+
+
+def _named(codes: Sequence[str]) -> str:
+    more = f" and {len(codes) - _MOST_NAMED} more" if len(codes) > _MOST_NAMED else ""
+    return f"{', '.join(codes[:_MOST_NAMED])}{more}"

@@ -1,0 +1,152 @@
+"""The map in the other direction, read by its target column, and translating by both maps of a pair."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+from crosswalk.domain.errors import UnknownMapSet
+from crosswalk.domain.maps.map_sets import MapRow
+from crosswalk.domain.translation.answers import Alternative, MapView, edition_for
+from crosswalk.domain.translation.methods import Method
+from crosswalk.domain.translation.newer_sources import WHOLE_MAP_FROM, Ancestry, MakeChoice, ReadMap, Ways
+
+if TYPE_CHECKING:
+    from crosswalk.domain.history.releases import Edition
+    from crosswalk.domain.store import Store
+
+
+class Opposite:
+    """One edition of the opposite map, asked for the rows that name codes of ours as targets.
+
+    The edition is that of the question, else the newest. Raises `UnknownMapSet` where none is loaded.
+    """
+
+    def __init__(self, store: Store, view: MapView) -> None:
+        self._store = store
+        self._view = view
+        self.edition = _edition(store, view)
+        self._onto: dict[str, list[MapRow]] = {}
+        self._entries: dict[str, Sequence[MapRow]] = {}
+        self._asked: set[str] = set()
+        self._whole = False
+
+    def learn(self, codes: Collection[str]) -> None:
+        """Read the rows that name these codes, and the whole entries of which they are a part of a combination."""
+        fresh = set() if self._whole else set(codes) - self._asked
+        if not fresh:
+            return
+        self._asked |= fresh
+        map_set = self.edition.map_set
+        if len(fresh) > WHOLE_MAP_FROM:
+            self._whole = True
+            self._entries = dict(self._store.map_rows(map_set, None, self.edition))
+            self._onto = {}
+            for row in (row for rows in self._entries.values() for row in rows if not row.is_no_map):
+                self._onto.setdefault(row.target, []).append(row)
+            return
+        found = self._store.map_rows_onto(map_set, fresh, self.edition)
+        self._onto |= {code: list(rows) for code, rows in found.items()}
+        combined = {row.source for rows in found.values() for row in rows if row.combination} - self._entries.keys()
+        if combined:
+            self._entries |= self._store.map_rows(map_set, combined, self.edition)
+
+    def names(self, code: str) -> bool:
+        """Whether a row names this code as its target."""
+        return code in self._onto
+
+    def alone(self, code: str) -> set[str]:
+        """The codes of the other system that this map translates into the code alone."""
+        return {row.source for row in self._onto.get(code, ()) if not row.combination}
+
+    def targets(self) -> set[str]:
+        """The codes of the other system that name any of the codes asked about."""
+        return {row.source for code in self._asked for row in self._onto.get(code, ())}
+
+    def ways(self, code: str, choice: MakeChoice) -> Ways:
+        """The codes that this map translates into the code, each as an alternative of its own.
+
+        A code that it translates into several together is one too, with the others as `joint`.
+        """
+        rows = self._onto.get(code, ())
+        turned = [MapRow(row.target, row.source, row.flags, row.first, row.last) for row in rows]
+        found = dict.fromkeys(
+            Alternative(0, row.approximate, ((choice(one),),), (), (Method.BACKWARD,), self._joint(row))
+            for row, one in zip(rows, turned, strict=True)
+        )
+        return Ways(tuple(found), tuple(turned))
+
+    def _joint(self, row: MapRow) -> tuple[tuple[str, ...], ...]:
+        if not row.combination:
+            return ()
+        lists: dict[int, list[str]] = {}
+        for other in self._entries[row.source]:
+            same = other.combination and other.scenario == row.scenario
+            if same and other.choice_list != row.choice_list:
+                lists.setdefault(other.choice_list, []).append(self._view.source.display(other.target))
+        return tuple(tuple(lists[at]) for at in sorted(lists))
+
+
+class TwoWay(Ancestry):
+    """The ways of source codes by the opposite map, or by both maps of the pair."""
+
+    def __init__(self, store: Store, view: MapView, read_map: ReadMap, opposite: Opposite, method: Method) -> None:
+        super().__init__(store, view, read_map)
+        self._opposite = opposite
+        self._method = method
+
+    def learn(self, codes: Collection[str]) -> None:
+        super().learn(codes)
+        self._opposite.learn(self._asked)
+
+    def learn_all(self) -> Collection[str]:
+        codes = super().learn_all()
+        self._opposite.learn(codes)
+        return codes
+
+    def lists(self, code: str) -> bool:
+        return super().lists(code) or self._opposite.names(code)
+
+    def targets(self) -> set[str]:
+        found = self._opposite.targets()
+        return found if self._method is Method.BACKWARD else found | super().targets()
+
+    def ways(self, code: str, choice: MakeChoice, before: date = date.max) -> Ways:
+        backward = self._opposite.ways(code, choice)
+        if self._method is Method.BACKWARD:
+            return backward
+        forward = super().ways(code, choice, before)
+        return replace(
+            forward,
+            alternatives=merged(forward.alternatives, backward.alternatives),
+            rows=(*forward.rows, *backward.rows),
+        )
+
+
+def merged(forward: Sequence[Alternative], backward: Iterable[Alternative]) -> tuple[Alternative, ...]:
+    """The alternatives of both maps; a single that both have is one, found by both."""
+    known = {way.choices[0][0].code: at for at, way in enumerate(forward) if not way.scenario}
+    found = list(forward)
+    for way in backward:
+        at = known.get(way.choices[0][0].code)
+        if at is None or way.joint:
+            found.append(way)
+        else:
+            found[at] = replace(found[at], methods=(Method.FORWARD, Method.BACKWARD))
+    return tuple(found)
+
+
+def _edition(store: Store, view: MapView) -> Edition:
+    wanted = view.map_set.opposite_id
+    editions = store.editions(wanted) if wanted else ()
+    if not editions:
+        raise UnknownMapSet(
+            f"the map from {view.target.id} to {view.source.id} is not loaded, which this method reads too.",
+            remedy=f"Load it: crosswalk load {wanted}.",
+        )
+    if view.edition is None:
+        return editions[-1]
+    same = next((each for each in editions if each.label == view.edition.label), None)
+    return same or edition_for(editions, view.edition.effective)

@@ -1,0 +1,96 @@
+"""Sources that the map does not list: newer codes, headers, codes of other editions, unknown codes.
+
+(DESIGN.md, "The translation", 1 and 5.)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from crosswalk.domain.history.states import States
+from crosswalk.domain.lookup.validity import Status, status_at
+from crosswalk.domain.translation.answers import MapView, Outcome, Translation, edition_label, unlisted_in
+from crosswalk.domain.translation.listed import answer_ways
+from crosswalk.domain.translation.newer_sources import Ancestry, Ways, gathered
+from crosswalk.domain.translation.targets import Targets
+
+
+@dataclass(frozen=True, slots=True)
+class Unlisted:
+    """What is known of a code the map does not list: its states, the codes below it with theirs.
+
+    `elsewhere` says that another edition lists it.
+    """
+
+    states: States
+    below: Mapping[str, States]
+    elsewhere: bool = False
+
+
+def answer_unlisted(
+    view: MapView, text: str, code: str, known: Unlisted, ancestry: Ancestry, targets: Targets
+) -> Translation:
+    """The answer about a code that the map does not list."""
+    shown = view.source.display(code)
+    before = ancestry.ways(code, targets.choice)
+    below = _billable_below(view, known.below, ancestry)
+    once_billable = _was_billable(view, known.states)
+    if before.rows and (once_billable or not below):
+        return answer_ways(
+            view, text, code, before, targets, f"the map does not list {shown}; translated as what came before it"
+        )
+    if below and once_billable:
+        reason = f"{shown} became a header; translated as the billable codes below it"
+        return answer_ways(view, text, code, _through_descendants(below, ancestry, targets), targets, reason, below)
+    edition = edition_label(view, ())
+    status = Outcome.NOT_IN_MAP
+    if below and known.states:
+        status, reason = Outcome.HEADER_SOURCE, f"{shown} is a header; translate the billable codes below it"
+    elif known.states or known.elsewhere or before.stuck:
+        why = [one.reason if one.code == shown else f"{one.code}: {one.reason}" for one in before.stuck]
+        told = "; ".join(why) or "no loaded conversion table says what came before it"
+        reason = f"{unlisted_in(view)} {shown}; {told}"
+    else:
+        status = Outcome.UNKNOWN_CODE
+        reason = f"no loaded release of {view.source.id} and no edition of {view.map_set.id} has {shown}"
+    return Translation(
+        text,
+        view.source,
+        shown,
+        view.target,
+        view.map_set.id,
+        edition,
+        view.target_moment,
+        status,
+        reason,
+        descendants=tuple(map(view.source.display, below)) if status is Outcome.HEADER_SOURCE else (),
+        not_carried=before.stuck,
+    )
+
+
+def _billable_below(view: MapView, below: Mapping[str, States], ancestry: Ancestry) -> list[str]:
+    """The codes under a header, in order: billable on the source day, else listed, else billable ever."""
+    codes = sorted(below)
+    on_the_day = [code for code in codes if _status(view, below[code]) is Status.VALID]
+    listed = [code for code in codes if ancestry.lists(code)]
+    return on_the_day or listed or [code for code in codes if any(state.billable for state in below[code])]
+
+
+def _status(view: MapView, states: States) -> Status:
+    return status_at(states, view.source_moment, view.source_calendar)[0]
+
+
+def _was_billable(view: MapView, states: States) -> bool:
+    """Whether a code was billable by the source day, or may have been before its first loaded release."""
+    day = view.source_moment.day
+    return any(
+        state.billable and state.valid_from is not None and (state.valid_from <= day or state.open_start)
+        for state in states
+    )
+
+
+def _through_descendants(below: Sequence[str], ancestry: Ancestry, targets: Targets) -> Ways:
+    """The ways of the codes below a header, all of them approximate."""
+    found = gathered(ancestry.ways(code, targets.choice) for code in below)
+    return replace(found, alternatives=tuple(replace(way, approximate=True) for way in found.alternatives))

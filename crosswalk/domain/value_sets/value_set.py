@@ -1,0 +1,99 @@
+"""The codes that a value set names at a moment."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Final
+
+from crosswalk.domain.codes.expressions import Group, Kind, Term
+from crosswalk.domain.codes.tabular_order import tabular_key
+from crosswalk.domain.errors import ExpressionFault, Where
+from crosswalk.domain.history.states import States
+from crosswalk.domain.lookup.validity import Status, status_at
+
+if TYPE_CHECKING:
+    from crosswalk.domain.history.calendar import Calendar, Moment
+
+_HIGHEST: Final = "\U0010ffff"
+
+
+@dataclass(frozen=True, slots=True)
+class NoCodes:
+    """A term that names no billable code at the moment, and why."""
+
+    term: Term
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ValueSet:
+    """The undotted billable codes of a value set in tabular order, and the terms that named none."""
+
+    codes: tuple[str, ...]
+    without_codes: tuple[NoCodes, ...]
+
+
+class Universe:
+    """All codes of one system at one moment, among which terms choose."""
+
+    def __init__(self, lives: Iterable[tuple[str, States]], moment: Moment, calendar: Calendar) -> None:
+        self._moment = moment
+        self._status = {code: status_at(life, moment, calendar)[0] for code, life in lives}
+        self._billable = sorted(code for code, status in self._status.items() if status is Status.VALID)
+
+    def evaluate(self, group: Group, name: str) -> ValueSet:
+        """The codes of a value set; `name` is that of its file. Raises `ExpressionFault` for a range that runs back."""
+        without: list[NoCodes] = []
+        found = self._group(group, name, without)
+        return ValueSet(tuple(sorted(found, key=self._key)), tuple(dict.fromkeys(without)))
+
+    def _group(self, group: Group, name: str, without: list[NoCodes]) -> set[str]:
+        found: set[str] = set()
+        for adds, part in group.parts:
+            codes = self._group(part, name, without) if isinstance(part, Group) else self._term(part, name)
+            if not codes and isinstance(part, Term):
+                without.append(NoCodes(part, self._why_none(part)))
+            found = found | set(codes) if adds else found.difference(codes)
+        return found
+
+    def _term(self, term: Term, name: str) -> Sequence[str]:
+        match term.kind:
+            case Kind.PREFIX:
+                return self._beginning(term.first)
+            case Kind.BELOW:
+                return [code for code in self._beginning(term.first) if code != term.first]
+            case Kind.RANGE:
+                return self._range(term, name)
+        status = self._status.get(term.first)
+        return [term.first] if status is Status.VALID else self._beginning(term.first)
+
+    def _beginning(self, begin: str) -> Sequence[str]:
+        return self._billable[bisect_left(self._billable, begin) : bisect_left(self._billable, begin + _HIGHEST)]
+
+    def _range(self, term: Term, name: str) -> Sequence[str]:
+        first, last = self._key(term.first), self._key(term.last or "")
+        if last < first and not first.startswith(last):
+            what = f"column {term.column}: {term.text} ends before it begins in the order of the tabular list."
+            raise ExpressionFault(what, where=Where(name, None, term.line), remedy="Name the earlier code first.")
+        keys, codes = self._tabular
+        return codes[bisect_left(keys, first) : bisect_left(keys, last + _HIGHEST)]
+
+    @cached_property
+    def _tabular(self) -> tuple[list[str], list[str]]:
+        """The billable codes in tabular order: their keys, and themselves."""
+        pairs = sorted((self._key(code), code) for code in self._billable)
+        return [key for key, _ in pairs], [code for _, code in pairs]
+
+    def _key(self, code: str) -> str:
+        return tabular_key(self._moment.system, code)
+
+    def _why_none(self, term: Term) -> str:
+        moment = self._moment
+        when = f"in {moment.release.id}" if moment.by_release and moment.release else f"on {moment.day}"
+        if term.kind is Kind.CODE:
+            status = self._status.get(term.first, Status.UNKNOWN_CODE)
+            return f"{status.value.replace('_', ' ')} {when}"
+        return f"no billable code {when}"

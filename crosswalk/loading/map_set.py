@@ -1,0 +1,113 @@
+"""Loading editions of one map set."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from crosswalk.domain.codes.systems import SYSTEMS
+from crosswalk.domain.history.releases import Edition, MapSet, Role, SourceFile
+from crosswalk.domain.maps.map_sets import MapRow, MapTimeline
+from crosswalk.domain.progress import Steps
+from crosswalk.domain.store import LoadedEdition, MapChange, Store, Writer
+from crosswalk.loading.checks import check_rows, conflict
+from crosswalk.loading.refusals import Refusals
+from crosswalk.rooms import room
+
+if TYPE_CHECKING:
+    from releases.sources import LoadItem
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedMap:
+    """A map set as a load leaves it: what it changed, its editions by label, its rows with their spans."""
+
+    map_set: MapSet
+    changed: Sequence[str]
+    editions: Mapping[str, Edition]
+    rows: Iterable[MapRow]
+
+
+def load_map(
+    store: Store,
+    map_set: MapSet,
+    found: Mapping[str, Sequence[LoadItem]],
+    now: str,
+    steps: Steps,
+    writer: Writer,
+    refusals: Refusals,
+) -> LoadedMap:
+    """Read the files found and write what they change, without the editions whose files are refused."""
+    records = {each.edition.label: each for each in store.loaded_editions(map_set.id)}
+    before = list(store.all_map_rows(map_set.id)) if records else []
+    timeline = MapTimeline.restore([each.edition.ordinal for each in records.values()], before)
+    changed: list[str] = []
+    for target, items in found.items():
+        for item in items:
+            edition = item.target
+            assert isinstance(edition, Edition)  # noqa: S101 - grouped by map set
+            steps.next(f"{target} {item.path.name if item.path else ''}")
+            held = records.get(edition.label)
+            with refusals.of(target, needed=True):
+                read = _read_edition(item, map_set, edition, held)
+                if read is None:
+                    continue
+                mapping, digest = read
+                timeline.put(edition.ordinal, mapping.rows)
+                sources = tuple(dict.fromkeys([*(held.sources if held else ()), mapping.source]))
+                counted = replace(edition, rows=len(mapping.rows))
+                records[edition.label] = LoadedEdition(counted, digest, sources, dict(mapping.printed), now)
+                changed.append(target)
+    steps.next(f"{map_set.id}: writing")
+    new = set(timeline.project()) if changed else set(before)
+    if changed:
+        old = set(before)
+        editions = sorted(records.values(), key=lambda each: each.edition.ordinal)
+        writer.change_map(
+            MapChange(map_set, editions, sorted(old - new, key=_row_key), sorted(new - old, key=_row_key))
+        )
+    return LoadedMap(map_set, changed, {label: each.edition for label, each in records.items()}, new)
+
+
+def _read_edition(item: LoadItem, map_set: MapSet, edition: Edition, held: LoadedEdition | None) -> Any:
+    """The rows of an edition with the hash of its content, None for a file that is taken in already.
+
+    Raises `CountMismatch`, `ConflictingContent` and what a loader raises.
+    """
+    mapping = read_map(item, map_set, held.sources if held else ())
+    if mapping is None:
+        return None
+    digest = rows_hash(mapping.rows)
+    if held is not None and held.content_hash != digest:
+        raise conflict(item.target_id, mapping.source)
+    check_rows(edition, mapping.rows, mapping.source)
+    return mapping, digest
+
+
+def read_map(item: LoadItem, map_set: MapSet, held: Sequence[SourceFile] = ()) -> Any:
+    """The rows of a map file or of our fact table of one, None where the file is among those `held`."""
+    assert item.path is not None  # noqa: S101 - every edition has a file
+    source_system, target_system = SYSTEMS[map_set.source], SYSTEMS[map_set.target]
+    wanted = item.role or (Role.GEM if map_set.answers_unasked else Role.REIMBURSEMENT)
+    with room("loaders.shared.archive").open_file(item.path) as archive:
+        room("releases.sources").expect(item, archive.sha256)
+        member, role = room("loaders.recognition").member_of(archive, item.member, wanted, source_system)
+        source = archive.source(member, role, item.url)
+        if any((each.sha256, each.member) == (source.sha256, source.member) for each in held):
+            return None
+        if item.path.suffix == ".xz":
+            gem, origin = room("loaders.maps.fact_table").read(member.data, source, source_system, target_system)
+            return replace(gem, source=replace(source, url=origin.url))
+        loader = room("loaders.maps.reimbursement" if role is Role.REIMBURSEMENT else "loaders.maps.gem")
+        return loader.read(member.data, source, source_system, target_system)
+
+
+def _row_key(row: MapRow) -> tuple[str, str, str, int]:
+    return row.source, row.target, row.flags, row.first
+
+
+def rows_hash(rows: Iterable[str]) -> str:
+    """sha256 of the rows of an edition in any order; the name of its content."""
+    return hashlib.sha256("\n".join(sorted(rows)).encode()).hexdigest()

@@ -1,0 +1,116 @@
+"""Loading what files state beside codes and titles: notes, groups, terms of indexes, axes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from crosswalk.domain.codes.systems import CodeSystem
+from crosswalk.domain.history.releases import Role, SourceFile
+from crosswalk.domain.history.standing import Row, Standing
+from crosswalk.domain.store import Store
+from crosswalk.domain.tabular.rows import GroupRow, Home, Note, RowChange, Statements, StatementTimelines, changes
+from crosswalk.loading.files import holds, opened
+from crosswalk.rooms import room
+
+if TYPE_CHECKING:
+    from releases.sources import LoadItem
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """The rows of the store before the load."""
+
+    notes: Sequence[Standing[Note]]
+    groups: Sequence[Standing[GroupRow]]
+    homes: Sequence[Standing[Home]]
+
+
+class StatementLoad:
+    """The load of what files of one code system state, kept apart by the role of the file."""
+
+    def __init__(self, store: Store, system: CodeSystem) -> None:
+        self._store, self._system = store, system
+        self._timelines: dict[Role, StatementTimelines] = {}
+        self._held: _Held | None = None
+        self._changed: set[Role] = set()
+
+    def put(self, role: Role, ordinal: int, stated: Statements) -> None:
+        """Set what the file of one role states in one release."""
+        if role not in self._timelines:
+            self._timelines[role] = self._restored(role)
+        self._timelines[role].put(ordinal, stated)
+        self._changed.add(role)
+
+    def changes(self) -> tuple[list[RowChange[Note]], list[RowChange[GroupRow]], list[RowChange[Home]]]:
+        """What goes and comes in the store."""
+        notes: list[RowChange[Note]] = []
+        groups: list[RowChange[GroupRow]] = []
+        homes: list[RowChange[Home]] = []
+        for role in sorted(self._changed):
+            now, before = self._timelines[role], self._of(role)
+            notes += _some(changes(before.notes, now.notes.standing()))
+            groups += _some(changes(before.groups, now.groups.standing()))
+            homes += _some(changes(before.homes, now.homes.standing()))
+        return notes, groups, homes
+
+    def _restored(self, role: Role) -> StatementTimelines:
+        timelines = StatementTimelines()
+        columns = self._store.stating(self._system).get(role, ())
+        held = self._of(role)
+        timelines.notes.restored(columns, held.notes)
+        timelines.groups.restored(columns, held.groups)
+        timelines.homes.restored(columns, held.homes)
+        return timelines
+
+    def _of(self, role: Role) -> _Held:
+        """What the store holds of one role; groups and homes are stated by one role in each system."""
+        if self._held is None:
+            store, system = self._store, self._system
+            self._held = _Held(store.notes(system, None), store.groups(system), store.homes(system, None))
+        held = self._held
+        notes = [each for each in held.notes if each.row.role is role]
+        return _Held(notes, held.groups, held.homes) if role in (Role.TABULAR, Role.TABLES) else _Held(notes, (), ())
+
+
+def read_statements(
+    item: LoadItem, system: CodeSystem, lines: Any, held: Sequence[SourceFile]
+) -> tuple[SourceFile, Statements] | None:
+    """What a file states and the file itself, None where that is among the files `held` already."""
+    data, source = opened(item)
+    if holds(held, source):
+        return None
+    return source, room("loaders.tabular").read_statements(source.role, data, source, system, lines)
+
+
+def _some(change: RowChange[Row] | None) -> Iterable[RowChange[Row]]:
+    return () if change is None else (change,)
+
+
+@dataclass(frozen=True, slots=True)
+class Purposes:
+    """The items of a release that list its codes, that state things beside them, and its conversion tables.
+
+    A tabular list is read for its codes only where no better source lists them. That of ICD-9-CM is always:
+    it alone has the titles of headers.
+    """
+
+    codes: Sequence[LoadItem]
+    beside: Sequence[LoadItem]
+    tables: Sequence[LoadItem]
+
+    @property
+    def needed(self) -> Sequence[LoadItem]:
+        """Those without which a release is not loaded: what lists its codes, a tabular list if nothing else does."""
+        listing = [item for item in self.codes if item.role is not Role.TABULAR]
+        return listing or self.codes
+
+    @classmethod
+    def of(cls, items: Sequence[LoadItem], system: CodeSystem) -> Purposes:
+        stating = room("loaders.tabular").STATING
+        tables = [item for item in items if item.role is Role.CONVERSION]
+        beside = [item for item in items if item.role in stating]
+        listing = [item for item in items if item not in tables and item not in beside]
+        tabular = [item for item in beside if item.role is Role.TABULAR]
+        return cls([*listing, *tabular] if system.derives_headers else listing or tabular, beside, tables)

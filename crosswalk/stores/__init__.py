@@ -1,0 +1,1 @@
+"""Looking after stores: making, describing, copying, dumping and dropping them."""

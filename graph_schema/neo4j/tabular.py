@@ -1,0 +1,113 @@
+"""Notes, groups and homes: what stands in some releases and not in others.
+
+A group is an identity with states, as a code is: `(:Group)-[:HAS_STATE]->(:GroupState)`, and lies
+under another one: `(:Group)-[:CHILD_OF]->(:Group)`. A home is a `CHILD_OF` from a code to a group. Unlike
+those between codes, these carry the releases in which they stand (`first`, `last`), not days.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any, Final
+
+from crosswalk.domain.codes.systems import CodeSystem
+from crosswalk.domain.history.releases import Role
+from crosswalk.domain.history.standing import Standing
+from crosswalk.domain.tabular.rows import GroupRow, Home, Note, Owner
+from graph_schema.neo4j.connection import Connection, Row
+from graph_schema.neo4j.schema import AT, by_key, of_codes, stands
+
+_NOTE: Final = "n.role, n.group, n.owner, n.kind, n.n, n.text, n.first, n.last"
+_NOTES: Final = f"""
+{AT} CALL (at) {{
+    UNWIND $codes AS code
+    MATCH (c:Code {{system: $system, code: code}})-[:HAS_NOTE]->(n) {by_key("c")} WHERE {stands("n")}
+    RETURN n
+UNION ALL
+    UNWIND $groups AS key
+    MATCH (:Group {{system: $system, kind: key[0], id: key[1]}})-[:HAS_NOTE]->(n) WHERE {stands("n")}
+    RETURN n
+}}
+RETURN collect([{_NOTE}])"""
+_ALL_NOTES: Final = f"""
+{AT} CALL (at) {{
+    MATCH (c:Code) {by_key("c")} WHERE c.system = $system AND c.code >= ''
+    MATCH (c)-[:HAS_NOTE]->(n) WHERE {stands("n")}
+    RETURN n
+UNION ALL
+    MATCH (g:Group) WHERE g.system = $system AND g.kind >= '' AND g.id >= ''
+    MATCH (g)-[:HAS_NOTE]->(n) WHERE {stands("n")}
+    RETURN n
+}}
+RETURN [{_NOTE}]"""
+_GROUPS: Final = f"""
+{AT} MATCH (g:Group) WHERE g.system = $system AND g.kind >= '' AND g.id >= ''
+MATCH (g)-[:HAS_STATE]->(s) WHERE {stands("s")}
+RETURN collect([g.kind, g.id, s.title, s.first_code, s.last_code, s.parent_kind, s.parent_id, s.first, s.last])"""
+_HOMES: Final = of_codes(
+    f"MATCH (c:Code {{system: $system, code: code}})-[r:CHILD_OF]->(g:Group) {by_key('c')} WHERE {stands('r')}",
+    "code, g.kind, g.id, r.first, r.last",
+)
+_ALL_HOMES: Final = f"""
+{AT} MATCH (g:Group) WHERE g.system = $system AND g.kind >= '' AND g.id >= ''
+MATCH (g)<-[r:CHILD_OF]-(c:Code) WHERE {stands("r")}
+RETURN collect([c.code, g.kind, g.id, r.first, r.last])"""
+
+
+def notes(ask: Connection, system: CodeSystem, owners: Collection[Owner] | None) -> list[Standing[Note]]:
+    """See `Store.notes`."""
+    if owners is None:
+        return sorted(map(_note, ask.stream(_ALL_NOTES, system=system.id)))
+    if not owners:
+        return []
+    codes = sorted(owner for group, owner in owners if not group)
+    groups = sorted([group, owner] for group, owner in owners if group)
+    return sorted(map(_note, ask.rows(_NOTES, system=system.id, codes=codes, groups=groups)))
+
+
+def groups(ask: Connection, system: CodeSystem) -> list[Standing[GroupRow]]:
+    """See `Store.groups`."""
+    return sorted(Standing(GroupRow(*row), first, last) for *row, first, last in ask.rows(_GROUPS, system=system.id))
+
+
+def homes(ask: Connection, system: CodeSystem, codes: Collection[str] | None) -> list[Standing[Home]]:
+    """See `Store.homes`."""
+    rows = (
+        ask.rows(_ALL_HOMES, system=system.id) if codes is None else ask.of_codes(codes, _HOMES, iter, system=system.id)
+    )
+    return sorted(Standing(Home(*row), first, last) for *row, first, last in rows)
+
+
+def note_row(system: CodeSystem, standing: Standing[Note]) -> dict[str, Any]:
+    """A note as properties of its node."""
+    note = standing.row
+    return {
+        "system": system.id,
+        "role": note.role.value,
+        "group": note.group,
+        "owner": note.owner,
+        "kind": note.kind,
+        "n": note.n,
+        "text": note.text,
+        "first": standing.first,
+        "last": standing.last,
+    }
+
+
+def group_row(standing: Standing[GroupRow]) -> dict[str, Any]:
+    """What is said of a group, as properties of a node."""
+    row = standing.row
+    return {
+        "title": row.title,
+        "first_code": row.first,
+        "last_code": row.last,
+        "parent_kind": row.parent_kind,
+        "parent_id": row.parent_id,
+        "first": standing.first,
+        "last": standing.last,
+    }
+
+
+def _note(row: Row) -> Standing[Note]:
+    role, *rest, first, last = row
+    return Standing(Note(Role(role), *rest), first, last)

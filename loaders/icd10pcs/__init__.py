@@ -1,0 +1,1 @@
+"""Files of ICD-10-PCS."""

@@ -1,0 +1,1 @@
+"""Files of ICD-9-CM, diagnoses and procedures."""

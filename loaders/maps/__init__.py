@@ -1,0 +1,1 @@
+"""Files of published maps: the GEMs and the reimbursement mappings."""

@@ -1,0 +1,1 @@
+"""File formats that several code systems share, and what every loader needs."""
