@@ -103,7 +103,7 @@ def _today() -> date:
 
 
 def make_folder(url: str) -> None:
-    """The folder of a store that is a file."""
+    """Make the folder of a store that is a file, with those above it. Raises `StoreNotFound` where it cannot be."""
     path = url.partition(":///")[2]
     folder = os.path.dirname(path)  # noqa: PTH120 - as above
     if folder:

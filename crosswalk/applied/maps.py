@@ -50,6 +50,7 @@ class AppliedMaps:
         self._today = today
 
     def close(self) -> None:
+        """Close the workspace; the store is closed by whoever opened it."""
         self._workspace.close()
 
     # Reading
@@ -142,7 +143,10 @@ class AppliedMaps:
         return self._next(made, rows, who=who, note=note or f"{len(rows)} chosen")
 
     def withdraw(self, name: str, codes: Sequence[str], *, who: str, note: str = "") -> AppliedMap:
-        """The next version of a map, in which its policy decides about these codes again."""
+        """The next version of a map, in which its policy decides about these codes again.
+
+        Raises `UnknownMap`, `MapConflict`, and `ChoiceRefused` for a code that nobody has chosen for.
+        """
         made = self.version(checked_name(name))
         held = {row.source: row for row in self.rows(made.name, codes)}
         for code in codes:
@@ -231,7 +235,10 @@ class AppliedMaps:
         return [noted(answer, each) for answer, each in zip(answers, placed, strict=True)]
 
     def check(self, ref: str, release: str | None = None) -> Recheck:
-        """What no longer holds of a map in a release, by default the newest loaded one of the target."""
+        """What no longer holds of a map in a release, by default the newest loaded one of the target.
+
+        Raises `UnknownMap`, `UnknownRelease`, and `ReleaseNotLoaded` where nothing of the target is loaded.
+        """
         made = self.version(ref)
         rows = self._workspace.rows(made, None)
         with self._asking():

@@ -30,7 +30,10 @@ class Reference:
         self._today = today
 
     def derive(self, policy: Policy, question: Question) -> tuple[AppliedMap, dict[str, AppliedRow]]:
-        """A first version without a name, and its rows."""
+        """A first version without a name, and its rows by undotted source, one for every code that the map lists.
+
+        Raises `UnknownMapSet` where no such map is loaded, `ReleaseNotLoaded` where no release covers the day.
+        """
         question = replace(question, best=policy.best)
         answers = self._translator(question).compile()
         some = next(iter(answers.values()), None)
@@ -64,6 +67,10 @@ class Reference:
         return made, derived(policy, answers, self.bases(made, None))
 
     def decide(self, made: AppliedMap, choices: Sequence[ManualChoice]) -> dict[str, AppliedRow]:
+        """The rows that people's choices make, by undotted source.
+
+        Raises `ChoiceRefused` for a choice that cannot be, naming why, and where two are for one code.
+        """
         question = Question(made.source, made.target, release=made.release, edition=made.edition, map_set=made.map_set)
         found = self._translator(question).translate([choice.source for choice in choices])
         targets = {parse(made.target_system, text).code for choice in choices for text in choice.targets} - {None}
@@ -107,10 +114,12 @@ class Reference:
         }
 
     def moment(self, made: AppliedMap, on: date | None, release: str | None) -> Moment:
+        """The moment of a day or release asked about a map; by default the release that the map is for."""
         calendar = self._store.calendars()[made.target]
         return calendar.on(on) if on is not None else calendar.of(release or made.release)
 
     def judge(self, system: CodeSystem, moment: Moment, codes: Collection[str]) -> Callable[[str], Status]:
+        """A function that tells the status of each of these undotted codes at a moment. One request for all of them."""
         calendar = self._store.calendars()[system.id]
         states = self._store.states(system, codes)
         return lambda code: status_at(states.get(code, ()), moment, calendar)[0]
@@ -133,6 +142,7 @@ class Reference:
         return {source: _offered(answer) for source, answer in zip(ordered, found, strict=True)}
 
     def choices(self, made: AppliedMap, moment: Moment, codes: Collection[str]) -> dict[str, Choice]:
+        """Each of these undotted target codes as a choice: status and title at a moment, no flags."""
         calendar = self._store.calendars()[made.target]
         states = self._store.states(made.target_system, codes)
         show = made.target_system.display

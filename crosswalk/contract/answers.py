@@ -1,6 +1,6 @@
 """The JSON that other programs rely on, the same from the command line, the library and the API.
 
-Days are ISO strings, codes are dotted, an unstated value is null. (DESIGN.md, "The command line".)
+Days are ISO strings, codes are dotted, an unstated value is null. (docs/design.md, rule 8.1.)
 """
 
 from __future__ import annotations

@@ -75,6 +75,10 @@ class SystemLoad:
         return Timeline.restore(self._system, self._columns, self._before.items())
 
     def run(self, found: Mapping[str, Sequence[LoadItem]], writer: Writer) -> list[str]:
+        """Read the files of the releases in order of time and write what they change; the ids of what was not there.
+
+        `found` has the items of each release, by its id. Raises what the loaders raise, where the load is strict.
+        """
         changed: list[str] = []
         for target, items in sorted(found.items(), key=lambda pair: _ordinal(pair[1][0])):
             release = items[0].target

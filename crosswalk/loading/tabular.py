@@ -106,6 +106,7 @@ class Purposes:
 
     @classmethod
     def of(cls, items: Sequence[LoadItem], system: CodeSystem) -> Purposes:
+        """What each of the files of a release is read for; a file may serve several purposes."""
         tables = [item for item in items if item.role is Role.CONVERSION]
         beside = [item for item in items if item.role in tabular.STATING]
         listing = [item for item in items if item not in tables and item not in beside]

@@ -29,7 +29,10 @@ def store_status(url: str | None) -> StoreStatus:
 
 
 def copy_store(source: str, target: str, told: Told | None = None) -> CopyReport:
-    """Make the target, which is made if need be, hold what the source holds. All of it or nothing."""
+    """Make the target, which is made if need be, hold what the source holds. All of it or nothing.
+
+    Raises `UsageError` where both are the same store, `StoreNotFound` where the source is not there.
+    """
     if source == target:
         raise UsageError("a store cannot be copied onto itself.", remedy="Name two stores.")
     with closing(open_store(source)) as held:

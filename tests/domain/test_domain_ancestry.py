@@ -1,4 +1,4 @@
-"""Sources newer than every edition, by DESIGN.md's rule 5: back along the conversion tables."""
+"""Sources newer than every edition, back along the conversion tables (docs/design.md, rule 5.5)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Carrying by DESIGN.md's rule 4: what stays, what replaced what ended, what is stuck and why."""
+"""Carrying (docs/design.md, rule 5.4): what stays, what replaced what ended, what is stuck and why."""
 
 from __future__ import annotations
 

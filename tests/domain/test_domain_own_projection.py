@@ -1,4 +1,4 @@
-"""Codes with their own dates among the releases and on days (DESIGN.md, the rules of time, 5)."""
+"""Codes with their own dates among the releases and on days (docs/design.md, rule 3.5)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""From what each release says about a code to its states (DESIGN.md, "The rules of time", 2 to 4)."""
+"""From what each release says about a code to its states (docs/design.md, rules 3.2 to 3.4)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Cross references of every HCPCS record that the mirror holds (FORMATS.md 1.e).
+"""Cross references of every HCPCS record that the mirror holds (docs/formats.md 5.4).
 
 Of 828 codes that ended, 169 had a cross reference: 149 name a code of HCPCS that was in use on the day after, one
 names another that came half a year later, the others codes of CPT or such as their newer records leave out.

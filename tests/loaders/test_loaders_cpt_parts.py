@@ -1,4 +1,4 @@
-"""What each file of a CPT delivery states (FORMATS.md 1.f). Every title here is invented."""
+"""What each file of a CPT delivery states (docs/formats.md 6.1). Every title here is invented."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 
 *Preceded by* is what the official conversion tables say. *Replaced by* is derived: the old code
 ceased to be billable, and new codes are preceded by it in rows effective that very day. A code named
-as previous may live on, and then nothing replaced it. (DESIGN.md, "Words".)
+as previous may live on, and then nothing replaced it. (docs/design.md, rules 1.6 and 1.7.)
 """
 
 from __future__ import annotations

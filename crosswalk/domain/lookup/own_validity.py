@@ -1,4 +1,4 @@
-"""What a code with its own dates is at a moment (DESIGN.md, "The rules of time", 5).
+"""What a code with its own dates is at a moment (docs/design.md, rule 3.5).
 
 Its records state the days on which it is valid, whichever files are loaded: what they state is an
 answer, also before the oldest file and after the newest. What no record states (whether a code without

@@ -35,6 +35,7 @@ class Reason(StrEnum):
 
     @property
     def rank(self) -> int:
+        """Place among the reasons; 0 is the likeliest to be meant."""
         return _RANKS[self]
 
 

@@ -51,6 +51,7 @@ class Slot:
     beginning: str | None = None
 
     def holds(self, word: str) -> bool:
+        """Whether a folded word of a text answers this word of the query, whole or as what it begins."""
         return self.is_whole(word) or (self.beginning is not None and word.startswith(self.beginning))
 
     def is_whole(self, word: str) -> bool:

@@ -1,8 +1,8 @@
 """Translating codes through a map set, with the whole AND/OR structure of its entries.
 
 A translator answers one question (systems, edition, dates) as a table from code to whole answer,
-filled for the codes asked about, or for all of them. The rules are those of DESIGN.md, "The
-translation"; what an entry means is defined by the CMS GEM guide of 2018.
+filled for the codes asked about, or for all of them. The rules are those of docs/design.md 5;
+what an entry means is defined by the CMS GEM guide of 2018.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Sources and what came before them: codes that no edition lists go back to codes that one does.
 
 Each part of a row of a conversion table stands for itself where the row says so, and its parts are
-translated together where it says that. (DESIGN.md, "The translation", 5.)
+translated together where it says that. (docs/design.md, rule 5.5.)
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Sources that the map does not list: newer codes, headers, codes of other editions, unknown codes.
 
-(DESIGN.md, "The translation", 1 and 5.)
+(docs/design.md, rules 5.1 and 5.5.)
 """
 
 from __future__ import annotations
