@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from service_samples import OpenStore, dump
 
-from crosswalk.contract.answers import lookup_json, releases_json
+from crosswalk.contract.lookup import lookup_json
+from crosswalk.contract.releases import release_json
 from crosswalk.domain.codes.systems import SYSTEMS
 from crosswalk.domain.errors import ConflictingContent, SourceNotFound
 from crosswalk.domain.history.releases import Role
@@ -63,7 +64,7 @@ def test_who_asks_is_told_that_the_release_is_derived(mirror: Path, tmp_path: Pa
     assert (after["status"], after["release"], after["derived"]) == ("valid", "icd10pcs:2022-04", False)
     by_release = lookup_json(codes.lookup(["XW013V7"], release="icd10pcs:2022")[0])
     assert by_release["derived"] is True
-    lines = {line["id"]: line for line in releases_json(codes.releases())}
+    lines = {line.id: release_json(line) for line in codes.releases().lines}
     assert [each for each in lines if lines[each]["derived"] and lines[each]["status"] == "loaded"] == ["icd10pcs:2022"]
     assert {source["role"] for source in lines["icd10pcs:2022"]["sources"]} == {"derived", "addendum"}
 
