@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final, TypedDict
 
-from crosswalk.contract.answers import moment_json
+from crosswalk.contract.common import moment_json
 from crosswalk.domain.codes.repair import Repairs
 from crosswalk.domain.errors import AmbiguousCode, UnknownCode, UsageError
 from crosswalk.domain.lookup.placing import place

@@ -16,7 +16,7 @@ from golden_codes import Billable
 from golden_gems import DX_BACKWARD, DX_FORWARD, ENDS, Row, entries, entry_of
 
 import crosswalk
-from crosswalk.contract.answers import translation_json
+from crosswalk.contract.translation import translation_json
 from crosswalk.domain.codes.systems import SYSTEMS
 from crosswalk.domain.lookup.status import Status
 from crosswalk.domain.translation.answers import Outcome, Translation

@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 from service_samples import OpenStore, dump
 
+from api.licence import WithoutLicensedTitles
 from crosswalk.domain.errors import ConflictingContent, LicenceNotAccepted
 from crosswalk.domain.lookup.status import Status
-from crosswalk.loading.licence import LICENCE_VARIABLE, WithoutLicensedTitles
+from crosswalk.loading.licence import LICENCE_VARIABLE
 from crosswalk.service import Crosswalk
 
 FILES = {
