@@ -39,7 +39,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("server")
         starts_its_own = asked & {"neo4j_server", "neo4j_runs"} == {"neo4j_runs"}
         shares_one = item.get_closest_marker("server") is not None and not starts_its_own
-        group = "server" if shares_one else "parts" if item.path in parts else str(item.path.relative_to(ROOT))
+        group = "server" if shares_one else "parts" if item.path in parts else item.path.stem
         item.add_marker(pytest.mark.xdist_group(group))
     official = {item.path for item in items if item.get_closest_marker("official")}
     loads = {store: [item.path for item in items if store in asked_of(item)] for store in STORES}
