@@ -19,6 +19,7 @@ _MOST_REMEDIES = 6
 
 
 def print_maps(maps: Sequence[AppliedMap]) -> None:
+    """A table of maps, one line a version."""
     heads = ["Map", "Version", "From", "To", "Release", "Policy", "By", "On", "Title and note"]
     rows = [
         [
@@ -54,6 +55,7 @@ def print_map(made: AppliedMap, rows: Sequence[AppliedRow], *, whole: bool) -> N
 
 
 def print_changes(old: AppliedMap, new: AppliedMap, changes: Sequence[RowChange], *, whole: bool) -> None:
+    """A table of the sources that two maps treat differently, the first of them or all."""
     click.secho(f"{old.ref} → {new.ref}: {len(changes):,} codes differ", bold=True)
     shown = changes if whole else changes[:_MOST_ROWS]
     rows = [[old.source_system.display(one.source), _side(old, one.before), _side(new, one.after)] for one in shown]
@@ -64,6 +66,7 @@ def print_changes(old: AppliedMap, new: AppliedMap, changes: Sequence[RowChange]
 
 
 def print_recheck(found: Recheck, *, whole: bool) -> None:
+    """What no longer holds of a map, the first rows or all, with what the reference map offers now."""
     edition = f" and edition {found.edition} of {found.made.map_set}" if found.edition else ""
     click.secho(f"{found.made.ref} in {found.release}{edition}: {len(found.broken):,} breaches", bold=True)
     broken = recheck_json(found)["broken"]

@@ -18,6 +18,7 @@ DERIVED: Final = ", derived"
 
 
 def print_json(value: Any) -> None:
+    """The value on standard output, indented by one blank a level."""
     import json
 
     json.dump(value, sys.stdout, ensure_ascii=False, indent=1)
@@ -25,6 +26,7 @@ def print_json(value: Any) -> None:
 
 
 def print_csv(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> None:
+    """Rows under their column names on standard output; a name that a row lacks is an empty cell."""
     import csv
 
     writer = csv.DictWriter(sys.stdout, columns, extrasaction="ignore", lineterminator="\n")

@@ -12,6 +12,7 @@ from crosswalk.domain.codes.spreadsheet import Damage
 
 
 def example(value: dict[str, Any]) -> ConfigDict:
+    """The settings of a model whose documentation shows this value as its example."""
     return ConfigDict(json_schema_extra={"examples": [value]})
 
 

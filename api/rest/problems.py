@@ -96,6 +96,7 @@ class ProblemResponse(JSONResponse):
     media_type = PROBLEM_JSON
 
     def render(self, content: Any) -> bytes:
+        """The document as JSON in ASCII, whatever it quotes."""
         return json.dumps(content, separators=(",", ":")).encode("ascii")
 
 

@@ -18,6 +18,7 @@ class Steps:
         self._done, self._total, self._progress = 0, total, progress
 
     def next(self, what: str) -> None:
+        """Begin a step: tell how many are done and what comes now."""
         if self._progress is not None:
             self._progress(self._done, self._total, what)
         self._done += 1
@@ -28,5 +29,6 @@ class Steps:
             self._progress(self._done, self._total, f"writing, {rows:,} rows are done")
 
     def end(self) -> None:
+        """Tell that all steps are done."""
         if self._progress is not None:
             self._progress(self._total, self._total, "")

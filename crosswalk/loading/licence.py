@@ -8,18 +8,18 @@ the titles out unless the operator, whose licence has to allow it, switches them
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from crosswalk.domain.codes.systems import SYSTEMS, CodeSystem
 from crosswalk.domain.errors import LicenceNotAccepted
+from crosswalk.domain.lookup.description import Described
 
 if TYPE_CHECKING:
     from crosswalk.domain.history.difference import Difference, RevisedCode
     from crosswalk.domain.history.overview import Overview
     from crosswalk.domain.history.snapshot import Properties
-    from crosswalk.domain.lookup.description import Description
     from crosswalk.domain.lookup.validity import History, HistoryState, Lookup
     from crosswalk.domain.search.ranking import Hit, Search
     from crosswalk.domain.translation.answers import Translation
@@ -72,9 +72,9 @@ class WithoutLicensedTitles:
         answers = self._service.lookup(*asked, **named)
         return [_unnamed(answer) if _is_licensed(answer.system) else answer for answer in answers]
 
-    def describe(self, answers: Sequence[Lookup]) -> list[Description | None]:
-        places = self._service.describe(answers)
-        return [None if _is_licensed(answer.system) else found for answer, found in zip(answers, places, strict=True)]
+    def describe(self, *asked: Any, **named: Any) -> list[Described]:
+        found = self._service.describe(*asked, **named)
+        return [Described(_unnamed(each.answer), None) if _is_licensed(each.answer.system) else each for each in found]
 
     def history(self, *asked: Any, **named: Any) -> list[History]:
         answers = self._service.history(*asked, **named)

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from crosswalk.domain.codes.systems import CodeSystem, system_of
 from crosswalk.domain.errors import UsageError
-from crosswalk.domain.history.calendar import Calendar, Moment
 from crosswalk.domain.lookup.placing import Placed
-from crosswalk.domain.lookup.validity import Lookup, Status
+from crosswalk.domain.lookup.status import Status
+from crosswalk.domain.lookup.validity import Lookup
 
 if TYPE_CHECKING:
     from crosswalk.domain.translation.methods import Method
@@ -34,12 +34,6 @@ def method_of(name: Method | str) -> Method:
 def one_of(on: date | None, release: str | None) -> None:
     if on is not None and release is not None:
         raise UsageError("a question is about a day or about a release, not both.", remedy="Leave one of them out.")
-
-
-def moment_of(calendar: Calendar, on: date | None, release: str | None, today: date) -> Moment:
-    if release is not None:
-        return calendar.of(release)
-    return calendar.on(on) if on is not None else calendar.default(today)
 
 
 def refused_lookup(placed: Placed, system: str | None) -> Lookup:

@@ -1,4 +1,4 @@
-"""Every loaded release holds as many billable codes and headers as the official one. (FORMATS.md 1.a, 1.h)"""
+"""Every loaded release holds as many billable codes and headers as the official one. (docs/formats.md 1.3, 8.1, 8.2)"""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ from golden_codes import Billable
 from golden_gems import DX_BACKWARD, DX_FORWARD, ENDS, RELEASE_OF_2018, GemRows, entries, entry_of, translate_2018
 
 import crosswalk
-from crosswalk.domain.lookup.validity import Status
+from crosswalk.domain.lookup.status import Status
 from crosswalk.domain.translation.answers import Outcome, Translation
 from crosswalk.service import Crosswalk
 

@@ -1,4 +1,4 @@
-"""Every official conversion table against the releases. (FORMATS.md 1.b, 1.c)"""
+"""Every official conversion table against the releases. (docs/formats.md 2.7, 3.4)"""
 
 from __future__ import annotations
 

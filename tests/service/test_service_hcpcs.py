@@ -1,4 +1,4 @@
-"""HCPCS Level II from its official files to an answer (FORMATS.md 1.e; DESIGN.md, the rules of time, 5)."""
+"""HCPCS Level II from its official files to an answer (docs/formats.md 5.1; docs/design.md, rule 3.5)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The rules of time on real releases (DESIGN.md, "The rules of time")."""
+"""The rules of time on real releases (docs/design.md 3)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ from service_samples import OpenStore, dump
 import crosswalk
 from crosswalk.domain.codes.systems import END, SYSTEMS
 from crosswalk.domain.errors import ReleaseNotLoaded, UnknownRelease, UsageError
-from crosswalk.domain.lookup.validity import Lookup, Status
+from crosswalk.domain.lookup.status import Status
+from crosswalk.domain.lookup.validity import Lookup
 from crosswalk.service import Crosswalk
 
 JULY = date(2024, 8, 1)
