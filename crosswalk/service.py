@@ -81,9 +81,9 @@ class Crosswalk:
         """The applied maps of the workspace: made, edited, compared, checked and used to translate."""
         if self._maps is None:
             from crosswalk.applied.maps import AppliedMaps
-            from crosswalk.rooms import room
+            from crosswalk.workspace.sqlite import SqliteWorkspace
 
-            workspace = room("crosswalk.workspace.sqlite").SqliteWorkspace(self._workspace)
+            workspace = SqliteWorkspace(self._workspace)
             self._maps = AppliedMaps(workspace, self._store, self._asking, self.translator, self._today)
         return self._maps
 
@@ -312,7 +312,8 @@ class Crosswalk:
         """
         from crosswalk.loading.verify import verify
 
-        return verify(self, targets, mirror, progress)
+        with self._store_of_its_own() as store:
+            return verify(store, targets, mirror, progress)
 
     # Loading
 
@@ -333,14 +334,14 @@ class Crosswalk:
         """
         from crosswalk.loading import load_mirror
 
-        with self._store_to_load() as store:
+        with self._store_of_its_own() as store:
             return load_mirror(store, targets, mirror, progress, strict=strict)
 
     def load_starter(self, *, progress: Progress | None = None) -> LoadReport:
         """Load the starter set from the installed data packages and the fact tables."""
         from crosswalk.loading import load_starter
 
-        with self._store_to_load() as store:
+        with self._store_of_its_own() as store:
             return load_starter(store, progress)
 
     def load_file(
@@ -361,12 +362,12 @@ class Crosswalk:
         """
         from crosswalk.loading import load_file
 
-        with self._store_to_load() as store:
+        with self._store_of_its_own() as store:
             return load_file(store, path, system, label, effective, progress, licensed=accept_licence, strict=strict)
 
     @contextmanager
-    def _store_to_load(self) -> Iterator[Store]:
-        """The same store over a connection of its own, so that questions go on while a load runs."""
+    def _store_of_its_own(self) -> Iterator[Store]:
+        """The same store over a connection of its own, so that questions go on while it is loaded or checked."""
         store = self._store.again()
         try:
             yield store

@@ -12,7 +12,7 @@ from pydantic import BaseModel, Field
 
 from api.rest.common_answers import Basis, Mended, StepAnswer, example
 from crosswalk.domain.lineage.cross_references import Meaning
-from crosswalk.domain.lookup.validity import Status
+from crosswalk.domain.lookup.status import Status
 from crosswalk.domain.search.ranking import Reason
 
 _END: Final = "The day on which it ends, exclusive; 9999-12-31 for no end."

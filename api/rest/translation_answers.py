@@ -8,7 +8,7 @@ from typing import Final
 from pydantic import BaseModel, Field
 
 from api.rest.common_answers import Basis, Mended, StepAnswer, example
-from crosswalk.domain.lookup.validity import Status
+from crosswalk.domain.lookup.status import Status
 from crosswalk.domain.maps.categories import Category
 from crosswalk.domain.translation.answers import Outcome
 from crosswalk.domain.translation.methods import Method

@@ -27,7 +27,8 @@ from crosswalk.contract.answers import lookup_json, place_json
 from crosswalk.domain.codes.repair import Repairs
 from crosswalk.domain.codes.systems import END
 from crosswalk.domain.history.calendar import Moment
-from crosswalk.domain.lookup.validity import Lookup, Status
+from crosswalk.domain.lookup.status import Status
+from crosswalk.domain.lookup.validity import Lookup
 
 if TYPE_CHECKING:
     from crosswalk.domain.lookup.description import Description

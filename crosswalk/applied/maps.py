@@ -26,9 +26,9 @@ from crosswalk.domain.codes.reading import parse
 from crosswalk.domain.codes.repair import Repairs, repairs_of
 from crosswalk.domain.codes.systems import CodeSystem
 from crosswalk.domain.errors import ChoiceRefused, MapConflict, ReleaseNotLoaded, UnknownMap, UsageError
-from crosswalk.domain.lookup.placing import noted, place
+from crosswalk.domain.lookup.placing import place
 from crosswalk.domain.store import Store
-from crosswalk.domain.translation.answers import Outcome, Translation
+from crosswalk.domain.translation.answers import Outcome, Translation, noted
 from crosswalk.domain.translation.translator import Question, Translator
 
 

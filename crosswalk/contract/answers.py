@@ -9,7 +9,8 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from crosswalk.domain.codes.systems import SYSTEMS
-from crosswalk.domain.lookup.validity import Status, reason
+from crosswalk.domain.lookup.status import Status
+from crosswalk.domain.lookup.validity import reason
 from crosswalk.domain.translation.clusters import clusters_of
 
 if TYPE_CHECKING:
@@ -20,11 +21,11 @@ if TYPE_CHECKING:
     from crosswalk.domain.history.snapshot import Properties
     from crosswalk.domain.lineage.conversion_tables import Previous
     from crosswalk.domain.lineage.cross_references import CrossReference
-    from crosswalk.domain.lineage.predecessors import Predecessor
+    from crosswalk.domain.lineage.predecessors import Hop, Predecessor
     from crosswalk.domain.lookup.description import Description
     from crosswalk.domain.lookup.validity import History, HistoryState, Lookup
     from crosswalk.domain.search.ranking import Search
-    from crosswalk.domain.translation.answers import Alternative, Best, Choice, Hop, NotCarried, Translation
+    from crosswalk.domain.translation.answers import Alternative, Best, Choice, NotCarried, Translation
     from crosswalk.domain.value_sets.scores import Score
     from crosswalk.domain.value_sets.set_translation import Member, SetTranslation
     from crosswalk.domain.value_sets.value_set import NoCodes

@@ -86,7 +86,10 @@ def asked_for(text: str, what: What | str, system: str | None, details: Details)
 
 
 def draw(store: Store, calendars: Mapping[str, Calendar], asked: Asked, today: date) -> networkx.MultiDiGraph[str]:
-    """See `Crosswalk.subgraph`."""
+    """The subgraph asked for, with what it rests on in its attributes (days, releases, editions).
+
+    Raises `UnknownCode`, `AmbiguousCode`, and `UsageError` where a component is asked for and no map is loaded.
+    """
     details = asked.details
     system, code, group = _found(store, calendars, asked)
     view = View.of(store, calendars, system, details.get("on"), details.get("release"), today)

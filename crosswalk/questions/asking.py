@@ -9,7 +9,8 @@ from crosswalk.domain.codes.systems import CodeSystem, system_of
 from crosswalk.domain.errors import UsageError
 from crosswalk.domain.history.calendar import Calendar, Moment
 from crosswalk.domain.lookup.placing import Placed
-from crosswalk.domain.lookup.validity import Lookup, Status
+from crosswalk.domain.lookup.status import Status
+from crosswalk.domain.lookup.validity import Lookup
 
 if TYPE_CHECKING:
     from crosswalk.domain.translation.methods import Method

@@ -5,24 +5,20 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from crosswalk.domain.codes.systems import END, SYSTEMS, CodeSystem
 from crosswalk.domain.history.overview import Overview, ReleaseLine
 from crosswalk.domain.history.releases import Release, current_revisions, regular_end, regular_label
 from crosswalk.domain.history.snapshot import is_derived
 from crosswalk.domain.store import Store
-from crosswalk.rooms import room
-
-if TYPE_CHECKING:
-    from releases.catalog import Catalog
+from releases.catalog import Catalog, load_catalog
+from releases.library import Library, LibraryMirror
 
 
 def overview(store: Store, today: date, library: Path) -> Overview:
     """Everything the catalog knows and everything the store holds; `library` is where fetched archives are."""
-    catalog: Catalog = room("releases.catalog").load_catalog()
-    rooms = room("releases.library")
-    fetched = rooms.LibraryMirror(rooms.Library(library)).available(catalog).keys()
+    catalog = load_catalog()
+    fetched = LibraryMirror(Library(library)).available(catalog).keys()
     return Overview(tuple(_releases(store, catalog, today, fetched)), tuple(_editions(store, catalog, today, fetched)))
 
 

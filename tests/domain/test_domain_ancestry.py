@@ -11,7 +11,7 @@ from domain_samples import FY, ICD9CM, ICD10CM, calendar
 from crosswalk.domain.history.releases import Edition, MapSet
 from crosswalk.domain.lineage.conversion_tables import Previous, Relation
 from crosswalk.domain.lineage.predecessors import Predecessor
-from crosswalk.domain.lookup.validity import Status
+from crosswalk.domain.lookup.status import Status
 from crosswalk.domain.maps.map_sets import LATEST_EDITION, MapRow
 from crosswalk.domain.translation.answers import Choice, MapView
 from crosswalk.domain.translation.newer_sources import Ancestry, Ways

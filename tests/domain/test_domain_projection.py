@@ -24,7 +24,8 @@ from crosswalk.domain.history.releases import LATEST, Release, Role, SourceFile
 from crosswalk.domain.history.snapshot import TITLES_AND_HEADERS, Facts, Part, amend
 from crosswalk.domain.history.states import State, States
 from crosswalk.domain.history.timeline import Column, Timeline
-from crosswalk.domain.lookup.validity import Status, run_around, status_at
+from crosswalk.domain.lookup.status import Status
+from crosswalk.domain.lookup.validity import run_around, status_at
 
 APRIL_2023 = issue("2023-04", "2023-04-01")
 GAP = date(2023, 6, 1)

@@ -17,7 +17,7 @@ from golden_gems import DX_BACKWARD, DX_FORWARD, ENDS, Row, entries, entry_of
 import crosswalk
 from crosswalk.contract.answers import translation_json
 from crosswalk.domain.codes.systems import SYSTEMS
-from crosswalk.domain.lookup.validity import Status
+from crosswalk.domain.lookup.status import Status
 from crosswalk.domain.translation.answers import Outcome, Translation
 from crosswalk.domain.translation.clusters import MOST_CLUSTERS, Clusters, clusters_of
 from crosswalk.domain.translation.translator import Question

@@ -11,7 +11,7 @@ from golden_gems import DX_BACKWARD, DX_FORWARD, ENDS, RELEASE_OF_2018, GemRows,
 
 import crosswalk
 from crosswalk.domain.codes.systems import SYSTEMS
-from crosswalk.domain.lookup.validity import Status
+from crosswalk.domain.lookup.status import Status
 from crosswalk.domain.translation.answers import Outcome, Translation
 from crosswalk.service import Crosswalk
 

@@ -10,7 +10,7 @@ import pytest
 from service_samples import OpenStore, dump
 
 from crosswalk.domain.errors import ConflictingContent, LicenceNotAccepted
-from crosswalk.domain.lookup.validity import Status
+from crosswalk.domain.lookup.status import Status
 from crosswalk.loading.licence import LICENCE_VARIABLE, WithoutLicensedTitles
 from crosswalk.service import Crosswalk
 

@@ -13,7 +13,8 @@ from service_samples import OpenStore, dump
 import crosswalk
 from crosswalk.domain.codes.systems import END
 from crosswalk.domain.errors import ReleaseNotLoaded, UnknownRelease, UsageError
-from crosswalk.domain.lookup.validity import Lookup, Status
+from crosswalk.domain.lookup.status import Status
+from crosswalk.domain.lookup.validity import Lookup
 
 JULY = date(2024, 8, 1)
 """Sites load October's release in July or August."""

@@ -43,6 +43,20 @@ class Replacement:
     source: str
 
 
+@dataclass(frozen=True, slots=True)
+class Hop:
+    """One step from a code to what it became, or to what it was before it came in.
+
+    `source` is the conversion table, or the release that shows the step where no table tells it. `after`
+    may be a range or category of codes, as published.
+    """
+
+    before: str
+    after: str
+    effective: date
+    source: str
+
+
 def gathered(held: Iterable[Predecessor], tables: Mapping[str, Iterable[PredecessorRow]]) -> list[Predecessor]:
     """All rows of the tables that were loaded, each once, sorted.
 

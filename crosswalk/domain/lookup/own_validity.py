@@ -14,7 +14,7 @@ from crosswalk.domain.codes.systems import END
 from crosswalk.domain.history.calendar import Calendar, Moment
 from crosswalk.domain.history.releases import LATEST
 from crosswalk.domain.history.states import State, States
-from crosswalk.domain.lookup.validity import Status
+from crosswalk.domain.lookup.status import Status
 
 
 def own_status(states: States, moment: Moment, calendar: Calendar) -> tuple[Status, State | None]:

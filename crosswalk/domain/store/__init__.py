@@ -21,8 +21,7 @@ from crosswalk.domain.history.states import Parents, States
 from crosswalk.domain.lineage.predecessors import Predecessor
 from crosswalk.domain.maps.categories import Category
 from crosswalk.domain.maps.map_sets import MapRow
-from crosswalk.domain.search.query import Slot
-from crosswalk.domain.tabular.documents import Match
+from crosswalk.domain.tabular.documents import Match, Slot
 from crosswalk.domain.tabular.rows import GroupRow, Home, Note, Owner, RowChange
 
 

@@ -15,7 +15,8 @@ from datetime import date
 from operator import ne
 from typing import Final, NamedTuple
 
-from crosswalk.domain.translation.answers import Alternative, Choice, Hop, NotCarried
+from crosswalk.domain.lineage.predecessors import Hop
+from crosswalk.domain.translation.answers import Alternative, Choice, NotCarried
 
 _PLACEHOLDER: Final = "X"
 _CATEGORY: Final = 3

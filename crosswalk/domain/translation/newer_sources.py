@@ -14,13 +14,12 @@ from math import prod
 from typing import TYPE_CHECKING, Final
 
 from crosswalk.domain.lineage.conversion_tables import Previous, Relation
-from crosswalk.domain.lineage.predecessors import Predecessor, covers
+from crosswalk.domain.lineage.predecessors import Hop, Predecessor, covers
 from crosswalk.domain.lookup.conversion_rows import ConversionRows
 from crosswalk.domain.maps.map_sets import MapRow
 from crosswalk.domain.translation.answers import (
     Alternative,
     Choice,
-    Hop,
     MapView,
     NotCarried,
     alternatives_of,

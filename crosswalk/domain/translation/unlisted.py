@@ -9,7 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from crosswalk.domain.history.states import States
-from crosswalk.domain.lookup.validity import Status, status_at
+from crosswalk.domain.lookup.status import Status
+from crosswalk.domain.lookup.validity import status_at
 from crosswalk.domain.translation.answers import MapView, Outcome, Translation, edition_label, unlisted_in
 from crosswalk.domain.translation.listed import answer_ways
 from crosswalk.domain.translation.newer_sources import Ancestry, Ways, gathered
