@@ -32,7 +32,10 @@ from releases.sources import LoadItem, file_sha256
 
 
 def verify(store: Store, targets: Sequence[str], mirror: str | None, progress: Progress | None) -> list[Finding]:
-    """See `Crosswalk.verify`."""
+    """Every check of the targets, or of all that is loaded, each as a finding, in the order of the catalog.
+
+    Raises `UnknownRelease` and the like for a name, `SourceNotFound` where the mirror directory is not there.
+    """
     catalog = load_catalog()
     wanted = {each for target in targets for each in catalog.matching(target)}
     checks = _Checks(store, catalog, _Files(catalog, mirror))
