@@ -56,7 +56,9 @@ class SystemLoad:
         # Asked for first and taken when it is wanted: a server answers while the files are read.
         self._held_states = store.all_states(system)
         self._records = {each.release.id: each for each in store.loaded_releases(system)}
-        self._known = {each.id: each for each in store.calendars()[system.id].known if each.id in self._records}
+        calendar = store.calendars()[system.id]
+        self._covered = calendar.coverage
+        self._known = {each.id: each for each in calendar.known if each.id in self._records}
         self._known |= {each.id: each for each in catalog.releases(system.id)}
         self._columns = [Column(each.release, each.stated_by) for each in self._records.values()]
         self._rows = store.predecessors(system, None) if self._records else []
@@ -72,7 +74,7 @@ class SystemLoad:
 
     @cached_property
     def _timeline(self) -> Timeline:
-        return Timeline.restore(self._system, self._columns, self._before.items())
+        return Timeline.restore(self._system, self._columns, self._before, self._covered)
 
     def run(self, found: Mapping[str, Sequence[LoadItem]], writer: Writer) -> list[str]:
         """Read the files of the releases in order of time and write what they change; the ids of what was not there.
@@ -273,7 +275,8 @@ class SystemLoad:
         )
         loaded = sorted(self._records.values(), key=lambda each: each.release.ordinal)
         ids = frozenset(self._records)
-        calendar = Calendar(self._system, known, ids, coverage(self._system, known, ids))
+        stated_by = {each.release.id: each.stated_by for each in loaded}
+        calendar = Calendar(self._system, known, ids, coverage(self._system, known, ids), stated_by)
         return SystemChange(
             self._system,
             known,

@@ -86,7 +86,7 @@ class _Checks:
     def of_system(self, system: CodeSystem, records: Sequence[LoadedRelease], steps: Steps) -> Iterator[Finding]:
         every = self._store.loaded_releases(system)
         columns = [Column(each.release, each.stated_by) for each in every]
-        timeline = Timeline.restore(system, columns, self._store.all_states(system))
+        timeline = Timeline.restore(system, columns, self._store.states(system, None))
         for record in records:
             steps.next(record.release.id)
             snapshot = timeline.snapshot(record.release.id)

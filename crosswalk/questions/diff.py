@@ -10,6 +10,7 @@ from crosswalk.domain.errors import UsageError
 from crosswalk.domain.history.calendar import Calendar
 from crosswalk.domain.history.difference import Difference, difference
 from crosswalk.domain.history.releases import Release
+from crosswalk.domain.history.snapshot import TITLES_AND_HEADERS, Facts, titles_as_stated
 from crosswalk.domain.store import Store
 
 
@@ -29,10 +30,20 @@ def official_difference(
     older, newer = sorted(ends, key=lambda release: release.ordinal)
     official = after.official if base is not None and base.id == before.id else None
     with collector_paused():
-        old, now = store.changed_between(calendar.system, older.ordinal, newer.ordinal)
+        found = store.changed_between(calendar.system, older.ordinal, newer.ordinal)
+        old, now = (_stated(facts, calendar, at) for facts, at in zip(found, (older, newer), strict=True))
         if older is not ends[0]:
             old, now = now, old
         return difference(calendar.system, before, after, old, now, official)
+
+
+def _stated(facts: Mapping[str, Facts], calendar: Calendar, release: Release) -> Mapping[str, Facts]:
+    """Facts with the titles that a release states of them, and no others."""
+    stated = calendar.stated_by[release.id]
+    if stated.keys() >= TITLES_AND_HEADERS:
+        return facts
+    told = ((code, fact, titles_as_stated(fact, stated)) for code, fact in facts.items())
+    return {code: fact._replace(short=short, long=long) for code, fact, (short, long) in told}
 
 
 def _official_base(calendar: Calendar, release: Release) -> Release | None:

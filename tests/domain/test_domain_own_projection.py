@@ -282,7 +282,7 @@ def test_the_order_of_loading_does_not_matter(files: Files, random: object) -> N
 def test_states_hold_all_that_the_files_state(files: Files) -> None:
     laid = put(files, list(files))
     states = list(laid.project(KNOWN))
-    restored = Timeline.restore(HCPCS, laid.columns, states)
+    restored = Timeline.restore(HCPCS, laid.columns, dict(states))
     for label in files:
         assert restored.snapshot(ISSUES[label].id).facts == snapshot(label, files[label]).facts
     assert list(restored.project(KNOWN)) == states

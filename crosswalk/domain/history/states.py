@@ -12,10 +12,11 @@ from crosswalk.domain.history.snapshot import Properties
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """What some releases of a state wrote otherwise: titles in other case or accents or left unsaid (None),
+    """What some releases of a state wrote otherwise: titles in other case or accents or missing (None),
     properties with another last action.
 
-    It stood up to the release with the ordinal `last`, from where the variant before ends.
+    It stood up to the release with the ordinal `last`, from where the variant before ends. What a release
+    leaves unsaid is no variant: there the writing before it goes on.
     """
 
     last: int
@@ -61,7 +62,10 @@ class State:
         return self.last == LATEST
 
     def titles_in(self, ordinal: int) -> tuple[str | None, str | None]:
-        """Short and long title as the release with this ordinal wrote them."""
+        """Short and long title as the release with this ordinal wrote them, or the last before it that wrote any.
+
+        Whether it states them itself is told by `LoadedRelease.stated_by`.
+        """
         written = self._written_in(ordinal)
         return written.short, written.long
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from crosswalk.domain.codes.systems import END
 from crosswalk.domain.history.calendar import Calendar, Moment
+from crosswalk.domain.history.snapshot import Facts, titles_as_stated
 from crosswalk.domain.history.states import Parents, State, States
 from crosswalk.domain.lookup.status import Status
 
@@ -163,7 +164,8 @@ _UNDECIDED = (Status.NOT_COVERED, Status.NOT_IN_FORCE, Status.UNKNOWN_CODE)
 def titles(state: State, moment: Moment) -> tuple[str | None, str | None]:
     """Short and long title at a moment: of a release as it wrote them, of a day as the newest does."""
     if moment.by_release and moment.release is not None and state.stands_in(moment.release.ordinal):
-        return state.titles_in(moment.release.ordinal)
+        written = Facts(state.billable, *state.titles_in(moment.release.ordinal), state.properties)
+        return titles_as_stated(written, moment.stated_by)
     return state.short, state.long
 
 

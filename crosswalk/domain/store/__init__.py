@@ -207,7 +207,8 @@ class Store(Protocol):
     def changed_between(self, system: CodeSystem, older: int, newer: int) -> tuple[dict[str, Facts], dict[str, Facts]]:
         """What stood in the older and what stands in the newer of two releases, of codes with a change between.
 
-        A code in neither, or unchanged throughout, is left out.
+        A title that a release leaves unsaid is as the last before it wrote it (`LoadedRelease.stated_by`). A code in
+        neither, or unchanged throughout, is left out.
         """
 
     def all_states(self, system: CodeSystem) -> Iterator[tuple[str, States]]:
