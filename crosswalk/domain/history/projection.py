@@ -55,8 +55,10 @@ class Axis:
         stated: Sequence[Collection[Property]],
         known: Sequence[Release],
     ) -> Axis:
-        """The axis of these loaded releases, oldest first, and the properties each states. `known` are all catalogued ones:
-        they bound the days."""
+        """The axis of these loaded releases, oldest first, and of the properties that each states.
+
+        `known` are all catalogued ones: they bound the days.
+        """
         spans = coverage(system, known, frozenset(release.id for release in loaded))
         by_id = {span.release.id: span for span in spans}
         days = tuple(by_id.get(release.id) for release in loaded)
