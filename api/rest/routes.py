@@ -220,16 +220,12 @@ def health(service: Service) -> JSONResponse:
 
 
 def _lookup(service: Answering, codes: list[str], asked: LookupQuestion) -> JSONResponse:
-    answers = service.lookup(codes, asked.system, on=_day(asked.on), release=asked.release, repairs=asked.repair)
+    day = _day(asked.on)
     if not asked.notes:
+        answers = service.lookup(codes, asked.system, on=day, release=asked.release, repairs=asked.repair)
         return _json([lookup_json(answer) for answer in answers])
-    places = service.describe(answers)
-    return _json(
-        [
-            {**lookup_json(answer), "place": place and place_json(place)}
-            for answer, place in zip(answers, places, strict=True)
-        ]
-    )
+    described = service.describe(codes, asked.system, on=day, release=asked.release, repairs=asked.repair)
+    return _json([{**lookup_json(answer), "place": place and place_json(place)} for answer, place in described])
 
 
 def _history(service: Answering, codes: list[str], asked: HistoryQuestion) -> JSONResponse:

@@ -70,9 +70,13 @@ def command(
     """
     inputs = read_codes(codes)
     with open_store(store) as graph:
-        answers = graph.lookup(inputs.texts, system, on=on, release=release, repairs=repairs)
-        places = graph.describe(answers) if notes else [None] * len(answers)
-    rows = with_lines([_row(answer, place) for answer, place in zip(answers, places, strict=True)], inputs)
+        described: Sequence[tuple[Lookup, Description | None]] = (
+            graph.describe(inputs.texts, system, on=on, release=release, repairs=repairs)
+            if notes
+            else [(each, None) for each in graph.lookup(inputs.texts, system, on=on, release=release, repairs=repairs)]
+        )
+    answers = [answer for answer, _ in described]
+    rows = with_lines([_row(answer, place) for answer, place in described], inputs)
     match output_form(form):
         case "json":
             print_json(rows)
@@ -82,7 +86,7 @@ def command(
             print_csv(_COLUMNS, [{**as_cell(row), **repair_columns(row)} for row in rows])
         case _:
             _print_table(answers)
-            for answer, place in zip(answers, places, strict=True):
+            for answer, place in described:
                 if place is not None:
                     from cli.places import print_place
 

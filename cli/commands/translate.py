@@ -134,10 +134,14 @@ def command(
     if reference is not None:
         raise click.UsageError("--reference goes with --value-set.")
     inputs = read_codes(codes)
+    form = output_form(form)
+    titled = form == "table"
     with open_store(store) as graph:
         if applied is not None:
             _agree(graph.maps.version(applied), source, target, other=source_on or edition or map_set or method or best)
-            answers = graph.maps.translate(inputs.texts, applied, on=on, release=release, repairs=repairs)
+            answers = graph.maps.translate(
+                inputs.texts, applied, on=on, release=release, repairs=repairs, titled=titled
+            )
         else:
             answers = graph.translate(
                 inputs.texts,
@@ -151,18 +155,19 @@ def command(
                 method=method or "forward",
                 best=best,
                 repairs=repairs,
+                titled=titled,
             )
-        match output_form(form):
-            case "json":
-                rows = [translation_json(answer, clusters) for answer in answers]
-                print_json([_with_line(row, line) for row, line in zip(rows, inputs.lines, strict=True)])
-            case "csv":
-                numbered = zip(answers, inputs.lines, strict=True)
-                print_csv(_COLUMNS, [row for answer, line in numbered for row in _flat(answer, line, clusters)])
-            case _:
-                from cli.translations import print_translations
+    match form:
+        case "json":
+            rows = [translation_json(answer, clusters) for answer in answers]
+            print_json([_with_line(row, line) for row, line in zip(rows, inputs.lines, strict=True)])
+        case "csv":
+            numbered = zip(answers, inputs.lines, strict=True)
+            print_csv(_COLUMNS, [row for answer, line in numbered for row in _flat(answer, line, clusters)])
+        case _:
+            from cli.translations import print_translations
 
-                print_translations(graph, answers, inputs.lines, clusters)
+            print_translations(answers, inputs.lines, clusters)
     return SOME_INPUT_UNUSABLE if any(answer.status in _UNUSABLE for answer in answers) else DONE
 
 

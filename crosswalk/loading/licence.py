@@ -8,18 +8,18 @@ the titles out unless the operator, whose licence has to allow it, switches them
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from crosswalk.domain.codes.systems import SYSTEMS, CodeSystem
 from crosswalk.domain.errors import LicenceNotAccepted
+from crosswalk.domain.lookup.description import Described
 
 if TYPE_CHECKING:
     from crosswalk.domain.history.difference import Difference, RevisedCode
     from crosswalk.domain.history.overview import Overview
     from crosswalk.domain.history.snapshot import Properties
-    from crosswalk.domain.lookup.description import Description
     from crosswalk.domain.lookup.validity import History, HistoryState, Lookup
     from crosswalk.domain.search.ranking import Hit, Search
     from crosswalk.domain.translation.answers import Translation
@@ -59,24 +59,30 @@ class WithoutLicensedTitles:
 
     @property
     def translate(self) -> Callable[..., list[Translation]]:
+        """As `Crosswalk.translate`, without licensed titles."""
         return self._service.translate
 
     @property
     def translate_value_set(self) -> Callable[..., SetTranslation]:
+        """As `Crosswalk.translate_value_set`, without licensed titles."""
         return self._service.translate_value_set
 
     def releases(self) -> Overview:
+        """As `Crosswalk.releases`, which shows no titles of codes."""
         return self._service.releases()
 
     def lookup(self, *asked: Any, **named: Any) -> list[Lookup]:
+        """As `Crosswalk.lookup`, without licensed titles."""
         answers = self._service.lookup(*asked, **named)
         return [_unnamed(answer) if _is_licensed(answer.system) else answer for answer in answers]
 
-    def describe(self, answers: Sequence[Lookup]) -> list[Description | None]:
-        places = self._service.describe(answers)
-        return [None if _is_licensed(answer.system) else found for answer, found in zip(answers, places, strict=True)]
+    def describe(self, *asked: Any, **named: Any) -> list[Described]:
+        """As `Crosswalk.describe`, with None in the place of what is licensed."""
+        found = self._service.describe(*asked, **named)
+        return [Described(_unnamed(each.answer), None) if _is_licensed(each.answer.system) else each for each in found]
 
     def history(self, *asked: Any, **named: Any) -> list[History]:
+        """As `Crosswalk.history`, without licensed titles."""
         answers = self._service.history(*asked, **named)
         return [
             replace(answer, states=tuple(map(_unnamed, answer.states))) if _is_licensed(answer.system) else answer
@@ -84,11 +90,13 @@ class WithoutLicensedTitles:
         ]
 
     def search(self, *asked: Any, **named: Any) -> Search:
+        """As `Crosswalk.search`, without the texts by which licensed codes were found."""
         answer = self._service.search(*asked, **named)
         hits = (_untitled(hit) if _is_licensed(hit.system) else hit for hit in answer.hits)
         return replace(answer, hits=tuple(hits))
 
     def diff(self, system: str, *releases: str) -> Difference:
+        """As `Crosswalk.diff`, without licensed titles."""
         answer = self._service.diff(system, *releases)
         if not answer.system.licensed:
             return answer

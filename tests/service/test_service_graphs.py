@@ -147,7 +147,7 @@ def test_a_component_is_that_of_the_whole_network(years: Crosswalk) -> None:
     network: networkx.Graph[str] = networkx.Graph()
     for map_set in ("gem-icd9cm-icd10cm", "gem-icd10cm-icd9cm"):
         source, target = (SYSTEMS[name] for name in map_set.split("-")[1:])
-        edition = years.store.editions(map_set)[-1]
+        edition = years.store.editions()[years.store.map_sets()[map_set]][-1]
         for listed in years.store.map_rows(map_set, None, edition).values():
             for row in listed:
                 if not row.is_no_map:
