@@ -324,7 +324,7 @@ class Crosswalk:
         from crosswalk.loading.verify import verify
 
         with self._store_of_its_own() as store:
-            return verify(store, targets, mirror, progress)
+            return verify(store, self._today(), targets, mirror, progress)
 
     # Loading
 
@@ -384,8 +384,8 @@ class Crosswalk:
             return load_file(store, path, system, label, effective, progress, licensed=accept_licence, strict=strict)
 
     @contextmanager
-    def _store_to_load(self) -> Iterator[Store]:
-        """The same store over a connection of its own, so that questions go on while a load runs."""
+    def _store_of_its_own(self) -> Iterator[Store]:
+        """The same store over a connection of its own: questions go on while a load or a check of it runs."""
         store = self._first.again()
         try:
             yield store

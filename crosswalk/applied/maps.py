@@ -28,7 +28,7 @@ from crosswalk.domain.codes.systems import CodeSystem
 from crosswalk.domain.errors import ChoiceRefused, MapConflict, ReleaseNotLoaded, UnknownMap, UsageError
 from crosswalk.domain.lookup.placing import place
 from crosswalk.domain.store import Store
-from crosswalk.domain.translation.answers import Outcome, Translation
+from crosswalk.domain.translation.answers import Outcome, Translation, noted
 from crosswalk.domain.translation.question import Question
 from crosswalk.questions.translate import with_titles
 from crosswalk.questions.view import View

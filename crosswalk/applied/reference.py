@@ -14,7 +14,8 @@ from crosswalk.domain.codes.systems import END, SYSTEMS, CodeSystem, undotted
 from crosswalk.domain.errors import ChoiceRefused, ReleaseNotLoaded, UnknownMapSet
 from crosswalk.domain.history.calendar import Moment
 from crosswalk.domain.history.releases import Edition
-from crosswalk.domain.lookup.validity import Status, judged, status_at
+from crosswalk.domain.lookup.status import Status
+from crosswalk.domain.lookup.validity import judged, status_at
 from crosswalk.domain.translation.answers import Choice, Translation, edition_for, newest_rows
 from crosswalk.domain.translation.question import Question
 from crosswalk.questions.view import View

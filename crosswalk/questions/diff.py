@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from crosswalk.domain.codes.systems import system_of
 from crosswalk.domain.collector import collector_paused
@@ -10,6 +10,7 @@ from crosswalk.domain.errors import UsageError
 from crosswalk.domain.history.calendar import Calendar
 from crosswalk.domain.history.difference import Difference, difference
 from crosswalk.domain.history.releases import Release
+from crosswalk.domain.history.snapshot import TITLES_AND_HEADERS, Facts, titles_as_stated
 from crosswalk.questions.view import View
 
 
@@ -30,7 +31,8 @@ def official_difference(view: View, system: str, releases: Sequence[str]) -> Dif
     older, newer = sorted(ends, key=lambda release: release.ordinal)
     official = after.official if base is not None and base.id == before.id else None
     with collector_paused():
-        old, now = view.store.changed_between(calendar.system, older.ordinal, newer.ordinal)
+        found = view.store.changed_between(calendar.system, older.ordinal, newer.ordinal)
+        old, now = (_stated(facts, calendar, at) for facts, at in zip(found, (older, newer), strict=True))
         if older is not ends[0]:
             old, now = now, old
         return difference(calendar.system, before, after, old, now, official)

@@ -15,7 +15,7 @@ from crosswalk.domain.errors import (
     StoreError,
     StoreNotFound,
 )
-from graph_schema.sqlite.schema import APPLICATION_ID, SCHEMA_VERSION
+from graph_schema.sqlite.schema import APPLICATION_ID, OLDEST_SCHEMA, SCHEMA_VERSION
 
 Ask = Callable[..., sqlite3.Cursor]
 """Runs a query with its values; a fault is raised as an error of ours."""

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from graph_schema.sqlite import codes as code_tables
 from graph_schema.sqlite.connection import check_schema, closed, connect, translated
+from graph_schema.sqlite.schema import OLDEST_SCHEMA
 
 if TYPE_CHECKING:
     from crosswalk.domain.codes.systems import CodeSystem
