@@ -112,10 +112,12 @@ class Reference:
         }
 
     def moment(self, made: AppliedMap, on: date | None, release: str | None) -> Moment:
+        """The moment of a day or release asked about a map; by default the release that the map is for."""
         calendar = self._view.calendars[made.target]
         return calendar.on(on) if on is not None else calendar.of(release or made.release)
 
     def judge(self, system: CodeSystem, moment: Moment, codes: Collection[str]) -> Callable[[str], Status]:
+        """A function that tells the status of each of these undotted codes at a moment. One request for all of them."""
         calendar = self._view.calendars[system.id]
         states = self._view.store.states(system, codes)
         return lambda code: status_at(states.get(code, ()), moment, calendar)[0]
@@ -138,6 +140,7 @@ class Reference:
         return {source: _offered(answer) for source, answer in zip(ordered, found, strict=True)}
 
     def choices(self, made: AppliedMap, moment: Moment, codes: Collection[str]) -> dict[str, Choice]:
+        """Each of these undotted target codes as a choice: status and title at a moment, no flags."""
         calendar = self._view.calendars[made.target]
         states = self._view.store.states(made.target_system, codes)
         show = made.target_system.display

@@ -33,7 +33,11 @@ from releases.sources import LoadItem, identify
 def load_mirror(
     store: Store, targets: Sequence[str], mirror: str | None, progress: Progress | None, *, strict: bool = False
 ) -> LoadReport:
-    """See `Crosswalk.load`."""
+    """Load what the library or a mirror directory holds, all of it or the targets named, in one transaction.
+
+    Raises `SourceNotFound` where a target is not there, `UsageError` where there is nothing to load, `UnknownRelease`
+    and the like for a name; and what is wrong with a file where it leaves nothing to load, or if `strict`.
+    """
     catalog = load_catalog()
     held = holding(mirror)
     available = held.available(catalog)
@@ -62,7 +66,7 @@ def holding(mirror: str | None) -> Holding:
 
 
 def load_starter(store: Store, progress: Progress | None) -> LoadReport:
-    """See `Crosswalk.load_starter`."""
+    """Load the starter set, in one transaction. Raises `MissingExtra`, and `ChecksumMismatch` for another file."""
     catalog = load_catalog()
     found: dict[str, tuple[LoadItem, ...]] = {}
     for item in starter.starter_items(catalog):
@@ -82,7 +86,11 @@ def load_file(
     licensed: bool = False,
     strict: bool = False,
 ) -> LoadReport:
-    """See `Crosswalk.load_file`."""
+    """Load the parts that one file holds, in one transaction.
+
+    Raises `UsageError` for options that do not fit and for a file that holds nothing to load, `AmbiguousContent`,
+    `LicenceNotAccepted`, and what is wrong with the file (`SourceError` and its kinds).
+    """
     if system in SYSTEMS:
         require_licence(SYSTEMS[system], accepted=licensed)
     catalog = load_catalog()

@@ -36,7 +36,10 @@ from releases.sources import LoadItem, file_sha256
 def verify(
     store: Store, today: date, targets: Sequence[str], mirror: str | None, progress: Progress | None
 ) -> list[Finding]:
-    """The findings about what is loaded, or about the releases and editions named: see `Crosswalk.verify`."""
+    """Every check of the targets, or of all that is loaded, each as a finding, in the order of the catalog.
+
+    Raises `UnknownRelease` and the like for a name, `SourceNotFound` where the mirror directory is not there.
+    """
     catalog = load_catalog()
     wanted = {each for target in targets for each in catalog.matching(target)}
     checks = _Checks(store, today, catalog, _Files(catalog, mirror))

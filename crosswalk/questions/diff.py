@@ -15,7 +15,10 @@ from crosswalk.questions.view import View
 
 
 def official_difference(view: View, system: str, releases: Sequence[str]) -> Difference:
-    """See `Crosswalk.diff`."""
+    """The difference of two releases of a system, or of one and the base of its official count (docs/design.md, 6.2).
+
+    Raises `UnknownSystem`, `UnknownRelease`, `ReleaseNotLoaded`, and `UsageError` for more than two releases or none.
+    """
     if len(releases) not in (1, 2):
         raise UsageError("a difference has one or two releases.", remedy="For example: diff icd10cm 2024 2025.")
     calendar = view.calendars[system_of(system).id]

@@ -16,7 +16,10 @@ from releases.library import Library, LibraryMirror
 
 
 def overview(view: View, library: Path) -> Overview:
-    """Everything the catalog knows and everything the store holds; `library` is where fetched archives are."""
+    """Every catalogued release and edition, in its order, with what is fetched, loaded, covered and due.
+
+    `library` is the folder where fetched archives are.
+    """
     catalog = load_catalog()
     fetched = LibraryMirror(Library(library)).available(catalog).keys()
     return Overview(tuple(_releases(view, catalog, fetched)), tuple(_editions(view, catalog, fetched)))

@@ -68,6 +68,7 @@ class SqliteWorkspace:
         return f"sqlite:///{self._path}"
 
     def close(self) -> None:
+        """Close the file; what was put is kept. The next call opens it again."""
         with self._turn:
             if self._held is not None:
                 self._held.close()

@@ -119,10 +119,12 @@ class TwoWay(Ancestry):
         return super().lists(code) or self._opposite.names(code)
 
     def targets(self) -> set[str]:
+        """The targets of all codes read, from either map."""
         found = self._opposite.targets(self._asked)
         return found if self._method is Method.BACKWARD else found | super().targets()
 
     def ways(self, code: str, choice: MakeChoice, before: date = date.max) -> Ways:
+        """The ways of a code by the maps that are asked; a single that both have is one alternative."""
         # What others asked the opposite about is no part of this question.
         backward = self._opposite.ways(code, choice) if code in self._asked else Ways()
         if self._method is Method.BACKWARD:
