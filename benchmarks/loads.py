@@ -48,11 +48,8 @@ def main() -> None:
         full, rest = Path(folder) / "full.sqlite", Path(folder) / "rest.sqlite"
         whole(options.mirror, full, options.rounds if "whole" in wanted else 1)
         if {"annual", "neo4j"} & set(wanted):
-            used(
-                *command(
-                    "load", *all_but(options.mirror, ORDERED), "--mirror", str(options.mirror), "--store", url(rest)
-                )
-            )
+            targets = all_but(options.mirror, ORDERED)
+            used(*command("load", *targets, "--mirror", str(options.mirror), "--store", url(rest)))
         if "annual" in wanted:
             annual(options.mirror, full, rest, options.rounds, in_file(Path(folder)), 3)
         if "neo4j" in wanted:
@@ -82,9 +79,10 @@ def unpack(mirror: Path) -> None:
                 continue
             seen.add((item.path, item.member))
             with open_file(item.path) as archive:
-                data = archive.find(item.member or "").data
-            if item.path.suffix.lower() not in WORKBOOKS:
-                data.decode("latin-1")
+                member = archive.find(item.member or "")
+            name = (member.name or item.path.name).lower()
+            if not name.endswith(WORKBOOKS):
+                member.data.decode("utf-8" if name.endswith(".xml") else "cp1252", "replace")
 
 
 def all_but(mirror: Path, late: str) -> list[str]:
