@@ -10,7 +10,7 @@ from datetime import date
 import click
 
 from cli.output import DERIVED, cut
-from crosswalk.domain.lookup.validity import Status
+from crosswalk.domain.lookup.status import Status
 from crosswalk.domain.translation.answers import Alternative, Best, Choice, Neighbour, NotCarried, Outcome, Translation
 from crosswalk.domain.translation.clusters import Clusters, clusters_of
 from crosswalk.domain.translation.methods import Method

@@ -113,13 +113,16 @@ class Crosswalk:
     ) -> list[Translation]:
         """What each code becomes in the target system, one answer an input, in their order.
 
-        With one system as source and target its codes are carried to the day, without a map.
-        `on` or `release` speak of the target, `source_on` of the source; undated questions take
-        today or the last covered day. The GEMs answer unless `map_set` names another map. `method` is
-        forward, backward or both; `best` adds one choice by a stated order to the whole answer. Raises
-        `UnknownSystem`, `UnknownMapSet`, `UnknownRelease` and `UsageError`.
-        `repairs` (`none`, `safe`, `all`) says which damaged codes are mended. With `titled` each answer has the
-        title of its source code.
+            codes.translate(["250.00", "E950.0"], "icd9cm", "icd10cm", on=date(2025, 3, 1))
+
+        With one system as source and target its codes are carried to the day, without a map. `on` or `release` speak of
+        the target, `source_on` of the source; undated questions take today or the last covered day. The GEMs answer
+        unless `map_set` names another map. `method` is forward, backward or both; `best` adds one choice by a stated
+        order to the whole answer. `repairs` (`none`, `safe`, `all`) says which damaged codes are mended. With `titled`
+        each answer has the title of its source code.
+
+        What cannot be used is an answer too, with its reason (docs/design.md, rule 5.10). Raises `UnknownSystem`,
+        `UnknownMapSet`, `UnknownRelease`, `ReleaseNotLoaded` and `UsageError`.
         """
         from crosswalk.domain.translation.question import Question
         from crosswalk.questions.translate import translate
@@ -194,7 +197,15 @@ class Crosswalk:
         release: str | None = None,
         repairs: str = Repairs.SAFE,
     ) -> list[Lookup]:
-        """What each code is at a moment: one answer an input, or one a system that knows a bare code."""
+        """What each code is at a moment: one answer an input, or one a system that knows a bare code.
+
+            codes.lookup(["e119", "G20"], on=date(2024, 6, 1))
+
+        `valid_from` and `valid_to` are the half-open run of days in which the code exists and is billable, or exists
+        and is a header (docs/design.md, rule 3.8).
+
+        Raises `UnknownSystem`, `UnknownRelease`, `ReleaseNotLoaded` and `UsageError`.
+        """
         from crosswalk.questions.lookup import lookup
 
         one_of(on, release)
@@ -210,7 +221,10 @@ class Crosswalk:
         release: str | None = None,
         repairs: str = Repairs.SAFE,
     ) -> list[Described]:
-        """The answers of `lookup`, each with the place of its code: chapter to code, notes, axes and index terms."""
+        """The answers of `lookup`, each with the place of its code: chapter to code, notes, axes and index terms.
+
+        Raises as `lookup` does.
+        """
         from crosswalk.questions.describe import described
         from crosswalk.questions.lookup import lookup
 
@@ -219,7 +233,11 @@ class Crosswalk:
             return described(view, lookup(view, codes, system, on, release, repairs_of(repairs)))
 
     def history(self, codes: Sequence[str], system: str | None = None, *, repairs: str = Repairs.SAFE) -> list[History]:
-        """The whole life of each code: its states, the codes above it, what preceded it and what followed."""
+        """The whole life of each code: its states, the codes above it, what preceded it and what followed.
+
+        States are in order of time, each with its span of releases and its half-open span of days (docs/design.md,
+        rule 3.2). Raises `UnknownSystem` and `UsageError`.
+        """
         from crosswalk.questions.history import history
 
         with self._view() as view:
@@ -236,8 +254,10 @@ class Crosswalk:
     ) -> Search:
         """The codes that a coder most likely means: by words, of which the last may be only begun, or a code's start.
 
+            codes.search("type 2 diab", limit=3)
+
         Searches long and short titles, inclusion terms and index terms as they stood at the moment, in these systems
-        or in all that are loaded. Raises `BadQuery`, `UnknownSystem`, `UnknownRelease`.
+        or in all that are loaded; the likeliest code is first. Raises `BadQuery`, `UnknownSystem`, `UnknownRelease`.
         """
         from crosswalk.questions.search import search
 
@@ -263,7 +283,11 @@ class Crosswalk:
     def diff(self, system: str, *releases: str) -> Difference:
         """What changed: between two releases, or in one against the base of its official count.
 
-        Raises `UnknownRelease` or `ReleaseNotLoaded`.
+            codes.diff("icd10cm", "2025")             # against the release its addendum counts from
+            codes.diff("icd10cm", "2024", "2026-04")  # exactly these two
+
+        Counted as the footers of the official addenda do (docs/design.md, rule 6.1). Raises `UnknownSystem`,
+        `UnknownRelease`, `ReleaseNotLoaded`, and `UsageError` for more than two releases or none.
         """
         from crosswalk.questions.diff import official_difference
 
@@ -299,7 +323,8 @@ class Crosswalk:
         """
         from crosswalk.loading.verify import verify
 
-        return verify(self, targets, mirror, progress)
+        with self._store_of_its_own() as store:
+            return verify(store, self._today(), targets, mirror, progress)
 
     # Loading
 
@@ -320,14 +345,17 @@ class Crosswalk:
         """
         from crosswalk.loading import load_mirror
 
-        with self._store_to_load() as store:
+        with self._store_of_its_own() as store:
             return load_mirror(store, targets, mirror, progress, strict=strict)
 
     def load_starter(self, *, progress: Progress | None = None) -> LoadReport:
-        """Load the starter set from the installed data packages and the fact tables."""
+        """Load the starter set from the installed data packages and the fact tables.
+
+        Raises `MissingExtra` where a package is not installed, `ChecksumMismatch` where it holds another file.
+        """
         from crosswalk.loading import load_starter
 
-        with self._store_to_load() as store:
+        with self._store_of_its_own() as store:
             return load_starter(store, progress)
 
     def load_file(
@@ -343,17 +371,21 @@ class Crosswalk:
     ) -> LoadReport:
         """Load one file, recognised by its checksum, or by the system, label and effective day given.
 
-        A file of CPT raises `LicenceNotAccepted` unless `accept_licence` says that there is a licence. Of an archive
-        that holds several parts those that are refused are left out as in `load`.
+            codes.load_file("icd10cm_order_2031.txt", system="icd10cm", label="2031", effective=date(2030, 10, 1))
+
+        Of an archive that holds several parts those that are refused are left out as in `load`. Raises what is wrong
+        with a file (`SourceError` and its kinds), `AmbiguousContent` where several releases share the content and no
+        label says which is meant, `UsageError` for options that do not fit, and for a file of CPT `LicenceNotAccepted`
+        unless `accept_licence` says that there is a licence.
         """
         from crosswalk.loading import load_file
 
-        with self._store_to_load() as store:
+        with self._store_of_its_own() as store:
             return load_file(store, path, system, label, effective, progress, licensed=accept_licence, strict=strict)
 
     @contextmanager
-    def _store_to_load(self) -> Iterator[Store]:
-        """The same store over a connection of its own, so that questions go on while a load runs."""
+    def _store_of_its_own(self) -> Iterator[Store]:
+        """The same store over a connection of its own: questions go on while a load or a check of it runs."""
         store = self._first.again()
         try:
             yield store

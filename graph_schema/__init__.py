@@ -1,7 +1,7 @@
 """The graph and the engines that hold it.
 
 The model is one: code systems, releases, codes, states, parents, map sets, editions and mapped rows,
-with the names of DESIGN.md ("The graph"). Neo4j holds it as nodes and relationships, SQLite as tables of
+with the names of docs/design.md, rule 4.1. Neo4j holds it as nodes and relationships, SQLite as tables of
 these names.
 """
 
@@ -30,6 +30,16 @@ def open_store(url: str, *, create: bool = False) -> Store:
     from graph_schema.neo4j.store import Neo4jStore
 
     return Neo4jStore.open(url, create=create)
+
+
+def empty_store() -> Store:
+    """A store with nothing in it, in memory."""
+    from graph_schema.sqlite.store import SqliteStore
+
+    store = SqliteStore.open(":memory:", create=True)
+    with store.writing():
+        pass
+    return store
 
 
 def engine_of(url: str) -> str:

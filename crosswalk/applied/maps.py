@@ -26,9 +26,9 @@ from crosswalk.domain.codes.reading import parse
 from crosswalk.domain.codes.repair import Repairs, repairs_of
 from crosswalk.domain.codes.systems import CodeSystem
 from crosswalk.domain.errors import ChoiceRefused, MapConflict, ReleaseNotLoaded, UnknownMap, UsageError
-from crosswalk.domain.lookup.placing import noted, place
+from crosswalk.domain.lookup.placing import place
 from crosswalk.domain.store import Store
-from crosswalk.domain.translation.answers import Outcome, Translation
+from crosswalk.domain.translation.answers import Outcome, Translation, noted
 from crosswalk.domain.translation.question import Question
 from crosswalk.questions.translate import with_titles
 from crosswalk.questions.view import View
@@ -48,6 +48,7 @@ class AppliedMaps:
         self._today = today
 
     def close(self) -> None:
+        """Close the workspace; the store is closed by whoever opened it."""
         self._workspace.close()
 
     # Reading
@@ -140,7 +141,10 @@ class AppliedMaps:
         return self._next(made, rows, who=who, note=note or f"{len(rows)} chosen")
 
     def withdraw(self, name: str, codes: Sequence[str], *, who: str, note: str = "") -> AppliedMap:
-        """The next version of a map, in which its policy decides about these codes again."""
+        """The next version of a map, in which its policy decides about these codes again.
+
+        Raises `UnknownMap`, `MapConflict`, and `ChoiceRefused` for a code that nobody has chosen for.
+        """
         made = self.version(checked_name(name))
         held = {row.source: row for row in self.rows(made.name, codes)}
         for code in codes:
@@ -232,7 +236,10 @@ class AppliedMaps:
             return with_titles(view, found) if titled else found
 
     def check(self, ref: str, release: str | None = None) -> Recheck:
-        """What no longer holds of a map in a release, by default the newest loaded one of the target."""
+        """What no longer holds of a map in a release, by default the newest loaded one of the target.
+
+        Raises `UnknownMap`, `UnknownRelease`, and `ReleaseNotLoaded` where nothing of the target is loaded.
+        """
         made = self.version(ref)
         rows = self._workspace.rows(made, None)
         with self._viewing() as view:

@@ -14,7 +14,8 @@ from crosswalk.domain.codes.systems import END, SYSTEMS, CodeSystem, undotted
 from crosswalk.domain.errors import ChoiceRefused, ReleaseNotLoaded, UnknownMapSet
 from crosswalk.domain.history.calendar import Moment
 from crosswalk.domain.history.releases import Edition
-from crosswalk.domain.lookup.validity import Status, judged, status_at
+from crosswalk.domain.lookup.status import Status
+from crosswalk.domain.lookup.validity import judged, status_at
 from crosswalk.domain.translation.answers import Choice, Translation, edition_for, newest_rows
 from crosswalk.domain.translation.question import Question
 from crosswalk.questions.view import View
@@ -27,7 +28,10 @@ class Reference:
         self._view = view
 
     def derive(self, policy: Policy, question: Question) -> tuple[AppliedMap, dict[str, AppliedRow]]:
-        """A first version without a name, and its rows."""
+        """A first version without a name, and its rows by undotted source, one for every code that the map lists.
+
+        Raises `UnknownMapSet` where no such map is loaded, `ReleaseNotLoaded` where no release covers the day.
+        """
         question = replace(question, best=policy.best)
         answers = self._compiled(question)
         some = next(iter(answers.values()), None)
@@ -61,6 +65,10 @@ class Reference:
         return made, derived(policy, answers, self.bases(made, None))
 
     def decide(self, made: AppliedMap, choices: Sequence[ManualChoice]) -> dict[str, AppliedRow]:
+        """The rows that people's choices make, by undotted source.
+
+        Raises `ChoiceRefused` for a choice that cannot be, naming why, and where two are for one code.
+        """
         question = Question(made.source, made.target, release=made.release, edition=made.edition, map_set=made.map_set)
         found = self._translated(question, [choice.source for choice in choices])
         targets = {parse(made.target_system, text).code for choice in choices for text in choice.targets} - {None}
@@ -104,10 +112,12 @@ class Reference:
         }
 
     def moment(self, made: AppliedMap, on: date | None, release: str | None) -> Moment:
+        """The moment of a day or release asked about a map; by default the release that the map is for."""
         calendar = self._view.calendars[made.target]
         return calendar.on(on) if on is not None else calendar.of(release or made.release)
 
     def judge(self, system: CodeSystem, moment: Moment, codes: Collection[str]) -> Callable[[str], Status]:
+        """A function that tells the status of each of these undotted codes at a moment. One request for all of them."""
         calendar = self._view.calendars[system.id]
         states = self._view.store.states(system, codes)
         return lambda code: status_at(states.get(code, ()), moment, calendar)[0]
@@ -130,6 +140,7 @@ class Reference:
         return {source: _offered(answer) for source, answer in zip(ordered, found, strict=True)}
 
     def choices(self, made: AppliedMap, moment: Moment, codes: Collection[str]) -> dict[str, Choice]:
+        """Each of these undotted target codes as a choice: status and title at a moment, no flags."""
         calendar = self._view.calendars[made.target]
         states = self._view.store.states(made.target_system, codes)
         show = made.target_system.display

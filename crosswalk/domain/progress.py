@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from threading import Lock
 from typing import Protocol
 
 
@@ -12,15 +13,18 @@ class Progress(Protocol):
 
 
 class Steps:
-    """Counts the steps of some work for whoever watches."""
+    """Counts the steps of some work, which several threads may do, for whoever watches."""
 
     def __init__(self, total: int, progress: Progress | None) -> None:
         self._done, self._total, self._progress = 0, total, progress
+        self._lock = Lock()
 
     def next(self, what: str) -> None:
-        if self._progress is not None:
-            self._progress(self._done, self._total, what)
-        self._done += 1
+        """Begin a step: tell how many are done and what comes now."""
+        with self._lock:
+            if self._progress is not None:
+                self._progress(self._done, self._total, what)
+            self._done += 1
 
     def written(self, rows: int) -> None:
         """Tell how much of the last step is done, where an engine takes long to write."""
@@ -28,5 +32,6 @@ class Steps:
             self._progress(self._done, self._total, f"writing, {rows:,} rows are done")
 
     def end(self) -> None:
+        """Tell that all steps are done."""
         if self._progress is not None:
             self._progress(self._total, self._total, "")

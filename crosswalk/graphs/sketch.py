@@ -64,10 +64,12 @@ class Sketch:
         return node
 
     def no_map(self, text: str) -> str:
+        """Take the node that says "no map", named as the row names it (`NoDx`); its id."""
         self.node(text, kind=NO_MAP, title="no map")
         return text
 
     def no_predecessor(self) -> str:
+        """Take the node that says that a new code had no predecessor; its id."""
         self.node(_NO_PREDECESSOR_ID, kind=NO_PREDECESSOR, title="no predecessor")
         return _NO_PREDECESSOR_ID
 

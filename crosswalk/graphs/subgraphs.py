@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final, TypedDict
 
-from crosswalk.contract.answers import moment_json
+from crosswalk.contract.common import moment_json
 from crosswalk.domain.codes.repair import Repairs
 from crosswalk.domain.errors import AmbiguousCode, UnknownCode, UsageError
 from crosswalk.domain.lookup.placing import place
@@ -84,7 +84,10 @@ def asked_for(text: str, what: What | str, system: str | None, details: Details)
 
 
 def draw(view: View, asked: Asked) -> networkx.MultiDiGraph[str]:
-    """See `Crosswalk.subgraph`."""
+    """The subgraph asked for, with what it rests on in its attributes (days, releases, editions).
+
+    Raises `UnknownCode`, `AmbiguousCode`, and `UsageError` where a component is asked for and no map is loaded.
+    """
     details = asked.details
     system, code, group = _found(view, asked)
     scene = Scene.of(view, system, details.get("on"), details.get("release"))

@@ -12,7 +12,7 @@ from crosswalk.questions.view import View
 
 
 def described(view: View, answers: Sequence[Lookup]) -> list[Described]:
-    """The answers, each with the place of its code: chapter to code, with notes, axes and index terms."""
+    """The answers of a look-up, each with the place of its code at its moment: what stands above, what is printed."""
     placed = [_placed(answer) for answer in answers]
     wanted: dict[Moment, set[str]] = {}
     for moment, code in filter(None, placed):

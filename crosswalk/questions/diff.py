@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from crosswalk.domain.codes.systems import system_of
 from crosswalk.domain.collector import collector_paused
@@ -10,11 +10,15 @@ from crosswalk.domain.errors import UsageError
 from crosswalk.domain.history.calendar import Calendar
 from crosswalk.domain.history.difference import Difference, difference
 from crosswalk.domain.history.releases import Release
+from crosswalk.domain.history.snapshot import TITLES_AND_HEADERS, Facts, titles_as_stated
 from crosswalk.questions.view import View
 
 
 def official_difference(view: View, system: str, releases: Sequence[str]) -> Difference:
-    """See `Crosswalk.diff`."""
+    """The difference of two releases of a system, or of one and the base of its official count (docs/design.md, 6.2).
+
+    Raises `UnknownSystem`, `UnknownRelease`, `ReleaseNotLoaded`, and `UsageError` for more than two releases or none.
+    """
     if len(releases) not in (1, 2):
         raise UsageError("a difference has one or two releases.", remedy="For example: diff icd10cm 2024 2025.")
     calendar = view.calendars[system_of(system).id]
@@ -27,10 +31,20 @@ def official_difference(view: View, system: str, releases: Sequence[str]) -> Dif
     older, newer = sorted(ends, key=lambda release: release.ordinal)
     official = after.official if base is not None and base.id == before.id else None
     with collector_paused():
-        old, now = view.store.changed_between(calendar.system, older.ordinal, newer.ordinal)
+        found = view.store.changed_between(calendar.system, older.ordinal, newer.ordinal)
+        old, now = (_stated(facts, calendar, at) for facts, at in zip(found, (older, newer), strict=True))
         if older is not ends[0]:
             old, now = now, old
         return difference(calendar.system, before, after, old, now, official)
+
+
+def _stated(facts: Mapping[str, Facts], calendar: Calendar, release: Release) -> Mapping[str, Facts]:
+    """Facts with the titles that a release states of them, and no others."""
+    stated = calendar.stated_by[release.id]
+    if stated.keys() >= TITLES_AND_HEADERS:
+        return facts
+    told = ((code, fact, titles_as_stated(fact, stated)) for code, fact in facts.items())
+    return {code: fact._replace(short=short, long=long) for code, fact, (short, long) in told}
 
 
 def _official_base(calendar: Calendar, release: Release) -> Release | None:

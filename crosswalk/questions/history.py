@@ -13,6 +13,9 @@ from crosswalk.questions.view import View
 
 
 def history(view: View, codes: Sequence[str], system: str | None, repairs: Repairs) -> list[History]:
-    """See `Crosswalk.history`."""
+    """The whole life of each code, in the order of the inputs, also of those that no release knows.
+
+    Raises `UnknownSystem`.
+    """
     placed = place(view.store, view.calendars, codes, asked_system(system, None), repairs)
     return histories(view.store, placed, system, view.calendars, view.today)

@@ -15,7 +15,10 @@ from crosswalk.questions.view import View
 def lookup(
     view: View, codes: Sequence[str], system: str | None, on: date | None, release: str | None, repairs: Repairs
 ) -> list[Lookup]:
-    """See `Crosswalk.lookup`."""
+    """What each input is at the moment: one answer an input, or one a system that knows a bare code, in their order.
+
+    States are read once for each system. Raises `UnknownSystem`, `UnknownRelease`, `ReleaseNotLoaded`.
+    """
     # Read also where no code is asked about: whoever asks nothing wants to know whether the store answers.
     calendars = view.calendars
     placed = place(view.store, calendars, codes, asked_system(system, release), repairs)

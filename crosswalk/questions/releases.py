@@ -5,24 +5,23 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from crosswalk.domain.codes.systems import END, SYSTEMS, CodeSystem
 from crosswalk.domain.history.overview import Overview, ReleaseLine
 from crosswalk.domain.history.releases import Release, current_revisions, regular_end, regular_label
 from crosswalk.domain.history.snapshot import is_derived
 from crosswalk.questions.view import View
-from crosswalk.rooms import room
-
-if TYPE_CHECKING:
-    from releases.catalog import Catalog
+from releases.catalog import Catalog, load_catalog
+from releases.library import Library, LibraryMirror
 
 
 def overview(view: View, library: Path) -> Overview:
-    """Everything the catalog knows and everything the store holds; `library` is where fetched archives are."""
-    catalog: Catalog = room("releases.catalog").load_catalog()
-    rooms = room("releases.library")
-    fetched = rooms.LibraryMirror(rooms.Library(library)).available(catalog).keys()
+    """Every catalogued release and edition, in its order, with what is fetched, loaded, covered and due.
+
+    `library` is the folder where fetched archives are.
+    """
+    catalog = load_catalog()
+    fetched = LibraryMirror(Library(library)).available(catalog).keys()
     return Overview(tuple(_releases(view, catalog, fetched)), tuple(_editions(view, catalog, fetched)))
 
 

@@ -14,7 +14,10 @@ from crosswalk.questions.view import View
 
 
 def search(view: View, text: str, systems: Sequence[str], on: date | None, release: str | None, limit: int) -> Search:
-    """See `Crosswalk.search`."""
+    """At most `limit` hits in these systems, or in all that are loaded, likeliest first, with the moments they rest on.
+
+    Raises `BadQuery`, `UnknownSystem`, `UnknownRelease`, `ReleaseNotLoaded`.
+    """
     query, most = read_query(text), checked_limit(limit)
     named = [system_of(system) for system in dict.fromkeys(systems)]
     by_release = asked_system(None, release)

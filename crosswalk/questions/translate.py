@@ -13,7 +13,10 @@ from crosswalk.questions.view import View
 
 
 def translate(view: View, question: Question, codes: Sequence[str], *, titled: bool) -> list[Translation]:
-    """See `Crosswalk.translate`."""
+    """The answers of the translator of this question, one an input and in their order; `titled` adds source titles.
+
+    Raises as `Crosswalk.translate` does.
+    """
     answers = view.translator(question).translate(view.store, codes)
     return with_titles(view, answers) if titled else answers
 

@@ -38,7 +38,10 @@ class ValueSetFile:
 def translate_value_set(
     view: View, question: Question, asked: ValueSetFile, reference: ValueSetFile | None
 ) -> SetTranslation:
-    """See `Crosswalk.translate_value_set`."""
+    """What a value set names on the source day, and what it becomes by every method, beside a reference if given.
+
+    Raises `ExpressionFault`, `UnknownSystem`, `UnknownMapSet`, and `UsageError` where the systems do not fit.
+    """
     if question.source is None:
         raise UsageError("a value set is of one code system.", remedy="Name it: --from icd9cm.")
     store = view.store

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from contextlib import closing
-from itertools import chain
+from itertools import chain, islice
 from typing import Final
 
 from crosswalk.domain.codes.systems import SYSTEMS
 from crosswalk.domain.errors import SchemaMismatch, StoreError
 from crosswalk.domain.progress import Progress, Steps
-from graph_schema.neo4j import schema
+from graph_schema.neo4j import codes, records, schema
 from graph_schema.neo4j.connection import Connection, connect
 from graph_schema.neo4j.lock import holding
-from graph_schema.neo4j.records import system_row
 from graph_schema.neo4j.settings import settings_for
+from graph_schema.restating import restated
 from graph_schema.status import StoreStatus
 
+_PORTION: Final = 5_000
 _SCHEMA: Final = "MATCH (now:Crosswalk {id: 'store'}) RETURN collect(now.schema)"
 _HELD: Final = "MATCH (now:Crosswalk {id: 'store'}) RETURN collect([now.schema, now.version > 0])"
 _MAKE: Final = """
@@ -88,7 +89,7 @@ def make(connection: Connection, progress: Progress | None = None) -> None:
         _run(connection, [*_EMPTYING, *_named("indexes", schema.removal_of_older())], progress)
     _constrain(connection)
     if held is None:
-        systems = [system_row(system) for system in SYSTEMS.values()]
+        systems = [records.system_row(system) for system in SYSTEMS.values()]
         connection.write(_MAKE, schema=schema.SCHEMA_VERSION, systems=systems)
         return
     if held < schema.SCHEMA_VERSION:
@@ -119,9 +120,21 @@ def _migrate(connection: Connection, progress: Progress | None) -> None:
     held = _schema(connection)
     if held is None:
         raise connection.no_store()
-    newer = range(held + 1, schema.SCHEMA_VERSION + 1)
+    newer = range(held + 1, schema.RESTATED)
     steps = (_named(f"schema {each}", (*schema.MIGRATIONS[each], _MIGRATED % each)) for each in newer)
     _run(connection, list(chain.from_iterable(steps)), progress)
+    _restate(connection)
+    connection.write(_MIGRATED % schema.RESTATED)
+
+
+def _restate(connection: Connection) -> None:
+    """Give the states the variants that this schema writes, a few thousand in one transaction."""
+    calendars = records.calendars(connection)
+    for system in SYSTEMS.values():
+        loaded, states = records.loaded_releases(connection, system), codes.states(connection, system, None)
+        changed = restated(system, calendars[system.id].known, loaded, states)
+        while portion := [list(each) for each in islice(changed, _PORTION)]:
+            connection.write(schema.RESTATE, system=system.id, rows=portion)
 
 
 def _named(what: str, statements: Iterable[str]) -> list[tuple[str, str]]:

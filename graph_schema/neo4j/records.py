@@ -151,8 +151,7 @@ def edition_row(held: LoadedEdition) -> dict[str, Any]:
 def _held(row: Sequence[Any]) -> HeldRelease:
     system, _, status, stated, start, end, *columns = row
     span = None if start is None else (day_of(start), day_of(end))
-    is_derived = Role.DERIVED in stated_by_of(stated or ()).values()
-    return HeldRelease(_release_of(system, columns), status == "loaded", is_derived, span)
+    return HeldRelease(_release_of(system, columns), tuple(stated) if status == "loaded" else None, span)
 
 
 def _release_of(system: str, columns: Sequence[Any]) -> Release:

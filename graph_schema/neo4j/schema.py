@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-SCHEMA_VERSION: Final = 3
+SCHEMA_VERSION: Final = 4
 
 LABELS: Final = (
     "Crosswalk", "CodeSystem", "Release", "Code", "State", "Group", "GroupState", "Note", "Text", "MapSet", "Edition",
@@ -118,6 +118,13 @@ MIGRATIONS: Final[dict[int, tuple[str, ...]]] = {
     3: (*removal_of_older(), *creation(), AWAIT),
 }
 """The statements that lead from the schema before to this one, each safe to run twice."""
+
+RESTATED: Final = 4
+"""The schema of which no statement knows what to write in the states: that is worked out from all of them."""
+RESTATE: Final = """
+UNWIND $rows AS row MATCH (:Code {system: $system, code: row[0]})-[:HAS_STATE]->(s:State {n: row[1]})
+WHERE s.until IS NULL SET s.variants = row[2]"""
+"""Gives states other variants; safe to run twice."""
 
 
 DEFERRED: Final = (WORDS, "crosswalk_first_of_state", "crosswalk_last_of_state")

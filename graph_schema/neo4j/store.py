@@ -23,9 +23,8 @@ if TYPE_CHECKING:
     from crosswalk.domain.lineage.predecessors import Predecessor
     from crosswalk.domain.maps.categories import Category
     from crosswalk.domain.maps.map_sets import MapRow
-    from crosswalk.domain.search.query import Slot
     from crosswalk.domain.store import LoadedEdition, LoadedRelease, Told, Writer
-    from crosswalk.domain.tabular.documents import Match
+    from crosswalk.domain.tabular.documents import Match, Slot
     from crosswalk.domain.tabular.rows import GroupRow, Home, Note, Owner
 
 

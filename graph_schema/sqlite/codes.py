@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from crosswalk.domain.codes.systems import SYSTEMS, CodeSystem
 from crosswalk.domain.history.calendar import Calendar
-from crosswalk.domain.history.releases import Counts, OfficialDiff, Release, Role
+from crosswalk.domain.history.releases import Counts, OfficialDiff, Release
 from crosswalk.domain.history.states import Parent, State
 from graph_schema.calendars import HeldRelease, calendars_of
 from graph_schema.sqlite.connection import Ask, chunks
@@ -34,8 +34,7 @@ def calendars(ask: Ask) -> dict[str, Calendar]:
 def _held(row: Sequence[Any]) -> HeldRelease:
     status, covers_from, covers_to, stated_by = row[-4:]
     span = None if covers_from is None else (day_of(covers_from), day_of(covers_to))
-    # Every start reads all releases, and their sources are of no interest then.
-    return HeldRelease(release_of(row), status == "loaded", f"={Role.DERIVED}" in (stated_by or ""), span)
+    return HeldRelease(release_of(row), tuple(stated_by.split(",")) if status == "loaded" else None, span)
 
 
 def states(ask: Ask, system: CodeSystem, codes: Collection[str] | None) -> dict[str, States]:

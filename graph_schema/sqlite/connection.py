@@ -15,7 +15,7 @@ from crosswalk.domain.errors import (
     StoreError,
     StoreNotFound,
 )
-from graph_schema.sqlite.schema import APPLICATION_ID, SCHEMA_VERSION
+from graph_schema.sqlite.schema import APPLICATION_ID, OLDEST_SCHEMA, SCHEMA_VERSION
 
 Ask = Callable[..., sqlite3.Cursor]
 """Runs a query with its values; a fault is raised as an error of ours."""
@@ -39,8 +39,11 @@ def connect(path: str, *, create: bool) -> sqlite3.Connection:
         ) from fault
 
 
-def check_schema(path: str, connection: sqlite3.Connection) -> None:
-    """Refuse a file that this program cannot read. Raises `SchemaMismatch` or `StoreDamaged`."""
+def check_schema(path: str, connection: sqlite3.Connection, *, oldest: int = SCHEMA_VERSION) -> None:
+    """Refuse a file that this program cannot read, or whose schema is older than `oldest`.
+
+    Raises `SchemaMismatch` or `StoreDamaged`.
+    """
     try:
         version = connection.execute("PRAGMA user_version").fetchone()[0]
         application = connection.execute("PRAGMA application_id").fetchone()[0]
@@ -51,12 +54,13 @@ def check_schema(path: str, connection: sqlite3.Connection) -> None:
         return
     if application != APPLICATION_ID:
         raise SchemaMismatch(f"{path} is no Crosswalk store.", remedy="Name another file with --store.")
-    if version != SCHEMA_VERSION:
-        age = "newer" if version > SCHEMA_VERSION else "older"
-        raise SchemaMismatch(
-            f"{path} has schema {version}, this program reads {SCHEMA_VERSION}.",
-            remedy=f"The store was written by a {age} Crosswalk: update it, or load into a new file.",
-        )
+    if oldest <= version <= SCHEMA_VERSION:
+        return
+    age = "newer" if version > SCHEMA_VERSION else "older"
+    remedy = f"The store was written by a {age} Crosswalk: update it, or load into a new file."
+    if OLDEST_SCHEMA <= version < SCHEMA_VERSION:
+        remedy = f"Bring it up to date: crosswalk store init --store sqlite:///{path}."
+    raise SchemaMismatch(f"{path} has schema {version}, this program reads {SCHEMA_VERSION}.", remedy=remedy)
 
 
 def translated(path: str, fault: sqlite3.Error) -> CrosswalkError:

@@ -12,7 +12,9 @@ from typing import Final
 
 from crosswalk.domain.codes.systems import SYSTEMS, CodeSystem
 
-SCHEMA_VERSION: Final = 3
+SCHEMA_VERSION: Final = 4
+OLDEST_SCHEMA: Final = 3
+"""The oldest schema that is brought up to date."""
 APPLICATION_ID: Final = 0x43574C4B
 """Marks the file as a Crosswalk store ("CWLK")."""
 
@@ -108,6 +110,7 @@ SEARCH_TABLES: Final = tuple(
 INDEXES: Final = {
     "maps_to_target": "CREATE INDEX maps_to_target ON maps_to (target, map_set)",
     "code_by_text": "CREATE UNIQUE INDEX code_by_text ON code (code, system)",
+    "child_of_parent": "CREATE INDEX child_of_parent ON child_of (parent)",
     "note_by_owner": "CREATE INDEX note_by_owner ON note (system, owner)",
     "preceded_by_first": "CREATE INDEX preceded_by_first ON preceded_by (system, first)",
     "state_first": "CREATE INDEX state_first ON state (code / 10000000, first)",

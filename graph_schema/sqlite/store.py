@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from graph_schema.sqlite import codes as code_tables
 from graph_schema.sqlite.connection import check_schema, closed, connect, translated
+from graph_schema.sqlite.schema import OLDEST_SCHEMA
 
 if TYPE_CHECKING:
     from crosswalk.domain.codes.systems import CodeSystem
@@ -24,9 +25,8 @@ if TYPE_CHECKING:
     from crosswalk.domain.lineage.predecessors import Predecessor
     from crosswalk.domain.maps.categories import Category
     from crosswalk.domain.maps.map_sets import MapRow
-    from crosswalk.domain.search.query import Slot
     from crosswalk.domain.store import LoadedEdition, LoadedRelease, Told, Writer
-    from crosswalk.domain.tabular.documents import Match
+    from crosswalk.domain.tabular.documents import Match, Slot
     from crosswalk.domain.tabular.rows import GroupRow, Home, Note, Owner
 
 
@@ -41,14 +41,24 @@ class SqliteStore:
 
     @classmethod
     def open(cls, path: str, *, create: bool = False) -> SqliteStore:
-        """The store in this file. Raises `StoreNotFound`, `SchemaMismatch` or `StoreDamaged`."""
+        """The store in this file; with `create` made, or brought up to date, if need be.
+
+        Raises `StoreNotFound`, `SchemaMismatch`, `StoreBusy` or `StoreDamaged`.
+        """
         connection = connect(path, create=create)
         try:
-            check_schema(path, connection)
+            store = cls(path, connection)
+            if create:
+                from graph_schema.sqlite.migration import migrate
+
+                check_schema(path, connection, oldest=OLDEST_SCHEMA)
+                migrate(path, connection, store)
+            else:
+                check_schema(path, connection)
         except BaseException:
             connection.close()
             raise
-        return cls(path, connection)
+        return store
 
     @property
     def url(self) -> str:

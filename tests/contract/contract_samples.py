@@ -166,7 +166,7 @@ def put_releases(
     records = {each.release.id: each for each in store.loaded_releases(system)}
     before = dict(store.all_states(system)) if records else {}
     columns = [Column(each.release, each.stated_by) for each in records.values()]
-    timeline = Timeline.restore(system, columns, before.items())
+    timeline = Timeline.restore(system, columns, before)
     statements = StatementLoad(store, system)
     for snapshot in fresh:
         timeline.put(snapshot)

@@ -65,7 +65,7 @@ def test_calendars_tell_which_releases_are_derived(store: Store) -> None:
     with store.writing() as writer:
         put_releases(store, writer, [derived, SNAPSHOTS[FY2024.id]])
     calendar = store.calendars()["icd10cm"]
-    assert calendar.derived == {FY2022.id}
+    assert calendar.stated_by[FY2024.id] == ORDER
     assert calendar.of("2022").derived
     assert not calendar.of("2024").derived
 

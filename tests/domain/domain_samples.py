@@ -27,6 +27,11 @@ ORDER: Final[Mapping[Property, Role]] = dict.fromkeys(sorted(Property), Role.ORD
 CODES: Final[Mapping[Property, Role]] = dict.fromkeys((Property.BILLABLE, Property.LONG), Role.CODES)
 """A codes file knows no headers and no short titles."""
 
+XML: Final[Mapping[Property, Role]] = dict.fromkeys(
+    (Property.BILLABLE, Property.HEADERS, Property.LONG, Property.HEADER_LONG), Role.TABULAR
+)
+"""A tabular list knows no short titles."""
+
 TITLES: Final[Mapping[Property, Role]] = {
     Property.BILLABLE: Role.LONG_TITLES,
     Property.LONG: Role.LONG_TITLES,
@@ -86,4 +91,4 @@ def calendar(
 ) -> Calendar:
     catalogued = sorted(known, key=lambda release: release.ordinal)
     ids = frozenset(release.id for release in (catalogued if loaded is None else loaded))
-    return Calendar(system, catalogued, ids, coverage(system, catalogued, ids))
+    return Calendar(system, catalogued, ids, coverage(system, catalogued, ids), dict.fromkeys(ids, ORDER))

@@ -1,7 +1,8 @@
-"""From what each release says about a code to its states (DESIGN.md, "The rules of time", 2 to 4)."""
+"""From what each release says about a code to its states (docs/design.md, rules 3.2 to 3.4)."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 import pytest
@@ -10,6 +11,7 @@ from domain_samples import (
     FY,
     ICD9CM,
     TITLES,
+    XML,
     calendar,
     code,
     header,
@@ -21,10 +23,11 @@ from domain_samples import (
 
 from crosswalk.domain.codes.systems import END
 from crosswalk.domain.history.releases import LATEST, Release, Role, SourceFile
-from crosswalk.domain.history.snapshot import TITLES_AND_HEADERS, Facts, Part, amend
+from crosswalk.domain.history.snapshot import TITLES_AND_HEADERS, Facts, Part, Property, amend
 from crosswalk.domain.history.states import State, States
 from crosswalk.domain.history.timeline import Column, Timeline
-from crosswalk.domain.lookup.validity import Status, run_around, status_at
+from crosswalk.domain.lookup.status import Status
+from crosswalk.domain.lookup.validity import run_around, status_at
 
 APRIL_2023 = issue("2023-04", "2023-04-01")
 GAP = date(2023, 6, 1)
@@ -298,6 +301,19 @@ def test_a_title_unstated_between_two_that_agree_is_filled() -> None:
     assert state.titles_in(FY[2016].ordinal)[0] == "dm 2"
 
 
+@pytest.mark.parametrize("last", [CODES, XML])
+def test_a_newest_release_that_leaves_titles_unsaid_touches_no_state_of_what_stays(
+    last: Mapping[Property, Role],
+) -> None:
+    """So a codes file, which comes first each June, is written in a moment."""
+    before = [stated(FY[2016], {"E11": header(), "E119": code(short="dm"), "G20": code()})]
+    listed = {"E119": code(short=None), "G20": code("new", short=None)}
+    headers = {"E11": header(short=None)} if Property.HEADERS in last else {}
+    known = [FY[2016], FY[2017]]
+    old, now = project(before, known), project([*before, stated(FY[2017], {**headers, **listed}, last)], known)
+    assert {one for one in now if now[one] != old.get(one)} == {"G20"}
+
+
 def test_what_a_source_leaves_unstated_is_no_change() -> None:
     """Absent is not a change: no retitling may be told from a source that has no short titles."""
     snapshots = [
@@ -335,5 +351,5 @@ def test_a_delta_over_a_codes_file_keeps_what_it_states_itself() -> None:
     snapshot = amend(base, april, part)
     laid = timeline([base, snapshot])
     columns = [Column(column.release, column.stated_by) for column in laid.columns]
-    restored = Timeline.restore(laid.system, columns, laid.project([FY[2020], april]))
+    restored = Timeline.restore(laid.system, columns, dict(laid.project([FY[2020], april])))
     assert restored.snapshot(april.id).facts == snapshot.facts

@@ -9,7 +9,21 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 import pytest
-from domain_samples import CODES, FY, ICD9CM, ICD10CM, ORDER, TITLES, calendar, code, issue, stated, thorough, timeline
+from domain_samples import (
+    CODES,
+    FY,
+    ICD9CM,
+    ICD10CM,
+    ORDER,
+    TITLES,
+    XML,
+    calendar,
+    code,
+    issue,
+    stated,
+    thorough,
+    timeline,
+)
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -19,7 +33,8 @@ from crosswalk.domain.history.releases import LATEST, Release, Role, SourceFile
 from crosswalk.domain.history.snapshot import Facts, Part, Properties, Property, Snapshot, merge
 from crosswalk.domain.history.states import States
 from crosswalk.domain.history.timeline import Column, Timeline
-from crosswalk.domain.lookup.validity import Status, status_at
+from crosswalk.domain.lookup.status import Status
+from crosswalk.domain.lookup.validity import status_at
 
 KNOWN_10 = sorted(
     [
@@ -57,13 +72,16 @@ PROPERTIES: list[Properties] = [(), (("coverage", ("C",)),), (("coverage", ("D",
 
 @st.composite
 def snapshots(draw: st.DrawFn, release: Release) -> Snapshot:
-    """What an official source may state: an order file all, a codes or title file no headers."""
+    """What an official source may state: an order file all, a codes or title file no headers, XML no short titles.
+
+    A title that a source of titles lacks is stated to be none.
+    """
     icd9 = release.system == "icd9cm"
-    by: Mapping[Property, Role] = TITLES if icd9 else draw(st.sampled_from([ORDER, CODES]))
+    by: Mapping[Property, Role] = TITLES if icd9 else draw(st.sampled_from([ORDER, CODES, XML]))
     titles = st.builds(
         Facts,
         st.booleans() if Property.HEADERS in by else st.just(True),
-        st.sampled_from(SHORTS) if Property.SHORT in by else st.none(),
+        st.sampled_from([*SHORTS, None]) if Property.SHORT in by else st.none(),
         st.sampled_from(LONGS),
         st.sampled_from(PROPERTIES) if Property.PROPERTIES in by else st.none(),
     )
@@ -94,7 +112,8 @@ def projected(laid: Timeline, known: Sequence[Release]) -> dict[str, States]:
 def restored(laid: Timeline, known: Sequence[Release]) -> Timeline:
     """The timeline read back from what a store keeps of it."""
     columns = [Column(column.release, column.stated_by) for column in laid.columns]
-    return Timeline.restore(laid.system, columns, projected(laid, known).items())
+    covered = calendar(known, [each.release for each in laid.columns], laid.system).coverage
+    return Timeline.restore(laid.system, columns, projected(laid, known), covered)
 
 
 # Promise 1: load order does not matter

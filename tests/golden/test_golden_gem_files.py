@@ -1,4 +1,4 @@
-"""A loaded edition is written back as its official file: no row lost, none added. (DESIGN.md, "The graph")"""
+"""A loaded edition is written back as its official file: no row lost, none added. (docs/design.md, rule 4.4)"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""HCPCS Level II against what CMS printed beside it (FORMATS.md 1.e)."""
+"""HCPCS Level II against what CMS printed beside it (docs/formats.md 5.1)."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ TERMINATED: Final = {"2016": 452, "2020-04": 616}
 @pytest.fixture(scope="module")
 def timeline(codes: Crosswalk) -> Timeline:
     columns = [Column(each.release, each.stated_by) for each in codes.store.loaded_releases(HCPCS)]
-    return Timeline.restore(HCPCS, columns, codes.store.all_states(HCPCS))
+    return Timeline.restore(HCPCS, columns, codes.store.states(HCPCS, None))
 
 
 def records(timeline: Timeline, label: str) -> dict[str, DatedRecord]:

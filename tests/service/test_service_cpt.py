@@ -1,4 +1,4 @@
-"""CPT for licensees (FORMATS.md 1.f). Every title here is invented: CPT is copyright of the AMA."""
+"""CPT for licensees (docs/formats.md 6.1). Every title here is invented: CPT is copyright of the AMA."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 from service_samples import OpenStore, dump
 
+from api.licence import WithoutLicensedTitles
 from crosswalk.domain.errors import ConflictingContent, LicenceNotAccepted
-from crosswalk.domain.lookup.validity import Status
-from crosswalk.loading.licence import LICENCE_VARIABLE, WithoutLicensedTitles
+from crosswalk.domain.lookup.status import Status
+from crosswalk.loading.licence import LICENCE_VARIABLE
 from crosswalk.service import Crosswalk
 
 FILES = {

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
 
 from crosswalk.domain.codes.systems import END, CodeSystem
 from crosswalk.domain.errors import ReleaseNotLoaded, UnknownRelease
-from crosswalk.domain.history.releases import LATEST, Coverage, Release, regular_label, stand_in
+from crosswalk.domain.history.releases import LATEST, Coverage, Release, Role, regular_label, stand_in
+from crosswalk.domain.history.snapshot import Property, is_derived
 
 
 def in_force(system: CodeSystem, day: date) -> bool:
@@ -24,7 +25,7 @@ class Moment:
     Either a day or a release was asked about (`by_release`). `release` is the loaded release that
     answers, None where the day is not covered. `stale` says that the day asked about (today) is not
     covered and the last covered day before it answers; `missing` names the release that is wanting.
-    `derived` says that no file of the release is published: it follows from those of others.
+    `stated_by` says which sources stated what of the release.
     """
 
     system: CodeSystem
@@ -33,25 +34,31 @@ class Moment:
     by_release: bool = False
     stale: bool = False
     missing: str | None = None
-    derived: bool = False
+    stated_by: Mapping[Property, Role] = field(default_factory=dict, hash=False)
 
     @property
     def in_force(self) -> bool:
+        """Whether the system is in force at the moment; a release that was asked about by name always counts."""
         return self.by_release or in_force(self.system, self.day)
+
+    @property
+    def derived(self) -> bool:
+        """Whether no file of the release is published: it follows from those of others."""
+        return is_derived(self.stated_by)
 
 
 @dataclass(frozen=True)
 class Calendar:
     """The releases of one code system: all that are known, those that are loaded, the days covered.
 
-    `derived` are the loaded ones that follow from files of others.
+    `stated_by` says of each loaded one, by its id, which sources stated what.
     """
 
     system: CodeSystem
     known: Sequence[Release]
     loaded: frozenset[str]
     coverage: Sequence[Coverage]
-    derived: frozenset[str] = frozenset()
+    stated_by: Mapping[str, Mapping[Property, Role]] = field(default_factory=dict)
 
     @cached_property
     def newest(self) -> Release | None:
@@ -71,10 +78,10 @@ class Calendar:
         return self.coverage[-1].end if self.coverage else None
 
     def on(self, day: date) -> Moment:
-        """The moment of a day asked about."""
+        """The moment of a day asked about; its release is None where no loaded release covers the day."""
         covering = next((span.release for span in self.coverage if day in span), None)
         missing = None if covering or not in_force(self.system, day) else self._release_due(day)
-        return Moment(self.system, day, covering, missing=missing, derived=self._is_derived(covering))
+        return Moment(self.system, day, covering, missing=missing, stated_by=self._stated(covering))
 
     def of(self, text: str) -> Moment:
         """The moment of a release asked about, named `2025` or `icd10cm:2025`.
@@ -89,7 +96,7 @@ class Calendar:
                 f"{wanted.id} is known but not loaded.",
                 remedy=f"Get it: crosswalk fetch {wanted.id}; then crosswalk load {wanted.id}.",
             )
-        return Moment(self.system, wanted.effective, held, by_release=True, derived=self._is_derived(held))
+        return Moment(self.system, wanted.effective, held, by_release=True, stated_by=self._stated(held))
 
     def find(self, text: str) -> Release:
         """The known release with this label or id. Raises `UnknownRelease`."""
@@ -103,7 +110,7 @@ class Calendar:
     def default(self, today: date) -> Moment:
         """The moment of an undated question: today, or else the last covered day before it.
 
-        (DESIGN.md, rules of time 7.)
+        (docs/design.md, rule 3.7.)
         """
         moment = self.on(min(today, self.system.in_force_to - timedelta(days=1)))
         if moment.release is not None:
@@ -118,7 +125,7 @@ class Calendar:
             last.release,
             stale=True,
             missing=self._release_due(moment.day),
-            derived=self._is_derived(last.release),
+            stated_by=self._stated(last.release),
         )
 
     def is_between_loaded(self, day: date) -> bool:
@@ -134,8 +141,8 @@ class Calendar:
         """Whether the newest loaded release no longer covers today."""
         return self.covered_to is not None and self.system.in_force_to == END and self.covered_to <= today
 
-    def _is_derived(self, release: Release | None) -> bool:
-        return release is not None and release.id in self.derived
+    def _stated(self, release: Release | None) -> Mapping[Property, Role]:
+        return {} if release is None else self.stated_by.get(release.id, {})
 
     def _release_due(self, day: date) -> str | None:
         """The id of the release that covers a day: catalogued, or else by the regular schedule."""

@@ -1,11 +1,11 @@
 """From the row of one code (what each release says about it) to its states.
 
-The rules are those of DESIGN.md, "The rules of time", 2 and 3.
+The rules are those of docs/design.md, rules 3.2 and 3.3.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
@@ -13,7 +13,7 @@ from typing import Final
 from crosswalk.domain.codes.systems import CodeSystem
 from crosswalk.domain.history.folding import same_title
 from crosswalk.domain.history.releases import LATEST, Coverage, Release, coverage
-from crosswalk.domain.history.snapshot import Facts, same_properties
+from crosswalk.domain.history.snapshot import Facts, Property, same_properties, stated_titles
 from crosswalk.domain.history.states import State, States, Variant
 
 HEADER: Final = Facts(billable=False)
@@ -36,23 +36,34 @@ _NO_DAYS: Final = Span(None, None, open_start=False, open_end=False)
 class Axis:
     """The loaded releases of a system as positions, with the days each covers.
 
-    `dated` holds the positions that cover days, in order. `single` remembers the finished spans of
-    codes that never changed: most codes of a system share a handful.
+    `stated` holds what the sources of each state, `dated` the positions that cover days, in order. `single`
+    remembers the finished spans of codes that never changed: most codes of a system share a handful.
     """
 
     system: CodeSystem
     ordinals: tuple[int, ...]
+    stated: tuple[Collection[Property], ...]
     days: tuple[Coverage | None, ...]
     dated: tuple[int, ...]
     single: dict[tuple[int, int], State]
 
     @classmethod
-    def of(cls, system: CodeSystem, loaded: Sequence[Release], known: Sequence[Release]) -> Axis:
+    def of(
+        cls,
+        system: CodeSystem,
+        loaded: Sequence[Release],
+        stated: Sequence[Collection[Property]],
+        known: Sequence[Release],
+    ) -> Axis:
+        """The axis of these loaded releases, oldest first, and of the properties that each states.
+
+        `known` are all catalogued ones: they bound the days.
+        """
         spans = coverage(system, known, frozenset(release.id for release in loaded))
         by_id = {span.release.id: span for span in spans}
         days = tuple(by_id.get(release.id) for release in loaded)
         dated = tuple(at for at, span in enumerate(days) if span is not None)
-        return cls(system, tuple(release.ordinal for release in loaded), days, dated, {})
+        return cls(system, tuple(release.ordinal for release in loaded), tuple(stated), days, dated, {})
 
     def covered(self, dated: int) -> Coverage:
         """The days of one of the positions that have any, by its place among them."""
@@ -65,23 +76,23 @@ class Axis:
 class Run:
     """Neighbouring positions in which nothing stated about a code changes.
 
-    `facts` is what is known of it there; `stated` is what its last position states, and `variants`
-    what earlier positions stated where that is written otherwise, or left unsaid.
+    `facts` is what is known of it there; `written` is how it is written in its last position, and `variants`
+    how earlier positions wrote it where that is otherwise. A title left unsaid is written as before.
     """
 
     first: int
     last: int
     facts: Facts
-    stated: Facts
+    written: Facts
     variants: tuple[Variant, ...] = ()
 
 
 def project_row(row: Sequence[Facts | None], axis: Axis) -> States:
     """The states of one code, in order of time; states that bridge a gap stand in their place."""
     runs = _identical_runs(row)
-    if len(runs) == 1:
-        return (_only_state(runs[0], axis),)
-    return tuple(_dated_states(_coalesce(runs, axis), axis))
+    if len(runs) > 1:
+        runs = _coalesce(runs, axis)
+    return (_only_state(runs[0], axis),) if len(runs) == 1 else tuple(_dated_states(runs, axis))
 
 
 def runs_of(row: Sequence[Facts | None], axis: Axis) -> list[Run]:
@@ -90,6 +101,8 @@ def runs_of(row: Sequence[Facts | None], axis: Axis) -> list[Run]:
 
 
 def _identical_runs(row: Sequence[Facts | None]) -> list[Run]:
+    if row[0] is not None and len(set(map(id, row))) == 1:
+        return [Run(0, len(row) - 1, row[0], row[0])]
     runs: list[Run] = []
     start = 0
     current: Facts | None = None
@@ -134,26 +147,38 @@ def _unchanged(known: str | None, stated: str | None) -> bool:
 
 def _join(before: Run, run: Run, axis: Axis) -> Run:
     stated = run.facts
+    written = _written(stated, before.written, axis.stated[run.first])
     variants = before.variants
-    if before.stated != stated:
-        variants = (*variants, _variant(axis.ordinals[before.last], before.stated))
+    if before.written != written:
+        variants = (*variants, _variant(axis.ordinals[before.last], before.written))
     short = before.facts.short if stated.short is None else stated.short
     long = before.facts.long if stated.long is None else stated.long
-    return Run(before.first, run.last, Facts(stated.billable, short, long, stated.properties), stated, variants)
+    return Run(before.first, run.last, Facts(stated.billable, short, long, stated.properties), written, variants)
+
+
+def _written(stated: Facts, before: Facts, known: Collection[Property]) -> Facts:
+    """What is stated, with the titles that sources which know these properties leave unsaid as they were before."""
+    if stated.short is not None and stated.long is not None:
+        return stated
+    says_short, says_long = stated_titles(stated, known)
+    return stated._replace(
+        short=stated.short if says_short else before.short, long=stated.long if says_long else before.long
+    )
 
 
 def _with_last_writing(run: Run, axis: Axis) -> Run:
-    """The run with a variant for its last positions too, where they leave something unsaid."""
-    if run.stated == run.facts:
+    """The run with a variant for its last positions too, where they lack something that was known before."""
+    if run.written == run.facts:
         return run
-    return replace(run, variants=(*run.variants, _variant(last_ordinal(run, axis), run.stated)))
+    return replace(run, variants=(*run.variants, _variant(last_ordinal(run, axis), run.written)))
 
 
-def _variant(last: int, stated: Facts) -> Variant:
-    return Variant(last, stated.short, stated.long, stated.properties)
+def _variant(last: int, written: Facts) -> Variant:
+    return Variant(last, written.short, written.long, written.properties)
 
 
 def last_ordinal(run: Run, axis: Axis) -> int:
+    """The ordinal of the release in which a run ends, LATEST where that is the newest loaded one."""
     return LATEST if run.last == len(axis.ordinals) - 1 else axis.ordinals[run.last]
 
 
@@ -175,7 +200,8 @@ def _only_state(run: Run, axis: Axis) -> State:
         facts.billable,
         facts.short,
         facts.long,
-        properties=facts.properties,
+        run.variants,
+        facts.properties,
     )
 
 

@@ -103,10 +103,12 @@ class Snapshot:
 
     @property
     def billable_count(self) -> int:
+        """How many of its codes are billable."""
         return [fact.billable for fact in self.facts.values()].count(True)
 
     @property
     def header_count(self) -> int:
+        """How many of its codes are headers; 0 where no part lists headers."""
         return len(self.facts) - self.billable_count
 
     def content_hash(self, written: dict[str, tuple[Facts, str]] | None = None) -> str:
@@ -139,7 +141,7 @@ def merge(release: Release, parts: Iterable[Part | Snapshot]) -> Snapshot:
     """The snapshot of a release from all that states something about it, in any order.
 
     Each property is taken whole from the best-ranked source that knows it (order file, codes file,
-    XML; DESIGN.md, "The way the data flows"), so merging is the same in any order and any grouping.
+    XML; docs/design.md, rule 2.3), so merging is the same in any order and any grouping.
     """
     best: dict[Property, tuple[Role, Mapping[str, Facts]]] = {}
     for part in parts:
@@ -203,19 +205,32 @@ def is_modifier(fact: Facts) -> bool:
 
 
 def as_stated(fact: Facts, stated: Collection[Property]) -> Facts | None:
-    """What is left of a fact where only these properties are stated; None where nothing is."""
+    """What is left of a fact where only these properties are stated; None where nothing is.
+
+    The very fact, where all of it is.
+    """
     if Property.MODIFIERS in stated and is_modifier(fact):
         return fact
     if not fact.billable and Property.HEADERS not in stated:
         return None
-    short = Property.SHORT if fact.billable else Property.HEADER_SHORT
-    long = Property.LONG if fact.billable else Property.HEADER_LONG
-    return Facts(
-        fact.billable,
-        fact.short if short in stated else None,
-        fact.long if long in stated else None,
-        fact.properties if Property.PROPERTIES in stated else None,
-    )
+    short, long = titles_as_stated(fact, stated)
+    left = Facts(fact.billable, short, long, fact.properties if Property.PROPERTIES in stated else None)
+    return fact if left == fact else left
+
+
+def titles_as_stated(fact: Facts, stated: Collection[Property]) -> tuple[str | None, str | None]:
+    """The short and the long title of a code, None where sources that state these properties leave it unsaid."""
+    says_short, says_long = stated_titles(fact, stated)
+    return fact.short if says_short else None, fact.long if says_long else None
+
+
+def stated_titles(fact: Facts, stated: Collection[Property]) -> tuple[bool, bool]:
+    """Whether sources that state these properties state the short and the long title of a code."""
+    if Property.MODIFIERS in stated and is_modifier(fact):
+        return True, True
+    if fact.billable:
+        return Property.SHORT in stated, Property.LONG in stated
+    return Property.HEADER_SHORT in stated, Property.HEADER_LONG in stated
 
 
 def amend(base: Snapshot, release: Release, delta: Part) -> Snapshot:

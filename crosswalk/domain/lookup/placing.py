@@ -10,13 +10,12 @@ from crosswalk.domain.codes.reading import parse, readings, why_malformed
 from crosswalk.domain.codes.repair import Repair, Repairs, chosen, hint
 from crosswalk.domain.codes.spreadsheet import DAMAGES, Damage, Reading, damaged_readings
 from crosswalk.domain.codes.systems import SYSTEMS, CodeSystem
-from crosswalk.domain.lookup.validity import Status
+from crosswalk.domain.lookup.status import Status
 
 if TYPE_CHECKING:
     from crosswalk.domain.history.calendar import Calendar
     from crosswalk.domain.lookup.validity import History, Lookup
     from crosswalk.domain.store import Store
-    from crosswalk.domain.translation.answers import Translation
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,16 +44,20 @@ class Placed:
         remedy = ": give codes as text" if self.code else ""
         return f"may have been {hint(self.suggested)}{remedy}" if self.suggested else None
 
+    def noted(self, reason: str | None) -> str | None:
+        """The reason of an answer about this input, with the note."""
+        return "; ".join(filter(None, (reason, self.note if self.code else None))) or None
 
-Answer = TypeVar("Answer", "Lookup", "History", "Translation")
+
+Answer = TypeVar("Answer", "Lookup", "History")
 
 
 def noted(answer: Answer, placed: Placed) -> Answer:
     """The answer about an input with what was repaired in it, or may be suggested."""
     if placed.repaired is None and not placed.suggested:
         return answer
-    said = filter(None, (answer.reason, placed.note if placed.code else None))
-    return replace(answer, reason="; ".join(said) or None, repaired=placed.repaired, suggested=placed.suggested)
+    noted_reason = placed.noted(answer.reason)
+    return replace(answer, reason=noted_reason, repaired=placed.repaired, suggested=placed.suggested)
 
 
 def place(

@@ -30,6 +30,10 @@ class MapRow:
     first: int
     last: int
 
+    def __reduce__(self) -> tuple[type[MapRow], tuple[object, ...]]:
+        # As of `State`: a whole load hands over hundreds of thousands.
+        return MapRow, (self.source, self.target, self.flags, self.first, self.last)
+
     @property
     def is_no_map(self) -> bool:
         """Any `No…` target says no map, whatever the flag (29 rows of PCS→ICD-9 2018 have it 0)."""
@@ -37,21 +41,26 @@ class MapRow:
 
     @property
     def approximate(self) -> bool:
+        """The first flag: whether the pair is close and not the same."""
         return self.flags[0] == "1"
 
     @property
     def combination(self) -> bool:
+        """The third flag: whether the target is needed together with one of every other choice list of its scenario."""
         return self.flags[2] == "1"
 
     @property
     def scenario(self) -> int:
+        """The fourth flag: which of the alternative combinations the row belongs to. Says nothing for a single."""
         return int(self.flags[3])
 
     @property
     def choice_list(self) -> int:
+        """The fifth flag: the list of its scenario out of which one code is chosen. Says nothing for a single."""
         return int(self.flags[4])
 
     def stands_in(self, edition: int) -> bool:
+        """Whether the edition with this ordinal has the row; both ends of the span do."""
         return self.first <= edition <= self.last
 
 

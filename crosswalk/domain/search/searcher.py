@@ -16,7 +16,8 @@ from crosswalk.domain.history.calendar import Calendar, Moment, in_force
 from crosswalk.domain.history.releases import Role
 from crosswalk.domain.history.states import State, States
 from crosswalk.domain.lookup.stating import speaking
-from crosswalk.domain.lookup.validity import Status, status_at, titles
+from crosswalk.domain.lookup.status import Status
+from crosswalk.domain.lookup.validity import status_at, titles
 from crosswalk.domain.search.query import CodeStart, Query
 from crosswalk.domain.search.ranking import Answering, Hit, Judge, Reason, Search
 from crosswalk.domain.store import Store

@@ -21,8 +21,7 @@ from crosswalk.domain.history.states import Parents, States
 from crosswalk.domain.lineage.predecessors import Predecessor
 from crosswalk.domain.maps.categories import Category
 from crosswalk.domain.maps.map_sets import MapRow
-from crosswalk.domain.search.query import Slot
-from crosswalk.domain.tabular.documents import Match
+from crosswalk.domain.tabular.documents import Match, Slot
 from crosswalk.domain.tabular.rows import GroupRow, Home, Note, Owner, RowChange
 
 
@@ -211,7 +210,8 @@ class Store(Protocol):
     def changed_between(self, system: CodeSystem, older: int, newer: int) -> tuple[dict[str, Facts], dict[str, Facts]]:
         """What stood in the older and what stands in the newer of two releases, of codes with a change between.
 
-        A code in neither, or unchanged throughout, is left out.
+        A title that a release leaves unsaid is as the last before it wrote it (`LoadedRelease.stated_by`). A code in
+        neither, or unchanged throughout, is left out.
         """
 
     def all_states(self, system: CodeSystem) -> Iterator[tuple[str, States]]:

@@ -7,7 +7,8 @@ from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from crosswalk.domain.history.states import States
-from crosswalk.domain.lookup.validity import Status, status_at
+from crosswalk.domain.lookup.status import Status
+from crosswalk.domain.lookup.validity import status_at
 from crosswalk.domain.translation.carrying import fillers, first_placeholder, nearest
 
 if TYPE_CHECKING:

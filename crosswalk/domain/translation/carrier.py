@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Final, Self
 from crosswalk.domain.history.states import States, first_day
 from crosswalk.domain.lineage.conversion_tables import Relation
 from crosswalk.domain.lineage.cross_references import named_last
-from crosswalk.domain.lineage.predecessors import A_DAY, Ending, Predecessor, endings, newer_beside, replacing
+from crosswalk.domain.lineage.predecessors import A_DAY, Ending, Hop, Predecessor, endings, newer_beside, replacing
 from crosswalk.domain.lookup.conversion_rows import ConversionRows
-from crosswalk.domain.lookup.validity import Status, judged, status_at
-from crosswalk.domain.translation.answers import Hop, Neighbour, NotCarried
+from crosswalk.domain.lookup.status import Status
+from crosswalk.domain.lookup.validity import judged, status_at
+from crosswalk.domain.translation.answers import Neighbour, NotCarried
 from crosswalk.domain.translation.candidates import Relatives
 from crosswalk.domain.translation.carrying import Fate, Point, Step, fate_of
 

@@ -104,22 +104,27 @@ class TwoWay(Ancestry):
         self._method = method
 
     def learn(self, codes: Collection[str]) -> None:
+        """Read the rows of the opposite map for these codes, and with both maps those of the map itself."""
         super().learn(codes)
         self._opposite.learn(self._asked)
 
     def learn_all(self) -> Collection[str]:
+        """Read all rows of the maps that are asked; gives the codes that they list."""
         codes = super().learn_all()
         self._opposite.learn(codes)
         return codes
 
     def lists(self, code: str) -> bool:
+        """Whether a map that is asked has the code."""
         return super().lists(code) or self._opposite.names(code)
 
     def targets(self) -> set[str]:
+        """The targets of all codes read, from either map."""
         found = self._opposite.targets(self._asked)
         return found if self._method is Method.BACKWARD else found | super().targets()
 
     def ways(self, code: str, choice: MakeChoice, before: date = date.max) -> Ways:
+        """The ways of a code by the maps that are asked; a single that both have is one alternative."""
         # What others asked the opposite about is no part of this question.
         backward = self._opposite.ways(code, choice) if code in self._asked else Ways()
         if self._method is Method.BACKWARD:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked of a translator. None takes the default of DESIGN.md, rules of time 7.
+    """What is asked of a translator. None takes the default of docs/design.md, rule 3.7.
 
     `on` or `release` speak of the target, `source_on` of the source. `map_set` names the map to use, which
     without a name is one of the GEMs, never another. `best` asks for one choice beside the whole answer.

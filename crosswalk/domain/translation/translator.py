@@ -11,10 +11,10 @@ from crosswalk.domain.codes.systems import SYSTEMS, CodeSystem, system_of
 from crosswalk.domain.collector import collector_paused
 from crosswalk.domain.errors import UnknownMapSet
 from crosswalk.domain.history.states import first_day
-from crosswalk.domain.lookup.placing import Placed, noted, place
-from crosswalk.domain.lookup.validity import Status
+from crosswalk.domain.lookup.placing import Placed, place
+from crosswalk.domain.lookup.status import Status
 from crosswalk.domain.maps.map_sets import LATEST_EDITION
-from crosswalk.domain.translation.answers import MapView, Outcome, Translation
+from crosswalk.domain.translation.answers import MapView, Outcome, Translation, noted
 from crosswalk.domain.translation.both_maps import Completion
 from crosswalk.domain.translation.carrier import Carrier
 from crosswalk.domain.translation.listed import answer_ways
