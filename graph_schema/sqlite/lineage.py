@@ -36,10 +36,11 @@ def naming(ask: Ask, system: CodeSystem, codes: Collection[str]) -> list[Predece
     """See `Store.naming`."""
     found: list[Predecessor] = []
     for chunk, marks in chunks(codes):
-        query = f"{_PARTS} WHERE system = ?1 AND {_WHOLE} first IN ({marks}) AND last IS NULL AND category = 0)"
-        query = f"{query} {_ORDER}"
+        # What begins a range is left out here: another condition, and SQLite would not use the index of `first`.
+        query = f"{_PARTS} WHERE system = ?1 AND {_WHOLE} first IN ({marks})) {_ORDER}"
         found += _rows(ask(query, system.number, *chunk))
-    return sorted(set(found), key=lambda row: (row.code, row.effective, row.text))
+    singly = (row for row in set(found) if any(part.is_single and part.first in codes for part in row.previous))
+    return sorted(singly, key=lambda row: (row.code, row.effective, row.text))
 
 
 def naming_several(ask: Ask, system: CodeSystem) -> list[Predecessor]:

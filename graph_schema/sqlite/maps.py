@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from functools import cache
 from typing import Any, Final
 
 from crosswalk.domain.history.releases import Edition, MapSet
@@ -19,7 +20,8 @@ _WITHIN: Final = "AND m.edition_from <= ? AND m.edition_to >= ?"
 _ONTO: Final = f"""
     SELECT a.code, b.code, m.flags, m.edition_from, m.edition_to
     FROM code b CROSS JOIN maps_to m ON m.target = b.key JOIN code a ON a.key = m.source
-    WHERE b.code IN ({{marks}}) AND m.map_set = {_NUMBER} {_WITHIN} ORDER BY b.code, a.code, m.flags"""
+    WHERE b.code IN ({{marks}}) AND +m.map_set = {_NUMBER} {_WITHIN} ORDER BY b.code, a.code, m.flags"""
+"""The + keeps SQLite from reading the whole map for every code."""
 _HELD: Final = """
     SELECT m.id, m.source, m.target, m.title, e.map_set, e.label, e.effective, e.source_release, e.target_release,
     e.row_count FROM map_set m JOIN edition e ON e.map_set = m.id ORDER BY m.number, e.ordinal"""
@@ -91,12 +93,18 @@ def all_map_rows(ask: Ask, map_set: str) -> Iterator[MapRow]:
 
 def _gather(found: dict[str, list[MapRow]], rows: Iterable[tuple[str, str, int, int, int]]) -> None:
     for source, target, flags, first, last in rows:
-        row = MapRow(source, target, f"{flags:05d}", first, last)
+        row = MapRow(source, target, flags_of(flags), first, last)
         held = found.get(source)
         if held is None:
             found[source] = [row]
         else:
             held.append(row)
+
+
+@cache
+def flags_of(number: int) -> str:
+    """The five digits of the file; a few hundred are in use."""
+    return f"{number:05d}"
 
 
 def edition_of(row: Sequence[Any]) -> Edition:

@@ -11,9 +11,10 @@ import pytest
 from crosswalk.domain.codes.systems import SYSTEMS
 from crosswalk.domain.errors import SchemaMismatch, StoreBusy, StoreDamaged, StoreNotFound, UsageError
 from crosswalk.domain.store import SystemChange
-from graph_schema import open_store
+from graph_schema import open_store, path_of
 from graph_schema.sqlite import codes, connection
 from graph_schema.sqlite.schema import OLDEST_SCHEMA, SCHEMA_VERSION
+from graph_schema.sqlite.store import SqliteStore
 
 
 def url(path: Path) -> str:
@@ -134,3 +135,25 @@ def test_codes_below_others_are_found_by_the_index_of_codes(tmp_path: Path) -> N
         codes.descendants(ask, SYSTEMS["icd10cm"], {"E11", "G20"})
     assert any("code_by_text (code>? AND code<?)" in step for step in plans)
     assert not any("AUTOMATIC" in step for step in plans)
+
+
+def test_questions_about_a_few_codes_are_found_by_an_index(starter_store: str) -> None:
+    """SQLite would read a whole map, or all rows of a system, if it were left to choose."""
+    asked: list[tuple[str, tuple[object, ...]]] = []
+    with closing(SqliteStore.open(path_of(starter_store))) as store, pytest.MonkeyPatch.context() as patched:
+        (forward,) = (each for each in store.editions() if each.id == "gem-icd9cm-icd10cm")
+        edition = store.editions()[forward][-1]
+        ask = store._ask
+        patched.setattr(store, "_ask", lambda query, *values: asked.append((query, values)) or ask(query, *values))
+        store.map_rows(forward.id, {"25000"}, edition)
+        store.map_rows_onto(forward.id, {"E119"}, edition)
+        store.categories(forward.id, edition, {"25000"})
+        store.naming(SYSTEMS["icd10cm"], {"E119"})
+        plans = [
+            {row[3] for row in store._connection.execute(f"EXPLAIN QUERY PLAN {query}", values)}
+            for query, values in asked
+        ]
+    rows, onto, categories, naming = plans
+    assert "SEARCH m USING PRIMARY KEY (map_set=? AND source=?)" in rows & categories
+    assert "SEARCH m USING INDEX maps_to_target (target=?)" in onto
+    assert "SEARCH preceded_by USING COVERING INDEX preceded_by_first (system=? AND first=?)" in naming

@@ -7,8 +7,7 @@ target and flags: the same pair occurs with different flags.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from crosswalk.domain.history.standing import RowTimeline
 
@@ -16,8 +15,7 @@ LATEST_EDITION: Final = 9999
 """Ordinal of "the newest loaded edition", so that a new one changes no row that stays."""
 
 
-@dataclass(frozen=True, slots=True)
-class MapRow:
+class MapRow(NamedTuple):
     """One row of a map set and one span of editions in which it stood.
 
     `target` may be `NoDx`, `NoPCS` or `NoI9`. `flags` are the five digits of the file: approximate,
@@ -29,10 +27,6 @@ class MapRow:
     flags: str
     first: int
     last: int
-
-    def __reduce__(self) -> tuple[type[MapRow], tuple[object, ...]]:
-        # As of `State`: a whole load hands over hundreds of thousands.
-        return MapRow, (self.source, self.target, self.flags, self.first, self.last)
 
     @property
     def is_no_map(self) -> bool:

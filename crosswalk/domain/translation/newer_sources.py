@@ -23,7 +23,7 @@ from crosswalk.domain.translation.answers import (
     MapView,
     NotCarried,
     alternatives_of,
-    in_edition,
+    newest_rows,
     unlisted_in,
 )
 
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from crosswalk.domain.store import Store
 
 ReadMap = Callable[[Collection[str] | None], Mapping[str, Sequence[MapRow]]]
-"""The rows of the map for these source codes, or for all."""
+"""The rows of the map for these source codes, or for all: of the edition of the view, if it has one."""
 MakeChoice = Callable[[MapRow], Choice]
 
 WHOLE_MAP_FROM: Final = 2_000
@@ -58,7 +58,7 @@ class Ancestry:
         self._view = view
         self._read_map = read_map
         self._conversion = ConversionRows(store, view.source)
-        self._rows: dict[str, tuple[MapRow, ...]] = {}
+        self._rows: dict[str, Sequence[MapRow]] = {}
         self._asked: set[str] = set()
         self._whole = False
         self._below: dict[str, Mapping[str, States]] = {}
@@ -101,7 +101,7 @@ class Ancestry:
         """The ways of a code by its rows in the map, or else by those of what came before it."""
         rows = self._rows.get(code)
         if rows is not None:
-            return Ways(alternatives_of(rows, choice), rows)
+            return Ways(alternatives_of(rows, choice), tuple(rows))
         found = {row: self._by_row(row, choice) for row in self._conversion.of(code) if row.effective < before}
         # A misprinted row stands in the store beside the one that a later table has in its place.
         leading = {row.effective for row, ways in found.items() if ways.rows}
@@ -112,7 +112,9 @@ class Ancestry:
             return
         self._whole = whole
         found = self._read_map(None if whole else codes)
-        self._rows |= {code: tuple(in_edition(self._view, rows)) for code, rows in found.items()}
+        if self._view.edition is None:
+            found = {code: newest_rows(rows) for code, rows in found.items()}
+        self._rows.update(found)
 
     def _by_row(self, row: Predecessor, choice: MakeChoice) -> Ways:
         shown = self._view.source.display(row.code)

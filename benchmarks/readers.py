@@ -1,0 +1,166 @@
+"""Questions side by side, and those of a store that has been asked much: each figure beside its bound.
+
+python benchmarks/readers.py STORE [--only threads,long,warm,first,statements]
+
+STORE is the file of a store with everything in it, which is only read.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import sqlite3
+import statistics
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+
+from run import CODES, SEED, icd9_codes, report, timed, url
+
+import crosswalk
+from crosswalk.domain.codes.systems import SYSTEMS
+from crosswalk.service import Crosswalk
+
+THREADS = 8
+JUDGED = 20_000
+SINGLES = 300
+LONG_SECONDS = 10.0
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("store", type=Path)
+    parser.add_argument("--only", default="threads,long,warm,first,statements")
+    options = parser.parse_args()
+    for name in options.only.split(","):
+        globals()[f"measure_{name}"](options.store)
+
+
+def measure_first(store: Path) -> None:
+    with crosswalk.open(url(store)) as codes:
+        asked = icd9_codes(codes)
+    firsts = []
+    for _ in range(7):
+        with crosswalk.open(url(store)) as codes:
+            codes.lookup(["E11.9"])
+            firsts.append(timed(lambda codes=codes: codes.translate(asked, "icd9cm", "icd10cm")))
+    report(
+        f"translate: {CODES:,} random ICD-9-CM codes, first time on an open store", statistics.median(firsts), 0.6, "s"
+    )
+
+
+def measure_warm(store: Path) -> None:
+    """A code that nobody has asked about, in a fresh store and in one with 20,000 target codes judged."""
+    with crosswalk.open(url(store)) as codes:
+        every = sorted(set(icd9_codes(codes)))
+    rng = random.Random(SEED)
+    singles = rng.sample(every, SINGLES)
+    fresh, warm = [], []
+    for _ in range(3):
+        with crosswalk.open(url(store)) as codes:
+            codes.translate(["250.00"], "icd9cm", "icd10cm")
+            fresh.append(_median_of(codes, singles))
+        with crosswalk.open(url(store)) as codes:
+            others = [code for code in every if code not in set(singles)]
+            for some in _portions(others):
+                codes.translate(some, "icd9cm", "icd10cm")
+            warm.append(_median_of(codes, singles))
+    told = f"translate: a single cold code, {JUDGED:,} judged before, against a fresh store"
+    print(f"{'translate: a single cold code in a fresh store':<70} {min(fresh) * 1e6:>9.0f} us")
+    report(told, min(warm) / min(fresh), 1.3, "times")
+
+
+def measure_threads(store: Path) -> None:
+    """The same questions by one thread and by eight, of one service object."""
+    with crosswalk.open(url(store)) as codes:
+        some = random.Random(SEED).sample(sorted(codes.store.states(SYSTEMS["icd10cm"], None)), 1_000)
+        codes.lookup(some[:1], "icd10cm")
+
+        def ask(code: str) -> None:
+            codes.lookup([code], "icd10cm")
+            codes.history([code], "icd10cm")
+
+        alone = timed(lambda: [ask(code) for code in some])
+        with ThreadPoolExecutor(THREADS) as threads:
+            list(threads.map(ask, some[:64]))
+            together = timed(lambda: list(threads.map(ask, some)))
+    for what, seconds in (("one thread", alone), (f"{THREADS} threads", together)):
+        print(f"{'readers: look-ups and histories a second, ' + what:<70} {2 * len(some) / seconds:>9,.0f} /s")
+
+
+def measure_long(store: Path) -> None:
+    """Look-ups in quiet times, and beside a question of ten seconds."""
+    with crosswalk.open(url(store)) as codes:
+        some = random.Random(SEED).sample(sorted(codes.store.states(SYSTEMS["icd10cm"], None)), 2_000)
+        quiet = _p99(codes, some, lambda: False)
+        with _asking_long(codes) as ended:
+            beside = _p99(codes, some, ended.is_set)
+    print(f"{'readers: p99 of a look-up in quiet times':<70} {quiet * 1000:>9.3f} ms")
+    report(f"readers: p99 of a look-up beside a question of {LONG_SECONDS:g} s", beside / quiet, 3, "times")
+
+
+def measure_statements(store: Path) -> None:
+    asked: list[str] = []
+    connect = sqlite3.connect
+
+    def traced(*where: object, **how: object) -> sqlite3.Connection:
+        made: sqlite3.Connection = connect(*where, **how)  # type: ignore[call-overload]
+        made.set_trace_callback(asked.append)
+        return made
+
+    sqlite3.connect = traced  # type: ignore[assignment]
+    try:
+        with crosswalk.open(url(store)) as codes:
+            asked.clear()
+            codes.translate(["250.00"], "icd9cm", "icd10cm")
+            report("translate: statements for one code", len(asked), 12, "")
+    finally:
+        sqlite3.connect = connect
+
+
+@contextmanager
+def _asking_long(codes: Crosswalk) -> Iterator[threading.Event]:
+    """A question that goes on in another thread for ten seconds; the event tells that it has ended."""
+    ended, begun = threading.Event(), threading.Event()
+
+    def ask() -> None:
+        end = time.monotonic() + LONG_SECONDS
+        with codes._view() as view:
+            begun.set()
+            while time.monotonic() < end:
+                # One question to the store after the other, in one view: what `translate-set` does.
+                view.store.states(SYSTEMS["icd10cm"], None)
+        ended.set()
+
+    thread = threading.Thread(target=ask)
+    thread.start()
+    begun.wait()
+    try:
+        yield ended
+    finally:
+        thread.join()
+
+
+def _p99(codes: Crosswalk, some: Sequence[str], ended: Callable[[], bool]) -> float:
+    times = []
+    for code in some:
+        times.append(timed(lambda code=code: codes.lookup([code], "icd10cm")))
+        if ended():
+            break
+    return statistics.quantiles(times, n=100)[98]
+
+
+def _median_of(codes: Crosswalk, singles: Sequence[str]) -> float:
+    return statistics.median(timed(lambda one=one: codes.translate([one], "icd9cm", "icd10cm")) for one in singles)
+
+
+def _portions(codes: Sequence[str]) -> Iterator[Sequence[str]]:
+    """Small enough that what is learnt is kept."""
+    return (codes[at : at + 1_500] for at in range(0, len(codes), 1_500))
+
+
+if __name__ == "__main__":
+    main()
