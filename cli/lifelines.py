@@ -10,7 +10,7 @@ import click
 from cli.output import cut
 from crosswalk.contract.answers import Json, history_json
 from crosswalk.domain.codes.systems import END, SYSTEMS, CodeSystem
-from crosswalk.domain.lookup.validity import History
+from crosswalk.domain.lookup.history import History
 
 _MOST_NAMED = 12
 """Codes named in one line."""

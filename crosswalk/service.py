@@ -8,13 +8,14 @@ from contextlib import contextmanager
 from datetime import date
 from typing import TYPE_CHECKING, Final, Self, Unpack
 
-from crosswalk.domain.codes.repair import Repairs, repairs_of
+from crosswalk.domain.codes.repairs import Repairs, repairs_of
 from crosswalk.domain.codes.systems import SYSTEMS, system_of
 from crosswalk.domain.errors import UnknownRelease
 from crosswalk.domain.history.calendar import Calendar, Moment
 from crosswalk.domain.history.states import States
+from crosswalk.domain.lookup.history import History
 from crosswalk.domain.lookup.placing import Placed, noted, place
-from crosswalk.domain.lookup.validity import History, Lookup, look_up
+from crosswalk.domain.lookup.validity import Lookup, look_up
 from crosswalk.questions.asking import asked_system, method_of, moment_of, one_of, refused_lookup, without_release
 
 if TYPE_CHECKING:

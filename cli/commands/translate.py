@@ -22,7 +22,7 @@ from cli.options import (
 )
 from cli.output import print_csv, print_json
 from crosswalk.contract.answers import translation_json
-from crosswalk.domain.codes.repair import Repairs
+from crosswalk.domain.codes.repairs import Repairs
 from crosswalk.domain.errors import UsageError
 from crosswalk.domain.translation.answers import Outcome, Translation
 from crosswalk.domain.translation.clusters import MOST_CLUSTERS

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from crosswalk.domain.lineage.cross_references import CrossReference
     from crosswalk.domain.lineage.predecessors import Hop, Predecessor
     from crosswalk.domain.lookup.description import Description
-    from crosswalk.domain.lookup.validity import History, HistoryState, Lookup
+    from crosswalk.domain.lookup.history import History, HistoryState
+    from crosswalk.domain.lookup.validity import Lookup
     from crosswalk.domain.search.ranking import Search
     from crosswalk.domain.translation.answers import Alternative, Best, Choice, NotCarried, Translation
     from crosswalk.domain.value_sets.scores import Score

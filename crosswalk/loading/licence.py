@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from crosswalk.domain.history.overview import Overview
     from crosswalk.domain.history.snapshot import Properties
     from crosswalk.domain.lookup.description import Description
-    from crosswalk.domain.lookup.validity import History, HistoryState, Lookup
+    from crosswalk.domain.lookup.history import History, HistoryState
+    from crosswalk.domain.lookup.validity import Lookup
     from crosswalk.domain.search.ranking import Hit, Search
     from crosswalk.domain.translation.answers import Translation
     from crosswalk.domain.value_sets.set_translation import SetTranslation

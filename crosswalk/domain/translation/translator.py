@@ -8,7 +8,7 @@ from datetime import date
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
-from crosswalk.domain.codes.repair import Repairs
+from crosswalk.domain.codes.repairs import Repairs
 from crosswalk.domain.codes.systems import END, SYSTEMS, CodeSystem, system_of
 from crosswalk.domain.collector import collector_paused
 from crosswalk.domain.errors import UnknownMapSet, UsageError
