@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING
 
 import click
 
 from cli.output import print_table
-from crosswalk.contract.applied import recheck_json, row_json
+from crosswalk.contract.applied import map_row_json, recheck_json
 from crosswalk.domain.applied.applied_map import AppliedMap, AppliedRow, RowChange, Standing
 from crosswalk.domain.applied.recheck import Recheck
+
+if TYPE_CHECKING:
+    from crosswalk.contract.shapes.applied import BrokenJson, MapRowJson
 
 _MOST_ROWS = 40
 """Rows shown of a map that has one for every code."""
@@ -49,7 +52,7 @@ def print_map(made: AppliedMap, rows: Sequence[AppliedRow], *, whole: bool) -> N
     told = ", ".join(f"{count:,} {standing.value.replace('_', ' ')}" for standing, count in counts.items())
     click.echo(f"  {len(rows):,} codes: {told}; {chosen:,} decided by people")
     shown = rows if whole else rows[:_MOST_ROWS]
-    print_table(["Code", "Becomes", "Why"], [_row(row_json(made, row)) for row in shown])
+    print_table(["Code", "Becomes", "Why"], [_row(map_row_json(made, row)) for row in shown])
     if len(shown) < len(rows):
         click.secho(f"… and {len(rows) - len(shown):,} more: add --all", dim=True)
 
@@ -78,22 +81,22 @@ def print_recheck(found: Recheck, *, whole: bool) -> None:
         click.secho(f"… and {len(broken) - len(shown):,} more: add --all", dim=True)
 
 
-def _row(row: dict[str, Any]) -> list[str]:
+def _row(row: MapRowJson) -> list[str]:
     person = f"{row['who']}, {row['at']}: " if row["who"] else ""
     return [row["source"], _becomes(row), f"{person}{row['why']}"]
 
 
-def _becomes(row: dict[str, Any]) -> str:
+def _becomes(row: MapRowJson) -> str:
     if row["targets"]:
         return " + ".join(row["targets"])
-    return str(row["standing"]).replace("_", " ")
+    return row["standing"].replace("_", " ")
 
 
 def _side(made: AppliedMap, row: AppliedRow | None) -> str:
-    return "not there" if row is None else _becomes(row_json(made, row))
+    return "not there" if row is None else _becomes(map_row_json(made, row))
 
 
-def _remedy(broken: dict[str, Any]) -> str:
+def _remedy(broken: BrokenJson) -> str:
     codes = broken["remedies"]
     more = f" and {len(codes) - _MOST_REMEDIES} more" if len(codes) > _MOST_REMEDIES else ""
     return ", ".join(codes[:_MOST_REMEDIES]) + more

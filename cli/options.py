@@ -77,13 +77,6 @@ def repair_option(command: Command) -> Command:
     )(command)
 
 
-def repair_columns(answer: dict[str, Any]) -> dict[str, str]:
-    """What was repaired in an input, and what is suggested for it, as cells."""
-    made = answer["repaired"] or {}
-    codes = " ".join(each["code"] for each in answer["suggested"])
-    return {"repair": made.get("kind", ""), "certainty": made.get("certainty", ""), "suggested": codes}
-
-
 def codes_argument(command: Command) -> Command:
     """`CODE…`: one code or more, `-` for those on standard input."""
     return click.argument("codes", nargs=-1, required=True, metavar="CODE…")(command)

@@ -26,9 +26,11 @@ STORES: Final = ("starter_store", "full_store")
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put each test into its ring by the fixtures it asks for, and on one worker with those it shares them with.
 
-    What asks the one server of a run stays together, since each test empties it; everything else module by module,
-    so that what a module computes once is computed once. What takes long begins first.
+    What asks the one server of a run stays together, since each test empties it, and what compares parts of official
+    releases, since each is read once; everything else module by module, so that what a module computes once is
+    computed once.
     """
+    parts = {item.path for item in items if "official" in asked_of(item)}
     for item in items:
         asked = asked_of(item)
         if asked & {"mirror", "facts"}:
@@ -37,7 +39,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("server")
         starts_its_own = asked & {"neo4j_server", "neo4j_runs"} == {"neo4j_runs"}
         shares_one = item.get_closest_marker("server") is not None and not starts_its_own
-        item.add_marker(pytest.mark.xdist_group("server" if shares_one else str(item.path.relative_to(ROOT))))
+        group = "server" if shares_one else "parts" if item.path in parts else item.path.stem
+        item.add_marker(pytest.mark.xdist_group(group))
     official = {item.path for item in items if item.get_closest_marker("official")}
     loads = {store: [item.path for item in items if store in asked_of(item)] for store in STORES}
     firsts = {paths[0] for paths in loads.values() if paths}
@@ -119,21 +122,6 @@ def cm_2024_2025(mirror: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
     """URL of a store with ICD-10-CM of October 2023 and October 2024. For reading only."""
     releases = ["icd10cm:2024", "icd10cm:2025"]
     return _loaded_once(tmp_path_factory, "cm", lambda codes: codes.load(releases, mirror=str(mirror)))
-
-
-@pytest.fixture(scope="session")
-def gem_years(mirror: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
-    """URL of a store with the four GEMs of 2018, the releases they join, and those of 2025. For reading only."""
-    releases = [
-        *("icd9cm:32", "icd9pcs:32", "icd10cm:2018", "icd10cm:2024", "icd10cm:2025", "icd10pcs:2018", "icd10pcs:2025"),
-        *(
-            "gem-icd9cm-icd10cm:2018",
-            "gem-icd10cm-icd9cm:2018",
-            "gem-icd9pcs-icd10pcs:2018",
-            "gem-icd10pcs-icd9pcs:2018",
-        ),
-    ]
-    return _loaded_once(tmp_path_factory, "gem-years", lambda codes: codes.load(releases, mirror=str(mirror)))
 
 
 @pytest.fixture(scope="session")

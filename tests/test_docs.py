@@ -14,7 +14,7 @@ HEADING = re.compile(r"^#{2,3} (\d+(?:\.\d+)*) \S", re.MULTILINE)
 CITED = re.compile(
     r"(?:docs/)?(design|formats)\.md\)?,? (?:rules? )?(\d+(?:\.\d+)*(?:(?:, | and | to )\d+(?:\.\d+)*)*)"
 )
-OUTSIDE = re.compile(r"\b(?:DESIGN|FORMATS|ANCHORS)\b")
+OUTSIDE = re.compile(r"\b(?:DESIGN|FORMATS|ANCHORS)\.md\b")
 PLACE = re.compile(r"`((?:api|benchmarks|cli|crosswalk|docs|graph_schema|loaders|releases|scripts|tests)/[\w./-]*)`")
 LINK = re.compile(r"\]\(([^)#]+?)(?:#[^)]*)?\)")
 

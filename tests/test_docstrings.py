@@ -10,6 +10,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 ROOMS = ("api", "cli", "crosswalk", "graph_schema", "loaders", "releases")
+FACES = ("api/", "cli/")
 FEWEST_WORDS = 3
 
 
@@ -103,10 +104,11 @@ def test_every_module_says_what_it_is() -> None:
     assert [path for path, module in _modules().items() if module.body and not ast.get_docstring(module)] == []
 
 
-def test_a_function_that_raises_says_so() -> None:
+def test_a_function_of_the_library_that_raises_says_so() -> None:
+    """Not so the faces: what a command says of itself is its help."""
     silent = []
     for name in _public():
-        if isinstance(name.node, ast.ClassDef) or _is_told_by_a_protocol(name):
+        if isinstance(name.node, ast.ClassDef) or name.place.startswith(FACES) or _is_told_by_a_protocol(name):
             continue
         raised = {_error(node) for node in ast.walk(name.node) if isinstance(node, ast.Raise) and node.exc is not None}
         if raised and "aises" not in name.doc and "Raise " not in name.doc and not any(e in name.doc for e in raised):

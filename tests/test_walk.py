@@ -15,7 +15,7 @@ from types import CodeType, FrameType
 import pytest
 
 import crosswalk
-from crosswalk.contract.answers import translation_json
+from crosswalk.contract.translation import translation_json
 from crosswalk.service import Crosswalk
 
 ROOT = Path(__file__).parents[1]

@@ -9,7 +9,7 @@ CrosswalkError
 │   ├── LayoutError, DuplicateCode, CountMismatch, ChecksumMismatch, ConflictingContent
 │   ├── FetchFailed, LibraryFault
 ├── StoreError          the store is at fault
-│   ├── StoreNotFound, StoreBusy, SchemaMismatch, StoreDamaged, ReleaseNotLoaded
+│   ├── StoreNotFound, StoreBusy, StoreClosed, SchemaMismatch, StoreDamaged, ReleaseNotLoaded
 │   ├── WorkspaceFault
 │   ├── StoreUnreachable, StoreRefused, ServerMismatch
 └── InstallationError   the installation is at fault
@@ -228,6 +228,12 @@ class StoreBusy(StoreError):
     """Somebody else writes to the store or loaded it meanwhile, or it answers too slowly. Asking again may help."""
 
     code = "store_busy"
+
+
+class StoreClosed(StoreError):
+    """The store was closed before or while the question was answered."""
+
+    code = "closed"
 
 
 class SchemaMismatch(StoreError):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
 
 from crosswalk.domain.codes.systems import SYSTEMS, CodeSystem
 from crosswalk.domain.errors import CrosswalkError, ReleaseNotLoaded, SourceNotFound, UnknownRelease
@@ -25,17 +26,23 @@ from crosswalk.loading.files import opened
 from crosswalk.loading.load import holding
 from crosswalk.loading.map_set import rows_hash
 from crosswalk.questions.diff import official_difference
+from crosswalk.questions.view import Kept, View
 from loaders import registry
 from loaders.shared.line_cache import LineCache
 from releases.catalog import Catalog, load_catalog
 from releases.sources import LoadItem, file_sha256
 
 
-def verify(store: Store, targets: Sequence[str], mirror: str | None, progress: Progress | None) -> list[Finding]:
-    """See `Crosswalk.verify`."""
+def verify(
+    store: Store, today: date, targets: Sequence[str], mirror: str | None, progress: Progress | None
+) -> list[Finding]:
+    """Every check of the targets, or of all that is loaded, each as a finding, in the order of the catalog.
+
+    Raises `UnknownRelease` and the like for a name, `SourceNotFound` where the mirror directory is not there.
+    """
     catalog = load_catalog()
     wanted = {each for target in targets for each in catalog.matching(target)}
-    checks = _Checks(store, catalog, _Files(catalog, mirror))
+    checks = _Checks(store, today, catalog, _Files(catalog, mirror))
     loaded = [
         (SYSTEMS[name], [each for each in store.loaded_releases(SYSTEMS[name]) if _is_wanted(each, wanted)])
         for name in SYSTEMS
@@ -77,8 +84,8 @@ class _Files:
 class _Checks:
     """The checks, with what several of them need."""
 
-    def __init__(self, store: Store, catalog: Catalog, files: _Files) -> None:
-        self._store, self._catalog, self._files = store, catalog, files
+    def __init__(self, store: Store, today: date, catalog: Catalog, files: _Files) -> None:
+        self._store, self._today, self._catalog, self._files = store, today, catalog, files
 
     def of_system(self, system: CodeSystem, records: Sequence[LoadedRelease], steps: Steps) -> Iterator[Finding]:
         every = self._store.loaded_releases(system)
@@ -131,7 +138,7 @@ class _Checks:
             return
         try:
             with self._store.reading():
-                found = official_difference(self._store, self._store.calendars(), system.id, [release.label])
+                found = official_difference(View(self._store, self._today, Kept()), system.id, [release.label])
         except ReleaseNotLoaded as missing:
             yield Finding(release.id, "changes", Verdict.UNCHECKED, missing.message)
             return

@@ -11,7 +11,10 @@ from loaders.maps.map_file import MapFile
 
 
 def official_map(store: Store, map_set: str, edition: str) -> bytes:
-    """See `Crosswalk.official_map`."""
+    """One loaded edition of a map set in the layout of its official file, the rows sorted.
+
+    Raises `UnknownMapSet` where it is not loaded.
+    """
     record = next((each for each in store.loaded_editions(map_set) if each.edition.label == edition), None)
     if record is None:
         loaded = ", ".join(each.edition.label for each in store.loaded_editions(map_set)) or "none"

@@ -69,9 +69,10 @@ class SqliteWorkspace:
 
     def close(self) -> None:
         """Close the file; what was put is kept. The next call opens it again."""
-        if self._held is not None:
-            self._held.close()
-            self._held = None
+        with self._turn:
+            if self._held is not None:
+                self._held.close()
+                self._held = None
 
     def maps(self) -> list[AppliedMap]:
         """The newest version of every map, by name; none where the file is not there yet."""

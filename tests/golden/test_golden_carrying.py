@@ -16,12 +16,12 @@ from golden_codes import Billable
 from golden_gems import DX_BACKWARD, DX_FORWARD, ENDS, Row, entries, entry_of
 
 import crosswalk
-from crosswalk.contract.answers import translation_json
+from crosswalk.contract.translation import translation_json
 from crosswalk.domain.codes.systems import SYSTEMS
 from crosswalk.domain.lookup.status import Status
 from crosswalk.domain.translation.answers import Outcome, Translation
 from crosswalk.domain.translation.clusters import MOST_CLUSTERS, Clusters, clusters_of
-from crosswalk.domain.translation.translator import Question
+from crosswalk.domain.translation.question import Question
 from crosswalk.service import Crosswalk
 
 PX_FORWARD = "gem-icd9pcs-icd10pcs"
@@ -108,7 +108,7 @@ def test_to_the_year_of_the_edition_the_map_is_as_published(
 ) -> None:
     source, target = ENDS[map_set]
     release = "32" if target.startswith("icd9") else "2018"
-    answers = codes.translator(Question(source, target, release=release, edition="2018")).compile()
+    answers = codes.compiled(Question(source, target, release=release, edition="2018"))
     assert {code: entry_of(answer) for code, answer in answers.items()} == entries(gem_2018(map_set))
     for code, answer in answers.items():
         assert (answer.also_consider, answer.not_carried) == ((), ()), code
@@ -244,7 +244,7 @@ def test_one_by_one_is_as_in_bulk(full_store: str, carried: Carried, map_set: st
     release = RELEASES[target][2025]
     with crosswalk.open(full_store) as anew:
         for code in sorted(sample):
-            alone = anew.translator(Question(source, target, release=release)).translate([code])
+            alone = anew.translate([code], source, target, release=release)
             assert alone == [answers[code]]
 
 

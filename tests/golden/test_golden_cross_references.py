@@ -13,7 +13,7 @@ from typing import Final
 
 import pytest
 
-from crosswalk.contract.answers import history_json
+from crosswalk.contract.history import history_json
 from crosswalk.domain.codes.systems import SYSTEMS
 from crosswalk.domain.history.dated_records import DatedRecord, record_of
 from crosswalk.domain.history.timeline import Column, Timeline

@@ -79,7 +79,7 @@ def rows(codes: Crosswalk) -> Rows:
 
     @cache
     def of(map_set: str, edition: str) -> list[Row]:
-        wanted = next(each for each in codes.store.editions(map_set) if each.label == edition)
+        wanted = next(each for each in codes.store.editions()[codes.store.map_sets()[map_set]] if each.label == edition)
         by_source = codes.store.map_rows(map_set, None, wanted)
         return [Row(row.source, row.target, row.flags) for listed in by_source.values() for row in listed]
 

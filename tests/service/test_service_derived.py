@@ -11,7 +11,8 @@ from digests import digest
 from service_samples import OpenStore
 
 import crosswalk
-from crosswalk.contract.answers import lookup_json, releases_json
+from crosswalk.contract.lookup import lookup_json
+from crosswalk.contract.releases import release_json
 from crosswalk.domain.codes.systems import SYSTEMS
 from crosswalk.domain.errors import ConflictingContent, SourceNotFound
 from crosswalk.domain.history.releases import Role
@@ -72,7 +73,7 @@ def test_who_asks_is_told_that_the_release_is_derived(everything: Crosswalk) -> 
     assert (after["status"], after["release"], after["derived"]) == ("valid", "icd10pcs:2022-04", False)
     by_release = lookup_json(codes.lookup(["XW013V7"], release="icd10pcs:2022")[0])
     assert by_release["derived"] is True
-    lines = {line["id"]: line for line in releases_json(codes.releases())}
+    lines = {line.id: release_json(line) for line in codes.releases().lines}
     derived = [each for each in lines if lines[each]["derived"] and lines[each]["status"] == "loaded"]
     assert derived == [f"icd10pcs:{label}" for label in ("2020-08", "2021", "2022", "2023", "2024")]
     assert {source["role"] for source in lines["icd10pcs:2022"]["sources"]} == {"derived", "addendum"}

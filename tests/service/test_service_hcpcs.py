@@ -11,7 +11,8 @@ import pytest
 from service_samples import OpenStore, dump
 
 import crosswalk
-from crosswalk.contract.answers import history_json, lookup_json
+from crosswalk.contract.history import history_json
+from crosswalk.contract.lookup import lookup_json
 from crosswalk.domain.codes.systems import SYSTEMS
 from crosswalk.domain.errors import CountMismatch
 from crosswalk.domain.lookup.validity import Lookup

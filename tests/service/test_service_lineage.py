@@ -5,11 +5,12 @@ from __future__ import annotations
 import pytest
 
 import crosswalk
-from crosswalk.contract.answers import Json, history_json
+from crosswalk.contract.history import history_json
+from crosswalk.contract.shapes.history import HistoryJson
 from crosswalk.domain.codes.systems import SYSTEMS
 
 
-def told(store: str, code: str) -> Json:
+def told(store: str, code: str) -> HistoryJson:
     with crosswalk.open(store) as graph:
         (answer,) = graph.history([code], "icd10cm")
     return history_json(answer)

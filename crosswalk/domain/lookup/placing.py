@@ -14,6 +14,7 @@ from crosswalk.domain.lookup.status import Status
 if TYPE_CHECKING:
     from crosswalk.domain.codes.repair import Repair
     from crosswalk.domain.codes.spreadsheet import Reading
+    from crosswalk.domain.history.calendar import Calendar
     from crosswalk.domain.lookup.history import History
     from crosswalk.domain.lookup.validity import Lookup
     from crosswalk.domain.store import Store
@@ -65,7 +66,11 @@ def noted(answer: Answer, placed: Placed) -> Answer:
 
 
 def place(
-    store: Store, texts: Sequence[str], system: CodeSystem | None, repairs: Repairs = Repairs.SAFE
+    store: Store,
+    calendars: Mapping[str, Calendar],
+    texts: Sequence[str],
+    system: CodeSystem | None,
+    repairs: Repairs = Repairs.SAFE,
 ) -> list[Placed]:
     """Each input in its place, in order. The store is asked once which codes it knows and which are billable."""
     read = [_read(text, system) for text in texts]
@@ -76,7 +81,7 @@ def place(
     wanted |= {exact for (_, exact), each in zip(read, damaged, strict=True) if exact and (each or not system)}
     known = store.known_in(wanted) if wanted else {}
     if system is not None:
-        licensed = system.id != "cpt" or bool(store.calendars()["cpt"].loaded)
+        licensed = system.id != "cpt" or bool(calendars["cpt"].loaded)
         placed = [_in_system(text, system, exact, licensed) for text, (_, exact) in zip(texts, read, strict=True)]
     else:
         placed = [_among(text, shapes, exact, known) for text, (shapes, exact) in zip(texts, read, strict=True)]

@@ -107,7 +107,8 @@ class Translation:
 
     `systems` names the candidates where the system of a bare code is ambiguous. `descendants` are
     the billable codes below a header, on the source day. `opposite` is the edition of the map in the
-    other direction, where the method asks it too. `category` is kept of the newest edition alone. `repaired`
+    other direction, where the method asks it too. `title` is that of the source code, where it was asked for;
+    `category` is kept of the newest edition alone. `repaired`
     and `suggested` are as in `Placed`.
     """
 
@@ -131,6 +132,7 @@ class Translation:
     best: Best | None = None
     repaired: Repair | None = None
     suggested: tuple[Reading, ...] = ()
+    title: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
