@@ -7,11 +7,12 @@ from typing import Any, Final
 from fastapi import FastAPI
 
 import crosswalk
+from api.licence import WithoutLicensedTitles
 from api.rest.limits import LONGEST_TEXT, MOST_CODES, BodyLimit
 from api.rest.openapi import described
 from api.rest.problems import add_problem_handlers
 from api.rest.routes import router
-from crosswalk.loading.licence import WithoutLicensedTitles, descriptors_are_on
+from crosswalk.contract.licence import descriptors_are_on
 from crosswalk.service import Crosswalk
 
 _DESCRIPTION: Final = f"""

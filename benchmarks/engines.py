@@ -202,7 +202,7 @@ def gems(engines: Engines) -> Iterator[tuple[str, str, str]]:
 
 def sources_of_2018(engines: Engines, map_set: str) -> list[str]:
     store = engines.sqlite.store
-    (edition,) = (each for each in store.editions(map_set) if each.label == "2018")
+    (edition,) = (each for each in store.editions()[store.map_sets()[map_set]] if each.label == "2018")
     return sorted(store.map_rows(map_set, None, edition))
 
 

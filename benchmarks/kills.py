@@ -85,15 +85,13 @@ class Server:
         self._port = int(self.url.rpartition(":")[2])
 
     def _start(self) -> None:
-        where = ("--data", str(self._data), "--port", str(self._port))
+        where = ("--data", str(self._data), "--port", str(self._port), "--page-cache", "128m")
         self._keeper = subprocess.Popen(
-            [sys.executable, str(SERVER), "run", "--attached", *where, "--heap", "512m", "--page-cache", "128m"],
+            [sys.executable, str(SERVER), "run", "--attached", "--short-lived", *where, "--heap", "512m"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             text=True,
-            # It lives too short to earn back what the second compiler costs.
-            env={**os.environ, "JAVA_TOOL_OPTIONS": "-XX:TieredStopAtLevel=1"},
         )
         assert self._keeper.stdout is not None
         told = self._keeper.stdout.readline()

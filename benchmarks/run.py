@@ -246,13 +246,13 @@ def measure_search(store: Path) -> None:
 COMPILING = """
 import sys, time
 import crosswalk
-from crosswalk.domain.translation.translator import Question
+from crosswalk.domain.translation.question import Question
 start = time.perf_counter()
 graph = crosswalk.open(sys.argv[1])
 sets = [each for each in graph.store.map_sets().values() if each.id.startswith("gem-")]
 year = {"icd10cm": "icd10cm:2025", "icd10pcs": "icd10pcs:2025"}
 asked = [Question(each.source, each.target, release=year.get(each.target), edition="2018") for each in sets]
-answers = [graph.translator(each).compile() for each in asked]
+answers = [graph.compiled(each) for each in asked]
 seconds = time.perf_counter() - start
 print(seconds, peak(), sum(map(len, answers)))
 """

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING
 
 import click
 
 from cli.output import print_table
-from crosswalk.contract.applied import recheck_json, row_json
+from crosswalk.contract.applied import map_row_json, recheck_json
 from crosswalk.domain.applied.applied_map import AppliedMap, AppliedRow, RowChange, Standing
 from crosswalk.domain.applied.recheck import Recheck
+
+if TYPE_CHECKING:
+    from crosswalk.contract.shapes.applied import BrokenJson, MapRowJson
 
 _MOST_ROWS = 40
 """Rows shown of a map that has one for every code."""
@@ -19,6 +22,7 @@ _MOST_REMEDIES = 6
 
 
 def print_maps(maps: Sequence[AppliedMap]) -> None:
+    """A table of maps, one line a version."""
     heads = ["Map", "Version", "From", "To", "Release", "Policy", "By", "On", "Title and note"]
     rows = [
         [
@@ -48,12 +52,13 @@ def print_map(made: AppliedMap, rows: Sequence[AppliedRow], *, whole: bool) -> N
     told = ", ".join(f"{count:,} {standing.value.replace('_', ' ')}" for standing, count in counts.items())
     click.echo(f"  {len(rows):,} codes: {told}; {chosen:,} decided by people")
     shown = rows if whole else rows[:_MOST_ROWS]
-    print_table(["Code", "Becomes", "Why"], [_row(row_json(made, row)) for row in shown])
+    print_table(["Code", "Becomes", "Why"], [_row(map_row_json(made, row)) for row in shown])
     if len(shown) < len(rows):
         click.secho(f"… and {len(rows) - len(shown):,} more: add --all", dim=True)
 
 
 def print_changes(old: AppliedMap, new: AppliedMap, changes: Sequence[RowChange], *, whole: bool) -> None:
+    """A table of the sources that two maps treat differently, the first of them or all."""
     click.secho(f"{old.ref} → {new.ref}: {len(changes):,} codes differ", bold=True)
     shown = changes if whole else changes[:_MOST_ROWS]
     rows = [[old.source_system.display(one.source), _side(old, one.before), _side(new, one.after)] for one in shown]
@@ -64,6 +69,7 @@ def print_changes(old: AppliedMap, new: AppliedMap, changes: Sequence[RowChange]
 
 
 def print_recheck(found: Recheck, *, whole: bool) -> None:
+    """What no longer holds of a map, the first rows or all, with what the reference map offers now."""
     edition = f" and edition {found.edition} of {found.made.map_set}" if found.edition else ""
     click.secho(f"{found.made.ref} in {found.release}{edition}: {len(found.broken):,} breaches", bold=True)
     broken = recheck_json(found)["broken"]
@@ -75,22 +81,22 @@ def print_recheck(found: Recheck, *, whole: bool) -> None:
         click.secho(f"… and {len(broken) - len(shown):,} more: add --all", dim=True)
 
 
-def _row(row: dict[str, Any]) -> list[str]:
+def _row(row: MapRowJson) -> list[str]:
     person = f"{row['who']}, {row['at']}: " if row["who"] else ""
     return [row["source"], _becomes(row), f"{person}{row['why']}"]
 
 
-def _becomes(row: dict[str, Any]) -> str:
+def _becomes(row: MapRowJson) -> str:
     if row["targets"]:
         return " + ".join(row["targets"])
-    return str(row["standing"]).replace("_", " ")
+    return row["standing"].replace("_", " ")
 
 
 def _side(made: AppliedMap, row: AppliedRow | None) -> str:
-    return "not there" if row is None else _becomes(row_json(made, row))
+    return "not there" if row is None else _becomes(map_row_json(made, row))
 
 
-def _remedy(broken: dict[str, Any]) -> str:
+def _remedy(broken: BrokenJson) -> str:
     codes = broken["remedies"]
     more = f" and {len(codes) - _MOST_REMEDIES} more" if len(codes) > _MOST_REMEDIES else ""
     return ", ".join(codes[:_MOST_REMEDIES]) + more

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from itertools import zip_longest
+from operator import itemgetter
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import click
 
 from cli.output import cut
-from crosswalk.contract.answers import Json, history_json
+from crosswalk.contract.history import history_json
 from crosswalk.domain.codes.systems import END, SYSTEMS, CodeSystem
 from crosswalk.domain.lookup.validity import History
 
+if TYPE_CHECKING:
+    from crosswalk.contract.shapes.history import HistoryJson, RelatedJson, StateJson
+
+_Link = TypeVar("_Link", bound="RelatedJson")
 _MOST_NAMED = 12
 """Codes named in one line."""
 _NO_END = END.isoformat()
@@ -23,49 +29,60 @@ _MARGIN = 16
 def draw(answer: History, width: int) -> None:
     """Print the line of a code that has states in force."""
     told = history_json(answer)
-    states = [state for state in told["states"] if state["valid_from"]]
-    if not states:
+    spans = [
+        _Span(state["valid_from"], state["valid_to"], state)
+        for state in told["states"]
+        if state["valid_from"] and state["valid_to"]
+    ]
+    if not spans:
         return
-    events = _events(told, states)
+    events = _events(told, spans, SYSTEMS[answer.system or ""])
     for day in sorted(events):
         first, *rest = events[day]
         click.echo(f"  {day}  {cut(first, width - _MARGIN + 3)}")
         for line in rest:
             click.echo(f"              {cut(f'│  {line}', width - _MARGIN + 2)}")
-    if states[-1]["valid_to"] == _NO_END:
-        beyond = " (no loaded release covers the days beyond)" if states[-1]["open_end"] else ""
+    if spans[-1].end == _NO_END:
+        beyond = " (no loaded release covers the days beyond)" if spans[-1].state["open_end"] else ""
         click.echo(f"              ▼  no end{beyond}")
 
 
-def _events(told: Json, states: Sequence[Json]) -> dict[str, list[str]]:
+class _Span(NamedTuple):
+    """The days of a state in force."""
+
+    start: str
+    end: str
+    state: StateJson
+
+
+def _events(told: HistoryJson, spans: Sequence[_Span], system: CodeSystem) -> dict[str, list[str]]:
     """What happened by day: a new state first, then what came from where and what took over."""
     events: dict[str, list[str]] = {}
-    system = SYSTEMS[told["system"]]
     without = "not in use" if system.owns_dates else "header"
-    for state, following in zip_longest(states, states[1:]):
+    for (start, end, state), following in zip_longest(spans, spans[1:]):
         kind = "billable" if state["billable"] else without
         title = state["long"] or state["short"] or "no title stated"
-        events.setdefault(state["valid_from"], []).append(f"{_SIGNS[state['billable']]}  {kind}: {title}")
-        if state["valid_to"] != _NO_END and (following is None or state["valid_to"] < following["valid_from"]):
-            events.setdefault(state["valid_to"], []).append(_ending(state, system))
+        events.setdefault(start, []).append(f"{_SIGNS[bool(state['billable'])]}  {kind}: {title}")
+        if end != _NO_END and (following is None or end < following.start):
+            events.setdefault(end, []).append(_ending(end, state, system))
     for parent in told["parents"]:
         _add(events, parent["valid_from"], f"under {parent['code']}")
-    for day, links in _by_day(told["preceded_by"]):
-        joint = " & " if links[0]["relation"] == "all" else ", "
-        _add(events, day, f"its cases were coded before as {_named(links, joint)}")
-    for day, links in _by_day(told["took_part"]):
-        _add(events, day, f"part of its cases went to {_named(links, ', ')}")
+    for day, rows in _by_day(told["preceded_by"]):
+        joint = " & " if rows[0]["relation"] == "all" else ", "
+        _add(events, day, f"its cases were coded before as {_codes(rows, joint)}")
+    for day, rows in _by_day(told["took_part"]):
+        _add(events, day, f"part of its cases went to {_codes(rows)}")
     for day, links in _by_day(told["replaced_by"]):
-        _add(events, day, f"replaced by {_named(links, ', ')}")
-    for (day, before), links in _further(told):
-        _add(events, day, f"{before} was replaced by {_named(links, ', ')}")
+        _add(events, day, f"replaced by {_codes(links)}")
+    for (day, before), steps in _further(told):
+        _add(events, day, f"{before} was replaced by {_named(steps)}")
     return events
 
 
-def _ending(state: Json, system: CodeSystem) -> str:
+def _ending(end: str, state: StateJson, system: CodeSystem) -> str:
     if state["open_end"]:
         return "┆  not covered by a loaded release"
-    return "✕  out of force with its system" if state["valid_to"] == system.in_force_to.isoformat() else "✕  ended"
+    return "✕  out of force with its system" if end == system.in_force_to.isoformat() else "✕  ended"
 
 
 def _add(events: dict[str, list[str]], day: str, line: str) -> None:
@@ -76,23 +93,27 @@ def _add(events: dict[str, list[str]], day: str, line: str) -> None:
         events[day] = [f"├  {line}"]
 
 
-def _by_day(links: Iterable[Json]) -> list[tuple[str, list[Json]]]:
-    days: dict[str, list[Json]] = {}
+def _by_day(links: Iterable[_Link]) -> list[tuple[str, list[_Link]]]:
+    days: dict[str, list[_Link]] = {}
     for link in links:
         days.setdefault(link["effective"], []).append(link)
-    return sorted(days.items())
+    return sorted(days.items(), key=itemgetter(0))
 
 
-def _further(told: Json) -> list[tuple[tuple[str, str], list[Json]]]:
+def _further(told: HistoryJson) -> list[tuple[tuple[str, str], list[str]]]:
     """The steps of replacement that do not touch the code itself, by day and code."""
-    steps: dict[tuple[str, str], list[Json]] = {}
+    steps: dict[tuple[str, str], list[str]] = {}
     for step in told["lineage"]:
         if told["code"] not in (step["from"], step["to"]):
-            steps.setdefault((step["effective"], step["from"]), []).append({"code": step["to"]})
+            steps.setdefault((step["effective"], step["from"]), []).append(step["to"])
     return sorted(steps.items())
 
 
-def _named(links: Sequence[Json], joint: str) -> str:
-    codes = list(dict.fromkeys(link["code"] for link in links))
-    more = f" and {len(codes) - _MOST_NAMED:,} more" if len(codes) > _MOST_NAMED else ""
-    return f"{joint.join(codes[:_MOST_NAMED])}{more}"
+def _codes(links: Iterable[RelatedJson], joint: str = ", ") -> str:
+    return _named((link["code"] for link in links), joint)
+
+
+def _named(codes: Iterable[str], joint: str = ", ") -> str:
+    named = list(dict.fromkeys(codes))
+    more = f" and {len(named) - _MOST_NAMED:,} more" if len(named) > _MOST_NAMED else ""
+    return f"{joint.join(named[:_MOST_NAMED])}{more}"

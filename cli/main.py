@@ -4,11 +4,19 @@ from __future__ import annotations
 
 import sys
 from importlib import import_module
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
 from crosswalk.domain.errors import CrosswalkError, SourceError, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from crosswalk.service import Crosswalk
+
+    MakeApp = Callable[[Crosswalk, bool | None], Callable[..., object]]
+    """Makes the application over a service, with or without the titles of licensed systems."""
 
 DONE: Final = 0
 SOME_INPUT_UNUSABLE: Final = 1
@@ -68,20 +76,21 @@ def crosswalk() -> None:
     """
 
 
-def main(arguments: list[str] | None = None) -> None:
-    """Run the command line and leave with its exit status."""
+def main(arguments: list[str] | None = None, make_app: MakeApp | None = None) -> None:
+    """Run the command line and leave with its exit status. `make_app` makes what `serve` serves."""
     try:
-        sys.exit(_run(arguments))
+        sys.exit(_run(arguments, make_app))
     except BrokenPipeError:
         # The reader of our output has seen enough, as `head` does.
         sys.stderr.close()
         sys.exit(DONE)
 
 
-def _run(arguments: list[str] | None) -> int:
+def _run(arguments: list[str] | None, make_app: MakeApp | None) -> int:
     try:
         # Not `crosswalk.main`, which takes a reader that has seen enough for a failure.
-        with crosswalk.make_context("crosswalk", list(sys.argv[1:] if arguments is None else arguments)) as context:
+        given = list(sys.argv[1:] if arguments is None else arguments)
+        with crosswalk.make_context("crosswalk", given, obj=make_app) as context:
             result: Any = crosswalk.invoke(context)
     except click.exceptions.Exit as end:
         return end.exit_code

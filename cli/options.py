@@ -21,6 +21,7 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 
 def store_option(command: Command) -> Command:
+    """`--store URL`."""
     return click.option(
         "--store",
         metavar="URL",
@@ -29,6 +30,7 @@ def store_option(command: Command) -> Command:
 
 
 def format_option(command: Command) -> Command:
+    """`--format table|json|csv`."""
     return click.option(
         "--format",
         "form",
@@ -38,12 +40,15 @@ def format_option(command: Command) -> Command:
 
 
 def time_options(command: Command) -> Command:
+    """`--on DATE` and `--release ID`."""
     on = click.option("--on", metavar="DATE", callback=_day, help="The day asked about, as 2024-10-01.")
     release = click.option("--release", metavar="ID", help="The release asked about, as icd10cm:2025 or 2025.")
     return on(release(command))
 
 
 def system_option(*names: str, text: str) -> Callable[[Command], Command]:
+    """An option under these names that takes the id of a code system."""
+
     def add(command: Command) -> Command:
         return click.option(*names, type=click.Choice(list(SYSTEMS)), help=text)(command)
 
@@ -51,6 +56,8 @@ def system_option(*names: str, text: str) -> Callable[[Command], Command]:
 
 
 def day_option(name: str, text: str) -> Callable[[Command], Command]:
+    """An option that takes a day, handed on as a `date`."""
+
     def add(command: Command) -> Command:
         return click.option(name, metavar="DATE", callback=_day, help=text)(command)
 
@@ -58,6 +65,7 @@ def day_option(name: str, text: str) -> Callable[[Command], Command]:
 
 
 def repair_option(command: Command) -> Command:
+    """`--repair none|safe|all`."""
     return click.option(
         "--repair",
         "repairs",
@@ -69,14 +77,8 @@ def repair_option(command: Command) -> Command:
     )(command)
 
 
-def repair_columns(answer: dict[str, Any]) -> dict[str, str]:
-    """What was repaired in an input, and what is suggested for it, as cells."""
-    made = answer["repaired"] or {}
-    codes = " ".join(each["code"] for each in answer["suggested"])
-    return {"repair": made.get("kind", ""), "certainty": made.get("certainty", ""), "suggested": codes}
-
-
 def codes_argument(command: Command) -> Command:
+    """`CODE…`: one code or more, `-` for those on standard input."""
     return click.argument("codes", nargs=-1, required=True, metavar="CODE…")(command)
 
 

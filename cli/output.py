@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -17,20 +17,25 @@ DERIVED: Final = ", derived"
 """Marks a release of which no file is published."""
 
 
-def print_json(value: Any) -> None:
+def print_json(value: object) -> None:
+    """The value on standard output, indented by one blank a level."""
     import json
 
     json.dump(value, sys.stdout, ensure_ascii=False, indent=1)
     sys.stdout.write("\n")
 
 
-def print_csv(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> None:
+def print_csv(shape: type, rows: Iterable[Mapping[str, object]]) -> None:
+    """The rows, as they come, under the columns that their shape declares."""
     import csv
 
-    writer = csv.DictWriter(sys.stdout, columns, extrasaction="ignore", lineterminator="\n")
-    writer.writeheader()
+    from crosswalk.contract.common import columns
+
+    names = columns(shape)
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    writer.writerow(names)
     for row in rows:
-        writer.writerow({name: _cell(row.get(name)) for name in columns})
+        writer.writerow([_cell(row[name]) for name in names])
 
 
 def write_file(parts: Iterable[bytes], output: Path | None) -> None:
@@ -45,7 +50,7 @@ def write_file(parts: Iterable[bytes], output: Path | None) -> None:
         raise UsageError(f"{output} cannot be written: {fault.strerror}.", remedy="Name another file.") from fault
 
 
-def print_table(heads: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+def print_table(heads: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
     """Columns under bold heads; the last column is cut where the terminal ends."""
     import shutil
 
@@ -67,7 +72,7 @@ def _line(cells: Sequence[str], widths: Sequence[int], room: int) -> str:
     return "  ".join([*padded, cut(cells[-1], room)]).rstrip()
 
 
-def _text(cell: Any) -> str:
+def _text(cell: object) -> str:
     if cell is None:
         return ""
     if isinstance(cell, bool):
@@ -75,5 +80,5 @@ def _text(cell: Any) -> str:
     return f"{cell:,}" if isinstance(cell, int) else str(cell)
 
 
-def _cell(cell: Any) -> Any:
+def _cell(cell: object) -> object:
     return str(cell).lower() if isinstance(cell, bool) else cell

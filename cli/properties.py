@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from crosswalk.domain.history.snapshot import Properties
 
@@ -18,13 +17,6 @@ def changes(before: Properties, after: Properties) -> str:
     old, new = dict(before), dict(after)
     changed = (name for name in sorted(old.keys() | new.keys()) if old.get(name) != new.get(name))
     return " · ".join(f"{_name(name)} {_values(old.get(name))} → {_values(new.get(name))}" for name in changed)
-
-
-def as_cell(row: Mapping[str, Any]) -> dict[str, Any]:
-    """The row for a CSV file, its properties in one cell: `betos=D1E; pricing=00 53`."""
-    properties: Mapping[str, Sequence[str]] | None = row.get("properties")
-    cell = "; ".join(f"{name}={' '.join(values)}" for name, values in (properties or {}).items())
-    return {**row, "properties": cell or None}
 
 
 def _name(name: str) -> str:

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import shutil
 import textwrap
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
-from itertools import groupby
 
 import click
 
 from cli.output import DERIVED, cut
-from crosswalk.domain.lookup.validity import Status
+from crosswalk.domain.lookup.status import Status
 from crosswalk.domain.translation.answers import Alternative, Best, Choice, Neighbour, NotCarried, Outcome, Translation
 from crosswalk.domain.translation.clusters import Clusters, clusters_of
 from crosswalk.domain.translation.methods import Method
-from crosswalk.service import Crosswalk
 
 _MOST_WAYS = 40
 """Ways shown of one code: V54.12 has 533."""
@@ -23,16 +21,11 @@ _MOST_NAMED = 12
 """Codes named in one line."""
 
 
-def print_translations(
-    graph: Crosswalk, answers: Sequence[Translation], lines: Sequence[int | None], clusters: int | None
-) -> None:
-    """Every answer under its source code, then what they rest on."""
-    titles = _source_titles(graph, answers)
+def print_translations(answers: Sequence[Translation], lines: Sequence[int | None], clusters: int | None) -> None:
+    """Every answer under its source code with its title, then what they rest on."""
     width = shutil.get_terminal_size((120, 24)).columns
     for answer, line in zip(answers, lines, strict=True):
-        _print_answer(
-            answer, titles.get((answer.source.id, answer.code or ""), "") if answer.source else "", line, width
-        )
+        _print_answer(answer, line, width)
         if clusters is not None:
             _print_clusters(clusters_of(answer, clusters))
         click.echo()
@@ -41,19 +34,10 @@ def print_translations(
             click.secho(text, dim=True)
 
 
-def _source_titles(graph: Crosswalk, answers: Sequence[Translation]) -> Mapping[tuple[str, str], str]:
-    known = [answer for answer in answers if answer.source is not None and answer.code]
-    titles: dict[tuple[str, str], str] = {}
-    for system, group in groupby(known, key=lambda answer: answer.source.id if answer.source else ""):
-        codes = [answer.code or "" for answer in group]
-        for found in graph.lookup(codes, system):
-            titles[system, found.code or ""] = found.long or found.short or ""
-    return titles
-
-
-def _print_answer(answer: Translation, title: str, line: int | None, width: int) -> None:
+def _print_answer(answer: Translation, line: int | None, width: int) -> None:
     code = answer.code or answer.input
-    click.echo(f"{click.style(code, bold=True)}  {cut(title, width - len(code) - 2)}".rstrip())
+    title = cut(answer.title or "", width - len(code) - 2)
+    click.echo(f"{click.style(code, bold=True)}  {title}".rstrip())
     place = f"line {line}: " if line is not None else ""
     if not answer.alternatives:
         click.secho(f"  {_verdict(answer)}: {place}{answer.reason}", fg=_colour(answer))

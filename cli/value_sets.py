@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -12,17 +12,13 @@ import click
 from cli.main import DONE, SOME_INPUT_UNUSABLE
 from cli.options import open_store, output_form, piped
 from cli.output import cut, print_csv, print_json, print_table
-from crosswalk.contract.answers import set_translation_json
+from crosswalk.contract.value_sets import review_rows, set_translation_json
 from crosswalk.domain.codes.expressions import LONGEST_TEXT
 from crosswalk.domain.errors import SourceNotFound, UsageError, Where
 from crosswalk.domain.history.calendar import Moment
 from crosswalk.domain.translation.methods import Method
-from crosswalk.domain.value_sets.set_translation import Entry, Member, SetTranslation
+from crosswalk.domain.value_sets.set_translation import Member, SetTranslation
 
-_SHEET: Final = [
-    "source", "target", "category", "methods", "target_status", "together_with", "stands_for_too", "carried_from",
-    "in_set", "remark",
-]  # fmt: skip
 _MOST_SHOWN: Final = 12
 
 
@@ -49,43 +45,12 @@ def translate_value_set(
         case "json":
             print_json(set_translation_json(answer))
         case "csv":
-            print_csv(_SHEET, review_sheet(answer, asked or Method.TERTIARY))
+            from crosswalk.contract.shapes.value_sets import ReviewRow
+
+            print_csv(ReviewRow, review_rows(answer, asked or Method.TERTIARY))
         case _:
             _print_summary(answer, asked)
     return SOME_INPUT_UNUSABLE if answer.without_codes or answer.reference_without_codes else DONE
-
-
-def review_sheet(answer: SetTranslation, method: Method) -> Iterator[dict[str, Any]]:
-    """One row for each code and what it became by a method, side by side; one without a target says why."""
-    for member in answer.members:
-        common = {
-            "source": _titled(member.code, member.title),
-            "category": member.category and member.category.value,
-            "in_set": member.in_set,
-            "remark": "; ".join(member.doubts),
-        }
-        entries = [entry for entry in member.entries if entry.found_by(method)]
-        for entry in entries:
-            yield {**common, **_target_side(entry)}
-        if not entries and member.in_set:
-            yield common
-    for each in answer.without_codes:
-        yield {"source": each.term.text, "remark": f"line {each.term.line}: {each.reason}"}
-
-
-def _target_side(entry: Entry) -> dict[str, Any]:
-    return {
-        "target": _titled(entry.code, entry.title),
-        "methods": " ".join(entry.methods),
-        "target_status": entry.status.value,
-        "together_with": " + ".join(" | ".join(codes) for codes in entry.joint),
-        "stands_for_too": " ".join(entry.outside),
-        "carried_from": " ".join(entry.carried_from),
-    }
-
-
-def _titled(code: str, title: str | None) -> str:
-    return f"{code} {title}" if title else code
 
 
 def _print_summary(answer: SetTranslation, method: Method | None) -> None:
@@ -110,9 +75,9 @@ def _print_summary(answer: SetTranslation, method: Method | None) -> None:
 
 
 def _print_methods(answer: SetTranslation, methods: Sequence[Method]) -> None:
-    rows: list[list[Any]] = []
+    rows: list[list[object]] = []
     for method in methods:
-        row: list[Any] = [method.value, len(answer.codes[method])]
+        row: list[object] = [method.value, len(answer.codes[method])]
         if answer.scores is not None:
             each = answer.scores[method]
             row += [each.hits, len(each.missing), len(each.extra), *map(_share, (each.precision, each.recall, each.f))]

@@ -28,8 +28,16 @@ def open(  # noqa: A001 - reads `crosswalk.open(…)`
     """The store at a URL (`sqlite:///PATH`), by default that of `CROSSWALK_STORE` or of this user.
 
     With `create`, an empty store is made where there is none. `today` is the clock.
-    Raises `StoreNotFound`, `SchemaMismatch`, `StoreDamaged` or `UsageError`.
+    Raises `StoreNotFound`, `SchemaMismatch`, `StoreDamaged`, `ForeignPackage` or `UsageError`.
     """
-    from crosswalk.settings import open_crosswalk
+    from crosswalk import settings
 
-    return open_crosswalk(url, create=create, today=today)
+    settings.refuse_foreign(settings.LIBRARY_ROOMS)
+    from crosswalk.service import Crosswalk
+    from graph_schema import open_store
+
+    wanted = url or settings.default_url()
+    if create:
+        settings.make_folder(wanted)
+    store = open_store(wanted, create=create)
+    return Crosswalk(store, today or settings.clock(), settings.workspace_path(store.url))

@@ -3,19 +3,34 @@
 from __future__ import annotations
 
 import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+
+    from crosswalk.service import Crosswalk
 
 
 def main() -> None:
     """Run the command line; a foreign package in the way ends it with one clear line."""
-    from crosswalk.domain.errors import CrosswalkError
-    from crosswalk.rooms import room
+    from crosswalk.domain.errors import ForeignPackage
+    from crosswalk.settings import ROOMS, refuse_foreign
 
     try:
-        cli = room("cli.main")
-    except CrosswalkError as error:
+        refuse_foreign(ROOMS)
+    except ForeignPackage as error:
         sys.stderr.write(f"crosswalk: {error}\n")
         sys.exit(3)
-    cli.main()
+    from cli.main import main as run
+
+    run(make_app=_make_app)
+
+
+def _make_app(service: Crosswalk, licensed_titles: bool | None) -> FastAPI:
+    """The application that `serve` runs: imported when it is, and not known to the command line."""
+    from api.app import create_app
+
+    return create_app(service, licensed_titles=licensed_titles)
 
 
 if __name__ == "__main__":

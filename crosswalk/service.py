@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from typing import TYPE_CHECKING, Final, Self, Unpack
 
 from crosswalk.domain.codes.repair import Repairs, repairs_of
-from crosswalk.domain.codes.systems import SYSTEMS, system_of
-from crosswalk.domain.errors import UnknownRelease
-from crosswalk.domain.history.calendar import Calendar, Moment
-from crosswalk.domain.history.states import States
-from crosswalk.domain.lookup.placing import Placed, noted, place
-from crosswalk.domain.lookup.validity import History, Lookup, look_up
-from crosswalk.questions.asking import asked_system, method_of, moment_of, one_of, refused_lookup, without_release
+from crosswalk.questions.asking import method_of, one_of
+from crosswalk.questions.view import Kept, View
+from crosswalk.stores.readers import Readers
 
 if TYPE_CHECKING:
     import networkx
@@ -24,37 +20,38 @@ if TYPE_CHECKING:
     from crosswalk.domain.history.difference import Difference
     from crosswalk.domain.history.overview import Overview
     from crosswalk.domain.history.verification import Finding
-    from crosswalk.domain.lookup.description import Description
+    from crosswalk.domain.lookup.description import Described
+    from crosswalk.domain.lookup.validity import History, Lookup
     from crosswalk.domain.maps.category_counts import CategoryCounts
     from crosswalk.domain.maps.published_categories import Figure
     from crosswalk.domain.search.ranking import Search
     from crosswalk.domain.store import Store
     from crosswalk.domain.translation.answers import Translation
     from crosswalk.domain.translation.methods import Method
-    from crosswalk.domain.translation.translator import Question, Translator
+    from crosswalk.domain.translation.question import Question
     from crosswalk.domain.value_sets.set_translation import SetTranslation
     from crosswalk.graphs.subgraphs import Details, What
     from crosswalk.loading import LoadReport, Progress
 
-_MOST_TRANSLATORS: Final = 16
-"""Questions whose answers are kept warm; a service is asked a few, day after day."""
+_MOST_KEPT: Final = 2
+"""What is read is kept for this many states of the store: a question begun before a load goes on in the older one."""
 
 
 class Crosswalk:
-    """A store and the questions one can ask of it. Safe to share among threads, which take turns.
+    """A store and the questions one can ask of it. Safe to share among threads, whose questions run side by side.
 
     `today` is the clock: tests and reproducible reports set it. `workspace` is the file of people's own work.
     """
 
     def __init__(self, store: Store, today: Callable[[], date], workspace: str) -> None:
-        self._store = store
+        self._first = store
+        self._readers = Readers(store)
+        self._own: Store | None = None
         self._workspace = workspace
         self._maps: AppliedMaps | None = None
         self._today = today
-        self._turn = threading.RLock()
-        self._version: Hashable = None
-        self._translators: dict[Question, Translator] = {}
-        self._calendars: Mapping[str, Calendar] = {}
+        self._turn = threading.Lock()
+        self._kept: dict[Hashable, Kept] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -63,14 +60,23 @@ class Crosswalk:
         self.close()
 
     def close(self) -> None:
-        self._store.close()
+        """Answer no more; a question of another thread is answered to its end, or raises `StoreClosed`."""
+        self._readers.close()
+        if self._own is not None:
+            self._own.close()
         if self._maps is not None:
             self._maps.close()
 
     @property
     def store(self) -> Store:
-        """The engine below, for what the questions here do not cover."""
-        return self._store
+        """The engine below, over a connection of its own, for what the questions here do not cover.
+
+        For one thread at a time, other than the questions.
+        """
+        with self._turn:
+            if self._own is None:
+                self._own = self._first.again()
+            return self._own
 
     def today(self) -> date:
         """The day by the clock."""
@@ -79,13 +85,13 @@ class Crosswalk:
     @property
     def maps(self) -> AppliedMaps:
         """The applied maps of the workspace: made, edited, compared, checked and used to translate."""
-        if self._maps is None:
-            from crosswalk.applied.maps import AppliedMaps
-            from crosswalk.rooms import room
+        from crosswalk.applied.maps import AppliedMaps
+        from crosswalk.workspace.sqlite import SqliteWorkspace
 
-            workspace = room("crosswalk.workspace.sqlite").SqliteWorkspace(self._workspace)
-            self._maps = AppliedMaps(workspace, self._store, self._asking, self.translator, self._today)
-        return self._maps
+        with self._turn:
+            if self._maps is None:
+                self._maps = AppliedMaps(SqliteWorkspace(self._workspace), self._view, self._today)
+            return self._maps
 
     # Questions
 
@@ -103,36 +109,38 @@ class Crosswalk:
         method: Method | str = "forward",
         best: bool = False,
         repairs: str = Repairs.SAFE,
+        titled: bool = False,
     ) -> list[Translation]:
         """What each code becomes in the target system, one answer an input, in their order.
 
-        With one system as source and target its codes are carried to the day, without a map.
-        `on` or `release` speak of the target, `source_on` of the source; undated questions take
-        today or the last covered day. The GEMs answer unless `map_set` names another map. `method` is
-        forward, backward or both; `best` adds one choice by a stated order to the whole answer. Raises
-        `UnknownSystem`, `UnknownMapSet`, `UnknownRelease` and `UsageError`.
-        `repairs` (`none`, `safe`, `all`) says which damaged codes are mended.
+            codes.translate(["250.00", "E950.0"], "icd9cm", "icd10cm", on=date(2025, 3, 1))
+
+        With one system as source and target its codes are carried to the day, without a map. `on` or `release` speak of
+        the target, `source_on` of the source; undated questions take today or the last covered day. The GEMs answer
+        unless `map_set` names another map. `method` is forward, backward or both; `best` adds one choice by a stated
+        order to the whole answer. `repairs` (`none`, `safe`, `all`) says which damaged codes are mended. With `titled`
+        each answer has the title of its source code.
+
+        What cannot be used is an answer too, with its reason (docs/design.md, rule 5.10). Raises `UnknownSystem`,
+        `UnknownMapSet`, `UnknownRelease`, `ReleaseNotLoaded` and `UsageError`.
         """
-        from crosswalk.domain.translation.translator import Question
+        from crosswalk.domain.translation.question import Question
+        from crosswalk.questions.translate import translate
 
         one_of(on, release)
         question = Question(
             source, target, on, release, source_on, edition, map_set, method_of(method), best, repairs_of(repairs)
         )
-        with self._asking():
-            return self.translator(question).translate(codes)
+        with self._view() as view:
+            return translate(view, question, codes, titled=titled)
 
-    def translator(self, question: Question) -> Translator:
-        """The warm translator of a question."""
-        from crosswalk.domain.translation.translator import Translator
+    def compiled(self, question: Question) -> Mapping[str, Translation]:
+        """The answers about every code that the map of a question lists, by undotted code.
 
-        with self._asking():
-            held = self._translators.pop(question, None) or Translator(self._store, question, self._today())
-            if len(self._translators) >= _MOST_TRANSLATORS:
-                # The one that was asked longest ago.
-                self._translators.pop(next(iter(self._translators)))
-            self._translators[question] = held
-            return held
+        Raises what `translate` raises.
+        """
+        with self._view() as view:
+            return view.translator(question).compile(view.store)
 
     def translate_value_set(
         self,
@@ -153,34 +161,32 @@ class Crosswalk:
         `reference` to compare with, in the target system. `names` are those that errors give them. Raises
         `ExpressionFault`, with line and column, and what `translate` raises.
         """
-        from crosswalk.domain.translation.translator import Question
+        from crosswalk.domain.translation.question import Question
         from crosswalk.questions.value_set import ValueSetFile, translate_value_set
 
         one_of(on, release)
         question = Question(source, target, on, release, source_on, edition)
         asked = ValueSetFile(text, names[0])
         compared = None if reference is None else ValueSetFile(reference, names[1])
-        with self._asking():
-            return translate_value_set(self._store, question, self._today(), asked, compared)
+        with self._view() as view:
+            return translate_value_set(view, question, asked, compared)
 
     def category_counts(self, edition: str | None = None) -> list[CategoryCounts]:
         """The codes of every map by category, of one edition or of the newest that both directions have.
 
         Raises `UnknownMapSet`.
         """
-        from crosswalk.domain.collector import collector_paused
         from crosswalk.questions.categories import category_counts
 
-        with self._asking(), collector_paused():
-            return category_counts(self._store, edition)
+        with self._view() as view:
+            return category_counts(view, edition)
 
     def published_figures(self) -> list[Figure]:
         """The figures that Boyd et al. print beside ours, of the editions they used that are loaded."""
-        from crosswalk.domain.collector import collector_paused
         from crosswalk.questions.categories import published_figures
 
-        with self._asking(), collector_paused():
-            return published_figures(self._store)
+        with self._view() as view:
+            return published_figures(view)
 
     def lookup(
         self,
@@ -191,45 +197,51 @@ class Crosswalk:
         release: str | None = None,
         repairs: str = Repairs.SAFE,
     ) -> list[Lookup]:
-        """What each code is at a moment: one answer an input, or one a system that knows a bare code."""
-        one_of(on, release)
-        today = self._today()
-        with self._asking():
-            placed = place(self._store, codes, asked_system(system, release), repairs_of(repairs))
-            states = self._states_of(placed)
-            moments = self._moments(states.keys(), on, release)
-            answers: list[Lookup] = []
-            for each in placed:
-                if each.code is None:
-                    answers.append(noted(refused_lookup(each, system), each))
-                for one in each.systems:
-                    moment = moments.get(one.id)
-                    if each.code is None or moment is None:
-                        answers.append(without_release(each, one, release))
-                        continue
-                    life = states[one.id].get(each.code, ())
-                    answer = look_up(each.text, each.code, life, moment, self._calendars[one.id], today)
-                    answers.append(noted(answer, each))
-            return answers
+        """What each code is at a moment: one answer an input, or one a system that knows a bare code.
 
-    def describe(self, answers: Sequence[Lookup]) -> list[Description | None]:
-        """The place of each code that `lookup` answered about: chapter to code, with notes, axes and index terms.
+            codes.lookup(["e119", "G20"], on=date(2024, 6, 1))
 
-        None for an answer about a code that is none at that moment.
+        `valid_from` and `valid_to` are the half-open run of days in which the code exists and is billable, or exists
+        and is a header (docs/design.md, rule 3.8).
+
+        Raises `UnknownSystem`, `UnknownRelease`, `ReleaseNotLoaded` and `UsageError`.
         """
-        from crosswalk.questions.describe import describe_all
+        from crosswalk.questions.lookup import lookup
 
-        with self._asking():
-            return describe_all(self._store, self._calendars, answers)
+        one_of(on, release)
+        with self._view() as view:
+            return lookup(view, codes, system, on, release, repairs_of(repairs))
+
+    def describe(
+        self,
+        codes: Sequence[str],
+        system: str | None = None,
+        *,
+        on: date | None = None,
+        release: str | None = None,
+        repairs: str = Repairs.SAFE,
+    ) -> list[Described]:
+        """The answers of `lookup`, each with the place of its code: chapter to code, notes, axes and index terms.
+
+        Raises as `lookup` does.
+        """
+        from crosswalk.questions.describe import described
+        from crosswalk.questions.lookup import lookup
+
+        one_of(on, release)
+        with self._view() as view:
+            return described(view, lookup(view, codes, system, on, release, repairs_of(repairs)))
 
     def history(self, codes: Sequence[str], system: str | None = None, *, repairs: str = Repairs.SAFE) -> list[History]:
-        """The whole life of each code: its states, the codes above it, what preceded it and what followed."""
-        from crosswalk.domain.lookup.histories import histories
+        """The whole life of each code: its states, the codes above it, what preceded it and what followed.
 
-        today = self._today()
-        with self._asking():
-            placed = place(self._store, codes, asked_system(system, None), repairs_of(repairs))
-            return histories(self._store, placed, system, self._calendars, today)
+        States are in order of time, each with its span of releases and its half-open span of days (docs/design.md,
+        rule 3.2). Raises `UnknownSystem` and `UsageError`.
+        """
+        from crosswalk.questions.history import history
+
+        with self._view() as view:
+            return history(view, codes, system, repairs_of(repairs))
 
     def search(
         self,
@@ -242,21 +254,16 @@ class Crosswalk:
     ) -> Search:
         """The codes that a coder most likely means: by words, of which the last may be only begun, or a code's start.
 
+            codes.search("type 2 diab", limit=3)
+
         Searches long and short titles, inclusion terms and index terms as they stood at the moment, in these systems
-        or in all that are loaded. Raises `BadQuery`, `UnknownSystem`, `UnknownRelease`.
+        or in all that are loaded; the likeliest code is first. Raises `BadQuery`, `UnknownSystem`, `UnknownRelease`.
         """
-        from crosswalk.domain.search.query import checked_limit, read_query
-        from crosswalk.domain.search.searcher import Searcher
+        from crosswalk.questions.search import search
 
         one_of(on, release)
-        query, most = read_query(text), checked_limit(limit)
-        named = [system_of(system) for system in dict.fromkeys(systems)]
-        by_release = asked_system(None, release)
-        with self._asking():
-            asked = named or ([by_release] if by_release else [])
-            searched = asked or [each.system for each in self._calendars.values() if each.loaded]
-            moments = self._moments((each.id for each in searched), on, release)
-            return Searcher(self._store, self._calendars, self._today()).search(query, list(moments.values()), most)
+        with self._view() as view:
+            return search(view, text, systems, on, release, limit)
 
     def subgraph(
         self, code: str, what: What | str = "neighbourhood", system: str | None = None, **details: Unpack[Details]
@@ -270,18 +277,22 @@ class Crosswalk:
         from crosswalk.graphs.subgraphs import asked_for, draw
 
         asked = asked_for(code, what, system, details)
-        with self._asking():
-            return draw(self._store, self._calendars, asked, self._today())
+        with self._view() as view:
+            return draw(view, asked)
 
     def diff(self, system: str, *releases: str) -> Difference:
         """What changed: between two releases, or in one against the base of its official count.
 
-        Raises `UnknownRelease` or `ReleaseNotLoaded`.
+            codes.diff("icd10cm", "2025")             # against the release its addendum counts from
+            codes.diff("icd10cm", "2024", "2026-04")  # exactly these two
+
+        Counted as the footers of the official addenda do (docs/design.md, rule 6.1). Raises `UnknownSystem`,
+        `UnknownRelease`, `ReleaseNotLoaded`, and `UsageError` for more than two releases or none.
         """
         from crosswalk.questions.diff import official_difference
 
-        with self._asking():
-            return official_difference(self._store, self._calendars, system, releases)
+        with self._view() as view:
+            return official_difference(view, system, releases)
 
     def official_map(self, map_set: str, edition: str) -> bytes:
         """One loaded edition of a map set as its official file: the same rows, sorted, in its layout.
@@ -290,16 +301,16 @@ class Crosswalk:
         """
         from crosswalk.loading.write_back import official_map
 
-        with self._asking():
-            return official_map(self._store, map_set, edition)
+        with self._view() as view:
+            return official_map(view.store, map_set, edition)
 
     def releases(self) -> Overview:
         """Which releases and editions exist, which are fetched and loaded, which days they cover, what is due."""
         from crosswalk.questions.releases import overview
         from crosswalk.settings import library_folder
 
-        with self._asking():
-            return overview(self._store, self._today(), library_folder())
+        with self._view() as view:
+            return overview(view, library_folder())
 
     def verify(
         self, targets: Sequence[str] = (), *, mirror: str | None = None, progress: Progress | None = None
@@ -312,7 +323,8 @@ class Crosswalk:
         """
         from crosswalk.loading.verify import verify
 
-        return verify(self, targets, mirror, progress)
+        with self._store_of_its_own() as store:
+            return verify(store, self._today(), targets, mirror, progress)
 
     # Loading
 
@@ -333,14 +345,17 @@ class Crosswalk:
         """
         from crosswalk.loading import load_mirror
 
-        with self._store_to_load() as store:
+        with self._store_of_its_own() as store:
             return load_mirror(store, targets, mirror, progress, strict=strict)
 
     def load_starter(self, *, progress: Progress | None = None) -> LoadReport:
-        """Load the starter set from the installed data packages and the fact tables."""
+        """Load the starter set from the installed data packages and the fact tables.
+
+        Raises `MissingExtra` where a package is not installed, `ChecksumMismatch` where it holds another file.
+        """
         from crosswalk.loading import load_starter
 
-        with self._store_to_load() as store:
+        with self._store_of_its_own() as store:
             return load_starter(store, progress)
 
     def load_file(
@@ -356,18 +371,22 @@ class Crosswalk:
     ) -> LoadReport:
         """Load one file, recognised by its checksum, or by the system, label and effective day given.
 
-        A file of CPT raises `LicenceNotAccepted` unless `accept_licence` says that there is a licence. Of an archive
-        that holds several parts those that are refused are left out as in `load`.
+            codes.load_file("icd10cm_order_2031.txt", system="icd10cm", label="2031", effective=date(2030, 10, 1))
+
+        Of an archive that holds several parts those that are refused are left out as in `load`. Raises what is wrong
+        with a file (`SourceError` and its kinds), `AmbiguousContent` where several releases share the content and no
+        label says which is meant, `UsageError` for options that do not fit, and for a file of CPT `LicenceNotAccepted`
+        unless `accept_licence` says that there is a licence.
         """
         from crosswalk.loading import load_file
 
-        with self._store_to_load() as store:
+        with self._store_of_its_own() as store:
             return load_file(store, path, system, label, effective, progress, licensed=accept_licence, strict=strict)
 
     @contextmanager
-    def _store_to_load(self) -> Iterator[Store]:
-        """The same store over a connection of its own, so that questions go on while a load runs."""
-        store = self._store.again()
+    def _store_of_its_own(self) -> Iterator[Store]:
+        """The same store over a connection of its own: questions go on while a load or a check of it runs."""
+        store = self._first.again()
         try:
             yield store
         finally:
@@ -376,33 +395,17 @@ class Crosswalk:
     # How questions are asked
 
     @contextmanager
-    def _asking(self) -> Iterator[None]:
-        """One unchanging view of the store; what was kept warm is dropped when a load or a day has passed."""
-        with self._turn, self._store.reading():
-            version = (self._store.version(), self._today())
-            if version != self._version:
-                self._version = version
-                self._translators.clear()
-                self._calendars = self._store.calendars()
-            yield
+    def _view(self) -> Iterator[View]:
+        """One unchanging view of the store for one question."""
+        with self._readers.one() as store, store.reading():
+            today = self._today()
+            yield View(store, today, self._kept_of((store.version(), today)))
 
-    def _moments(self, systems: Iterable[str], on: date | None, release: str | None) -> Mapping[str, Moment]:
-        """The moment asked about in each system; without those that lack a release other systems have."""
-        moments: dict[str, Moment] = {}
-        lacking: list[UnknownRelease] = []
-        for system in systems:
-            try:
-                moments[system] = moment_of(self._calendars[system], on, release, self._today())
-            except UnknownRelease as fault:
-                lacking.append(fault)
-        if lacking and not moments:
-            raise lacking[0]
-        return moments
-
-    def _states_of(self, placed: Iterable[Placed]) -> Mapping[str, Mapping[str, States]]:
-        """The states of all codes in question by system: one request a system."""
-        wanted: dict[str, set[str]] = {}
-        for each in placed:
-            for one in each.systems:
-                wanted.setdefault(one.id, set()).add(each.code or "")
-        return {one: self._store.states(SYSTEMS[one], codes) for one, codes in wanted.items()}
+    def _kept_of(self, state: Hashable) -> Kept:
+        """What questions about this state of the store on this day have read; of older ones it is let go."""
+        with self._turn:
+            kept = self._kept.pop(state, None) or Kept()
+            self._kept[state] = kept
+            while len(self._kept) > _MOST_KEPT:
+                del self._kept[next(iter(self._kept))]
+            return kept

@@ -1,15 +1,14 @@
-"""Where the store is and what day it is, when nobody says."""
+"""Where the store is and what day it is, when nobody says; and whose packages the rooms are."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
-from crosswalk.domain.errors import BadDate, StoreNotFound
-from crosswalk.rooms import room
-from crosswalk.service import Crosswalk
+from crosswalk.domain.errors import BadDate, ForeignPackage, StoreNotFound
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,14 +20,30 @@ TODAY_VARIABLE: Final = "CROSSWALK_TODAY"
 STORE_NAME: Final = "crosswalk.sqlite"
 LIBRARY_NAME: Final = "library"
 
+LIBRARY_ROOMS: Final = ("graph_schema", "loaders", "releases")
+"""The top-level packages that the library stands on. Their names are common ones."""
+ROOMS: Final = (*LIBRARY_ROOMS, "api", "cli")
+"""Those and the faces."""
+_HOME: Final = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))  # noqa: PTH100, PTH120 - pathlib is slow to import
 
-def open_crosswalk(url: str | None, *, create: bool, today: Callable[[], date] | None) -> Crosswalk:
-    """See `crosswalk.open`."""
-    wanted = url or default_url()
-    if create:
-        make_folder(wanted)
-    store = room("graph_schema").open_store(wanted, create=create)
-    return Crosswalk(store, today or clock(), workspace_path(store.url))
+
+def refuse_foreign(rooms: Iterable[str]) -> None:
+    """Raise `ForeignPackage`, naming the path, where another package has the name of one of these rooms.
+
+    It is judged by where it would be imported from, before any of its code runs.
+    """
+    from importlib.machinery import PathFinder
+
+    for room in rooms:
+        loaded = sys.modules.get(room)
+        spec = loaded.__spec__ if loaded is not None else PathFinder.find_spec(room)
+        # None at all will be told by the import: the installation is damaged.
+        ours = os.path.join(_HOME, room, "__init__.py")  # noqa: PTH118
+        if spec is not None and (spec.origin is None or os.path.abspath(spec.origin) != ours):  # noqa: PTH100
+            raise ForeignPackage(
+                f"the package {room!r} is taken from {spec.origin or 'an unnamed folder'}, which is not Crosswalk's.",
+                remedy="Run from another folder, or install Crosswalk in an environment of its own.",
+            )
 
 
 def default_url() -> str:
@@ -88,7 +103,7 @@ def _today() -> date:
 
 
 def make_folder(url: str) -> None:
-    """The folder of a store that is a file."""
+    """Make the folder of a store that is a file, with those above it. Raises `StoreNotFound` where it cannot be."""
     path = url.partition(":///")[2]
     folder = os.path.dirname(path)  # noqa: PTH120 - as above
     if folder:

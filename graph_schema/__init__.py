@@ -1,7 +1,7 @@
 """The graph and the engines that hold it.
 
 The model is one: code systems, releases, codes, states, parents, map sets, editions and mapped rows,
-with the names of DESIGN.md ("The graph"). Neo4j holds it as nodes and relationships, SQLite as tables of
+with the names of docs/design.md, rule 4.1. Neo4j holds it as nodes and relationships, SQLite as tables of
 these names.
 """
 

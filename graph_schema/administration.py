@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-from types import ModuleType
-
 from crosswalk.domain.progress import Progress
 from graph_schema import engine_of, require_driver
 from graph_schema.status import StoreStatus
@@ -15,22 +12,42 @@ def make_store(url: str, progress: Progress | None = None) -> None:
 
     Raises what `open_store` raises.
     """
-    _engine(url).make_store(url, progress)
+    if _is_server(url):
+        from graph_schema.neo4j import administration as neo4j
+
+        neo4j.make_store(url, progress)
+    else:
+        from graph_schema.sqlite import administration as sqlite
+
+        sqlite.make_store(url, progress)
 
 
 def describe_store(url: str) -> StoreStatus:
     """Raises `StoreNotFound` where there is none."""
-    described: StoreStatus = _engine(url).describe_store(url)
-    return described
+    if _is_server(url):
+        from graph_schema.neo4j import administration as neo4j
+
+        return neo4j.describe_store(url)
+    from graph_schema.sqlite import administration as sqlite
+
+    return sqlite.describe_store(url)
 
 
 def drop_store(url: str, progress: Progress | None = None) -> None:
     """Delete a store with everything in it. Raises `StoreNotFound` where there is none."""
-    _engine(url).drop_store(url, progress)
+    if _is_server(url):
+        from graph_schema.neo4j import administration as neo4j
+
+        neo4j.drop_store(url, progress)
+    else:
+        from graph_schema.sqlite import administration as sqlite
+
+        sqlite.drop_store(url, progress)
 
 
-def _engine(url: str) -> ModuleType:
-    engine = engine_of(url)
-    if engine == "neo4j":
-        require_driver()
-    return import_module(f"graph_schema.{engine}.administration")
+def _is_server(url: str) -> bool:
+    """Whether a URL speaks of a server, whose driver is then there. Raises `UsageError` and `MissingExtra`."""
+    if engine_of(url) == "sqlite":
+        return False
+    require_driver()
+    return True

@@ -34,7 +34,7 @@ _HEAD: Final = 4096
 _ADDENDUM: Final = re.compile("addend", re.IGNORECASE)
 _READABLE: Final = (".txt", ".xml", ".csv")
 _LONGEST_SHORT_LINE: Final = 31
-"""Code, blank and a short title of at most 24 characters (FORMATS.md 1.a), padded by one in v24."""
+"""Code, blank and a short title of at most 24 characters (docs/formats.md 1.1), padded by one in v24."""
 
 
 def member_of(archive: Archive, pattern: str | None, role: Role | None, system: CodeSystem) -> tuple[Member, Role]:

@@ -1,4 +1,7 @@
-"""Which loader reads which kind of file. Each is imported when first used: only XML needs lxml."""
+"""Which loader reads which kind of file, by role: the one place to add a format that tells a release's codes.
+
+Each loader is imported when first used: only XML needs lxml.
+"""
 
 from __future__ import annotations
 
@@ -22,13 +25,13 @@ if TYPE_CHECKING:
 def read_part(
     role: Role, data: bytes, source: SourceFile, system: CodeSystem, lines: LineCache, effective: date | None = None
 ) -> Part:
-    """What a file of this role says about its release.
+    """What a file of this role says about its release: its codes with their titles, and which properties it knows.
 
-    Records with their own dates need the day on which the release takes effect: it decides which of them
-    can be used.
+    `effective` is the first day of the release: records with their own dates need it, to tell which of them can
+    be used (docs/design.md, rule 3.5).
 
-    Raises what the loader of the role raises, and `LayoutError` for a role that is no part of a
-    release: GEM files are read by `loaders.maps.gem.read`.
+    Raises what the loader of the role raises (`LayoutError`, `DuplicateCode`, …), and `LayoutError` for a role
+    that is no part of a release: GEM files are read by `loaders.maps.gem.read`.
     """
     if system.id == "cpt":
         from loaders.cpt import parts as cpt_parts
@@ -65,7 +68,10 @@ def read_part(
 
 
 def read_conversion(data: bytes, source: SourceFile, system: CodeSystem) -> tuple[PredecessorRow, ...]:
-    """The rows of a conversion table of a code system. Raises what its loader raises."""
+    """The rows of a conversion table of ICD-10-CM or ICD-10-PCS, in their order (docs/formats.md 2.7, 3.4).
+
+    Raises `LayoutError`, and for a workbook `UnreadableArchive` and `UnsafeArchive`.
+    """
     if system.id == "icd10cm":
         from loaders.icd10cm import conversion as conversion_cm
 
@@ -77,14 +83,17 @@ def read_conversion(data: bytes, source: SourceFile, system: CodeSystem) -> tupl
 
 
 def read_first_days(data: bytes, source: SourceFile, system: CodeSystem) -> Mapping[str, date]:
-    """The first day of every code that a conversion table calls new. Raises what its loader raises."""
+    """The first effective day of every code that a conversion table calls new, by undotted code.
+
+    Raises as `read_conversion` does.
+    """
     if system.id != "icd10pcs":
         raise faults.layout(source, None, f"conversion tables of {system.id} date no codes.", "Leave the file out.")
     return _pcs_table(data, source).dated_codes
 
 
 def read_addendum(data: bytes, source: SourceFile, system: CodeSystem) -> Addendum:
-    """The changes of an order addendum. Raises what its loader raises."""
+    """The changes of an order addendum (docs/formats.md 2.3). Raises as `loaders.shared.addendum.read_order` does."""
     from loaders.shared import addendum
 
     return addendum.read_order(data, source, system)

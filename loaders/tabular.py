@@ -1,4 +1,4 @@
-"""What a file states beside codes and titles. Each loader is imported when first used."""
+"""What a file states beside codes and titles: notes, index terms, groups. Each loader is imported when first used."""
 
 from __future__ import annotations
 
@@ -19,7 +19,10 @@ STATING: Final = INDEXES | {Role.TABULAR, Role.TABLES, Role.DEFINITIONS, Role.PO
 
 
 def read_statements(role: Role, data: bytes, source: SourceFile, system: CodeSystem, lines: LineCache) -> Statements:
-    """The notes, groups and homes in a file. Raises what the loader of its role raises."""
+    """The notes, groups and homes of topmost codes that a file states, each a row.
+
+    Raises what the loader of its role raises, and `LayoutError` for a role that states nothing beside codes.
+    """
     match role:
         case Role.TABULAR if system.derives_headers:
             from loaders.icd9 import tabular as icd9_tabular
@@ -69,7 +72,10 @@ def _notes_of_index(index: IndexFile, system: CodeSystem) -> Iterator[Note]:
 
 
 def printed(term: IndexTerm) -> str:
-    """The whole path of an index term in one line: `Diabetes, type 2, with, ketoacidosis`."""
+    """The whole path of an index term in one line: `Diabetes, type 2, with, ketoacidosis`.
+
+    The heading of a column follows in parentheses, the code of a manifestation in brackets.
+    """
     path = ", ".join(term.path)
     column = f" ({term.column})" if term.column else ""
     return f"{path}{column}{f' [{term.manifestation}]' if term.manifestation else ''}"

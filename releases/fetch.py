@@ -48,6 +48,11 @@ class WebSource:
     web: Web
 
     def bring(self, archive: ArchiveSpec, part: PartFile, watch: Watch) -> None:
+        """Download the archive from its official address or the mirror server into `part`, from where it stopped.
+
+        Raises `SourceNotFound` where it is not there or no address is known, `FetchFailed` where every try failed,
+        `UnsafeArchive` for more bytes than the catalog says.
+        """
         url = self.web.url_of(archive)
         if url is None:
             raise SourceNotFound(
@@ -64,6 +69,10 @@ class FolderSource:
     largest: int = LARGEST
 
     def bring(self, archive: ArchiveSpec, part: PartFile, watch: Watch) -> None:
+        """Copy the archive out of the mirror directory into `part`, always from the beginning.
+
+        Raises `SourceNotFound`, `UnreadableArchive`, and `UnsafeArchive` for more bytes than the catalog says.
+        """
         path = self.mirror.path_of(archive)
         if path is None:
             raise SourceNotFound(

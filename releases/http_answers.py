@@ -29,6 +29,7 @@ class PassingFault(Exception):
 
 
 def server(url: str) -> httpx.URL:
+    """The address of a mirror server that a user typed. Raises `UsageError` for what is no http or https address."""
     try:
         server = httpx.URL(url)
     except httpx.InvalidURL:
@@ -42,10 +43,12 @@ def server(url: str) -> httpx.URL:
 
 
 def public(url: str) -> str:
+    """An address without the name and password in it, fit for messages and notes."""
     return str(httpx.URL(url).copy_with(username="", password=""))
 
 
 def site(url: httpx.URL) -> tuple[str, str, int | None]:
+    """Scheme, host and port of an address: what a redirect may not leave with a password in hand."""
     return url.scheme, url.host, url.port
 
 
@@ -63,6 +66,10 @@ def resumable(archive: ArchiveSpec, url: str, part: PartFile) -> Origin | None:
 
 
 def range_headers(held: Origin | None, have: int) -> dict[str, str]:
+    """The headers that ask for the rest of a file of which `have` bytes are held; none where nothing is.
+
+    With `If-Range` the server sends the whole file where it is no longer the same (RFC 9110, 13.1.5).
+    """
     if held is None:
         return {}
     condition = {} if held.validator is None else {"If-Range": held.validator}
@@ -96,6 +103,11 @@ def ends_visibly(answer: httpx.Response) -> bool:
 
 
 def refuse_status(archive: ArchiveSpec, answer: httpx.Response) -> None:
+    """Raise for an answer that brings no bytes of the file; pass for 200, 206 and 416.
+
+    Raises `SourceNotFound` for 404 and 410, `PassingFault` where a later try may help (5xx, 408, 425, 429),
+    `FetchFailed` for any other status and for a compressed answer that was not asked for.
+    """
     status, where = answer.status_code, Where(archive.path)
     if status in _GONE:
         raise SourceNotFound(f"{answer.url.host} does not have it.", where=where, remedy="Fetch it from a mirror.")
@@ -122,6 +134,7 @@ def _asked_to_wait(answer: httpx.Response) -> float | None:
 
 
 def is_untrusted(fault: BaseException | None) -> bool:
+    """Whether a fault, or one that caused it, is a certificate that cannot be verified: no later try will help."""
     while fault is not None:
         if isinstance(fault, ssl.SSLCertVerificationError):
             return True
@@ -130,10 +143,12 @@ def is_untrusted(fault: BaseException | None) -> bool:
 
 
 def failed(archive: ArchiveSpec, message: str, remedy: str = _LATER) -> FetchFailed:
+    """The error for an archive that could not be fetched."""
     return FetchFailed(f"{message[:1].upper()}{message[1:]}", where=Where(archive.path), remedy=remedy)
 
 
 def too_large(archive: ArchiveSpec, bound: int) -> UnsafeArchive:
+    """The error for an archive of which more bytes came than it can have."""
     return UnsafeArchive(
         f"More than {bound:,} bytes came.",
         where=Where(archive.path),

@@ -134,10 +134,12 @@ class LibraryMirror(Holding):
     library: Library
 
     def find(self, archive: ArchiveSpec) -> tuple[Path, str | None] | None:
+        """Where the library holds the archive and the sha256 it had when it was fetched, None if it is not held."""
         path, held = self.library.path_of(archive), self.library.entry(archive)
         return (path, held.sha256) if path is not None and held is not None else None
 
     def missing(self, target_id: str, part: PartSpec) -> SourceNotFound:
+        """The error for a part that is needed and not in the library; its remedy is to fetch it."""
         names = " or ".join(archive.path for archive in part.archives)
         return SourceNotFound(
             f"The library lacks {names}, which {target_id} needs.",

@@ -98,10 +98,12 @@ class Mirror(Holding):
         return path if path.is_file() else None
 
     def find(self, archive: ArchiveSpec) -> tuple[Path, str | None] | None:
+        """Where the archive is in this mirror and the sha256 the catalog knows, None if it is not held."""
         path = self.path_of(archive)
         return None if path is None else (path, archive.sha256)
 
     def missing(self, target_id: str, part: PartSpec) -> SourceNotFound:
+        """The error for a part that is needed and not in this mirror; its remedy is the official address."""
         names = " or ".join(archive.path for archive in part.archives)
         urls = [archive.url for archive in part.archives if archive.url is not None]
         return SourceNotFound(

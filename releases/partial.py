@@ -59,9 +59,11 @@ class PartFile:
         write_whole(self._note, json.dumps(asdict(origin)).encode())
 
     def appending(self) -> IO[bytes]:
+        """The file, open for bytes at its end. The caller closes it."""
         return self.path.open("ab")
 
     def discard(self) -> None:
+        """Forget what has come, with the note of where it came from."""
         self.path.unlink(missing_ok=True)
         self._note.unlink(missing_ok=True)
 
@@ -75,6 +77,7 @@ class PartFile:
         self._note.unlink(missing_ok=True)
 
     def sha256(self) -> str:
+        """sha256 of the bytes that have come, in hexadecimal."""
         with self.path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
 

@@ -33,6 +33,7 @@ class ArchiveSpec:
 
     @property
     def has_members(self) -> bool:
+        """Whether it is a zip archive, of which a part is one member, and not a loose file."""
         return self.path.lower().endswith(".zip")
 
 

@@ -44,6 +44,7 @@ class LoadItem:
 
     @property
     def target_id(self) -> str:
+        """Id of the release or edition that this is a part of: `icd10cm:2025`, `gem-icd9cm-icd10cm:2018`."""
         return self.target.id if isinstance(self.target, Release) else edition_id(self.target)
 
 
@@ -98,7 +99,7 @@ def identify(
     `members` gives name and sha256 of the members of an archive and is asked only where the file as a
     whole is not known; `system` may also be a map set. Known content needs no options, unless several
     releases share it: `AmbiguousContent`. Unknown content needs `system` and `label`, and `effective`
-    where the catalog does not know the label: `UsageError`. (DESIGN.md, rules of time 1.)
+    where the catalog does not know the label: `UsageError`. (docs/design.md, rule 3.1.)
     """
     known = _known(catalog, sha256, members)
     if not known:

@@ -45,6 +45,7 @@ class Outcome:
 
     @property
     def failed(self) -> bool:
+        """Whether it counts as a fault: needed and not had, or there and not fit to be used."""
         return self.archive is None and (self.want.needed or not self.absent)
 
 
@@ -56,6 +57,7 @@ class FetchReport:
 
     @property
     def fetched(self) -> tuple[Outcome, ...]:
+        """What came just now."""
         return tuple(each for each in self.outcomes if each.fetched is not None)
 
     @property
@@ -67,6 +69,7 @@ class FetchReport:
 
     @property
     def failed(self) -> tuple[Outcome, ...]:
+        """What could not be had and counts as a fault, each with its reasons."""
         return tuple(each for each in self.outcomes if each.failed)
 
     @property

@@ -31,8 +31,15 @@ prepare() {
         "$python" -m venv .venv ||
             die "$python cannot make an environment. On Debian or Ubuntu: apt-get install python3-venv"
     fi
+    # What runs from its sources is installed again only when what it needs has changed.
+    local ready="$extra $* $(cksum <pyproject.toml)"
+    if [[ $* == *--editable* && -f .venv/ready && $(<.venv/ready) == "$ready" ]]; then
+        return
+    fi
     printf 'Installing Crosswalk and what it needs (%s)\n' "$extra" >&2
+    rm -f .venv/ready
     .venv/bin/python -m pip install --quiet --disable-pip-version-check "$@" ".[$extra]"
+    printf '%s\n' "$ready" >.venv/ready
 }
 
 # Java and Maven for the Neo4j server that the tests start, installed where this is root on Debian.

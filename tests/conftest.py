@@ -8,7 +8,8 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
-from typing import Any
+from types import ModuleType
+from typing import Any, Final
 
 import pytest
 from programs import program
@@ -17,6 +18,48 @@ import crosswalk
 from crosswalk.service import Crosswalk
 
 ROOT = Path(__file__).resolve().parents[1]
+STORES: Final = ("starter_store", "full_store")
+"""What takes longest to load: one worker does, at the beginning."""
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put each test into its ring by the fixtures it asks for, and on one worker with those it shares them with.
+
+    What asks the one server of a run stays together, since each test empties it, and what compares parts of official
+    releases, since each is read once; everything else module by module, so that what a module computes once is
+    computed once.
+    """
+    parts = {item.path for item in items if "official" in asked_of(item)}
+    for item in items:
+        asked = asked_of(item)
+        if asked & {"mirror", "facts"}:
+            item.add_marker("official")
+        if asked & {"neo4j_server", "neo4j_runs"}:
+            item.add_marker("server")
+        starts_its_own = asked & {"neo4j_server", "neo4j_runs"} == {"neo4j_runs"}
+        shares_one = item.get_closest_marker("server") is not None and not starts_its_own
+        group = "server" if shares_one else "parts" if item.path in parts else item.path.stem
+        item.add_marker(pytest.mark.xdist_group(group))
+    official = {item.path for item in items if item.get_closest_marker("official")}
+    loads = {store: [item.path for item in items if store in asked_of(item)] for store in STORES}
+    firsts = {paths[0] for paths in loads.values() if paths}
+    asks = {path for paths in loads.values() for path in paths}
+
+    def turn(item: pytest.Item) -> int:
+        """While one worker loads a store, the other must not be waiting for it."""
+        if item.get_closest_marker("server"):
+            return 0
+        if item.path in firsts:
+            return 1
+        return 2 if item.path in official else 4 if item.path in asks else 3
+
+    items.sort(key=turn)
+
+
+def asked_of(item: pytest.Item) -> set[str]:
+    """The fixtures that a test asks for, and those that these ask for."""
+    return set(getattr(item, "fixturenames", ()))
 
 
 @pytest.fixture(scope="session")
@@ -82,21 +125,6 @@ def cm_2024_2025(mirror: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
 
 
 @pytest.fixture(scope="session")
-def gem_years(mirror: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
-    """URL of a store with the four GEMs of 2018, the releases they join, and those of 2025. For reading only."""
-    releases = [
-        *("icd9cm:32", "icd9pcs:32", "icd10cm:2018", "icd10cm:2024", "icd10cm:2025", "icd10pcs:2018", "icd10pcs:2025"),
-        *(
-            "gem-icd9cm-icd10cm:2018",
-            "gem-icd10cm-icd9cm:2018",
-            "gem-icd9pcs-icd10pcs:2018",
-            "gem-icd10pcs-icd9pcs:2018",
-        ),
-    ]
-    return _loaded_once(tmp_path_factory, "gem-years", lambda codes: codes.load(releases, mirror=str(mirror)))
-
-
-@pytest.fixture(scope="session")
 def gems_of_diagnoses(mirror: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
     """URL of a store with the GEMs of diagnoses, the releases of 2018 that they join, and FY2025. For reading only."""
     releases = ["icd9cm:32", "icd10cm:2018", "icd10cm:2025", "gem-icd9cm-icd10cm:2018", "gem-icd10cm-icd9cm:2018"]
@@ -104,8 +132,8 @@ def gems_of_diagnoses(mirror: Path, tmp_path_factory: pytest.TempPathFactory) ->
 
 
 @pytest.fixture(scope="session")
-def neo4j_server() -> Iterator[Any]:
-    """A real Neo4j server of this worker's own: its `url`, `user` and `password`, which stores find set.
+def neo4j_runs() -> ModuleType:
+    """The script that runs a real Neo4j server, on a machine that can.
 
     Without Java and Maven the test is skipped, in continuous integration it fails.
     """
@@ -115,7 +143,13 @@ def neo4j_server() -> Iterator[Any]:
         pytest.fail(problem)
     if problem:
         pytest.skip(problem)
-    with script.running() as server, pytest.MonkeyPatch.context() as environment:
+    return script
+
+
+@pytest.fixture(scope="session")
+def neo4j_server(neo4j_runs: ModuleType) -> Iterator[Any]:
+    """A real Neo4j server: its `url`, `user` and `password`, which stores find set."""
+    with neo4j_runs.running(short_lived=True) as server, pytest.MonkeyPatch.context() as environment:
         environment.setenv("CROSSWALK_NEO4J_USER", server.user)
         environment.setenv("CROSSWALK_NEO4J_PASSWORD", server.password)
         yield server

@@ -20,7 +20,7 @@ STARTER = """
 import json, sys
 sys.path.insert(0, sys.argv[1])
 import server
-with server.running() as address:
+with server.running(short_lived=True) as address:
     print(json.dumps([address.pid, address.url]), flush=True)
     sys.stdin.read()
 """
@@ -62,8 +62,8 @@ def test_the_server_answers_and_lets_nobody_in_without_its_password(neo4j_server
 
 
 @pytest.mark.parametrize("victim", ["caller", "keeper"])
-def test_the_server_ends_when_its_caller_or_its_keeper_is_killed(neo4j_server: Any, victim: str) -> None:
-    """`neo4j_server` only says that a server can run here."""
+@pytest.mark.usefixtures("neo4j_runs")
+def test_the_server_ends_when_its_caller_or_its_keeper_is_killed(victim: str) -> None:
     if victim == "keeper" and sys.platform != "linux":
         pytest.skip("only Linux ends the child of a killed process")
     caller = subprocess.Popen(

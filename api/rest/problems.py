@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
 
-from crosswalk.contract.answers import error_json
+from crosswalk.contract.errors import error_json
 from crosswalk.domain.errors import (
     CrosswalkError,
     ReleaseNotLoaded,
@@ -96,6 +96,7 @@ class ProblemResponse(JSONResponse):
     media_type = PROBLEM_JSON
 
     def render(self, content: Any) -> bytes:
+        """The document as JSON in ASCII, whatever it quotes."""
         return json.dumps(content, separators=(",", ":")).encode("ascii")
 
 
@@ -116,7 +117,7 @@ def status_of(error: CrosswalkError) -> int:
 async def _of_ours(_: Request, error: Exception) -> ProblemResponse:
     assert isinstance(error, CrosswalkError)  # noqa: S101 - registered for it
     shown = error_json(error)
-    where = {name: shown[name] for name in ("file", "member", "line")}
+    where = {"file": shown["file"], "member": shown["member"], "line": shown["line"]}
     return _problem(status_of(error), shown["error"], shown["message"], shown["remedy"], where=where)
 
 

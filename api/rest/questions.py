@@ -42,7 +42,7 @@ class _Many(BaseModel):
 
 
 class HistoryQuestion(_Question):
-    """Whose history."""
+    """The code whose history is asked for."""
 
     system: System | None = Field(None, description=_ANY_SYSTEM)
     repair: Repair = Field(Repairs.SAFE, description=_REPAIR)

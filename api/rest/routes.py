@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 
 from fastapi import APIRouter, Depends, Path, Query, Request
+from pydantic import BaseModel, Field
 from starlette.responses import JSONResponse
 
 import crosswalk
-from api.rest.answers import (
-    DifferenceAnswer,
-    HealthAnswer,
-    HistoryAnswer,
-    LookupAnswer,
-    ReleaseAnswer,
-    SearchAnswer,
-)
+from api.licence import Answering
+from api.rest.documented import documented
 from api.rest.limits import LONGEST_TEXT
 from api.rest.openapi import problem_responses
 from api.rest.paths import ANY_TEXT, register
@@ -32,23 +27,21 @@ from api.rest.questions import (
     TranslationRequest,
     ValueSetRequest,
 )
-from api.rest.translation_answers import SetTranslationAnswer, TranslationAnswer
-from crosswalk.contract.answers import (
-    difference_json,
-    history_json,
-    lookup_json,
-    place_json,
-    releases_json,
-    search_json,
-    set_translation_json,
-    translation_json,
-)
-from crosswalk.loading.licence import WithoutLicensedTitles
-from crosswalk.service import Crosswalk
+from crosswalk.contract.diff import difference_json
+from crosswalk.contract.history import history_json
+from crosswalk.contract.lookup import lookup_json, placed_json
+from crosswalk.contract.releases import release_json
+from crosswalk.contract.search import search_json
+from crosswalk.contract.shapes.diff import DifferenceJson
+from crosswalk.contract.shapes.history import HistoryJson
+from crosswalk.contract.shapes.lookup import LookupJson
+from crosswalk.contract.shapes.releases import ReleaseJson
+from crosswalk.contract.shapes.search import SearchJson
+from crosswalk.contract.shapes.translation import TranslationJson
+from crosswalk.contract.shapes.value_sets import SetTranslationJson
+from crosswalk.contract.translation import translation_json
+from crosswalk.contract.value_sets import set_translation_json
 from crosswalk.settings import read_day
-
-Answering = Crosswalk | WithoutLicensedTitles
-"""Whoever answers: the service, or the same without licensed titles."""
 
 
 async def _service(request: Request) -> Answering:
@@ -66,6 +59,14 @@ ReleaseName = Annotated[str, Path(max_length=LONGEST_TEXT, examples=["2025"])]
 _ONE: Final = problem_responses(400, 404, 409, 422, 503)
 _MANY: Final = problem_responses(400, 404, 409, 413, 422, 503)
 
+
+class HealthAnswer(BaseModel):
+    """The store answers."""
+
+    status: str = Field(examples=["ok"])
+    version: str
+
+
 register()
 router = APIRouter()
 
@@ -74,7 +75,7 @@ router = APIRouter()
     f"/lookup/{{code:{ANY_TEXT}}}",
     tags=["codes"],
     summary="What a code is, on a day or in a release",
-    response_model=list[LookupAnswer],
+    response_model=documented(list[LookupJson]),
     responses=_ONE,
 )
 def lookup_one(service: Service, code: OneCode, question: Annotated[LookupQuestion, Query()]) -> JSONResponse:
@@ -86,7 +87,7 @@ def lookup_one(service: Service, code: OneCode, question: Annotated[LookupQuesti
     "/lookup",
     tags=["codes"],
     summary="What many codes are, on a day or in a release",
-    response_model=list[LookupAnswer],
+    response_model=documented(list[LookupJson]),
     responses=_MANY,
 )
 def lookup_many(service: Service, question: LookupRequest) -> JSONResponse:
@@ -98,7 +99,7 @@ def lookup_many(service: Service, question: LookupRequest) -> JSONResponse:
     f"/history/{{code:{ANY_TEXT}}}",
     tags=["codes"],
     summary="The whole life of a code",
-    response_model=list[HistoryAnswer],
+    response_model=documented(list[HistoryJson]),
     responses=_ONE,
 )
 def history_one(service: Service, code: OneCode, question: Annotated[HistoryQuestion, Query()]) -> JSONResponse:
@@ -110,7 +111,7 @@ def history_one(service: Service, code: OneCode, question: Annotated[HistoryQues
     "/history",
     tags=["codes"],
     summary="The whole life of many codes",
-    response_model=list[HistoryAnswer],
+    response_model=documented(list[HistoryJson]),
     responses=_MANY,
 )
 def history_many(service: Service, question: HistoryRequest) -> JSONResponse:
@@ -122,7 +123,7 @@ def history_many(service: Service, question: HistoryRequest) -> JSONResponse:
     "/search",
     tags=["codes"],
     summary="Which code is meant",
-    response_model=SearchAnswer,
+    response_model=documented(SearchJson),
     responses=_ONE,
 )
 def search(service: Service, asked: Annotated[SearchQuestion, Query()]) -> JSONResponse:
@@ -135,7 +136,7 @@ def search(service: Service, asked: Annotated[SearchQuestion, Query()]) -> JSONR
     f"/translate/{{code:{ANY_TEXT}}}",
     tags=["maps"],
     summary="What a code becomes in another code system",
-    response_model=list[TranslationAnswer],
+    response_model=documented(list[TranslationJson]),
     responses=_ONE,
 )
 def translate_one(service: Service, code: OneCode, question: Annotated[TranslationQuestion, Query()]) -> JSONResponse:
@@ -147,7 +148,7 @@ def translate_one(service: Service, code: OneCode, question: Annotated[Translati
     "/translate",
     tags=["maps"],
     summary="What many codes become in another code system",
-    response_model=list[TranslationAnswer],
+    response_model=documented(list[TranslationJson]),
     responses=_MANY,
 )
 def translate_many(service: Service, question: TranslationRequest) -> JSONResponse:
@@ -159,7 +160,7 @@ def translate_many(service: Service, question: TranslationRequest) -> JSONRespon
     "/translate-set",
     tags=["maps"],
     summary="What a value set becomes in another code system, by every method",
-    response_model=SetTranslationAnswer,
+    response_model=documented(SetTranslationJson),
     responses=_MANY,
 )
 def translate_set(service: Service, question: ValueSetRequest) -> JSONResponse:
@@ -182,7 +183,7 @@ def translate_set(service: Service, question: ValueSetRequest) -> JSONResponse:
     "/diff/{system}/{after}",
     tags=["releases"],
     summary="What changed between two releases",
-    response_model=DifferenceAnswer,
+    response_model=documented(DifferenceJson),
     responses=_ONE,
 )
 def diff(
@@ -197,12 +198,12 @@ def diff(
     "/releases",
     tags=["releases"],
     summary="Which releases and editions exist, and which are loaded",
-    response_model=list[ReleaseAnswer],
+    response_model=documented(list[ReleaseJson]),
     responses=problem_responses(422, 503),
 )
 def releases(service: Service, _: Annotated[NoQuestion, Query()]) -> JSONResponse:
     """Every release by system and time, then every edition by map set."""
-    return _json(releases_json(service.releases()))
+    return _json([release_json(line) for line in service.releases().lines])
 
 
 @router.get(
@@ -220,16 +221,12 @@ def health(service: Service) -> JSONResponse:
 
 
 def _lookup(service: Answering, codes: list[str], asked: LookupQuestion) -> JSONResponse:
-    answers = service.lookup(codes, asked.system, on=_day(asked.on), release=asked.release, repairs=asked.repair)
+    day = _day(asked.on)
     if not asked.notes:
+        answers = service.lookup(codes, asked.system, on=day, release=asked.release, repairs=asked.repair)
         return _json([lookup_json(answer) for answer in answers])
-    places = service.describe(answers)
-    return _json(
-        [
-            {**lookup_json(answer), "place": place and place_json(place)}
-            for answer, place in zip(answers, places, strict=True)
-        ]
-    )
+    described = service.describe(codes, asked.system, on=day, release=asked.release, repairs=asked.repair)
+    return _json([placed_json(answer, place) for answer, place in described])
 
 
 def _history(service: Answering, codes: list[str], asked: HistoryQuestion) -> JSONResponse:
@@ -257,6 +254,6 @@ def _day(text: str | None) -> date | None:
     return None if text is None else read_day(text)
 
 
-def _json(content: Any) -> JSONResponse:
+def _json(content: object) -> JSONResponse:
     # Returned as it is: the models document it, and to check 10,000 answers costs more than to find them.
     return JSONResponse(content)

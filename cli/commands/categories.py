@@ -11,6 +11,7 @@ import click
 from cli.main import DONE
 from cli.options import format_option, open_store, output_form, store_option
 from cli.output import print_csv, print_json, print_table
+from crosswalk.contract.categories import category_counts_json, category_rows, figure_json
 from crosswalk.domain.maps.categories import Category
 from crosswalk.domain.maps.category_counts import CategoryCounts
 from crosswalk.domain.maps.published_categories import Figure
@@ -36,39 +37,16 @@ def command(edition: str | None, published: bool, form: str | None, store: str |
         figures = graph.published_figures() if published else None
     match output_form(form):
         case "json":
-            counts_json = [_counts_json(each) for each in counted]
-            print_json(counts_json if figures is None else {"counts": counts_json, "published": _json(figures)})
+            counts = [category_counts_json(each) for each in counted]
+            print_json(counts if figures is None else {"counts": counts, "published": [*map(figure_json, figures)]})
         case "csv":
-            rows = [
-                {"map_set": each.map_set, "edition": each.edition, "category": one.value, "codes": n}
-                for each in counted
-                for one, n in each.counts.items()
-            ]
-            print_csv(["map_set", "edition", "category", "codes"], rows)
+            from crosswalk.contract.shapes.categories import CategoryRow
+
+            print_csv(CategoryRow, (row for each in counted for row in category_rows(each)))
         case _:
             _print_counts(counted)
             _print_figures(figures)
     return DONE
-
-
-def _counts_json(each: CategoryCounts) -> dict[str, object]:
-    counts = {category.value: n for category, n in each.counts.items()}
-    return {"map_set": each.map_set, "edition": each.edition, "system": each.system, "counts": counts}
-
-
-def _json(figures: Sequence[Figure]) -> list[dict[str, object]]:
-    return [
-        {
-            "paper": each.paper,
-            "edition": each.edition,
-            "counted": each.counted,
-            "published": each.published,
-            "ours": each.ours,
-            "total": each.total,
-            "why": each.why,
-        }
-        for each in figures
-    ]
 
 
 def _print_counts(counted: Sequence[CategoryCounts]) -> None:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import click
 
 from cli.options import format_option, open_store, output_form, store_option
 from cli.output import cut, print_csv, print_json
-from crosswalk.contract.answers import difference_json
+from crosswalk.contract.diff import difference_json, difference_rows
 from crosswalk.domain.codes.systems import SYSTEMS
 from crosswalk.domain.history.difference import Difference
 
@@ -36,29 +34,11 @@ def command(system: str, releases: tuple[str, ...], whole: bool, form: str | Non
         case "json":
             print_json(difference_json(answer))
         case "csv":
-            print_csv(["change", "code", "detail", "title", "before"], _flat(answer))
+            from crosswalk.contract.shapes.diff import ChangeRow
+
+            print_csv(ChangeRow, difference_rows(answer))
         case _:
             _print_report(answer, None if whole else 10)
-
-
-def _flat(answer: Difference) -> list[dict[str, Any]]:
-    new = [
-        {"change": "new", "code": row.code, "detail": "was header" if row.was_header else "", "title": row.long}
-        for row in answer.new
-    ]
-    deleted = [
-        {"change": "deleted", "code": row.code, "detail": _ending(row.became_header), "title": row.long}
-        for row in answer.deleted
-    ]
-    revised = [
-        {"change": "revised", "code": row.code, "detail": "", "title": row.after, "before": row.before}
-        for row in answer.revised
-    ]
-    return new + deleted + revised
-
-
-def _ending(became_header: bool) -> str:
-    return "became header" if became_header else "gone"
 
 
 def _print_report(answer: Difference, most: int | None) -> None:

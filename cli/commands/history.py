@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -17,13 +17,12 @@ from cli.options import (
     open_store,
     output_form,
     read_codes,
-    repair_columns,
     repair_option,
     store_option,
     system_option,
 )
 from cli.output import print_csv, print_json, print_table
-from crosswalk.contract.answers import history_json
+from crosswalk.contract.history import history_json, history_rows
 from crosswalk.domain.codes.repair import Repairs
 from crosswalk.domain.codes.systems import END, SYSTEMS
 from crosswalk.domain.lookup.validity import History, HistoryState
@@ -57,27 +56,15 @@ def command(codes: tuple[str, ...], system: str | None, repairs: Repairs, form: 
         case "json":
             print_json([history_json(answer) for answer in answers])
         case "csv":
-            from cli.properties import as_cell
+            from crosswalk.contract.shapes.history import HistoryRow
 
-            rows = [as_cell(row) for answer in answers for row in _flat(history_json(answer))]
-            print_csv(_COLUMNS, rows)
+            print_csv(HistoryRow, (row for answer in answers for row in history_rows(answer)))
         case _:
             for answer in answers:
                 _print_life(answer)
             if any(state.open_start or state.open_end for answer in answers for state in answer.states):
                 click.secho(OPEN_END, dim=True)
     return DONE if all(answer.states for answer in answers) else SOME_INPUT_UNUSABLE
-
-
-_COLUMNS = [
-    "input", "system", "code", "reason", "first_release", "last_release", "valid_from", "valid_to",
-    "open_start", "open_end", "billable", "short", "long", "properties", "repair", "certainty", "suggested",
-]  # fmt: skip
-
-
-def _flat(answer: dict[str, Any]) -> list[dict[str, Any]]:
-    states = answer["states"] or [{}]
-    return [{**answer, **state, **repair_columns(answer)} for state in states]
 
 
 def _print_life(answer: History) -> None:

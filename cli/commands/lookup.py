@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -16,27 +16,23 @@ from cli.options import (
     open_store,
     output_form,
     read_codes,
-    repair_columns,
     repair_option,
     store_option,
     system_option,
     time_options,
 )
 from cli.output import DERIVED, print_csv, print_json, print_table
-from crosswalk.contract.answers import lookup_json, place_json
+from crosswalk.contract.lookup import lookup_json, lookup_row, placed_json
 from crosswalk.domain.codes.repair import Repairs
 from crosswalk.domain.codes.systems import END
 from crosswalk.domain.history.calendar import Moment
-from crosswalk.domain.lookup.validity import Lookup, Status
+from crosswalk.domain.lookup.status import Status
+from crosswalk.domain.lookup.validity import Lookup
 
 if TYPE_CHECKING:
+    from crosswalk.contract.shapes.lookup import BareLookupJson
     from crosswalk.domain.lookup.description import Description
 
-_COLUMNS: Final = [
-    "input", "system", "code", "status", "reason", "billable", "short", "long", "valid_from", "valid_to",
-    "open_start", "open_end", "properties", "as_of", "release", "derived", "stale", "missing_release", "repair",
-    "certainty", "suggested", "line",
-]  # fmt: skip
 OPEN_END: Final = "?: no loaded release covers the days beyond"
 _UNUSABLE: Final = (Status.MALFORMED, Status.UNKNOWN_CODE, Status.NOT_LICENSED)
 
@@ -69,16 +65,22 @@ def command(
     """
     inputs = read_codes(codes)
     with open_store(store) as graph:
-        answers = graph.lookup(inputs.texts, system, on=on, release=release, repairs=repairs)
-        places = graph.describe(answers) if notes else [None] * len(answers)
-    rows = with_lines([_row(answer, place) for answer, place in zip(answers, places, strict=True)], inputs)
+        if notes:
+            described = graph.describe(inputs.texts, system, on=on, release=release, repairs=repairs)
+            answers, places = [each.answer for each in described], [each.place for each in described]
+        else:
+            answers = graph.lookup(inputs.texts, system, on=on, release=release, repairs=repairs)
+            places = [None] * len(answers)
     match output_form(form):
         case "json":
-            print_json(rows)
+            rows = [_row(answer, place) for answer, place in zip(answers, places, strict=True)]
+            lines = lines_of(answers, inputs)
+            print_json([{**row, "line": line} for row, line in zip(rows, lines, strict=True)] if lines else rows)
         case "csv":
-            from cli.properties import as_cell
+            from crosswalk.contract.shapes.lookup import LookupRow
 
-            print_csv(_COLUMNS, [{**as_cell(row), **repair_columns(row)} for row in rows])
+            lines = lines_of(answers, inputs) or [None] * len(answers)
+            print_csv(LookupRow, map(lookup_row, answers, lines))
         case _:
             _print_table(answers)
             for answer, place in zip(answers, places, strict=True):
@@ -89,29 +91,28 @@ def command(
     return SOME_INPUT_UNUSABLE if any(answer.status in _UNUSABLE for answer in answers) else DONE
 
 
-def _row(answer: Lookup, place: Description | None) -> dict[str, Any]:
-    row = lookup_json(answer)
-    return row if place is None else {**row, "place": place_json(place)}
+def _row(answer: Lookup, place: Description | None) -> BareLookupJson:
+    return lookup_json(answer) if place is None else placed_json(answer, place)
 
 
-def with_lines(rows: list[dict[str, Any]], inputs: Inputs) -> list[dict[str, Any]]:
-    """The rows, those about codes from standard input with the line each code stood on.
+def lines_of(answers: Sequence[Lookup], inputs: Inputs) -> list[int | None]:
+    """The line on which the code of each answer stood; no lines where none came from standard input.
 
-    A code that several systems know gives several rows with the same input.
+    A code that several systems know has several answers with the same input.
     """
     if not any(inputs.lines):
-        return rows
+        return []
     ordered = iter(zip(inputs.texts, inputs.lines, strict=True))
     text, line = next(ordered)
-    numbered: list[dict[str, Any]] = []
+    lines: list[int | None] = []
     systems: set[str | None] = set()
-    for row in rows:
-        if row["input"] != text or row["system"] in systems:
+    for answer in answers:
+        if answer.input != text or answer.system in systems:
             text, line = next(ordered)
             systems = set()
-        systems.add(row["system"])
-        numbered.append({**row, "line": line})
-    return numbered
+        systems.add(answer.system)
+        lines.append(line)
+    return lines
 
 
 def _print_table(answers: Sequence[Lookup]) -> None:

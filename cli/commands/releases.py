@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import groupby
-from typing import Any
 
 import click
 
 from cli.options import format_option, open_store, output_form, store_option
 from cli.output import DERIVED, cut, print_csv, print_json, print_table
-from crosswalk.contract.answers import releases_json
+from crosswalk.contract.releases import release_json, release_row
 from crosswalk.domain.codes.systems import SYSTEMS
 from crosswalk.domain.errors import UsageError
-from crosswalk.domain.history.overview import Overview, ReleaseLine
+from crosswalk.domain.history.overview import ReleaseLine
 
 
 @click.command("releases")
@@ -29,22 +28,22 @@ def command(systems: tuple[str, ...], form: str | None, store: str | None) -> No
     """
     with open_store(store, create=False) as graph:
         seen = graph.releases()
-    rows = [row for row in releases_json(seen) if not systems or row["id"].partition(":")[0] in systems]
-    if not rows:
+    lines = [line for line in seen.lines if not systems or _group(line) in systems]
+    if not lines:
         raise UsageError(f"nothing is known of {' '.join(systems)}.", remedy="Leave the argument out to see all.")
     match output_form(form):
         case "json":
-            print_json(rows)
+            print_json([release_json(line) for line in lines])
         case "csv":
-            columns = [name for name in rows[0] if name != "sources"] if rows else []
-            print_csv(columns, rows)
+            from crosswalk.contract.shapes.releases import ReleaseRow
+
+            print_csv(ReleaseRow, map(release_row, lines))
         case _:
-            _print(seen, systems)
+            _print(lines)
 
 
-def _print(seen: Overview, systems: tuple[str, ...]) -> None:
+def _print(lines: Sequence[ReleaseLine]) -> None:
     """A table for each system and each map set, then what is due and what the words mean."""
-    lines = [line for line in (*seen.releases, *seen.editions) if not systems or _group(line) in systems]
     for group, members in groupby(lines, _group):
         _print_group(group, list(members))
     if any(line.derived for line in lines):
@@ -71,7 +70,7 @@ def _print_group(group: str, lines: Sequence[ReleaseLine]) -> None:
     click.echo()
 
 
-def _row(line: ReleaseLine) -> list[Any]:
+def _row(line: ReleaseLine) -> list[object]:
     return [f"  {line.id.partition(':')[2]}", line.effective, _status(line)]
 
 

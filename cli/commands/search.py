@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, Final
+from typing import Final
 
 import click
 
@@ -11,14 +11,10 @@ from cli.commands.lookup import basis
 from cli.main import DONE
 from cli.options import format_option, open_store, output_form, store_option, time_options
 from cli.output import cut, print_csv, print_json, print_table
-from crosswalk.contract.answers import search_json
+from crosswalk.contract.search import hit_json, search_json, unanswered
 from crosswalk.domain.codes.systems import SYSTEMS
 from crosswalk.domain.search.ranking import Hit, Reason, Search
 
-_COLUMNS: Final = [
-    "system", "code", "status", "billable", "title", "reason", "text", "as_of", "release", "derived", "stale",
-    "missing_release",
-]  # fmt: skip
 _TITLE_WIDTH: Final = 60
 _WHY: Final = {
     Reason.CODE: "begins so",
@@ -62,18 +58,19 @@ def command(
     """
     with open_store(store) as graph:
         answer = graph.search(" ".join(words), systems, on=on, release=release, limit=limit)
-    found = search_json(answer)
     match output_form(form):
         case "json":
-            print_json(found)
+            print_json(search_json(answer))
         case "csv":
-            print_csv(_COLUMNS, found["hits"])
+            from crosswalk.contract.shapes.search import HitRow
+
+            print_csv(HitRow, map(hit_json, answer.hits))
         case _:
-            _print_hits(answer, found["searched"])
+            _print_hits(answer)
     return DONE
 
 
-def _print_hits(answer: Search, searched: list[dict[str, Any]]) -> None:
+def _print_hits(answer: Search) -> None:
     rows = [
         [hit.code, hit.system, hit.status.value, cut(hit.title or "", _TITLE_WIDTH), _why(hit)] for hit in answer.hits
     ]
@@ -82,10 +79,10 @@ def _print_hits(answer: Search, searched: list[dict[str, Any]]) -> None:
     else:
         click.echo(f"Nothing found for {answer.query!r}.")
     told = {hit.system for hit in answer.hits}
-    for moment, each in zip(answer.moments, searched, strict=True):
+    for moment in answer.moments:
         if not rows or moment.system.id in told:
-            line = f"{moment.system.id}: {each['reason']}" if each["reason"] else basis(moment)
-            click.secho(line, dim=True)
+            why = unanswered(moment)
+            click.secho(f"{moment.system.id}: {why}" if why else basis(moment), dim=True)
 
 
 def _why(hit: Hit) -> str:

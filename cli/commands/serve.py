@@ -5,17 +5,19 @@ from __future__ import annotations
 import signal
 import socket
 import sys
+from collections.abc import Callable
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import click
 
 from cli.options import open_store, store_option
 from crosswalk.domain.errors import MissingExtra, UsageError
-from crosswalk.rooms import room
 
 if TYPE_CHECKING:
     import uvicorn
+
+    from cli.main import MakeApp
 
 _LOOPBACK: Final = "127.0.0.1"
 _PORT: Final = 8765
@@ -34,7 +36,8 @@ _SECONDS_TO_FINISH: Final = 10
     help="Show the titles of CPT, if your licence lets others see them. Default: CROSSWALK_CPT_DESCRIPTORS=on.",
 )
 @store_option
-def command(port: int, cpt_descriptors: bool, store: str | None) -> None:
+@click.pass_obj
+def command(make_app: MakeApp, port: int, cpt_descriptors: bool, store: str | None) -> None:
     """Answer the same questions over HTTP, on this machine only.
 
     The address and that of its documentation (/docs) are printed. Ctrl-C ends it.
@@ -45,7 +48,7 @@ def command(port: int, cpt_descriptors: bool, store: str | None) -> None:
     """
     _require_api()
     with open_store(store) as graph, _listening(port) as listener:
-        server = _server(room("api.app").create_app(graph, licensed_titles=cpt_descriptors or None))
+        server = _server(make_app(graph, cpt_descriptors or None))
         address = f"http://{_LOOPBACK}:{listener.getsockname()[1]}"
         click.echo(f"Crosswalk answers at {address}; documentation: {address}/docs. Ctrl-C ends it.", err=True)
         server.run(sockets=[listener])
@@ -78,7 +81,7 @@ def _listening(port: int) -> socket.socket:
     return listener
 
 
-def _server(app: Any) -> uvicorn.Server:
+def _server(app: Callable[..., object]) -> uvicorn.Server:
     import uvicorn
 
     # No access log: it would keep the codes that were asked about.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -14,29 +14,22 @@ from cli.options import (
     open_store,
     output_form,
     read_codes,
-    repair_columns,
     repair_option,
     store_option,
     system_option,
     time_options,
 )
 from cli.output import print_csv, print_json
-from crosswalk.contract.answers import translation_json
+from crosswalk.contract.translation import translation_json, translation_rows
 from crosswalk.domain.codes.repair import Repairs
 from crosswalk.domain.errors import UsageError
-from crosswalk.domain.translation.answers import Outcome, Translation
+from crosswalk.domain.translation.answers import Outcome
 from crosswalk.domain.translation.clusters import MOST_CLUSTERS
 
 if TYPE_CHECKING:
     from crosswalk.domain.applied.applied_map import AppliedMap
 
 _UNUSABLE: Final = (Outcome.MALFORMED, Outcome.UNKNOWN_CODE, Outcome.AMBIGUOUS_SYSTEM, Outcome.HEADER_SOURCE)
-_COLUMNS: Final = [
-    "input", "source_system", "source_code", "status", "alternative", "scenario", "choice_list", "target_system",
-    "target_code", "target_status", "approximate", "flags", "long", "map_set", "edition", "as_of", "release",
-    "stale", "reason", "carried", "also_consider", "not_carried", "candidates", "category", "methods", "joint", "best",
-    "clusters", "repair", "certainty", "suggested", "line",
-]  # fmt: skip
 
 
 @click.command("translate")
@@ -134,10 +127,14 @@ def command(
     if reference is not None:
         raise click.UsageError("--reference goes with --value-set.")
     inputs = read_codes(codes)
+    form = output_form(form)
+    titled = form == "table"
     with open_store(store) as graph:
         if applied is not None:
             _agree(graph.maps.version(applied), source, target, other=source_on or edition or map_set or method or best)
-            answers = graph.maps.translate(inputs.texts, applied, on=on, release=release, repairs=repairs)
+            answers = graph.maps.translate(
+                inputs.texts, applied, on=on, release=release, repairs=repairs, titled=titled
+            )
         else:
             answers = graph.translate(
                 inputs.texts,
@@ -151,18 +148,23 @@ def command(
                 method=method or "forward",
                 best=best,
                 repairs=repairs,
+                titled=titled,
             )
-        match output_form(form):
-            case "json":
-                rows = [translation_json(answer, clusters) for answer in answers]
-                print_json([_with_line(row, line) for row, line in zip(rows, inputs.lines, strict=True)])
-            case "csv":
-                numbered = zip(answers, inputs.lines, strict=True)
-                print_csv(_COLUMNS, [row for answer, line in numbered for row in _flat(answer, line, clusters)])
-            case _:
-                from cli.translations import print_translations
+    match form:
+        case "json":
+            told = [translation_json(answer, clusters) for answer in answers]
+            numbered = zip(told, inputs.lines, strict=True)
+            print_json([row if line is None else {**row, "line": line} for row, line in numbered])
+        case "csv":
+            from crosswalk.contract.shapes.translation import TranslationRow
 
-                print_translations(graph, answers, inputs.lines, clusters)
+            placed = zip(answers, inputs.lines, strict=True)
+            rows = (row for answer, line in placed for row in translation_rows(answer, clusters, line))
+            print_csv(TranslationRow, rows)
+        case _:
+            from cli.translations import print_translations
+
+            print_translations(answers, inputs.lines, clusters)
     return SOME_INPUT_UNUSABLE if any(answer.status in _UNUSABLE for answer in answers) else DONE
 
 
@@ -173,60 +175,3 @@ def _agree(made: AppliedMap, source: str | None, target: str | None, *, other: o
             f"{made.ref} leads from {made.source} to {made.target} and says itself what it is derived from.",
             remedy="Leave the options out that say otherwise.",
         )
-
-
-def _with_line(row: dict[str, Any], line: int | None) -> dict[str, Any]:
-    return row if line is None else {**row, "line": line}
-
-
-def _flat(answer: Translation, line: int | None, clusters: int | None) -> list[dict[str, Any]]:
-    """One row a choice, one a cluster where they are asked for, and one a code that was not carried.
-
-    An answer with none of them is one row with its reason.
-    """
-    whole = translation_json(answer, clusters)
-    common = {
-        **whole,
-        "best": None,
-        "clusters": None,
-        "source_system": whole["source"]["system"],
-        "source_code": whole["source"]["code"],
-        "also_consider": None,
-        "not_carried": None,
-        "line": line,
-        **repair_columns(whole),
-    }
-    best = whole["best"]
-    beside: dict[str, list[str]] = {}
-    for each in whole["also_consider"]:
-        beside.setdefault(each["for"], []).append(each["code"])
-    rows = [
-        {
-            **common,
-            "alternative": number,
-            "scenario": way["scenario"],
-            "choice_list": at,
-            "target_code": choice["code"],
-            "target_status": choice["status"],
-            "approximate": way["approximate"],
-            "methods": " ".join(way["methods"]),
-            "joint": " + ".join(" | ".join(codes) for codes in way["joint"]),
-            "best": best and (number, choice["code"]) == (best["alternative"], best["choices"][at - 1]["code"]),
-            "flags": choice["flags"],
-            "long": choice["long"],
-            "carried": "; ".join(f"{hop['from']} > {hop['to']} {hop['effective']}" for hop in way["carried"]),
-            "also_consider": " ".join(beside.get(choice["code"], ())),
-        }
-        for number, way in enumerate(whole["alternatives"], 1)
-        for at, choices in enumerate(way["choices"], 1)
-        for choice in choices
-    ]
-    rows += [
-        {**common, "alternative": one["alternative"], "clusters": " + ".join(one["codes"])}
-        for one in (whole["clusters"] or {"shown": ()})["shown"]
-    ]
-    lost = [
-        {**common, "not_carried": each["code"], "reason": each["reason"], "candidates": " ".join(each["candidates"])}
-        for each in whole["not_carried"]
-    ]
-    return rows + lost or [common]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import asdict
 from typing import Final
 
 import click
@@ -13,9 +12,9 @@ from cli.main import DATA_AT_FAULT, DONE
 from cli.options import format_option, open_store, output_form, store_option
 from cli.output import print_csv, print_json, print_table
 from cli.progress import watched
+from crosswalk.contract.findings import finding_json
 from crosswalk.domain.history.verification import Finding, Verdict
 
-_COLUMNS: Final = ["target", "check", "verdict", "detail"]
 _COLOURS: Final = {Verdict.DIFFERS: "red", Verdict.KNOWN: "yellow", Verdict.AGREES: "green", Verdict.UNCHECKED: None}
 
 
@@ -45,9 +44,11 @@ def command(
         found = graph.verify(targets, mirror=mirror, progress=progress)
     match output_form(form):
         case "json":
-            print_json([asdict(each) for each in found])
+            print_json([finding_json(each) for each in found])
         case "csv":
-            print_csv(_COLUMNS, [asdict(each) for each in found])
+            from crosswalk.contract.shapes.findings import FindingJson
+
+            print_csv(FindingJson, map(finding_json, found))
         case _:
             _print_report(found, every)
     return DATA_AT_FAULT if any(each.verdict is Verdict.DIFFERS for each in found) else DONE

@@ -26,10 +26,12 @@ from crosswalk.domain.codes.reading import parse
 from crosswalk.domain.codes.repair import Repairs, repairs_of
 from crosswalk.domain.codes.systems import CodeSystem
 from crosswalk.domain.errors import ChoiceRefused, MapConflict, ReleaseNotLoaded, UnknownMap, UsageError
-from crosswalk.domain.lookup.placing import noted, place
+from crosswalk.domain.lookup.placing import place
 from crosswalk.domain.store import Store
-from crosswalk.domain.translation.answers import Outcome, Translation
-from crosswalk.domain.translation.translator import Question, Translator
+from crosswalk.domain.translation.answers import Outcome, Translation, noted
+from crosswalk.domain.translation.question import Question
+from crosswalk.questions.translate import with_titles
+from crosswalk.questions.view import View
 
 
 class AppliedMaps:
@@ -38,18 +40,15 @@ class AppliedMaps:
     def __init__(
         self,
         workspace: Workspace,
-        store: Store,
-        asking: Callable[[], AbstractContextManager[None]],
-        translator: Callable[[Question], Translator],
+        viewing: Callable[[], AbstractContextManager[View]],
         today: Callable[[], date],
     ) -> None:
         self._workspace = workspace
-        self._store = store
-        self._asking = asking
-        self._reference = Reference(store, translator, today)
+        self._viewing = viewing
         self._today = today
 
     def close(self) -> None:
+        """Close the workspace; the store is closed by whoever opened it."""
         self._workspace.close()
 
     # Reading
@@ -118,9 +117,9 @@ class AppliedMaps:
         """
         if self._workspace.versions(checked_name(name)):
             raise MapConflict(f"there is a map {name!r}.", remedy="Take another name, or edit that one.")
-        with self._asking():
+        with self._viewing() as view:
             question = Question(source, target, on, release, edition=edition, map_set=map_set)
-            made, rows = self._reference.derive(policy_of(policy), question)
+            made, rows = Reference(view).derive(policy_of(policy), question)
         made = replace(
             made,
             name=name,
@@ -137,20 +136,23 @@ class AppliedMaps:
         Raises `ChoiceRefused`, naming the first that cannot be.
         """
         made = self.version(checked_name(name))
-        with self._asking():
-            rows = self._reference.decide(made, choices)
+        with self._viewing() as view:
+            rows = Reference(view).decide(made, choices)
         return self._next(made, rows, who=who, note=note or f"{len(rows)} chosen")
 
     def withdraw(self, name: str, codes: Sequence[str], *, who: str, note: str = "") -> AppliedMap:
-        """The next version of a map, in which its policy decides about these codes again."""
+        """The next version of a map, in which its policy decides about these codes again.
+
+        Raises `UnknownMap`, `MapConflict`, and `ChoiceRefused` for a code that nobody has chosen for.
+        """
         made = self.version(checked_name(name))
         held = {row.source: row for row in self.rows(made.name, codes)}
         for code in codes:
             source = parse(made.source_system, code).code
             if source not in held or not held[source].is_chosen:
                 raise ChoiceRefused(f"nobody has chosen for {code} in {made.ref}.", remedy="Look: crosswalk map show.")
-        with self._asking():
-            rows = self._reference.rederive(made, held)
+        with self._viewing() as view:
+            rows = Reference(view).rederive(made, held)
         return self._next(made, rows, who=who, note=note or f"{len(rows)} withdrawn")
 
     def refresh(
@@ -169,9 +171,9 @@ class AppliedMaps:
         What people chose stays as they chose it; `check` tells what of it no longer holds.
         """
         made = self.version(checked_name(name))
-        with self._asking():
+        with self._viewing() as view:
             chosen = policy_of(policy or made.policy)
-            fresh, rows = self._reference.derive(
+            fresh, rows = Reference(view).derive(
                 chosen, Question(made.source, made.target, on, release, edition=edition, map_set=made.map_set)
             )
         held = self._workspace.rows(made, None)
@@ -185,9 +187,9 @@ class AppliedMaps:
         """A map as it was exported, under its name. Raises `MapConflict` where there is one of that name."""
         if self._workspace.versions(checked_name(made.name)):
             raise MapConflict(f"there is a map {made.name!r}.", remedy="Import it under another name.")
-        with self._asking():
-            _all_known(self._store, made.source_system, rows.keys())
-            _all_known(self._store, made.target_system, {code for row in rows.values() for code in row.targets})
+        with self._viewing() as view:
+            _all_known(view.store, made.source_system, rows.keys())
+            _all_known(view.store, made.target_system, {code for row in rows.values() for code in row.targets})
         self._workspace.put(made, rows)
         return made
 
@@ -206,48 +208,54 @@ class AppliedMaps:
         on: date | None = None,
         release: str | None = None,
         repairs: str = Repairs.SAFE,
+        titled: bool = False,
     ) -> list[Translation]:
         """What each code becomes by a map, one answer an input, in their order.
 
-        `on` or `release` say when its targets are judged, by default in the release the map is for.
+        `on` or `release` say when its targets are judged, by default in the release the map is for. With `titled`
+        each answer has the title of its source code.
         """
         made = self.version(ref)
-        with self._asking():
-            placed = place(self._store, codes, made.source_system, repairs_of(repairs))
+        with self._viewing() as view:
+            placed = place(view.store, view.calendars, codes, made.source_system, repairs_of(repairs))
             wanted = {each.code for each in placed if each.code is not None}
             rows = self._workspace.rows(made, wanted)
-            moment = self._reference.moment(made, on, release)
-            choices = self._reference.choices(made, moment, {target for row in rows.values() for target in row.targets})
-            unlisted = self._store.states(made.source_system, wanted - rows.keys())
-        answers = []
-        for each in placed:
-            if each.code is None:
-                answers.append(_refused(made, each.text, each.reason))
-            elif each.code in rows:
-                row = rows[each.code]
-                answers.append(applied_answer(each.text, each.code, made, row, choices.__getitem__, moment))
-            else:
-                answers.append(unlisted_answer(each.text, each.code, made, unlisted.get(each.code, ()), moment))
-        return [noted(answer, each) for answer, each in zip(answers, placed, strict=True)]
+            moment = Reference(view).moment(made, on, release)
+            choices = Reference(view).choices(made, moment, {target for row in rows.values() for target in row.targets})
+            unlisted = view.store.states(made.source_system, wanted - rows.keys())
+            answers = []
+            for each in placed:
+                if each.code is None:
+                    answers.append(_refused(made, each.text, each.reason))
+                elif each.code in rows:
+                    row = rows[each.code]
+                    answers.append(applied_answer(each.text, each.code, made, row, choices.__getitem__, moment))
+                else:
+                    answers.append(unlisted_answer(each.text, each.code, made, unlisted.get(each.code, ()), moment))
+            found = [noted(answer, each) for answer, each in zip(answers, placed, strict=True)]
+            return with_titles(view, found) if titled else found
 
     def check(self, ref: str, release: str | None = None) -> Recheck:
-        """What no longer holds of a map in a release, by default the newest loaded one of the target."""
+        """What no longer holds of a map in a release, by default the newest loaded one of the target.
+
+        Raises `UnknownMap`, `UnknownRelease`, and `ReleaseNotLoaded` where nothing of the target is loaded.
+        """
         made = self.version(ref)
         rows = self._workspace.rows(made, None)
-        with self._asking():
-            calendar = self._store.calendars()[made.target]
+        with self._viewing() as view:
+            calendar = view.calendars[made.target]
             newest = calendar.newest
             if newest is None:
                 raise ReleaseNotLoaded(f"no release of {made.target} is loaded.", remedy="crosswalk load starter.")
             moment = calendar.of(release or newest.id)
-            edition = self._reference.edition(made, moment.day)
-            judge = self._reference.judge(
+            edition = Reference(view).edition(made, moment.day)
+            judge = Reference(view).judge(
                 made.target_system, moment, {code for row in rows.values() for code in row.targets}
             )
-            sources = self._reference.source_judge(made, rows)
-            bases = self._reference.bases(replace(made, edition=edition.label if edition else None), None)
+            sources = Reference(view).source_judge(made, rows)
+            bases = Reference(view).bases(replace(made, edition=edition.label if edition else None), None)
             broken = tuple(broken_rows(rows.values(), judge, sources, bases))
-            remedies = self._reference.remedies(made, moment, {each.row.source for each in broken})
+            remedies = Reference(view).remedies(made, moment, {each.row.source for each in broken})
         assert moment.release is not None  # noqa: S101 - a moment of a release has one
         return Recheck(made, moment.release.id, edition.label if edition else None, broken, remedies)
 

@@ -1,17 +1,32 @@
-"""The JSON of applied maps. Codes are dotted, days are ISO strings."""
+"""Applied maps, as other programs get them."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from crosswalk.contract.common import joined
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from crosswalk.contract.shapes.applied import (
+        BrokenJson,
+        BrokenRow,
+        MapChangeJson,
+        MapChangeRow,
+        MapJson,
+        MapRow,
+        MapRowJson,
+        PolicyJson,
+        RecheckJson,
+    )
     from crosswalk.domain.applied.applied_map import AppliedMap, AppliedRow, RowChange
+    from crosswalk.domain.applied.policies import Policy
     from crosswalk.domain.applied.recheck import Broken, Recheck
 
-Json = dict[str, Any]
 
-
-def map_json(made: AppliedMap) -> Json:
+def map_json(made: AppliedMap) -> MapJson:
+    """A version of a map; a row of a table as it stands."""
     return {
         "name": made.name,
         "version": made.version,
@@ -29,7 +44,13 @@ def map_json(made: AppliedMap) -> Json:
     }
 
 
-def row_json(made: AppliedMap, row: AppliedRow) -> Json:
+def policy_json(policy: Policy) -> PolicyJson:
+    """A policy; a row of a table as it stands."""
+    return {"name": policy.name, "statement": policy.statement}
+
+
+def map_row_json(made: AppliedMap, row: AppliedRow) -> MapRowJson:
+    """What a map says about one source."""
     return {
         "source": made.source_system.display(row.source),
         "standing": row.standing.value,
@@ -42,15 +63,29 @@ def row_json(made: AppliedMap, row: AppliedRow) -> Json:
     }
 
 
-def change_json(old: AppliedMap, new: AppliedMap, change: RowChange) -> Json:
+def map_row(made: AppliedMap, row: AppliedRow) -> MapRow:
+    """The same in a table."""
+    told = map_row_json(made, row)
+    return {**told, "targets": " + ".join(told["targets"])}
+
+
+def change_json(old: AppliedMap, new: AppliedMap, change: RowChange) -> MapChangeJson:
+    """A source about which two maps differ."""
     return {
         "source": old.source_system.display(change.source),
-        "before": row_json(old, change.before) if change.before else None,
-        "after": row_json(new, change.after) if change.after else None,
+        "before": map_row_json(old, change.before) if change.before else None,
+        "after": map_row_json(new, change.after) if change.after else None,
     }
 
 
-def recheck_json(found: Recheck) -> Json:
+def change_row(old: AppliedMap, new: AppliedMap, change: RowChange) -> MapChangeRow:
+    """The same in a table: the targets of either map, or how the source stands there."""
+    told = change_json(old, new, change)
+    return {"source": told["source"], "before": _side(told["before"]), "after": _side(told["after"])}
+
+
+def recheck_json(found: Recheck) -> RecheckJson:
+    """What a release and an edition broke in a map."""
     return {
         "map": map_json(found.made),
         "release": found.release,
@@ -59,12 +94,23 @@ def recheck_json(found: Recheck) -> Json:
     }
 
 
-def _broken(found: Recheck, broken: Broken) -> Json:
+def broken_rows(found: Recheck) -> Iterator[BrokenRow]:
+    """The same in a table: a row a breach."""
+    for each in found.broken:
+        told = _broken(found, each)
+        yield {**told, "targets": " + ".join(told["targets"]), "remedies": " ".join(told["remedies"])}
+
+
+def _side(row: MapRowJson | None) -> str:
+    return "" if row is None else joined(row["targets"], " + ") or row["standing"]
+
+
+def _broken(found: Recheck, broken: Broken) -> BrokenJson:
     made = found.made
     system = made.source_system if broken.code == broken.row.source else made.target_system
     return {
         "breach": broken.breach.value,
         "code": system.display(broken.code),
-        **row_json(made, broken.row),
+        **map_row_json(made, broken.row),
         "remedies": list(found.remedies.get(broken.row.source, ())),
     }

@@ -9,7 +9,7 @@ CrosswalkError
 │   ├── LayoutError, DuplicateCode, CountMismatch, ChecksumMismatch, ConflictingContent
 │   ├── FetchFailed, LibraryFault
 ├── StoreError          the store is at fault
-│   ├── StoreNotFound, StoreBusy, SchemaMismatch, StoreDamaged, ReleaseNotLoaded
+│   ├── StoreNotFound, StoreBusy, StoreClosed, SchemaMismatch, StoreDamaged, ReleaseNotLoaded
 │   ├── WorkspaceFault
 │   ├── StoreUnreachable, StoreRefused, ServerMismatch
 └── InstallationError   the installation is at fault
@@ -57,22 +57,32 @@ class CrosswalkError(Exception):
 
 
 class UsageError(CrosswalkError):
+    """The question was wrong: what was asked does not make sense, names nothing that is known, or is refused."""
+
     code = "usage"
 
 
 class UnknownSystem(UsageError):
+    """A code system that does not exist; the message names those that do."""
+
     code = "unknown_system"
 
 
 class UnknownRelease(UsageError):
+    """A release or edition that the catalog does not know."""
+
     code = "unknown_release"
 
 
 class UnknownMapSet(UsageError):
+    """A map set that does not exist, or a direction in which no map is loaded."""
+
     code = "unknown_map_set"
 
 
 class BadDate(UsageError):
+    """A text that is no day, written as 2024-10-01."""
+
     code = "bad_date"
 
 
@@ -131,14 +141,20 @@ class ExpressionFault(UsageError):
 
 
 class SourceError(CrosswalkError):
+    """An official file, an archive or an installed data package is at fault; `where` names the place in it."""
+
     code = "source"
 
 
 class SourceNotFound(SourceError):
+    """A file, archive or directory that is needed is not there."""
+
     code = "source_not_found"
 
 
 class UnreadableArchive(SourceError):
+    """An archive, workbook or file that is cut off or damaged."""
+
     code = "unreadable_archive"
 
 
@@ -149,22 +165,32 @@ class UnsafeArchive(SourceError):
 
 
 class MemberNotFound(SourceError):
+    """An archive without a member of the kind that is wanted, or with several where one is."""
+
     code = "member_not_found"
 
 
 class LayoutError(SourceError):
+    """A line, row or element that is not laid out as the format says (docs/formats.md)."""
+
     code = "layout"
 
 
 class DuplicateCode(SourceError):
+    """A code, group or row that a file may list once and lists twice."""
+
     code = "duplicate_code"
 
 
 class CountMismatch(SourceError):
+    """Another number of codes or changes than the publisher, or the file itself, states."""
+
     code = "count_mismatch"
 
 
 class ChecksumMismatch(SourceError):
+    """Other content than the checksum says: another file under the name, or a damaged one."""
+
     code = "checksum_mismatch"
 
 
@@ -187,26 +213,44 @@ class LibraryFault(SourceError):
 
 
 class StoreError(CrosswalkError):
+    """The store is at fault, or does not hold what the question needs."""
+
     code = "store"
 
 
 class StoreNotFound(StoreError):
+    """There is no store at this address."""
+
     code = "store_not_found"
 
 
 class StoreBusy(StoreError):
+    """Somebody else writes to the store or loaded it meanwhile, or it answers too slowly. Asking again may help."""
+
     code = "store_busy"
 
 
+class StoreClosed(StoreError):
+    """The store was closed before or while the question was answered."""
+
+    code = "closed"
+
+
 class SchemaMismatch(StoreError):
+    """A store or workspace of another version of the schema, which this program cannot read or bring up to date."""
+
     code = "schema_mismatch"
 
 
 class StoreDamaged(StoreError):
+    """The file or database is no store, or holds what no load can have written."""
+
     code = "store_damaged"
 
 
 class ReleaseNotLoaded(StoreError):
+    """A release that exists and that the store does not hold, or a system of which it holds none."""
+
     code = "release_not_loaded"
 
 
@@ -235,10 +279,14 @@ class ServerMismatch(StoreError):
 
 
 class InstallationError(CrosswalkError):
+    """The installation is at fault: files that belong to it are missing or damaged."""
+
     code = "installation"
 
 
 class MissingExtra(InstallationError):
+    """A command that needs packages which the bare installation does not bring; the remedy is the line to type."""
+
     code = "missing_extra"
 
 

@@ -20,6 +20,7 @@ class Steps:
         self._lock = Lock()
 
     def next(self, what: str) -> None:
+        """Begin a step: tell how many are done and what comes now."""
         with self._lock:
             if self._progress is not None:
                 self._progress(self._done, self._total, what)
@@ -31,5 +32,6 @@ class Steps:
             self._progress(self._done, self._total, f"writing, {rows:,} rows are done")
 
     def end(self) -> None:
+        """Tell that all steps are done."""
         if self._progress is not None:
             self._progress(self._total, self._total, "")

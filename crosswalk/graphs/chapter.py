@@ -12,46 +12,46 @@ if TYPE_CHECKING:
     from crosswalk.domain.codes.systems import CodeSystem
     from crosswalk.domain.history.states import States
     from crosswalk.domain.tabular.groups import GroupKey
+    from crosswalk.graphs.scene import Scene
     from crosswalk.graphs.sketch import Sketch
-    from crosswalk.graphs.view import View
 
 
-def draw_group(sketch: Sketch, view: View, maps: Sequence[ReadMap], system: CodeSystem, group: GroupKey) -> None:
+def draw_group(sketch: Sketch, scene: Scene, maps: Sequence[ReadMap], system: CodeSystem, group: GroupKey) -> None:
     """What lies in a group at the moment: the groups in it, the codes of these, and all below them."""
     inside = {
         code: path[[row.key for row in path].index(group) :]
-        for code, path in paths_above(view, system, None).items()
+        for code, path in paths_above(scene, system, None).items()
         if any(row.key == group for row in path)
     }
-    tops = view.store.states(system, inside)
-    held = {code for code, states in tops.items() if view.exists(system, states)}
+    tops = scene.store.states(system, inside)
+    held = {code for code, states in tops.items() if scene.exists(system, states)}
     for row in sorted({row for code in held for row in inside[code]}, key=lambda row: (row.key != group, row)):
         sketch.group(system, row)
-    _draw_codes(sketch, view, maps, system, held, tops)
+    _draw_codes(sketch, scene, maps, system, held, tops)
     for code in sorted(held):
         link_path(sketch, system, code, inside[code])
 
 
-def draw_code(sketch: Sketch, view: View, maps: Sequence[ReadMap], system: CodeSystem, code: str) -> None:
+def draw_code(sketch: Sketch, scene: Scene, maps: Sequence[ReadMap], system: CodeSystem, code: str) -> None:
     """A code and all below it at the moment."""
-    _draw_codes(sketch, view, maps, system, {code}, view.store.states(system, {code}))
+    _draw_codes(sketch, scene, maps, system, {code}, scene.store.states(system, {code}))
 
 
 def _draw_codes(
     sketch: Sketch,
-    view: View,
+    scene: Scene,
     maps: Sequence[ReadMap],
     system: CodeSystem,
     tops: Collection[str],
     known: Mapping[str, States],
 ) -> None:
     """The codes and those below them, the shortest first; then, if maps are given, all that their rows lead to."""
-    below = view.store.descendants(system, tops)
+    below = scene.store.descendants(system, tops)
     lives = {**known, **{code: states for found in below.values() for code, states in found.items()}}
     sketch.know(system, lives)
-    existing = {code for code, states in lives.items() if view.exists(system, states)}
+    existing = {code for code, states in lives.items() if scene.exists(system, states)}
     drawn = sorted(existing | set(tops), key=lambda code: (len(code), code))
     for code in drawn:
         sketch.code(system, code)
-    link_codes(sketch, view, system, existing, existing)
-    draw_rows(sketch, rows_around(view.store, maps, system, drawn))
+    link_codes(sketch, scene, system, existing, existing)
+    draw_rows(sketch, rows_around(scene.store, maps, system, drawn))

@@ -9,11 +9,11 @@ from crosswalk.graphs.maps import ReadMap, link_rows, partners, rows_around
 
 if TYPE_CHECKING:
     from crosswalk.domain.codes.systems import CodeSystem
+    from crosswalk.graphs.scene import Scene
     from crosswalk.graphs.sketch import Sketch
-    from crosswalk.graphs.view import View
 
 
-def draw_component(sketch: Sketch, view: View, maps: Sequence[ReadMap], system: CodeSystem, code: str) -> None:
+def draw_component(sketch: Sketch, scene: Scene, maps: Sequence[ReadMap], system: CodeSystem, code: str) -> None:
     """The code, the codes that share a row with it, those that share one with these, and so on.
 
     One step away after the other, each with one request a map and direction. Most components are small, a few
@@ -22,7 +22,7 @@ def draw_component(sketch: Sketch, view: View, maps: Sequence[ReadMap], system: 
     sketch.code(system, code)
     frontier: dict[str, tuple[CodeSystem, set[str]]] = {system.id: (system, {code})}
     while frontier:
-        found = [row for one, codes in frontier.values() for row in rows_around(view.store, maps, one, codes)]
+        found = [row for one, codes in frontier.values() for row in rows_around(scene.store, maps, one, codes)]
         frontier = {}
         for one, other in partners(found):
             if sketch.code(one, other):

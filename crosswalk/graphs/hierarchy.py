@@ -9,24 +9,26 @@ from typing import TYPE_CHECKING
 from crosswalk.domain.history.parents import prefixes
 from crosswalk.domain.lookup.group_paths import GroupPath, group_paths, grouping_release
 from crosswalk.domain.lookup.stating import speaking
-from crosswalk.graphs.view import code_id
+from crosswalk.graphs.scene import code_id
 
 if TYPE_CHECKING:
     from crosswalk.domain.codes.systems import CodeSystem
+    from crosswalk.graphs.scene import Scene
     from crosswalk.graphs.sketch import Sketch
-    from crosswalk.graphs.view import View
 
 
-def paths_above(view: View, system: CodeSystem, topmost: Collection[str] | None) -> dict[str, GroupPath]:
+def paths_above(scene: Scene, system: CodeSystem, topmost: Collection[str] | None) -> dict[str, GroupPath]:
     """The groups above these codes at the moment, or above all that have any, the largest first; three requests."""
-    columns = speaking(view.store, view.moments[system.id], view.calendars[system.id])
-    return group_paths(view.store, system, grouping_release(columns), topmost)
+    columns = speaking(scene.view.stating(system), scene.moments[system.id], scene.view.calendars[system.id])
+    return group_paths(scene.store, system, grouping_release(columns), topmost)
 
 
-def link_codes(sketch: Sketch, view: View, system: CodeSystem, codes: Collection[str], existing: Iterable[str]) -> None:
+def link_codes(
+    sketch: Sketch, scene: Scene, system: CodeSystem, codes: Collection[str], existing: Iterable[str]
+) -> None:
     """Join each of these codes, of which all exist, to its parent among the existing; one request."""
-    day, held = view.moments[system.id].day, frozenset(existing)
-    spans = view.store.parents(system, codes)
+    day, held = scene.moments[system.id].day, frozenset(existing)
+    spans = scene.store.parents(system, codes)
     for code in sorted(codes):
         above = next((one for one in reversed(prefixes(system, code)[:-1]) if one in held), None)
         if above is None:

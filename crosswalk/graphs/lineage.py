@@ -7,22 +7,22 @@ from typing import TYPE_CHECKING
 
 from crosswalk.domain.lineage.predecessors import Predecessor, covers
 from crosswalk.domain.lookup.conversion_rows import ConversionRows
-from crosswalk.graphs.view import code_id
+from crosswalk.graphs.scene import code_id
 
 if TYPE_CHECKING:
     from crosswalk.domain.codes.systems import CodeSystem
     from crosswalk.domain.lineage.conversion_tables import Previous
+    from crosswalk.graphs.scene import Scene
     from crosswalk.graphs.sketch import Sketch
-    from crosswalk.graphs.view import View
 
 
-def draw_lineage(sketch: Sketch, view: View, system: CodeSystem, code: str, *, steps: int | None = None) -> None:
+def draw_lineage(sketch: Sketch, scene: Scene, system: CodeSystem, code: str, *, steps: int | None = None) -> None:
     """The codes before it and theirs, the codes after it and theirs; a request a step and direction.
 
     A way that went back does not turn and go forward again: the other successors of a predecessor are no kin.
     Every row is drawn whole, with all the codes that it names.
     """
-    rows = ConversionRows(view.store, system)
+    rows = ConversionRows(scene.store, system)
     sketch.code(system, code)
 
     def before(one: str) -> list[str]:

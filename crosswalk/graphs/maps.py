@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 
 from crosswalk.domain.codes.systems import SYSTEMS, CodeSystem
 from crosswalk.domain.errors import UnknownMapSet
-from crosswalk.graphs.view import code_id
+from crosswalk.graphs.scene import code_id
 
 if TYPE_CHECKING:
     from crosswalk.domain.history.releases import Edition, MapSet
     from crosswalk.domain.maps.map_sets import MapRow
     from crosswalk.domain.store import Store
     from crosswalk.graphs.sketch import Sketch
+    from crosswalk.questions.view import View
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +52,13 @@ Found = list[tuple[ReadMap, "MapRow"]]
 """Rows, each with the map it is of."""
 
 
-def maps_around(store: Store, system: CodeSystem, name: str | None, label: str | None) -> list[ReadMap]:
+def maps_around(view: View, system: CodeSystem, name: str | None, label: str | None) -> list[ReadMap]:
     """The maps from and to a system: the GEMs, or the one named and its opposite.
 
     Of each the edition named, else the newest that both directions have. None without GEMs of the system.
     Raises `UnknownMapSet` for a map or an edition that is not loaded.
     """
-    loaded = store.map_sets()
+    loaded = {each.id: each for each in view.editions}
     if name is not None and name not in loaded:
         raise UnknownMapSet(
             f"there is no map {name!r} loaded.", remedy=f"Loaded: {', '.join(sorted(loaded)) or 'none'}."
@@ -70,7 +71,7 @@ def maps_around(store: Store, system: CodeSystem, name: str | None, label: str |
     ]
     if name is not None and not chosen:
         raise UnknownMapSet(f"{name} has no codes of {system.id}.", remedy="Name a map from or to that system.")
-    editions = {each.id: store.editions(each.id) for each in chosen}
+    editions = {each.id: view.editions[each] for each in chosen}
     read = [
         ReadMap(each, edition, editions[each.id][-1])
         for each in chosen

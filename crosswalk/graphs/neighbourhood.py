@@ -10,45 +10,45 @@ from crosswalk.domain.lookup.validity import history
 from crosswalk.graphs.hierarchy import link_codes, link_path, paths_above
 from crosswalk.graphs.lineage import draw_lineage
 from crosswalk.graphs.maps import ReadMap, draw_rows, rows_around
-from crosswalk.graphs.view import code_id
+from crosswalk.graphs.scene import code_id
 
 if TYPE_CHECKING:
     from crosswalk.domain.codes.systems import CodeSystem
     from crosswalk.domain.history.states import States
+    from crosswalk.graphs.scene import Scene
     from crosswalk.graphs.sketch import Sketch
-    from crosswalk.graphs.view import View
 
 
-def draw_neighbourhood(sketch: Sketch, view: View, maps: Sequence[ReadMap], system: CodeSystem, code: str) -> None:
+def draw_neighbourhood(sketch: Sketch, scene: Scene, maps: Sequence[ReadMap], system: CodeSystem, code: str) -> None:
     """The code and its states; the codes and groups above it; what its map rows lead from and to; what preceded
     and followed it at one step; and the codes below it, the shortest first.
 
     The hierarchy is that of the moment. A dozen requests, however many codes.
     """
     line = prefixes(system, code)
-    lives = view.store.states(system, set(line))
-    below = view.store.descendants(system, {code})[code]
+    lives = scene.store.states(system, set(line))
+    below = scene.store.descendants(system, {code})[code]
     lives |= below
     sketch.know(system, lives)
-    existing = {one for one, states in lives.items() if view.exists(system, states)}
+    existing = {one for one, states in lives.items() if scene.exists(system, states)}
     above = [one for one in line if one in existing]
 
     sketch.code(system, code)
-    _draw_states(sketch, view, system, code, lives.get(code, ()))
+    _draw_states(sketch, scene, system, code, lives.get(code, ()))
     for one in reversed(above):
         sketch.code(system, one)
     if above:
-        link_path(sketch, system, above[0], paths_above(view, system, {above[0]}).get(above[0], ()))
-    draw_rows(sketch, rows_around(view.store, maps, system, {code}))
-    draw_lineage(sketch, view, system, code, steps=1)
+        link_path(sketch, system, above[0], paths_above(scene, system, {above[0]}).get(above[0], ()))
+    draw_rows(sketch, rows_around(scene.store, maps, system, {code}))
+    draw_lineage(sketch, scene, system, code, steps=1)
     for one in sorted(below.keys() & existing, key=lambda one: (len(one), one)):
         sketch.code(system, one)
-    link_codes(sketch, view, system, existing, existing)
+    link_codes(sketch, scene, system, existing, existing)
 
 
-def _draw_states(sketch: Sketch, view: View, system: CodeSystem, code: str, states: States) -> None:
+def _draw_states(sketch: Sketch, scene: Scene, system: CodeSystem, code: str, states: States) -> None:
     node = code_id(system, code)
-    told = history(code, code, states, view.calendars[system.id], view.today).states
+    told = history(code, code, states, scene.view.calendars[system.id], scene.view.today).states
     for n, state in enumerate(told, 1):
         sketch.node(
             f"{node}#{n}",

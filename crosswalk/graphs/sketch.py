@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from crosswalk.domain.codes.systems import SYSTEMS, CodeSystem
 from crosswalk.domain.lookup.validity import look_up
-from crosswalk.graphs.view import View, code_id
+from crosswalk.graphs.scene import Scene, code_id
 
 if TYPE_CHECKING:
     import networkx
@@ -33,8 +33,8 @@ class _Link(NamedTuple):
 class Sketch:
     """Takes nodes until there are `limit` of them, and says of those at the border that something is missing."""
 
-    def __init__(self, view: View, limit: int) -> None:
-        self._view = view
+    def __init__(self, scene: Scene, limit: int) -> None:
+        self._scene = scene
         self._limit = limit
         self._nodes: dict[str, Attributes] = {}
         self._links: list[_Link] = []
@@ -64,10 +64,12 @@ class Sketch:
         return node
 
     def no_map(self, text: str) -> str:
+        """Take the node that says "no map", named as the row names it (`NoDx`); its id."""
         self.node(text, kind=NO_MAP, title="no map")
         return text
 
     def no_predecessor(self) -> str:
+        """Take the node that says that a new code had no predecessor; its id."""
         self.node(_NO_PREDECESSOR_ID, kind=NO_PREDECESSOR, title="no predecessor")
         return _NO_PREDECESSOR_ID
 
@@ -108,14 +110,14 @@ class Sketch:
         for system_id, codes in self._codes.items():
             system, known = SYSTEMS[system_id], self._states.get(system_id, {})
             unknown = codes - known.keys()
-            states = {**known, **(self._view.store.states(system, unknown) if unknown else {})}
+            states = {**known, **(self._scene.store.states(system, unknown) if unknown else {})}
             for code in codes:
                 told[code_id(system, code)] = self._code_at_the_moment(system, code, states.get(code, ()))
         return told
 
     def _code_at_the_moment(self, system: CodeSystem, code: str, states: States) -> Attributes:
-        view = self._view
-        answer = look_up(code, code, states, view.moments[system.id], view.calendars[system.id], view.today)
+        view, moment = self._scene.view, self._scene.moments[system.id]
+        answer = look_up(code, code, states, moment, view.calendars[system.id], view.today)
         run = answer.run
         return {
             "title": answer.long or answer.short,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final, TypedDict
 
-from crosswalk.contract.answers import moment_json
+from crosswalk.contract.common import moment_json
 from crosswalk.domain.codes.repair import Repairs
 from crosswalk.domain.errors import AmbiguousCode, UnknownCode, UsageError
 from crosswalk.domain.lookup.placing import place
@@ -15,19 +15,17 @@ from crosswalk.graphs.component import draw_component
 from crosswalk.graphs.lineage import draw_lineage
 from crosswalk.graphs.maps import ReadMap, maps_around
 from crosswalk.graphs.neighbourhood import draw_neighbourhood
+from crosswalk.graphs.scene import Scene, code_id
 from crosswalk.graphs.sketch import Sketch
-from crosswalk.graphs.view import View, code_id
 from crosswalk.questions.asking import asked_system, one_of
+from crosswalk.questions.view import View
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from datetime import date
 
     import networkx
 
     from crosswalk.domain.codes.systems import CodeSystem
-    from crosswalk.domain.history.calendar import Calendar
-    from crosswalk.domain.store import Store
     from crosswalk.domain.tabular.groups import GroupKey
 
 MOST_NODES: Final = 10_000
@@ -85,59 +83,62 @@ def asked_for(text: str, what: What | str, system: str | None, details: Details)
     return Asked(text, kind, asked_system(system, details.get("release")), details, limit)
 
 
-def draw(store: Store, calendars: Mapping[str, Calendar], asked: Asked, today: date) -> networkx.MultiDiGraph[str]:
-    """See `Crosswalk.subgraph`."""
+def draw(view: View, asked: Asked) -> networkx.MultiDiGraph[str]:
+    """The subgraph asked for, with what it rests on in its attributes (days, releases, editions).
+
+    Raises `UnknownCode`, `AmbiguousCode`, and `UsageError` where a component is asked for and no map is loaded.
+    """
     details = asked.details
-    system, code, group = _found(store, calendars, asked)
-    view = View.of(store, calendars, system, details.get("on"), details.get("release"), today)
+    system, code, group = _found(view, asked)
+    scene = Scene.of(view, system, details.get("on"), details.get("release"))
     reads_maps = asked.what in (What.COMPONENT, What.NEIGHBOURHOOD) or details.get("with_maps", False)
-    maps = maps_around(store, system, details.get("map_set"), details.get("edition")) if reads_maps else []
-    sketch = Sketch(view, asked.limit)
+    maps = maps_around(view, system, details.get("map_set"), details.get("edition")) if reads_maps else []
+    sketch = Sketch(scene, asked.limit)
     match asked.what:
         case What.CHAPTER if group is not None:
-            draw_group(sketch, view, maps, system, group)
+            draw_group(sketch, scene, maps, system, group)
         case What.CHAPTER:
-            draw_code(sketch, view, maps, system, code)
+            draw_code(sketch, scene, maps, system, code)
         case What.COMPONENT:
             if not maps:
                 raise UsageError(
                     f"no map from or to {system.id} is loaded.", remedy="Load one: crosswalk load starter."
                 )
-            draw_component(sketch, view, maps, system, code)
+            draw_component(sketch, scene, maps, system, code)
         case What.LINEAGE:
-            draw_lineage(sketch, view, system, code)
+            draw_lineage(sketch, scene, system, code)
         case What.NEIGHBOURHOOD:
-            draw_neighbourhood(sketch, view, maps, system, code)
+            draw_neighbourhood(sketch, scene, maps, system, code)
     centre = code_id(system, code) if group is None else f"{system.id}:{group[0]}:{group[1]}"
-    return sketch.finished(**_about(view, system, maps, asked, centre))
+    return sketch.finished(**_about(scene, system, maps, asked, centre))
 
 
-def _about(view: View, system: CodeSystem, maps: list[ReadMap], asked: Asked, centre: str) -> dict[str, object]:
+def _about(scene: Scene, system: CodeSystem, maps: list[ReadMap], asked: Asked, centre: str) -> dict[str, object]:
     """What a graph rests on: days, releases and editions."""
     systems = sorted({system.id, *(one for each in maps for one in (each.map_set.source, each.map_set.target))})
     return {
         "name": f"{asked.what.value} of {centre}",
         "what": asked.what.value,
         "of": centre,
-        "moments": [{"system": one, **moment_json(view.moments[one])} for one in systems],
+        "moments": [{"system": one, **moment_json(scene.moments[one])} for one in systems],
         "editions": [{"map_set": each.map_set.id, "edition": each.edition.label} for each in maps],
     }
 
 
-def _found(store: Store, calendars: Mapping[str, Calendar], asked: Asked) -> tuple[CodeSystem, str, GroupKey | None]:
+def _found(view: View, asked: Asked) -> tuple[CodeSystem, str, GroupKey | None]:
     """The code meant, or, where a chapter is asked for, the group: its kind and id.
 
     `kind:id` names a group in any case; a bare id that a code has too (`C50`) is the code.
     """
-    (placed,) = place(store, [asked.text], asked.system, Repairs.NONE)
+    (placed,) = place(view.store, view.calendars, [asked.text], asked.system, Repairs.NONE)
     if placed.code is not None:
-        known = store.known_in({placed.code}).get(placed.code, {})
+        known = view.store.known_in({placed.code}).get(placed.code, {})
         systems = [each for each in placed.systems if each.id in known]
         if len(systems) > 1:
             _refuse_ambiguous(asked.text, [each.id for each in systems])
         if systems:
             return systems[0], placed.code, None
-    groups = _groups(store, calendars, asked.system, asked.text) if asked.what is What.CHAPTER else []
+    groups = _groups(view, asked.system, asked.text) if asked.what is What.CHAPTER else []
     if len(groups) > 1:
         _refuse_ambiguous(asked.text, [f"{one.id}:{kind}:{name}" for one, (kind, name) in groups])
     if groups:
@@ -147,17 +148,15 @@ def _found(store: Store, calendars: Mapping[str, Calendar], asked: Asked) -> tup
     raise UnknownCode(f"{nothing} {asked.text!r} is known: {why}.", remedy="crosswalk search finds codes by words.")
 
 
-def _groups(
-    store: Store, calendars: Mapping[str, Calendar], system: CodeSystem | None, text: str
-) -> list[tuple[CodeSystem, GroupKey]]:
+def _groups(view: View, system: CodeSystem | None, text: str) -> list[tuple[CodeSystem, GroupKey]]:
     """Every group of this id, or of this kind and id."""
     kind, parted, name = text.strip().partition(":")
     wanted = (kind.lower(), name.upper()) if parted else ("", kind.upper())
-    among = [system] if system else [each.system for each in calendars.values() if each.loaded]
+    among = [system] if system else [each.system for each in view.calendars.values() if each.loaded]
     found = {
         (one.id, each.row.key): one
         for one in among
-        for each in store.groups(one)
+        for each in view.store.groups(one)
         if each.row.id.upper() == wanted[1] and wanted[0] in ("", each.row.kind)
     }
     return [(found[key], key[1]) for key in sorted(found)]

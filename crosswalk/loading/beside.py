@@ -27,7 +27,7 @@ from crosswalk.loading.map_set import LoadedMap, load_map
 from crosswalk.loading.refusals import Refusals
 from crosswalk.loading.report import Refused
 from crosswalk.loading.system import SystemLoad
-from crosswalk.rooms import room
+from graph_schema import empty_store
 
 if TYPE_CHECKING:
     from releases.catalog import Catalog
@@ -235,7 +235,7 @@ def serve() -> None:
 
 def _outcome(job: Job, steps: Steps) -> Outcome:
     kept = Kept()
-    outcome = job.load(room("graph_schema").empty_store(), kept, steps)
+    outcome = job.load(empty_store(), kept, steps)
     return replace(outcome, changes=kept.changes)
 
 

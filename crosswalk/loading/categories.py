@@ -32,11 +32,10 @@ def _opposite(store: Store, one: LoadedMap, loaded: Mapping[str, LoadedMap]) -> 
     wanted = one.map_set.opposite_id or ""
     if wanted in loaded:
         return loaded[wanted]
-    held = store.map_sets().get(wanted)
-    if held is None:
-        return None
-    editions = {each.label: each for each in store.editions(wanted)}
-    return LoadedMap(held, (), editions, store.all_map_rows(wanted))
+    for held, editions in store.editions().items():
+        if held.id == wanted:
+            return LoadedMap(held, (), {each.label: each for each in editions}, store.all_map_rows(wanted))
+    return None
 
 
 def _newest_of_both(one: LoadedMap, other: LoadedMap) -> str | None:

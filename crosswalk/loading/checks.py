@@ -32,6 +32,7 @@ def check_counts(snapshot: Snapshot, source: SourceFile) -> None:
 
 
 def check_rows(edition: Edition, rows: Sequence[str], source: SourceFile) -> None:
+    """Refuse an edition that does not have as many rows as its publisher counted. Raises `CountMismatch`."""
     if edition.rows is not None and edition.rows != len(rows):
         raise CountMismatch(
             f"{len(rows):,} rows, but edition {edition.label} of {edition.map_set} has {edition.rows:,}.",
@@ -41,7 +42,7 @@ def check_rows(edition: Edition, rows: Sequence[str], source: SourceFile) -> Non
 
 
 def refuse_conflict(held: Snapshot, part: Part) -> None:
-    """A second file of the same kind must state the same as the first."""
+    """A second file of the same kind must state the same as the first. Raises `ConflictingContent`."""
     fresh = merge(held.release, [part])
     for known in fresh.stated_by:
         if held.stated_by.get(known) is not part.role:
@@ -79,6 +80,7 @@ def codes_wanted(release_id: str, source: SourceFile) -> ReleaseNotLoaded:
 
 
 def conflict(target: str, source: SourceFile) -> ConflictingContent:
+    """The error for two files that state different things about one release."""
     return ConflictingContent(
         f"this file says other things about {target} than the one that is loaded.",
         where=Where(source.name, source.member),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
 
 from crosswalk.domain.codes.systems import CodeSystem
 from crosswalk.domain.errors import ConflictingContent, Where
@@ -11,14 +10,13 @@ from crosswalk.domain.history.derivation import DoesNotFit, as_of, before_addend
 from crosswalk.domain.history.releases import Release, Role, SourceFile
 from crosswalk.domain.history.snapshot import Facts, Part
 from crosswalk.loading.files import holds, opened
-from crosswalk.rooms import room
-
-if TYPE_CHECKING:
-    from releases.sources import LoadItem
+from loaders.registry import read_addendum, read_first_days, read_part
+from loaders.shared.line_cache import LineCache
+from releases.sources import LoadItem
 
 
 def read_derived(
-    items: Sequence[LoadItem], release: Release, system: CodeSystem, lines: Any, held: Sequence[SourceFile]
+    items: Sequence[LoadItem], release: Release, system: CodeSystem, lines: LineCache, held: Sequence[SourceFile]
 ) -> tuple[Part, tuple[SourceFile, ...]] | None:
     """The part that follows from the files of an issue without one, with these files.
 
@@ -30,7 +28,7 @@ def read_derived(
     sources = (base[1], told[1])
     if all(holds(held, source) for source in sources):
         return None
-    issue = room("loaders.registry").read_part(Role.ORDER, *base, system, lines)
+    issue = read_part(Role.ORDER, *base, system, lines)
     try:
         facts = _facts(issue.facts, *told, release, system)
     except DoesNotFit as fault:
@@ -45,7 +43,6 @@ def read_derived(
 def _facts(
     after: Mapping[str, Facts], data: bytes, source: SourceFile, release: Release, system: CodeSystem
 ) -> Mapping[str, Facts]:
-    registry = room("loaders.registry")
     if source.role is Role.ADDENDUM:
-        return before_addendum(after, registry.read_addendum(data, source, system))
-    return as_of(after, registry.read_first_days(data, source, system), release.effective)
+        return before_addendum(after, read_addendum(data, source, system))
+    return as_of(after, read_first_days(data, source, system), release.effective)

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
 
-from crosswalk.rooms import room
+from crosswalk.domain.progress import Progress
 from crosswalk.settings import clock, library_folder
-
-if TYPE_CHECKING:
-    from crosswalk.loading import Progress
-    from releases.wanted import FetchReport as FetchReport
+from releases.catalog import load_catalog
+from releases.fetch import fetch as bring
+from releases.fetch import open_source
+from releases.library import Library
+from releases.wanted import FetchReport as FetchReport
+from releases.wanted import wants
 
 
 def fetch(targets: Sequence[str] = (), *, mirror: str | None = None, progress: Progress | None = None) -> FetchReport:
@@ -21,10 +22,6 @@ def fetch(targets: Sequence[str] = (), *, mirror: str | None = None, progress: P
     with its archive. Raises `UnknownSystem`, `UnknownMapSet`, `UnknownRelease` or `UsageError`, and
     `SourceNotFound` where the directory is not there.
     """
-    room_of_fetch: Any = room("releases.fetch")
-    catalog = room("releases.catalog").load_catalog()
-    wanted = room("releases.wanted").wants(catalog, targets, clock()(), official=mirror is None)
-    library = room("releases.library").Library(library_folder())
-    with room_of_fetch.open_source(mirror) as source:
-        report: FetchReport = room_of_fetch.fetch(wanted, source, library, progress=progress)
-    return report
+    wanted = wants(load_catalog(), targets, clock()(), official=mirror is None)
+    with open_source(mirror) as source:
+        return bring(wanted, source, Library(library_folder()), progress=progress)

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
 
 from crosswalk.domain.codes.systems import CodeSystem
 from crosswalk.domain.history.releases import SourceFile
 from crosswalk.domain.history.snapshot import Part
 from crosswalk.domain.lineage.conversion_tables import PredecessorRow
-from crosswalk.rooms import room
-
-if TYPE_CHECKING:
-    from releases.sources import LoadItem
+from loaders import registry
+from loaders.recognition import member_of
+from loaders.shared.archive import open_file
+from loaders.shared.line_cache import LineCache
+from releases.sources import LoadItem, expect
 
 
 def opened(item: LoadItem) -> tuple[bytes, SourceFile]:
@@ -23,8 +23,8 @@ def opened(item: LoadItem) -> tuple[bytes, SourceFile]:
     """
     assert item.path is not None  # noqa: S101 - a delta has no file and is not opened
     assert item.role is not None  # noqa: S101 - the catalog names every role
-    with room("loaders.shared.archive").open_file(item.path) as archive:
-        room("releases.sources").expect(item, archive.sha256)
+    with open_file(item.path) as archive:
+        expect(item, archive.sha256)
         member = archive.find(item.member or "")
         return member.data, archive.source(member, item.role, item.url)
 
@@ -34,21 +34,19 @@ def holds(held: Sequence[SourceFile], source: SourceFile) -> bool:
     return any((each.sha256, each.member, each.role) == (source.sha256, source.member, source.role) for each in held)
 
 
-def read_part(item: LoadItem, system: CodeSystem, lines: Any, held: Sequence[SourceFile] = ()) -> Part | None:
+def read_part(item: LoadItem, system: CodeSystem, lines: LineCache, held: Sequence[SourceFile] = ()) -> Part | None:
     """The part of a release that a file holds, None where it is among the files `held` already.
 
     Raises the errors of the archive and of the loader, and `ChecksumMismatch`.
     """
-    archive_room = room("loaders.shared.archive")
     assert item.path is not None  # noqa: S101 - a delta has no file and is not read
-    with archive_room.open_file(item.path) as archive:
-        room("releases.sources").expect(item, archive.sha256)
-        member, role = room("loaders.recognition").member_of(archive, item.member, item.role, system)
+    with open_file(item.path) as archive:
+        expect(item, archive.sha256)
+        member, role = member_of(archive, item.member, item.role, system)
         source = archive.source(member, role, item.url)
         if holds(held, source):
             return None
-        part: Part = room("loaders.registry").read_part(role, member.data, source, system, lines, item.target.effective)
-        return part
+        return registry.read_part(role, member.data, source, system, lines, item.target.effective)
 
 
 def read_table(
@@ -59,6 +57,8 @@ def read_table(
     if holds(held, source):
         return None
     if source.name.endswith(".xz"):
-        rows, origin = room("loaders.icd10cm.previous_codes").read(data, source)
+        from loaders.icd10cm import previous_codes
+
+        rows, origin = previous_codes.read(data, source)
         return replace(source, url=origin.url), origin.name, rows
-    return source, source.name, room("loaders.registry").read_conversion(data, source, system)
+    return source, source.name, registry.read_conversion(data, source, system)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Final
 
 from crosswalk.domain.codes.systems import SYSTEMS
 from crosswalk.domain.collector import collector_paused
@@ -19,19 +19,26 @@ from crosswalk.loading.categories import put_categories
 from crosswalk.loading.licence import require_licence
 from crosswalk.loading.refusals import Refusals
 from crosswalk.loading.report import LoadReport
-from crosswalk.rooms import room
-
-if TYPE_CHECKING:
-    from releases.catalog import Catalog
-    from releases.sources import LoadItem
+from crosswalk.settings import library_folder
+from loaders.recognition import stating_role
+from loaders.shared.archive import Archive, open_file
+from releases import starter
+from releases.catalog import Catalog, load_catalog
+from releases.library import Library, LibraryMirror
+from releases.mirror import Holding, Mirror
+from releases.sources import LoadItem, identify
 
 
 def load_mirror(
     store: Store, targets: Sequence[str], mirror: str | None, progress: Progress | None, *, strict: bool = False
 ) -> LoadReport:
-    """See `Crosswalk.load`."""
-    catalog = room("releases.catalog").load_catalog()
-    held = library() if mirror is None else room("releases.mirror").Mirror(Path(mirror))
+    """Load what the library or a mirror directory holds, all of it or the targets named, in one transaction.
+
+    Raises `SourceNotFound` where a target is not there, `UsageError` where there is nothing to load, `UnknownRelease`
+    and the like for a name; and what is wrong with a file where it leaves nothing to load, or if `strict`.
+    """
+    catalog = load_catalog()
+    held = holding(mirror)
     available = held.available(catalog)
     if mirror is None and not available and not targets:
         raise UsageError(
@@ -49,18 +56,17 @@ def load_mirror(
     return _load(store, catalog, found, progress, strict=strict)
 
 
-def library() -> Any:
-    """What was fetched, as something to load from."""
-    from crosswalk.settings import library_folder
+def holding(mirror: str | None) -> Holding:
+    """Where archives are taken from: a mirror directory, or else the local library, which has what was fetched.
 
-    held = room("releases.library")
-    return held.LibraryMirror(held.Library(library_folder()))
+    Raises `SourceNotFound` where there is no such directory.
+    """
+    return LibraryMirror(Library(library_folder())) if mirror is None else Mirror(Path(mirror))
 
 
 def load_starter(store: Store, progress: Progress | None) -> LoadReport:
-    """See `Crosswalk.load_starter`."""
-    catalog = room("releases.catalog").load_catalog()
-    starter = room("releases.starter")
+    """Load the starter set, in one transaction. Raises `MissingExtra`, and `ChecksumMismatch` for another file."""
+    catalog = load_catalog()
     found: dict[str, tuple[LoadItem, ...]] = {}
     for item in starter.starter_items(catalog):
         starter.check(item)
@@ -79,12 +85,16 @@ def load_file(
     licensed: bool = False,
     strict: bool = False,
 ) -> LoadReport:
-    """See `Crosswalk.load_file`."""
+    """Load the parts that one file holds, in one transaction.
+
+    Raises `UsageError` for options that do not fit and for a file that holds nothing to load, `AmbiguousContent`,
+    `LicenceNotAccepted`, and what is wrong with the file (`SourceError` and its kinds).
+    """
     if system in SYSTEMS:
         require_licence(SYSTEMS[system], accepted=licensed)
-    catalog = room("releases.catalog").load_catalog()
-    with room("loaders.shared.archive").open_file(Path(path)) as archive:
-        items = room("releases.sources").identify(
+    catalog = load_catalog()
+    with open_file(Path(path)) as archive:
+        items = identify(
             catalog,
             Path(path),
             archive.sha256,
@@ -94,10 +104,12 @@ def load_file(
             effective=effective,
         )
         if archive.is_plain and system in SYSTEMS:
-            stating = room("loaders.recognition").stating_role(archive.find("").data, SYSTEMS[system])
+            stating = stating_role(archive.find("").data, SYSTEMS[system])
             items = tuple(replace(each, role=each.role or stating) for each in items)
         if system == "cpt":
-            items = tuple(replace(items[0], **each) for each in room("loaders.cpt.parts").delivered(archive))
+            from loaders.cpt.parts import delivered
+
+            items = tuple(replace(items[0], role=each.role, member=each.member) for each in delivered(archive))
     found: dict[str, tuple[LoadItem, ...]] = {}
     for item in items:
         found[item.target_id] = (*found.get(item.target_id, ()), item)
@@ -111,7 +123,7 @@ def load_file(
     return _load(store, catalog, needed, progress, strict=strict)
 
 
-def _member_sums(archive: Any) -> dict[str, str]:
+def _member_sums(archive: Archive) -> dict[str, str]:
     """sha256 of each member of an archive, nothing for a plain file."""
     return {} if archive.is_plain else {name: archive.read(name).sha256 for name in archive.members}
 

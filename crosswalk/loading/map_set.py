@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
 
 from crosswalk.domain.codes.systems import SYSTEMS
 from crosswalk.domain.history.releases import Edition, MapSet, Role, SourceFile
@@ -14,10 +13,11 @@ from crosswalk.domain.progress import Steps
 from crosswalk.domain.store import LoadedEdition, MapChange, Store, Writer
 from crosswalk.loading.checks import check_rows, conflict
 from crosswalk.loading.refusals import Refusals
-from crosswalk.rooms import room
-
-if TYPE_CHECKING:
-    from releases.sources import LoadItem
+from loaders.maps import fact_table, gem, reimbursement
+from loaders.maps.map_file import MapFile
+from loaders.recognition import member_of
+from loaders.shared.archive import open_file
+from releases.sources import LoadItem, expect
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,9 @@ def load_map(
     return LoadedMap(map_set, changed, {label: each.edition for label, each in records.items()}, new)
 
 
-def _read_edition(item: LoadItem, map_set: MapSet, edition: Edition, held: LoadedEdition | None) -> Any:
+def _read_edition(
+    item: LoadItem, map_set: MapSet, edition: Edition, held: LoadedEdition | None
+) -> tuple[MapFile, str] | None:
     """The rows of an edition with the hash of its content, None for a file that is taken in already.
 
     Raises `CountMismatch`, `ConflictingContent` and what a loader raises.
@@ -86,22 +88,22 @@ def _read_edition(item: LoadItem, map_set: MapSet, edition: Edition, held: Loade
     return mapping, digest
 
 
-def read_map(item: LoadItem, map_set: MapSet, held: Sequence[SourceFile] = ()) -> Any:
+def read_map(item: LoadItem, map_set: MapSet, held: Sequence[SourceFile] = ()) -> MapFile | None:
     """The rows of a map file or of our fact table of one, None where the file is among those `held`."""
     assert item.path is not None  # noqa: S101 - every edition has a file
     source_system, target_system = SYSTEMS[map_set.source], SYSTEMS[map_set.target]
     wanted = item.role or (Role.GEM if map_set.answers_unasked else Role.REIMBURSEMENT)
-    with room("loaders.shared.archive").open_file(item.path) as archive:
-        room("releases.sources").expect(item, archive.sha256)
-        member, role = room("loaders.recognition").member_of(archive, item.member, wanted, source_system)
+    with open_file(item.path) as archive:
+        expect(item, archive.sha256)
+        member, role = member_of(archive, item.member, wanted, source_system)
         source = archive.source(member, role, item.url)
         if any((each.sha256, each.member) == (source.sha256, source.member) for each in held):
             return None
         if item.path.suffix == ".xz":
-            gem, origin = room("loaders.maps.fact_table").read(member.data, source, source_system, target_system)
-            return replace(gem, source=replace(source, url=origin.url))
-        loader = room("loaders.maps.reimbursement" if role is Role.REIMBURSEMENT else "loaders.maps.gem")
-        return loader.read(member.data, source, source_system, target_system)
+            mapping, origin = fact_table.read(member.data, source, source_system, target_system)
+            return replace(mapping, source=replace(source, url=origin.url))
+        read = reimbursement.read if role is Role.REIMBURSEMENT else gem.read
+        return read(member.data, source, source_system, target_system)
 
 
 def _row_key(row: MapRow) -> tuple[str, str, str, int]:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Final
+from typing import Final
 
 from crosswalk.domain.codes.systems import CodeSystem
 from crosswalk.domain.errors import ReleaseNotLoaded, UsageError
 from crosswalk.domain.history.calendar import Calendar
 from crosswalk.domain.history.parents import existence, parents
-from crosswalk.domain.history.releases import Release, Role, SourceFile, coverage
+from crosswalk.domain.history.releases import Edition, Release, Role, SourceFile, coverage
 from crosswalk.domain.history.snapshot import (
     TITLES_AND_HEADERS,
     Facts,
@@ -35,11 +35,9 @@ from crosswalk.loading.derived import read_derived
 from crosswalk.loading.files import read_part, read_table
 from crosswalk.loading.refusals import Refusals
 from crosswalk.loading.tabular import Purposes, StatementLoad, read_statements
-from crosswalk.rooms import room
-
-if TYPE_CHECKING:
-    from releases.catalog import Catalog
-    from releases.sources import LoadItem
+from loaders.shared.line_cache import LineCache
+from releases.catalog import Catalog
+from releases.sources import LoadItem
 
 _LISTING: Final = frozenset({Property.BILLABLE, Property.MODIFIERS})
 """What a file states that can be loaded before the others of its release: codes that there are."""
@@ -67,7 +65,7 @@ class SystemLoad:
         self._tables: dict[str, Sequence[PredecessorRow]] = {}
         self._written: dict[str, tuple[Facts, str]] = {}
         self._statements = StatementLoad(store, system)
-        self._lines = room("loaders.shared.line_cache").LineCache()
+        self._lines = LineCache()
 
     @cached_property
     def _before(self) -> dict[str, States]:
@@ -79,6 +77,10 @@ class SystemLoad:
         return Timeline.restore(self._system, self._columns, self._before, self._covered)
 
     def run(self, found: Mapping[str, Sequence[LoadItem]], writer: Writer) -> list[str]:
+        """Read the files of the releases in order of time and write what they change; the ids of what was not there.
+
+        `found` has the items of each release, by its id. Raises what the loaders raise, where the load is strict.
+        """
         changed: list[str] = []
         for target, items in sorted(found.items(), key=lambda pair: _ordinal(pair[1][0])):
             release = items[0].target
@@ -145,7 +147,7 @@ class SystemLoad:
         held = self._records.get(release_id)
         return held.sources if held else ()
 
-    def _reading(self, release: Release) -> tuple[CodeSystem, Any, Sequence[SourceFile]]:
+    def _reading(self, release: Release) -> tuple[CodeSystem, LineCache, Sequence[SourceFile]]:
         """What a reader of a file of this release is given beside the file."""
         return self._system, self._lines, self._files(release.id)
 
@@ -212,7 +214,7 @@ class SystemLoad:
         self._records[release.id] = replace(held, sources=(*held.sources, source))
         return True
 
-    def _put_deltas(self, changed: Sequence[str], named: Sequence[Any]) -> list[str]:
+    def _put_deltas(self, changed: Sequence[str], named: Sequence[Release | Edition]) -> list[str]:
         """The issues published as a change, laid over each release that was loaded now."""
         put: list[str] = []
         for release in self._known.values():

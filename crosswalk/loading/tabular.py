@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
 
 from crosswalk.domain.codes.systems import CodeSystem
 from crosswalk.domain.history.releases import Role, SourceFile
@@ -12,10 +11,9 @@ from crosswalk.domain.history.standing import Row, Standing
 from crosswalk.domain.store import Store
 from crosswalk.domain.tabular.rows import GroupRow, Home, Note, RowChange, Statements, StatementTimelines, changes
 from crosswalk.loading.files import holds, opened
-from crosswalk.rooms import room
-
-if TYPE_CHECKING:
-    from releases.sources import LoadItem
+from loaders import tabular
+from loaders.shared.line_cache import LineCache
+from releases.sources import LoadItem
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +73,13 @@ class StatementLoad:
 
 
 def read_statements(
-    item: LoadItem, system: CodeSystem, lines: Any, held: Sequence[SourceFile]
+    item: LoadItem, system: CodeSystem, lines: LineCache, held: Sequence[SourceFile]
 ) -> tuple[SourceFile, Statements] | None:
     """What a file states and the file itself, None where that is among the files `held` already."""
     data, source = opened(item)
     if holds(held, source):
         return None
-    return source, room("loaders.tabular").read_statements(source.role, data, source, system, lines)
+    return source, tabular.read_statements(source.role, data, source, system, lines)
 
 
 def _some(change: RowChange[Row] | None) -> Iterable[RowChange[Row]]:
@@ -108,9 +106,9 @@ class Purposes:
 
     @classmethod
     def of(cls, items: Sequence[LoadItem], system: CodeSystem) -> Purposes:
-        stating = room("loaders.tabular").STATING
+        """What each of the files of a release is read for; a file may serve several purposes."""
         tables = [item for item in items if item.role is Role.CONVERSION]
-        beside = [item for item in items if item.role in stating]
+        beside = [item for item in items if item.role in tabular.STATING]
         listing = [item for item in items if item not in tables and item not in beside]
-        tabular = [item for item in beside if item.role is Role.TABULAR]
-        return cls([*listing, *tabular] if system.derives_headers else listing or tabular, beside, tables)
+        lists = [item for item in beside if item.role is Role.TABULAR]
+        return cls([*listing, *lists] if system.derives_headers else listing or lists, beside, tables)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from pathlib import Path
-from typing import TYPE_CHECKING
+from datetime import date
 
 from crosswalk.domain.codes.systems import SYSTEMS, CodeSystem
 from crosswalk.domain.errors import CrosswalkError, ReleaseNotLoaded, SourceNotFound, UnknownRelease
@@ -24,26 +23,31 @@ from crosswalk.domain.history.verification import (
 from crosswalk.domain.progress import Progress, Steps
 from crosswalk.domain.store import LoadedEdition, LoadedRelease, Store
 from crosswalk.loading.files import opened
-from crosswalk.loading.load import library
+from crosswalk.loading.load import holding
 from crosswalk.loading.map_set import rows_hash
-from crosswalk.rooms import room
+from crosswalk.questions.diff import official_difference
+from crosswalk.questions.view import Kept, View
+from loaders import registry
+from loaders.shared.line_cache import LineCache
+from releases.catalog import Catalog, load_catalog
+from releases.sources import LoadItem, file_sha256
 
-if TYPE_CHECKING:
-    from crosswalk.service import Crosswalk
-    from releases.catalog import Catalog
-    from releases.sources import LoadItem
 
+def verify(
+    store: Store, today: date, targets: Sequence[str], mirror: str | None, progress: Progress | None
+) -> list[Finding]:
+    """Every check of the targets, or of all that is loaded, each as a finding, in the order of the catalog.
 
-def verify(graph: Crosswalk, targets: Sequence[str], mirror: str | None, progress: Progress | None) -> list[Finding]:
-    """See `Crosswalk.verify`."""
-    catalog = room("releases.catalog").load_catalog()
+    Raises `UnknownRelease` and the like for a name, `SourceNotFound` where the mirror directory is not there.
+    """
+    catalog = load_catalog()
     wanted = {each for target in targets for each in catalog.matching(target)}
-    checks = _Checks(graph, catalog, _Files(catalog, mirror))
+    checks = _Checks(store, today, catalog, _Files(catalog, mirror))
     loaded = [
-        (SYSTEMS[name], [each for each in graph.store.loaded_releases(SYSTEMS[name]) if _is_wanted(each, wanted)])
+        (SYSTEMS[name], [each for each in store.loaded_releases(SYSTEMS[name]) if _is_wanted(each, wanted)])
         for name in SYSTEMS
     ]
-    maps = [(name, graph.store.loaded_editions(name)) for name in graph.store.map_sets()]
+    maps = [(name, store.loaded_editions(name)) for name in store.map_sets()]
     steps = Steps(sum(len(records) for _, records in loaded) + sum(len(each) for _, each in maps), progress)
     found: list[Finding] = []
     for system, records in loaded:
@@ -67,23 +71,21 @@ class _Files:
 
     def __init__(self, catalog: Catalog, mirror: str | None) -> None:
         self._catalog = catalog
-        self._holding = library() if mirror is None else room("releases.mirror").Mirror(Path(mirror))
+        self._holding = holding(mirror)
 
     def items(self, target: str) -> Sequence[LoadItem]:
         """The files of a release or edition that are at hand; none of one that nobody has catalogued."""
         try:
-            found: Sequence[LoadItem] = self._holding.items(self._catalog, target)
+            return self._holding.items(self._catalog, target)
         except (SourceNotFound, UnknownRelease):
             return ()
-        return found
 
 
 class _Checks:
     """The checks, with what several of them need."""
 
-    def __init__(self, graph: Crosswalk, catalog: Catalog, files: _Files) -> None:
-        self._graph, self._catalog, self._files = graph, catalog, files
-        self._store: Store = graph.store
+    def __init__(self, store: Store, today: date, catalog: Catalog, files: _Files) -> None:
+        self._store, self._today, self._catalog, self._files = store, today, catalog, files
 
     def of_system(self, system: CodeSystem, records: Sequence[LoadedRelease], steps: Steps) -> Iterator[Finding]:
         every = self._store.loaded_releases(system)
@@ -125,7 +127,7 @@ class _Checks:
             if path is None:
                 yield Finding(target, "source", Verdict.UNCHECKED, f"{name} is not at hand")
                 continue
-            found = room("releases.sources").file_sha256(path)
+            found = file_sha256(path)
             if found == expected:
                 yield Finding(target, "source", Verdict.AGREES, f"{name} has sha256 {found[:12]}…")
             else:
@@ -135,7 +137,8 @@ class _Checks:
         if release.official.new is None and release.official.deleted is None:
             return
         try:
-            found = self._graph.diff(system.id, release.label)
+            with self._store.reading():
+                found = official_difference(View(self._store, self._today, Kept()), system.id, [release.label])
         except ReleaseNotLoaded as missing:
             yield Finding(release.id, "changes", Verdict.UNCHECKED, missing.message)
             return
@@ -164,12 +167,12 @@ class _Checks:
             missing = release.diff_base or "the issue before"
             return Finding(release.id, "addendum", Verdict.UNCHECKED, f"{missing} is not loaded")
         before = timeline.snapshot(release.diff_base)
-        changes = room("loaders.registry").read_addendum(data, source, system)
+        changes = registry.read_addendum(data, source, system)
         return check_addendum(release.id, before.facts, changes, snapshot.facts, self._catalog.deviation(release.id))
 
     def tabular(self, system: CodeSystem, data: bytes, source: SourceFile, snapshot: Snapshot, _: Timeline) -> Finding:
-        lines = room("loaders.shared.line_cache").LineCache()
-        part = room("loaders.registry").read_part(Role.TABULAR, data, source, system, lines)
+        lines = LineCache()
+        part = registry.read_part(Role.TABULAR, data, source, system, lines)
         listed = {code: fact.billable for code, fact in part.facts.items()}
         return check_listing(snapshot.release.id, "tabular list", listed, snapshot.facts)
 
@@ -181,13 +184,16 @@ class _Checks:
         if not following:
             return Finding(release.id, "corrections", Verdict.UNCHECKED, "no later file is loaded")
         later = [each for each in following if each.effective == following[0].effective][-1]
-        listed = room("loaders.hcpcs.corrections").read(data, source).corrections
+        from loaders.hcpcs.corrections import read
+
+        listed = read(data, source).corrections
         return check_corrections(release.id, listed, later.id, timeline.snapshot(later.id).facts)
 
     def tables(self, system: CodeSystem, data: bytes, source: SourceFile, snapshot: Snapshot, _: Timeline) -> Finding:
         from crosswalk.domain.tabular.pcs_axes import codes_of
+        from loaders.icd10pcs.tables_xml import read
 
-        tables = room("loaders.icd10pcs.tables_xml").read(data, source, system)
+        tables = read(data, source, system)
         listed = dict.fromkeys(tables.tables, False) | dict.fromkeys(codes_of(tables), True)
         return check_listing(snapshot.release.id, "tables", listed, snapshot.facts)
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from crosswalk.domain.codes.systems import CodeSystem, system_of
 from crosswalk.domain.errors import UsageError
-from crosswalk.domain.history.calendar import Calendar, Moment
 from crosswalk.domain.lookup.placing import Placed
-from crosswalk.domain.lookup.validity import Lookup, Status
+from crosswalk.domain.lookup.status import Status
+from crosswalk.domain.lookup.validity import Lookup
 
 if TYPE_CHECKING:
     from crosswalk.domain.translation.methods import Method
@@ -23,6 +23,7 @@ def asked_system(system: str | None, release: str | None) -> CodeSystem | None:
 
 
 def method_of(name: Method | str) -> Method:
+    """The method of this name. Raises `UsageError`, naming those there are."""
     from crosswalk.domain.translation.methods import Method
 
     try:
@@ -32,22 +33,19 @@ def method_of(name: Method | str) -> Method:
 
 
 def one_of(on: date | None, release: str | None) -> None:
+    """Refuse a question about a day and a release at once. Raises `UsageError`."""
     if on is not None and release is not None:
         raise UsageError("a question is about a day or about a release, not both.", remedy="Leave one of them out.")
 
 
-def moment_of(calendar: Calendar, on: date | None, release: str | None, today: date) -> Moment:
-    if release is not None:
-        return calendar.of(release)
-    return calendar.on(on) if on is not None else calendar.default(today)
-
-
 def refused_lookup(placed: Placed, system: str | None) -> Lookup:
+    """The answer about an input that is no code: malformed, or of a licensed system that is not loaded."""
     status = placed.refusal or Status.UNKNOWN_CODE
     return Lookup(placed.text, system, None, status, placed.reason, None, None, None, None, None)
 
 
 def without_release(placed: Placed, system: CodeSystem, release: str | None) -> Lookup:
+    """The answer about a code of a system that lacks the release which was asked about."""
     code = None if placed.code is None else system.display(placed.code)
     why = f"{system.id} has no release {release!r}"
     return Lookup(placed.text, system.id, code, Status.NOT_COVERED, why, None, None, None, None, None)

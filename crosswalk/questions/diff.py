@@ -11,16 +11,17 @@ from crosswalk.domain.history.calendar import Calendar
 from crosswalk.domain.history.difference import Difference, difference
 from crosswalk.domain.history.releases import Release
 from crosswalk.domain.history.snapshot import TITLES_AND_HEADERS, Facts, titles_as_stated
-from crosswalk.domain.store import Store
+from crosswalk.questions.view import View
 
 
-def official_difference(
-    store: Store, calendars: Mapping[str, Calendar], system: str, releases: Sequence[str]
-) -> Difference:
-    """See `Crosswalk.diff`."""
+def official_difference(view: View, system: str, releases: Sequence[str]) -> Difference:
+    """The difference of two releases of a system, or of one and the base of its official count (docs/design.md, 6.2).
+
+    Raises `UnknownSystem`, `UnknownRelease`, `ReleaseNotLoaded`, and `UsageError` for more than two releases or none.
+    """
     if len(releases) not in (1, 2):
         raise UsageError("a difference has one or two releases.", remedy="For example: diff icd10cm 2024 2025.")
-    calendar = calendars[system_of(system).id]
+    calendar = view.calendars[system_of(system).id]
     after = calendar.find(releases[-1])
     base = _official_base(calendar, after)
     if len(releases) == 1 and base is None:
@@ -30,7 +31,7 @@ def official_difference(
     older, newer = sorted(ends, key=lambda release: release.ordinal)
     official = after.official if base is not None and base.id == before.id else None
     with collector_paused():
-        found = store.changed_between(calendar.system, older.ordinal, newer.ordinal)
+        found = view.store.changed_between(calendar.system, older.ordinal, newer.ordinal)
         old, now = (_stated(facts, calendar, at) for facts, at in zip(found, (older, newer), strict=True))
         if older is not ends[0]:
             old, now = now, old

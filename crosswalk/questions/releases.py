@@ -5,32 +5,31 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from crosswalk.domain.codes.systems import END, SYSTEMS, CodeSystem
 from crosswalk.domain.history.overview import Overview, ReleaseLine
 from crosswalk.domain.history.releases import Release, current_revisions, regular_end, regular_label
 from crosswalk.domain.history.snapshot import is_derived
-from crosswalk.domain.store import Store
-from crosswalk.rooms import room
-
-if TYPE_CHECKING:
-    from releases.catalog import Catalog
+from crosswalk.questions.view import View
+from releases.catalog import Catalog, load_catalog
+from releases.library import Library, LibraryMirror
 
 
-def overview(store: Store, today: date, library: Path) -> Overview:
-    """Everything the catalog knows and everything the store holds; `library` is where fetched archives are."""
-    catalog: Catalog = room("releases.catalog").load_catalog()
-    rooms = room("releases.library")
-    fetched = rooms.LibraryMirror(rooms.Library(library)).available(catalog).keys()
-    return Overview(tuple(_releases(store, catalog, today, fetched)), tuple(_editions(store, catalog, today, fetched)))
+def overview(view: View, library: Path) -> Overview:
+    """Every catalogued release and edition, in its order, with what is fetched, loaded, covered and due.
+
+    `library` is the folder where fetched archives are.
+    """
+    catalog = load_catalog()
+    fetched = LibraryMirror(Library(library)).available(catalog).keys()
+    return Overview(tuple(_releases(view, catalog, fetched)), tuple(_editions(view, catalog, fetched)))
 
 
-def _releases(store: Store, catalog: Catalog, today: date, fetched: Collection[str]) -> Iterator[ReleaseLine]:
-    calendars = store.calendars()
+def _releases(view: View, catalog: Catalog, fetched: Collection[str]) -> Iterator[ReleaseLine]:
+    today = view.today
     for system in SYSTEMS.values():
-        calendar = calendars[system.id]
-        held = {each.release.id: each for each in store.loaded_releases(system)}
+        calendar = view.calendars[system.id]
+        held = {each.release.id: each for each in view.store.loaded_releases(system)}
         spans = {span.release.id: span for span in calendar.coverage}
         known = {each.id: each for each in (*catalog.releases(system.id), *calendar.known)}
         known |= {each.id: each for each in scheduled(system, known.values(), today)}
@@ -71,9 +70,9 @@ def scheduled(system: CodeSystem, known: Iterable[Release], today: date) -> Iter
         yield Release(system.id, f"{system.id}:{label}", title, day)
 
 
-def _editions(store: Store, catalog: Catalog, today: date, fetched: Collection[str]) -> Iterator[ReleaseLine]:
+def _editions(view: View, catalog: Catalog, fetched: Collection[str]) -> Iterator[ReleaseLine]:
     for map_set in catalog.map_sets():
-        held = {each.edition.label: each for each in store.loaded_editions(map_set.id)}
+        held = {each.edition.label: each for each in view.store.loaded_editions(map_set.id)}
         for edition in catalog.editions(map_set.id):
             record = held.get(edition.label)
             edition_id = f"{map_set.id}:{edition.label}"
@@ -81,7 +80,7 @@ def _editions(store: Store, catalog: Catalog, today: date, fetched: Collection[s
                 edition_id,
                 map_set.title,
                 edition.effective,
-                "loaded" if record else "missing" if edition.effective <= today else "upcoming",
+                "loaded" if record else "missing" if edition.effective <= view.today else "upcoming",
                 None,
                 None,
                 edition.rows,

@@ -14,12 +14,13 @@ from crosswalk.domain.lookup.long_titles import long_titles
 from crosswalk.domain.translation.answers import Choice, MapView, Translation
 from crosswalk.domain.translation.carrier import Carrier
 from crosswalk.domain.translation.methods import Method
-from crosswalk.domain.translation.opposite import Opposite
-from crosswalk.domain.translation.translator import Question, Translator
+from crosswalk.domain.translation.opposite import opposite_edition
+from crosswalk.domain.translation.question import Question
 from crosswalk.domain.value_sets.scores import score
 from crosswalk.domain.value_sets.set_rounds import PairOfMaps, Rounds, rounds_of
 from crosswalk.domain.value_sets.set_translation import Arrival, Member, Members, SetTranslation, codes_by_method
 from crosswalk.domain.value_sets.value_set import Universe, ValueSet
+from crosswalk.questions.view import View
 
 if TYPE_CHECKING:
     from crosswalk.domain.history.calendar import Calendar, Moment
@@ -35,33 +36,38 @@ class ValueSetFile:
 
 
 def translate_value_set(
-    store: Store, question: Question, today: date, asked: ValueSetFile, reference: ValueSetFile | None
+    view: View, question: Question, asked: ValueSetFile, reference: ValueSetFile | None
 ) -> SetTranslation:
-    """See `Crosswalk.translate_value_set`."""
+    """What a value set names on the source day, and what it becomes by every method, beside a reference if given.
+
+    Raises `ExpressionFault`, `UnknownSystem`, `UnknownMapSet`, and `UsageError` where the systems do not fit.
+    """
     if question.source is None:
         raise UsageError("a value set is of one code system.", remedy="Name it: --from icd9cm.")
-    translator = Translator(store, replace(question, method=Method.BOTH, best=False), today)
-    view = translator.view(system_of(question.source))
-    edition, opposite = view.edition or view.editions[-1], Opposite(store, view).edition
-    named = _evaluated(store, asked, view.source, view.source_moment, view.source_calendar)
-    answers = translator.translate(named.codes)
+    store = view.store
+    translator = view.translator(replace(question, method=Method.BOTH, best=False))
+    seen = translator.view(system_of(question.source))
+    edition = seen.edition or seen.editions[-1]
+    opposite = opposite_edition(seen, view.editions_of(seen.map_set.opposite_id or ""))
+    named = _evaluated(store, asked, seen.source, seen.source_moment, seen.source_calendar)
+    answers = translator.translate(store, named.codes)
     inside = _with_predecessors(answers)
     rounds = rounds_of(PairOfMaps(store, edition, opposite), set(map(undotted, inside)))
     sources = {code for each in rounds.rounds for code in each.sources}
-    known = long_titles(store, sources, view.source_moment, view.source_calendar)
-    make = Members(inside, rounds, view.source, view.target)
+    known = long_titles(store, sources, seen.source_moment, seen.source_calendar)
+    make = Members(inside, rounds, seen.source, seen.target)
     members = [make.of_answer(answer, known.get(code)) for code, answer in zip(named.codes, answers, strict=True)]
-    members += _later_members(store, view, edition.effective, make, rounds, known)
+    members += _later_members(store, seen, edition.effective, make, rounds, known)
     codes = codes_by_method(members)
-    compared = reference and _evaluated(store, reference, view.target, view.target_moment, view.target_calendar)
-    wanted = frozenset(map(view.target.display, compared.codes)) if compared else frozenset()
+    compared = reference and _evaluated(store, reference, seen.target, seen.target_moment, seen.target_calendar)
+    wanted = frozenset(map(seen.target.display, compared.codes)) if compared else frozenset()
     return SetTranslation(
-        view.source,
-        view.target,
+        seen.source,
+        seen.target,
         edition,
         opposite,
-        view.source_moment,
-        view.target_moment,
+        seen.source_moment,
+        seen.target_moment,
         tuple(members),
         codes,
         named.without_codes,
@@ -88,25 +94,25 @@ def _evaluated(store: Store, asked: ValueSetFile, system: CodeSystem, moment: Mo
 
 
 def _later_members(
-    store: Store, view: MapView, since: date, make: Members, rounds: Rounds, known: Mapping[str, str | None]
+    store: Store, seen: MapView, since: date, make: Members, rounds: Rounds, known: Mapping[str, str | None]
 ) -> Iterable[Member]:
     """The codes outside the set that the secondary and tertiary rounds started from."""
     later = rounds.rounds[1:]
-    arrivals = _arrivals(store, view, since, {target for each in later for target in each.targets})
+    arrivals = _arrivals(store, seen, since, {target for each in later for target in each.targets})
     sources = {code for each in later for code in each.sources}
-    categories = store.categories(view.map_set.id, view.edition or view.editions[-1], sources)
+    categories = store.categories(seen.map_set.id, seen.edition or seen.editions[-1], sources)
     for each in later:
         yield from make.of_round(each, arrivals, known, categories)
 
 
-def _arrivals(store: Store, view: MapView, since: date, targets: Collection[str]) -> Mapping[str, Arrival]:
+def _arrivals(store: Store, seen: MapView, since: date, targets: Collection[str]) -> Mapping[str, Arrival]:
     """Where each target was carried to by the target day."""
-    carrier = Carrier(store, view.target_calendar, view.target_moment, since)
+    carrier = Carrier(store, seen.target_calendar, seen.target_moment, since)
     carrier.learn(targets)
 
     def choice(code: str) -> Choice:
         status, long = carrier.judged(code)
-        return Choice(view.target.display(code), status, long, "")
+        return Choice(seen.target.display(code), status, long, "")
 
     found: dict[str, Arrival] = {}
     for target in targets:

@@ -4,63 +4,59 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import closing
-from typing import TYPE_CHECKING
 
 from crosswalk.domain.errors import UsageError
-from crosswalk.rooms import room
+from crosswalk.domain.progress import Progress
+from crosswalk.domain.store import Told
 from crosswalk.settings import default_url, make_folder
 from crosswalk.stores.copying import CopyReport, copy
-
-if TYPE_CHECKING:
-    from crosswalk.domain.progress import Progress
-    from crosswalk.domain.store import Told
-    from graph_schema.gallery import Picture
-    from graph_schema.status import StoreStatus
+from graph_schema import administration, open_store
+from graph_schema.gallery import Picture, names, picture
+from graph_schema.status import StoreStatus
 
 
 def init_store(url: str | None, progress: Progress | None = None) -> str:
     """Make an empty store, or bring one of an older schema up to date, and tell its URL."""
     wanted = url or default_url()
     make_folder(wanted)
-    room("graph_schema.administration").make_store(wanted, progress)
+    administration.make_store(wanted, progress)
     return wanted
 
 
 def store_status(url: str | None) -> StoreStatus:
     """What a store is and what it holds. Raises `StoreNotFound`."""
-    status: StoreStatus = room("graph_schema.administration").describe_store(url or default_url())
-    return status
+    return administration.describe_store(url or default_url())
 
 
 def copy_store(source: str, target: str, told: Told | None = None) -> CopyReport:
-    """Make the target, which is made if need be, hold what the source holds. All of it or nothing."""
+    """Make the target, which is made if need be, hold what the source holds. All of it or nothing.
+
+    Raises `UsageError` where both are the same store, `StoreNotFound` where the source is not there.
+    """
     if source == target:
         raise UsageError("a store cannot be copied onto itself.", remedy="Name two stores.")
-    graph = room("graph_schema")
-    with closing(graph.open_store(source)) as held:
+    with closing(open_store(source)) as held:
         make_folder(target)
-        with closing(graph.open_store(target, create=True)) as copied:
+        with closing(open_store(target, create=True)) as copied:
             return copy(held, copied, told)
 
 
 def dump_store(url: str | None) -> Iterator[str]:
     """The canonical dump, line for line: equal for stores with the same contents, on any engine."""
-    with closing(room("graph_schema").open_store(url or default_url())) as store, store.reading():
+    with closing(open_store(url or default_url())) as store, store.reading():
         yield from store.dump()
 
 
 def drop_store(url: str, progress: Progress | None = None) -> None:
     """Delete a store with everything in it. Raises `StoreNotFound`."""
-    room("graph_schema.administration").drop_store(url, progress)
+    administration.drop_store(url, progress)
 
 
 def gallery() -> list[Picture]:
     """The ready Cypher for people who open the graph in Neo4j Browser."""
-    shelf = room("graph_schema.gallery")
-    return [shelf.picture(name) for name in shelf.names()]
+    return [picture(name) for name in names()]
 
 
 def gallery_query(name: str) -> str:
     """One of them as it is pasted. Raises `UsageError`."""
-    text: str = room("graph_schema.gallery").picture(name).text
-    return text
+    return picture(name).text

@@ -101,7 +101,7 @@ def category_change(source: Store, target: Store, map_set: str) -> CategoryChang
 
 def _categories(store: Store, map_set: str) -> tuple[Edition | None, Mapping[str, Category]]:
     """The categories kept of a map set, and of which edition."""
-    for edition in store.editions(map_set):
+    for edition in next((held for each, held in store.editions().items() if each.id == map_set), ()):
         held = store.categories(map_set, edition, None)
         if held:
             return edition, held

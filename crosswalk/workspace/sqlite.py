@@ -64,22 +64,28 @@ class SqliteWorkspace:
 
     @property
     def url(self) -> str:
+        """The address of the workspace, as `sqlite:///PATH`."""
         return f"sqlite:///{self._path}"
 
     def close(self) -> None:
-        if self._held is not None:
-            self._held.close()
-            self._held = None
+        """Close the file; what was put is kept. The next call opens it again."""
+        with self._turn:
+            if self._held is not None:
+                self._held.close()
+                self._held = None
 
     def maps(self) -> list[AppliedMap]:
+        """The newest version of every map, by name; none where the file is not there yet."""
         return self._maps(
             "(name, version) IN (SELECT name, max(version) FROM applied_map GROUP BY name) ORDER BY name", ()
         )
 
     def versions(self, name: str) -> list[AppliedMap]:
+        """All versions of a map, oldest first; none where there is no such map."""
         return self._maps("name = ? ORDER BY version", (name,))
 
     def rows(self, made: AppliedMap, sources: Collection[str] | None) -> dict[str, AppliedRow]:
+        """The rows of a version about these undotted sources, or all, by source and in its order."""
         connection = self._connection(create=False)
         if connection is None:
             return {}
@@ -98,6 +104,11 @@ class SqliteWorkspace:
         return found
 
     def put(self, made: AppliedMap, rows: Mapping[str, AppliedRow], removed: Collection[str] = ()) -> None:
+        """Keep a version that follows the newest one, or the first, whole or not at all.
+
+        `rows` are those that differ from the version before, `removed` the sources that it no longer has. Raises
+        `MapConflict` where somebody else was faster.
+        """
         with self._writing() as connection:
             (newest,) = connection.execute(
                 "SELECT max(version) FROM applied_map WHERE name = ?", (made.name,)
@@ -116,6 +127,7 @@ class SqliteWorkspace:
             )
 
     def drop(self, name: str) -> None:
+        """Forget a map with all its versions; nothing happens where there is none."""
         with self._writing() as connection:
             connection.execute("DELETE FROM applied_map WHERE name = ?", (name,))
             connection.execute("DELETE FROM applied_row WHERE name = ?", (name,))

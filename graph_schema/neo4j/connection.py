@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import random
 import ssl
+import threading
 import time
 import uuid
 from collections.abc import Callable, Collection, Iterable, Iterator
@@ -15,9 +16,9 @@ from typing import Any, Final, TypeVar, cast
 import neo4j
 from neo4j import exceptions as faults
 
-from crosswalk.domain.errors import ServerMismatch, StoreBusy, StoreNotFound, StoreUnreachable, UsageError
+from crosswalk.domain.errors import ServerMismatch, StoreBusy, StoreClosed, StoreNotFound, StoreUnreachable, UsageError
 from graph_schema.neo4j.faults import passes, translated
-from graph_schema.neo4j.patience import limited
+from graph_schema.neo4j.patience import limited, terminate
 from graph_schema.neo4j.settings import CERTIFICATE_VARIABLE, Settings
 
 # What the driver logs of a fault, we raise.
@@ -60,19 +61,58 @@ class View:
             self.session.close()
 
 
-class Connection:
-    """A driver of one store. For one thread at a time, as the view is one."""
+class _SharedDriver:
+    """A driver that several connections use, each in sessions of its own; the last of them closes it."""
 
-    def __init__(self, settings: Settings, bookmarks: Any = None) -> None:
+    def __init__(self, settings: Settings) -> None:
+        self.driver = _driver(settings)
+        self.bookmarks = neo4j.GraphDatabase.bookmark_manager()
+        self._users = 0
+        self._turn = threading.Lock()
+
+    def join(self) -> None:
+        with self._turn:
+            self._users += 1
+
+    def leave(self) -> None:
+        with self._turn:
+            self._users -= 1
+            last = self._users == 0
+        if last:
+            self.driver.close()
+
+
+class Connection:
+    """Sessions with one store. For one thread at a time, as the view is one; others take one of their own."""
+
+    def __init__(self, settings: Settings, shared: _SharedDriver | None = None) -> None:
         self.settings = settings
-        self.bookmarks = bookmarks or neo4j.GraphDatabase.bookmark_manager()
         self.view: View | None = None
         self.version = self.edition = ""
-        self._driver = _driver(settings)
+        self._shared = shared or _SharedDriver(settings)
+        self._shared.join()
+        self.bookmarks = self._shared.bookmarks
+        self._stopped = self._left = False
+
+    def again(self) -> Connection:
+        """Another one to the same store, over the same driver."""
+        other = Connection(self.settings, self._shared)
+        other.version, other.edition = self.version, self.edition
+        return other
+
+    def stop(self) -> None:
+        """See `Store.stop`. What runs is ended by the server, which is not waited for."""
+        self._stopped = True
+        view = self.view
+        if view is not None:
+            ending = (view.name, lambda: self.session(neo4j.READ_ACCESS))
+            threading.Thread(target=terminate, args=ending, daemon=True).start()
 
     def close(self) -> None:
         self._end_view()
-        self._driver.close()
+        if not self._left:
+            self._left = True
+            self._shared.leave()
 
     def verify(self) -> None:
         """See `connect`. A server that does not answer is not waited for."""
@@ -129,7 +169,7 @@ class Connection:
             for record in result:
                 yield record[0]
         except (faults.DriverError, faults.Neo4jError) as fault:
-            raise translated(fault, self.settings) from fault
+            raise self._closed() if self._stopped else translated(fault, self.settings) from fault
         finally:
             if view is not self.view:
                 view.close()
@@ -212,7 +252,7 @@ class Connection:
     # Writing
 
     def session(self, mode: str) -> neo4j.Session:
-        return self._driver.session(
+        return self._shared.driver.session(
             database=self.settings.database,
             default_access_mode=mode,
             bookmark_manager=self.bookmarks,
@@ -238,9 +278,13 @@ class Connection:
         end = time.monotonic() + _RETRYING_SECONDS
         pause = 0.1
         while True:
+            if self._stopped:
+                raise self._closed()
             try:
                 return work()
             except (faults.DriverError, faults.Neo4jError) as fault:
+                if self._stopped:
+                    raise self._closed() from fault
                 wait = pause * random.uniform(0.8, 1.2)  # noqa: S311 - when to try again is no secret
                 if not passes(fault) or time.monotonic() + wait > end:
                     raise translated(fault, self.settings) from fault
@@ -249,6 +293,9 @@ class Connection:
                 time.sleep(wait)
                 pause = min(pause * 2, 5.0)
 
+    def _closed(self) -> StoreClosed:
+        return StoreClosed(f"the store at {self.settings.url} was closed.", remedy="Open it again to ask.")
+
     def no_store(self) -> StoreNotFound:
         return StoreNotFound(
             f"there is no Crosswalk store in the database {self.settings.database!r} of {self.settings.url}.",
@@ -256,12 +303,12 @@ class Connection:
         )
 
 
-def connect(settings: Settings, bookmarks: Any = None) -> Connection:
+def connect(settings: Settings) -> Connection:
     """A connection to a server that answers and is new enough.
 
     Raises `StoreUnreachable`, `StoreRefused`, `StoreNotFound` or `ServerMismatch`.
     """
-    connection = Connection(settings, bookmarks)
+    connection = Connection(settings)
     try:
         connection.verify()
     except BaseException:

@@ -30,15 +30,15 @@ _ALL: Final = f"""
 WHERE r.effective > $after AND {stands("r")}
 RETURN collect([c.code, {_PART}])"""
 _NAMING: Final = f"""
-{AT} CALL (at) {{
-    UNWIND $codes AS code
-    MATCH (c)-[named:PRECEDED_BY]->(p:Code {{system: $system, code: code}}) {by_key("p")} WHERE {stands("named")}
-    RETURN c, named
-UNION
-    MATCH (c)-[named:PRECEDED_BY {{span: $system}}]->() USING INDEX SEEK named:PRECEDED_BY(span)
-    WHERE {stands("named")}
-    RETURN c, named
-}}
+{AT} UNWIND $codes AS code
+MATCH (c)-[named:PRECEDED_BY]->(p:Code {{system: $system, code: code}}) {by_key("p")}
+WHERE {stands("named")} AND named.span IS NULL
+WITH DISTINCT at, c, named.effective AS effective, named.row AS row
+MATCH (c)-[r:PRECEDED_BY {{effective: effective, row: row}}]->(p) WHERE {stands("r")}
+RETURN collect([c.code, {_PART}])"""
+_NAMING_SEVERAL: Final = f"""
+{AT} MATCH (c)-[named:PRECEDED_BY {{span: $system}}]->() USING INDEX SEEK named:PRECEDED_BY(span)
+WHERE {stands("named")}
 WITH DISTINCT at, c, named.effective AS effective, named.row AS row
 MATCH (c)-[r:PRECEDED_BY {{effective: effective, row: row}}]->(p) WHERE {stands("r")}
 RETURN collect([c.code, {_PART}])"""
@@ -54,6 +54,11 @@ def predecessors(ask: Connection, system: CodeSystem, codes: Collection[str] | N
 def naming(ask: Connection, system: CodeSystem, codes: Collection[str]) -> list[Predecessor]:
     """See `Store.naming`."""
     return _rows(ask.rows(_NAMING, system=system.id, codes=sorted(codes)))
+
+
+def naming_several(ask: Connection, system: CodeSystem) -> list[Predecessor]:
+    """See `Store.naming_several`."""
+    return _rows(ask.rows(_NAMING_SEVERAL, system=system.id))
 
 
 def parts_of(system: CodeSystem, rows: Iterable[Predecessor]) -> Iterator[dict[str, Any]]:

@@ -18,7 +18,7 @@ TERMINATE TRANSACTIONS id YIELD message RETURN message"""
 @contextmanager
 def limited(seconds: float, view: str, open_session: Callable[[], neo4j.Session]) -> Iterator[None]:
     """The question asked meanwhile in the view of this name fails when it takes longer: the server ends the view."""
-    timer = threading.Timer(seconds, _terminate, (view, open_session))
+    timer = threading.Timer(seconds, terminate, (view, open_session))
     timer.daemon = True
     timer.start()
     try:
@@ -27,7 +27,8 @@ def limited(seconds: float, view: str, open_session: Callable[[], neo4j.Session]
         timer.cancel()
 
 
-def _terminate(view: str, open_session: Callable[[], neo4j.Session]) -> None:
+def terminate(view: str, open_session: Callable[[], neo4j.Session]) -> None:
+    """Have the server end the view of this name, with what is asked in it."""
     # A server that is gone ends the question as well.
     with suppress(faults.DriverError, faults.Neo4jError), open_session() as session:
         session.run(_TERMINATE, view=view).consume()

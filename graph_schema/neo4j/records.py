@@ -31,8 +31,8 @@ _MAP_SETS: Final = f"""
 RETURN collect([m.id, m.source, m.target, m.title])"""
 _EDITION: Final = "e.label, toString(e.effective), e.source_release, e.target_release, e.row_count"
 _EDITIONS: Final = f"""
-{AT} MATCH (:MapSet {{id: $map_set}})<-[:OF]-(e:Edition) WHERE {stands("e")}
-RETURN collect([e.ordinal, {_EDITION}])"""
+{AT} MATCH (m:MapSet)<-[:OF]-(e:Edition) WHERE m.id >= '' AND {stands("e")}
+RETURN collect([m.id, e.ordinal, m.source, m.target, m.title, {_EDITION}])"""
 _LOADED_EDITIONS: Final = f"""
 {AT} MATCH (:MapSet {{id: $map_set}})<-[:OF]-(e:Edition) WHERE {stands("e")}
 RETURN collect([e.ordinal, e.content_hash, e.sources, e.printed, e.loaded_at, {_EDITION}])"""
@@ -67,10 +67,12 @@ def map_sets(ask: Connection) -> dict[str, MapSet]:
     return {row[0]: MapSet(*row) for row in sorted(ask.rows(_MAP_SETS))}
 
 
-def editions(ask: Connection, map_set: str) -> list[Edition]:
+def editions(ask: Connection) -> dict[MapSet, list[Edition]]:
     """See `Store.editions`."""
-    rows = ask.rows(_EDITIONS, map_set=map_set)
-    return [_edition_of(map_set, columns) for _, *columns in sorted(rows, key=lambda row: row[0])]
+    found: dict[MapSet, list[Edition]] = {}
+    for name, _, source, target, title, *columns in sorted(ask.rows(_EDITIONS), key=lambda row: row[:2]):
+        found.setdefault(MapSet(name, source, target, title), []).append(_edition_of(name, columns))
+    return found
 
 
 def loaded_editions(ask: Connection, map_set: str) -> list[LoadedEdition]:

@@ -13,9 +13,8 @@ from typing import Any, Final
 from crosswalk.domain.codes.systems import CodeSystem
 from crosswalk.domain.history.standing import Standing
 from crosswalk.domain.history.states import States
-from crosswalk.domain.search.query import Slot
 from crosswalk.domain.store import SystemChange
-from crosswalk.domain.tabular.documents import SEARCHED_NOTES, Document, Match, note_documents, title_document
+from crosswalk.domain.tabular.documents import SEARCHED_NOTES, Document, Match, Slot, note_documents, title_document
 from crosswalk.domain.tabular.rows import Note
 from graph_schema.neo4j.connection import Connection
 from graph_schema.neo4j.schema import AT, WORDS, by_key, stands

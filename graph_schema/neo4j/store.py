@@ -11,7 +11,7 @@ from graph_schema.neo4j import administration, changes, lineage, maps, records, 
 from graph_schema.neo4j import codes as code_questions
 from graph_schema.neo4j import tabular as statements
 from graph_schema.neo4j.connection import Connection, connect
-from graph_schema.neo4j.settings import Settings, settings_for
+from graph_schema.neo4j.settings import settings_for
 
 if TYPE_CHECKING:
     from crosswalk.domain.codes.systems import CodeSystem
@@ -23,9 +23,8 @@ if TYPE_CHECKING:
     from crosswalk.domain.lineage.predecessors import Predecessor
     from crosswalk.domain.maps.categories import Category
     from crosswalk.domain.maps.map_sets import MapRow
-    from crosswalk.domain.search.query import Slot
     from crosswalk.domain.store import LoadedEdition, LoadedRelease, Told, Writer
-    from crosswalk.domain.tabular.documents import Match
+    from crosswalk.domain.tabular.documents import Match, Slot
     from crosswalk.domain.tabular.rows import GroupRow, Home, Note, Owner
 
 
@@ -42,11 +41,10 @@ class Neo4jStore:
         Raises `UsageError`, `StoreUnreachable`, `StoreRefused`, `ServerMismatch`, `StoreNotFound` or
         `SchemaMismatch`.
         """
-        return cls._opened(settings_for(url), create=create)
+        return cls._checked(connect(settings_for(url)), create=create)
 
     @classmethod
-    def _opened(cls, settings: Settings, bookmarks: object = None, *, create: bool) -> Neo4jStore:
-        connection = connect(settings, bookmarks)
+    def _checked(cls, connection: Connection, *, create: bool) -> Neo4jStore:
         try:
             if create:
                 administration.ready(connection)
@@ -62,7 +60,10 @@ class Neo4jStore:
         return self._connection.settings.url
 
     def again(self) -> Neo4jStore:
-        return self._opened(self._connection.settings, self._connection.bookmarks, create=False)
+        return self._checked(self._connection.again(), create=False)
+
+    def stop(self) -> None:
+        self._connection.stop()
 
     def close(self) -> None:
         self._connection.close()
@@ -92,8 +93,8 @@ class Neo4jStore:
     def map_sets(self) -> dict[str, MapSet]:
         return records.map_sets(self._connection)
 
-    def editions(self, map_set: str) -> list[Edition]:
-        return records.editions(self._connection, map_set)
+    def editions(self) -> dict[MapSet, list[Edition]]:
+        return records.editions(self._connection)
 
     def loaded_editions(self, map_set: str) -> list[LoadedEdition]:
         return records.loaded_editions(self._connection, map_set)
@@ -117,6 +118,9 @@ class Neo4jStore:
 
     def naming(self, system: CodeSystem, codes: Collection[str]) -> list[Predecessor]:
         return lineage.naming(self._connection, system, codes)
+
+    def naming_several(self, system: CodeSystem) -> list[Predecessor]:
+        return lineage.naming_several(self._connection, system)
 
     def stating(self, system: CodeSystem) -> dict[Role, list[int]]:
         return records.stating(self._connection, system)

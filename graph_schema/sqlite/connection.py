@@ -6,7 +6,15 @@ import sqlite3
 from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import Final
 
-from crosswalk.domain.errors import CrosswalkError, SchemaMismatch, StoreBusy, StoreDamaged, StoreError, StoreNotFound
+from crosswalk.domain.errors import (
+    CrosswalkError,
+    SchemaMismatch,
+    StoreBusy,
+    StoreClosed,
+    StoreDamaged,
+    StoreError,
+    StoreNotFound,
+)
 from graph_schema.sqlite.schema import APPLICATION_ID, OLDEST_SCHEMA, SCHEMA_VERSION
 
 Ask = Callable[..., sqlite3.Cursor]
@@ -58,6 +66,8 @@ def check_schema(path: str, connection: sqlite3.Connection, *, oldest: int = SCH
 def translated(path: str, fault: sqlite3.Error) -> CrosswalkError:
     """A fault of SQLite as an error of ours."""
     text = str(fault)
+    if "interrupted" in text or "closed database" in text:
+        return closed(path)
     if "locked" in text or "busy" in text:
         return StoreBusy(f"{path} is being written by another program.", remedy="Try again when its load has ended.")
     if "no such module" in text:
@@ -72,6 +82,11 @@ def translated(path: str, fault: sqlite3.Error) -> CrosswalkError:
     if "full" in text or "readonly" in text:
         return StoreError(f"{path} cannot be written: {text}.", remedy="Make room, or name another with --store.")
     return StoreError(f"{path}: {text}.", remedy="The store is as it was; please report this.")
+
+
+def closed(path: str) -> StoreClosed:
+    """What is told to a question whose store was closed meanwhile."""
+    return StoreClosed(f"the store at {path} was closed.", remedy="Open it again to ask.")
 
 
 def chunks(codes: Collection[str]) -> Iterator[tuple[Sequence[str], str]]:

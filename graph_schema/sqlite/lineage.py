@@ -16,6 +16,8 @@ from graph_schema.sqlite.schema import day_number, day_of
 
 _PARTS: Final = "SELECT code, effective, text, relation, source, first, last, category FROM preceded_by"
 _ORDER: Final = "ORDER BY code, effective, text, part"
+_WHOLE: Final = "(code, effective, text) IN (SELECT code, effective, text FROM preceded_by WHERE system = ?1 AND"
+"""Rows with all their parts, where one part is such."""
 
 
 def predecessors(ask: Ask, system: CodeSystem, codes: Collection[str] | None, after: date) -> list[Predecessor]:
@@ -32,14 +34,18 @@ def predecessors(ask: Ask, system: CodeSystem, codes: Collection[str] | None, af
 
 def naming(ask: Ask, system: CodeSystem, codes: Collection[str]) -> list[Predecessor]:
     """See `Store.naming`."""
-    whole = "(code, effective, text) IN (SELECT code, effective, text FROM preceded_by WHERE system = ?1 AND"
-    found: list[Predecessor] = _rows(
-        ask(f"{_PARTS} WHERE system = ?1 AND {whole} (last IS NOT NULL OR category = 1)) {_ORDER}", system.number)
-    )
+    found: list[Predecessor] = []
     for chunk, marks in chunks(codes):
-        query = f"{_PARTS} WHERE system = ?1 AND {whole} first IN ({marks})) {_ORDER}"
+        query = f"{_PARTS} WHERE system = ?1 AND {_WHOLE} first IN ({marks}) AND last IS NULL AND category = 0)"
+        query = f"{query} {_ORDER}"
         found += _rows(ask(query, system.number, *chunk))
     return sorted(set(found), key=lambda row: (row.code, row.effective, row.text))
+
+
+def naming_several(ask: Ask, system: CodeSystem) -> list[Predecessor]:
+    """See `Store.naming_several`."""
+    query = f"{_PARTS} WHERE system = ?1 AND {_WHOLE} (last IS NOT NULL OR category = 1)) {_ORDER}"
+    return _rows(ask(query, system.number))
 
 
 def parts_of(system: CodeSystem, rows: Iterable[Predecessor]) -> Iterator[tuple[object, ...]]:

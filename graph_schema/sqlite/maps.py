@@ -5,21 +5,24 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any, Final
 
-from crosswalk.domain.codes.systems import SYSTEMS
 from crosswalk.domain.history.releases import Edition, MapSet
 from crosswalk.domain.maps.categories import Category
 from crosswalk.domain.maps.map_sets import MapRow
 from graph_schema.sqlite.connection import Ask, chunks
 from graph_schema.sqlite.schema import day_of
 
+_NUMBER: Final = "(SELECT number FROM map_set WHERE id = ?)"
 _ROWS: Final = """
     SELECT a.code, b.code, m.flags, m.edition_from, m.edition_to
     FROM {first} JOIN code b ON b.key = m.target WHERE {condition} ORDER BY a.code, b.code, m.flags, m.edition_from"""
 _WITHIN: Final = "AND m.edition_from <= ? AND m.edition_to >= ?"
 _ONTO: Final = f"""
     SELECT a.code, b.code, m.flags, m.edition_from, m.edition_to
-    FROM code b JOIN maps_to m ON m.target = b.key JOIN code a ON a.key = m.source
-    WHERE b.code IN ({{marks}}) AND b.system = ? AND m.map_set = ? {_WITHIN} ORDER BY b.code, a.code, m.flags"""
+    FROM code b CROSS JOIN maps_to m ON m.target = b.key JOIN code a ON a.key = m.source
+    WHERE b.code IN ({{marks}}) AND m.map_set = {_NUMBER} {_WITHIN} ORDER BY b.code, a.code, m.flags"""
+_HELD: Final = """
+    SELECT m.id, m.source, m.target, m.title, e.map_set, e.label, e.effective, e.source_release, e.target_release,
+    e.row_count FROM map_set m JOIN edition e ON e.map_set = m.id ORDER BY m.number, e.ordinal"""
 EDITIONS: Final = """SELECT map_set, label, effective, source_release, target_release, row_count,
     content_hash, printed, loaded_at FROM edition"""
 
@@ -29,67 +32,61 @@ def map_sets(ask: Ask) -> dict[str, MapSet]:
     return {row[0]: MapSet(*row) for row in rows}
 
 
-def editions(ask: Ask, map_set: str) -> list[Edition]:
-    return [edition_of(row) for row in ask(f"{EDITIONS} WHERE map_set = ? ORDER BY ordinal", map_set)]
+def editions(ask: Ask) -> dict[MapSet, list[Edition]]:
+    found: dict[MapSet, list[Edition]] = {}
+    for row in ask(_HELD):
+        found.setdefault(MapSet(*row[:4]), []).append(edition_of(row[4:]))
+    return found
 
 
 def map_rows(
     ask: Ask, map_set: str, sources: Collection[str] | None, edition: Edition | None
 ) -> dict[str, tuple[MapRow, ...]]:
-    number = _map_number(ask, map_set)
     found: dict[str, list[MapRow]] = {}
     within, span = ("", ()) if edition is None else (_WITHIN, (edition.ordinal, edition.ordinal))
     if sources is None:
-        query = _ROWS.format(first="maps_to m JOIN code a ON a.key = m.source", condition=f"m.map_set = ? {within}")
-        _gather(found, ask(query, number, *span))
+        query = _ROWS.format(
+            first="maps_to m JOIN code a ON a.key = m.source", condition=f"m.map_set = {_NUMBER} {within}"
+        )
+        _gather(found, ask(query, map_set, *span))
         return {source: tuple(rows) for source, rows in found.items()}
-    system = SYSTEMS[map_sets(ask)[map_set].source].number if sources else 0
     for chunk, marks in chunks(sources):
         query = _ROWS.format(
-            first="code a JOIN maps_to m ON m.source = a.key",
-            condition=f"a.code IN ({marks}) AND a.system = ? AND m.map_set = ? {within}",
+            first="code a CROSS JOIN maps_to m ON m.source = a.key",
+            condition=f"a.code IN ({marks}) AND m.map_set = {_NUMBER} {within}",
         )
-        _gather(found, ask(query, *chunk, system, number, *span))
+        _gather(found, ask(query, *chunk, map_set, *span))
     return {source: tuple(rows) for source, rows in found.items()}
 
 
 def map_rows_onto(ask: Ask, map_set: str, targets: Collection[str], edition: Edition) -> dict[str, tuple[MapRow, ...]]:
     found: dict[str, list[MapRow]] = {}
-    number = _map_number(ask, map_set)
-    system = SYSTEMS[map_sets(ask)[map_set].target].number if targets else 0
     for chunk, marks in chunks(targets):
         query = _ONTO.format(marks=marks)
-        for source, target, flags, first, last in ask(query, *chunk, system, number, edition.ordinal, edition.ordinal):
+        for source, target, flags, first, last in ask(query, *chunk, map_set, edition.ordinal, edition.ordinal):
             found.setdefault(target, []).append(MapRow(source, target, f"{flags:05d}", first, last))
     return {target: tuple(rows) for target, rows in found.items()}
 
 
 def categories(ask: Ask, map_set: str, edition: Edition, sources: Collection[str] | None) -> dict[str, Category]:
-    held = "m.map_set = ? AND m.edition = ?"
-    number = _map_number(ask, map_set)
+    held = f"m.map_set = {_NUMBER} AND m.edition = ?"
     if sources is None:
         query = (
             f"SELECT a.code, m.category FROM category m JOIN code a ON a.key = m.source WHERE {held} ORDER BY a.code"
         )
-        return {code: Category(name) for code, name in ask(query, number, edition.ordinal)}
+        return {code: Category(name) for code, name in ask(query, map_set, edition.ordinal)}
     found: dict[str, Category] = {}
-    system = SYSTEMS[map_sets(ask)[map_set].source].number if sources else 0
     for chunk, marks in chunks(sources):
-        query = f"""SELECT a.code, m.category FROM code a JOIN category m ON m.source = a.key
-                    WHERE a.code IN ({marks}) AND a.system = ? AND {held}"""
-        found.update((code, Category(name)) for code, name in ask(query, *chunk, system, number, edition.ordinal))
+        query = f"""SELECT a.code, m.category FROM code a CROSS JOIN category m ON m.source = a.key
+                    WHERE a.code IN ({marks}) AND {held}"""
+        found.update((code, Category(name)) for code, name in ask(query, *chunk, map_set, edition.ordinal))
     return found
 
 
 def all_map_rows(ask: Ask, map_set: str) -> Iterator[MapRow]:
-    query = _ROWS.format(first="maps_to m JOIN code a ON a.key = m.source", condition="m.map_set = ?")
-    for source, target, flags, first, last in ask(query, _map_number(ask, map_set)):
+    query = _ROWS.format(first="maps_to m JOIN code a ON a.key = m.source", condition=f"m.map_set = {_NUMBER}")
+    for source, target, flags, first, last in ask(query, map_set):
         yield MapRow(source, target, f"{flags:05d}", first, last)
-
-
-def _map_number(ask: Ask, map_set: str) -> int:
-    row = ask("SELECT number FROM map_set WHERE id = ?", map_set).fetchone()
-    return int(row[0]) if row else 0
 
 
 def _gather(found: dict[str, list[MapRow]], rows: Iterable[tuple[str, str, int, int, int]]) -> None:

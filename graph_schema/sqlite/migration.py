@@ -11,13 +11,13 @@ from graph_schema.sqlite.schema import INDEXES, OLDEST_SCHEMA, SCHEMA_VERSION
 from graph_schema.sqlite.writer import writing
 
 if TYPE_CHECKING:
-    from graph_schema.sqlite.store import SqliteStore
+    from crosswalk.domain.store import Store
 
 _RESTATE: Final = """
     UPDATE state SET variants = ?3 WHERE n = ?2 AND code = (SELECT key FROM code WHERE code = ?1 AND system = ?4)"""
 
 
-def migrate(path: str, connection: sqlite3.Connection, store: SqliteStore) -> None:
+def migrate(path: str, connection: sqlite3.Connection, store: Store) -> None:
     """Bring a store of an older schema up to date, whole or not at all; any other is left as it is.
 
     Raises `StoreBusy` while another program writes.

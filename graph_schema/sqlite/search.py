@@ -13,13 +13,13 @@ from itertools import groupby
 from typing import Final
 
 from crosswalk.domain.codes.systems import CodeSystem
-from crosswalk.domain.search.query import Slot
 from crosswalk.domain.tabular.documents import (
     MARK_BITS,
     SEARCHED_NOTES,
     Document,
     Match,
     Place,
+    Slot,
     note_documents,
     title_document,
 )

@@ -12,7 +12,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from graph_schema.sqlite import codes as code_tables
-from graph_schema.sqlite.connection import check_schema, connect, translated
+from graph_schema.sqlite.connection import check_schema, closed, connect, translated
 from graph_schema.sqlite.schema import OLDEST_SCHEMA
 
 if TYPE_CHECKING:
@@ -25,9 +25,8 @@ if TYPE_CHECKING:
     from crosswalk.domain.lineage.predecessors import Predecessor
     from crosswalk.domain.maps.categories import Category
     from crosswalk.domain.maps.map_sets import MapRow
-    from crosswalk.domain.search.query import Slot
     from crosswalk.domain.store import LoadedEdition, LoadedRelease, Told, Writer
-    from crosswalk.domain.tabular.documents import Match
+    from crosswalk.domain.tabular.documents import Match, Slot
     from crosswalk.domain.tabular.rows import GroupRow, Home, Note, Owner
 
 
@@ -38,6 +37,7 @@ class SqliteStore:
         self._path = path
         self._connection = connection
         self._nested = False
+        self._stopped = False
 
     @classmethod
     def open(cls, path: str, *, create: bool = False) -> SqliteStore:
@@ -67,12 +67,17 @@ class SqliteStore:
     def again(self) -> SqliteStore:
         return SqliteStore.open(self._path, create=True)
 
+    def stop(self) -> None:
+        self._stopped = True
+        self._connection.interrupt()
+
     def close(self) -> None:
         self._connection.close()
 
     def version(self) -> Hashable:
-        # SQLite counts the commits of others only.
-        return self._ask("PRAGMA data_version").fetchone()[0], self._connection.total_changes
+        # Every load counts it up (see the writer); what SQLite counts of commits is each connection's own.
+        version: int = self._ask("PRAGMA schema_version").fetchone()[0]
+        return version
 
     @contextmanager
     def reading(self) -> Iterator[None]:
@@ -112,10 +117,10 @@ class SqliteStore:
 
         return maps.map_sets(self._ask)
 
-    def editions(self, map_set: str) -> list[Edition]:
+    def editions(self) -> dict[MapSet, list[Edition]]:
         from graph_schema.sqlite import maps
 
-        return maps.editions(self._ask, map_set)
+        return maps.editions(self._ask)
 
     def loaded_editions(self, map_set: str) -> list[LoadedEdition]:
         from graph_schema.sqlite import records
@@ -145,6 +150,11 @@ class SqliteStore:
         from graph_schema.sqlite import lineage
 
         return lineage.naming(self._ask, system, codes)
+
+    def naming_several(self, system: CodeSystem) -> list[Predecessor]:
+        from graph_schema.sqlite import lineage
+
+        return lineage.naming_several(self._ask, system)
 
     def stating(self, system: CodeSystem) -> dict[Role, list[int]]:
         from graph_schema.sqlite import tabular as statements
@@ -207,6 +217,8 @@ class SqliteStore:
         return maps.all_map_rows(self._ask, map_set)
 
     def _ask(self, query: str, *values: object) -> sqlite3.Cursor:
+        if self._stopped:
+            raise closed(self._path)
         try:
             return self._connection.execute(query, values)
         except sqlite3.Error as fault:

@@ -51,6 +51,7 @@ def writing(path: str, connection: sqlite3.Connection) -> Iterator[SqliteWriter]
         writer = SqliteWriter(connection)
         yield writer
         writer.finish()
+        _count_up(connection)
         connection.execute("COMMIT")
     except sqlite3.Error as fault:
         connection.rollback()
@@ -216,6 +217,15 @@ class SqliteWriter:
         for row in rows:
             key = none[row.target] if row.is_no_map else targets[row.target]
             yield number, sources[row.source], key, int(row.flags), row.first, row.last
+
+
+def _count_up(connection: sqlite3.Connection) -> None:
+    """Give the contents another version, which every connection reads with them: that of the schema, as if it changed.
+
+    A higher number makes SQLite read the schema anew, which is the same.
+    """
+    version = connection.execute("PRAGMA schema_version").fetchone()[0]
+    connection.execute(f"PRAGMA schema_version = {version + 1}")
 
 
 def _create(connection: sqlite3.Connection) -> None:

@@ -1,1 +1,1 @@
-"""Files of a CPT delivery."""
+"""Files of a CPT delivery, for licensees (docs/formats.md 6)."""

@@ -3,7 +3,7 @@
 CPT is copyright of the American Medical Association. Nothing of it is in this package; these readers
 are for the files that a licensee has from the AMA, and what they return stays under that licence.
 
-Layouts (FORMATS.md 1.f), columns from 1, one line for a code unless said otherwise:
+Layouts (docs/formats.md 6.1), columns from 1, one line for a code unless said otherwise:
 LONGULT, LONGUT (all capitals): code, tab, long title.
 LONGULF, LONGUF (all capitals): 1-5 code, 6-7 number of the line, 9-80 title; lines 01, 02, … for a code.
 MEDU, MEDUL: 1-5 code, from 7 medium title. SHORTU, SHORTUL: 1-5 code, 7-34 short title.
@@ -94,7 +94,7 @@ def layout_of(name: str) -> Layout | None:
 
 
 def category_of(code: str) -> str:
-    """The category of a code by its shape: I, II, III, PLA or MAAA (FORMATS.md 1.f).
+    """The category of a code by its shape: I, II, III, PLA or MAAA (docs/formats.md 6.2).
 
     Codes that end in A (vaccine administration) are of category I.
     """

@@ -3,7 +3,7 @@
 CPT is copyright of the American Medical Association. Nothing of it is in this package; this reader
 is for the file that a licensee has from the AMA, and what it returns stays under that licence.
 
-Layout (FORMATS.md 1.f): five sections, each under a heading on its own line. A modifier begins a
+Layout (docs/formats.md 6.3): five sections, each under a heading on its own line. A modifier begins a
 paragraph with its two characters (`P1:` in the section of anesthesia) and goes on to the next blank
 line; in the sections of anesthesia and of level II the next modifier may follow without one. Other
 paragraphs are introductions and remarks.

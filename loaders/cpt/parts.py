@@ -16,7 +16,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import PurePath
-from typing import Any, Final
+from typing import Final, NamedTuple
 
 from crosswalk.domain.errors import MemberNotFound, Where
 from crosswalk.domain.history.releases import Role, SourceFile
@@ -54,7 +54,14 @@ def role_of(name: str) -> Role | None:
     return _ROLES[layout] if layout else None
 
 
-def delivered(archive: Archive) -> list[dict[str, Any]]:
+class Delivered(NamedTuple):
+    """One file of a delivery: its role, and the pattern of its member; None of a single file."""
+
+    role: Role
+    member: str | None
+
+
+def delivered(archive: Archive) -> list[Delivered]:
     """Role and member of each file of a delivery to read, whether it is zipped or a single file.
 
     Of twins that hold the same titles, the one in small letters (`UL` in its name) is read, the one with
@@ -64,7 +71,7 @@ def delivered(archive: Archive) -> list[dict[str, Any]]:
     names = sorted(archive.members, key=lambda name: ("UL" not in PurePath(name).stem.upper(), _is_fixed(name), name))
     chosen = {role: name for name in reversed(names) if (role := role_of(name))}
     found = [
-        {"role": role, "member": None if archive.is_plain else f"^{re.escape(PurePath(name).name)}$"}
+        Delivered(role, None if archive.is_plain else f"^{re.escape(PurePath(name).name)}$")
         for role, name in sorted(chosen.items(), key=lambda pair: pair[0].rank)
     ]
     if not found:

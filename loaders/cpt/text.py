@@ -1,4 +1,4 @@
-"""Bytes to lines, and past the copyright notice, for every text file of a CPT delivery (FORMATS.md 1.f)."""
+"""Bytes to lines, and past the copyright notice, for every text file of a CPT delivery (docs/formats.md 6.1)."""
 
 from __future__ import annotations
 

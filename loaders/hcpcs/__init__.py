@@ -1,1 +1,1 @@
-"""Files of HCPCS Level II."""
+"""Files of HCPCS Level II (docs/formats.md 5)."""

@@ -1,6 +1,6 @@
 """The HCPCS Level II contractor file (ANWEB), fixed width or workbook.
 
-Layout of a record of 320 characters (CMS, HCPCS record layout 2016; FORMATS.md 1.e), columns from 1:
+Layout of a record of 320 characters (CMS, HCPCS record layout 2016; docs/formats.md 5.1), columns from 1:
 1-5 code (of a modifier 4-5), 6-10 sequence number in hundreds, 11 record id, 12-91 long description,
 92-119 short description, 120-268 details (`hcpcs_record.FIELDS`), 269-276 add date, 277-284 action
 effective date, 285-292 termination date, 293 action code. A continuation may end after column 91
@@ -54,7 +54,10 @@ def read(data: bytes, source: SourceFile) -> HcpcsFile:
 
 
 def read_part(data: bytes, source: SourceFile, effective: date) -> Part:
-    """What a contractor file says about the release that takes effect on a day. Raises as `read` does."""
+    """What a contractor file says about the release that takes effect on a day: which codes can be used on it.
+
+    Raises as `read` does.
+    """
     records = read(data, source).records
     return Part(Role.RECORDS, KNOWS, {record.code: facts_of(record, effective) for record in records}, source)
 

@@ -2,7 +2,7 @@
 
 2017 has one list, as workbook and tab-separated text; 2018 has four, each replacing the one before
 and able to take back what it said, as workbooks and as printed text (`.prn`) that cuts its columns
-off and is refused (FORMATS.md 1.e; 2018-HCPCS-Alpha-Numeric-Corrections.zip). A list has columns CODE,
+off and is refused (docs/formats.md 5.5; 2018-HCPCS-Alpha-Numeric-Corrections.zip). A list has columns CODE,
 ACTION, EFF DATE, SHORT DESC, LONG DESC, TOS, BETOS, COV, PRICE, and those of 2018 ASC IND, LC EDIT.
 """
 

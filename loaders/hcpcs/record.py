@@ -1,7 +1,7 @@
 """What a HCPCS Level II file states about one code, whichever form it is written in.
 
-Fields are those of the contractor record (CMS, HCPCS record layout 2016, items 1 to 30; FORMATS.md
-1.e). The workbook names them in its header row: `Field.column`, numbered where a field repeats.
+Fields are those of the contractor record (CMS, HCPCS record layout 2016, items 1 to 30; docs/formats.md
+5.1). The workbook names them in its header row: `Field.column`, numbered where a field repeats.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Rows out of a workbook, opened without trust."""
+"""Rows out of a HCPCS workbook, opened without trust, with dates and numbers as the text files write them."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 
 The header row stands first in 2016, 2017 and July 2020, else below a note or disclaimers. A row
 holds a whole record with all of its long description and counts its sequence number in tens; only
-G0503 of 2020 goes on in a second row (FORMATS.md 1.e).
+G0503 of 2020 goes on in a second row (docs/formats.md 5.3).
 
 The workbooks state what the text of the same release states, except the action effective date: that
 of 2016 leaves it blank at 115 codes which the text dates between 1995 and 2004, and that of 2017

@@ -1,1 +1,1 @@
-"""Files of ICD-10-CM."""
+"""Files of ICD-10-CM (docs/formats.md 2)."""

@@ -1,7 +1,7 @@
 """The conversion tables of ICD-10-CM: where the cases of each new code were coded before.
 
 A workbook, for FY2020 a csv file, of three columns: new code (dotted), effective, previous codes.
-Every table goes back to FY2017 (FORMATS.md 1.b). Preamble rows stand above the header row, blank
+Every table goes back to FY2017 (docs/formats.md 2.7). Preamble rows stand above the header row, blank
 rows at the end. `Effective` is a year, which means 1 October of it, or the day of a mid-year update.
 
 What the last column says in the tables of FY2017 to FY2025:

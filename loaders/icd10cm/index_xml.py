@@ -1,7 +1,7 @@
 """The alphabetic indexes of ICD-10-CM in XML: diseases, external causes, and the tables of drugs and neoplasms.
 
 Terms nest nine deep at most; each may lead to a code, and send the reader elsewhere beside it. In the two
-tables a term leads to one code in each column instead (FORMATS.md 1.b).
+tables a term leads to one code in each column instead (docs/formats.md 2.6).
 """
 
 from __future__ import annotations

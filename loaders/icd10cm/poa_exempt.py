@@ -1,6 +1,6 @@
 """Lists of ICD-10-CM codes that need no present-on-admission indicator (POA-exempt).
 
-Tab-separated text (FORMATS.md 1.b): a header row, then one code a row with its description and, in the full
+Tab-separated text (docs/formats.md 2.8): a header row, then one code a row with its description and, in the full
 lists, its running number in the order file. The words of the header change from year to year (`Order`,
 `Order2017`, `Order24`, `OrdFY25`), so that a column is known by what it holds. Descriptions with a comma may
 stand in quotation marks.

@@ -2,7 +2,7 @@
 
 Sections are written one after another, twelve of them only to wrap others (C00-C96 around C00-C75 around
 C00-C14). The one above a section is therefore the smallest whose range encloses it, and ranges follow the
-order of the list and not of the alphabet: C4A lies in C43-C44 (FORMATS.md 1.b).
+order of the list and not of the alphabet: C4A lies in C43-C44 (docs/formats.md 2.4).
 """
 
 from __future__ import annotations

@@ -27,7 +27,7 @@ _KINDS: Final = {
 _SEVENTH: Final = "sevenChrDef"
 
 _CONTAINERS: Final = (*_KINDS, _SEVENTH)
-"""The elements that hold notes (FORMATS.md 1.b). Not among them is `visualImpairment`, a table at H54.8 only."""
+"""The elements that hold notes (docs/formats.md 2.4). Not among them is `visualImpairment`, a table at H54.8 only."""
 
 _WRITTEN: Final = ("note", "extension")
 _Seventh = Mapping[str, str]

@@ -1,1 +1,1 @@
-"""Files of ICD-10-PCS."""
+"""Files of ICD-10-PCS (docs/formats.md 3)."""

@@ -1,6 +1,6 @@
 """The ICD-10-PCS conversion table: every code that came, went or was reworded since October 2016.
 
-A workbook of one sheet with eight columns (FORMATS.md 1.c). A row is of one of three types:
+A workbook of one sheet with eight columns (docs/formats.md 3.4). A row is of one of three types:
 
 * `New`: the current code is new; the previous one is where its cases were coded before;
 * `Deleted`: the previous code has gone; the current one is its equivalent, which is seldom new;

@@ -1,6 +1,6 @@
 """The ICD-10-PCS definitions in XML: what operations, approaches, body parts and devices mean and include.
 
-Terms are read; the table at the end of the file that aggregates devices under others is not (FORMATS.md 1.c).
+Terms are read; the table at the end of the file that aggregates devices under others is not (docs/formats.md 3.3).
 """
 
 from __future__ import annotations

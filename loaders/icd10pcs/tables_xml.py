@@ -1,4 +1,4 @@
-"""The ICD-10-PCS tables in XML: rows of values whose combinations are the codes (FORMATS.md 1.c)."""
+"""The ICD-10-PCS tables in XML: rows of values whose combinations are the codes (docs/formats.md 3.2)."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """What each paragraph of a CDC tabular list is: a heading, a code, a table of digits, a note.
 
-The lists (FORMATS.md 1.a) name a paragraph's part by its style, and in some hundred places wrongly: a
+The lists (docs/formats.md 1.4) name a paragraph's part by its style, and in some hundred places wrongly: a
 code wears the style of the note above it, a note that of the code. What the text begins with is
 therefore asked first, the style where the text leaves it open.
 """

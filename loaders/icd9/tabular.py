@@ -1,6 +1,6 @@
 """The CDC tabular lists of ICD-9-CM: chapters, blocks, the titles of all codes and headers, notes.
 
-FORMATS.md 1.a, Hierarchy. Some two thousand codes are not printed: a table names digits and what
+docs/formats.md 1.4. Some two thousand codes are not printed: a table names digits and what
 they mean, and the codes that take them; a bracket below a code says which of them it takes. Such a
 code gets the title of the code above it and the meaning of its digit. A table after another one
 for the same codes replaces it.

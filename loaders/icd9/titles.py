@@ -1,6 +1,6 @@
 """The title files of ICD-9-CM, versions 23 to 32: billable codes with short or long titles.
 
-Two layouts (FORMATS.md 1.a). Text: the code in columns 1-5 (diagnoses) or 1-4 (procedures), a
+Two layouts (docs/formats.md 1.1). Text: the code in columns 1-5 (diagnoses) or 1-4 (procedures), a
 blank, the title. Comma-separated, version 27 only: the columns code, long title, short title. The
 one title of versions 23 to 26 is a short one, in capitals.
 """

@@ -1,1 +1,1 @@
-"""Files of published maps: the GEMs and the reimbursement mappings."""
+"""Files of published maps: the GEMs and the reimbursement mappings (docs/formats.md 4)."""

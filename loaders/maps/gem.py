@@ -1,6 +1,6 @@
 """The text files of the General Equivalence Mappings, every edition.
 
-Layout (CMS, Dxgem_guide_2018 appendix; FORMATS.md 1.d): source, target, flags. Fields are split on
+Layout (CMS, Dxgem_guide_2018 appendix; docs/formats.md 4.1): source, target, flags. Fields are split on
 blanks, not on columns: the 9-to-PCS file of 2015 lacks one. A target that begins with `No` (NoDx,
 NoPCS, NoI9) says that there is no map. The 2009 to 2011 files write the X of some codes small, and
 the 2017 and 2018 ones write `v5889` once.
@@ -24,7 +24,7 @@ _BOTH_WIDTHS: Final = 12
 
 
 def read(data: bytes, source: SourceFile, source_system: CodeSystem, target_system: CodeSystem) -> MapFile:
-    """The rows of a GEM file.
+    """The rows of a GEM file, `SOURCE TARGET FLAGS` in the order of the file, undotted and in capitals.
 
     Raises `LayoutError` for a row that is not source, target and five digits of flags, or whose
     codes have not the shape of their systems; `DuplicateCode` for a row listed twice.

@@ -1,6 +1,6 @@
 """The reimbursement mappings of CMS: for each ICD-10 code the one ICD-9-CM code or cluster to pay by.
 
-Layout (FORMATS.md 1.d; read from the files of 2012, 2014 and 2015): ICD-10 code in columns 1-7, the
+Layout (docs/formats.md 4.3; read from the files of 2012, 2014 and 2015): ICD-10 code in columns 1-7, the
 number of ICD-9-CM codes (1 to 6) in column 9, then that many codes, left-justified in six columns
 each from column 11. Several codes are a combination: all of them together. Lines are padded with
 blanks. Every billable ICD-10 code of the year has a line. `NODX` (2012) or `NOI9` (2014, 2015) as
@@ -29,7 +29,7 @@ _TARGET_WIDTH: Final = 6
 
 
 def read(data: bytes, source: SourceFile, source_system: CodeSystem, target_system: CodeSystem) -> MapFile:
-    """The rows of a reimbursement mapping of diagnoses or of procedures.
+    """The rows of a reimbursement mapping of diagnoses or of procedures, with flags as a GEM file has them.
 
     Raises `LayoutError` for a line off the layout or a code that is none of its system,
     `DuplicateCode` for an ICD-10 code listed twice.

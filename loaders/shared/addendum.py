@@ -1,6 +1,6 @@
 """The code addenda of ICD-10-CM and ICD-10-PCS as text: what an issue changed, record by record.
 
-Three layouts (FORMATS.md 1.b; found in the files of FY2010 to FY2025):
+Three layouts (docs/formats.md 2.3; found in the files of FY2010 to FY2025):
 
 * order addenda: a label of 13 characters, then a line of the order file without its number, that of
   ICD-10-PCS without its flag as well (its headers are the codes of three characters);

@@ -75,6 +75,7 @@ class Archive:
         self.close()
 
     def close(self) -> None:
+        """Close the file underneath; nothing can be read from the archive afterwards. Closing twice does no harm."""
         if self._zip is not None:
             self._zip.close()
         self._handle.close()

@@ -1,6 +1,6 @@
 """The codes file of ICD-10-CM and ICD-10-PCS: billable codes with their long titles.
 
-Layout (CMS, icd10CodesFiles.pdf; FORMATS.md 1.b), columns from 1: 1-7 code, 8 blank, 9-end title.
+Layout (CMS, icd10CodesFiles.pdf; docs/formats.md 2.2), columns from 1: 1-7 code, 8 blank, 9-end title.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ KNOWS: Final = frozenset({Property.BILLABLE, Property.LONG})
 
 
 def read(data: bytes, source: SourceFile, system: CodeSystem, lines: LineCache) -> Part:
-    """What a codes file says about its release.
+    """What a codes file says about its release: billable codes with long titles, nothing about headers.
 
     Raises `LayoutError` for a line off the layout or a code that is none of this system,
     `DuplicateCode` for a code listed twice.

@@ -1,6 +1,6 @@
 """The order file of ICD-10-CM and ICD-10-PCS: every header and every billable code, with both titles.
 
-Layout (CMS, icd10OrderFiles.pdf; FORMATS.md 1.b), columns from 1:
+Layout (CMS, icd10OrderFiles.pdf; docs/formats.md 2.1), columns from 1:
 1-5 order number, 7-13 code, 15 flag (0 header, 1 valid for HIPAA transactions), 17-76 short title,
 78-end long title; columns 6, 14, 16 and 77 are blank.
 """
@@ -22,7 +22,7 @@ _LONGEST_LINE: Final = 400
 
 
 def read(data: bytes, source: SourceFile, system: CodeSystem, lines: LineCache) -> Part:
-    """What an order file says about its release.
+    """What an order file says about its release: headers and billable codes, each with short and long title.
 
     Raises `LayoutError` for a line off the layout, an order number out of turn or a code that is
     none of this system, `DuplicateCode` for a code listed twice.

@@ -1,6 +1,6 @@
 r"""RTF to paragraphs: as much of the format as the tabular lists of CDC use, and no more.
 
-Those lists (FORMATS.md 1.a) say by the name of its paragraph style what a paragraph is, and by
+Those lists (docs/formats.md 1.4) say by the name of its paragraph style what a paragraph is, and by
 bookmarks which codes it stands for; fonts, margins and colours say nothing. What would make us lose
 text unseen (binary data, Unicode escapes, another code page) is refused, not guessed.
 

@@ -11,7 +11,7 @@ ASCII: Final = "ascii"
 """ICD-10 and GEM files. The draft of FY2013 has one title in UTF-8, and is refused for it."""
 
 CP1252: Final = "cp1252"
-"""ICD-9-CM files: latin-1 in seven long titles (FORMATS.md 1.a), of which cp1252 is the Windows form."""
+"""ICD-9-CM files: latin-1 in seven long titles (docs/formats.md 1.1), of which cp1252 is the Windows form."""
 
 
 def decode(data: bytes, source: SourceFile, encoding: str) -> str:

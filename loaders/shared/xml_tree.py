@@ -46,7 +46,7 @@ def root_of(data: bytes, source: SourceFile, tag: str) -> etree._Element:
 
 
 def line_of(element: etree._Element) -> int:
-    """The line of the file in which the element starts."""
+    """The line of the file in which the element starts, from 1; 0 where the parser does not say."""
     return cast("int | None", element.sourceline) or 0
 
 

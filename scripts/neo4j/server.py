@@ -61,6 +61,9 @@ _OPENED: Final = [
     for package in ("java.nio", "java.io", "sun.nio.ch", "java.util.concurrent")
 ]
 
+_SHORT_LIVED: Final = ("-XX:TieredStopAtLevel=1",)
+"""Without the second compiler, which takes more time than it earns back in the minutes of a test run."""
+
 
 class ServerFault(Exception):
     """The server cannot be assembled or started; the text says what to do about it."""
@@ -121,16 +124,15 @@ def _fetch(library: Path) -> None:
 
 
 @contextmanager
-def running(*, heap: str = "512m", page_cache: str = "128m") -> Iterator[Address]:
+def running(*, heap: str = "512m", page_cache: str = "128m", short_lived: bool = False) -> Iterator[Address]:
     """A throw-away server for the length of a block, also if this process is killed meanwhile.
 
     It is run by a process of its own that holds a pipe from this one: when the pipe closes, for
     whatever reason, it stops the server and deletes its folder.
     """
-    command = [sys.executable, str(Path(__file__).resolve()), "run", "--attached"]
-    keeper = subprocess.Popen(
-        [*command, "--heap", heap, "--page-cache", page_cache], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    )
+    command = [sys.executable, str(Path(__file__).resolve()), "run", "--attached", "--heap", heap]
+    command += ["--page-cache", page_cache, *(["--short-lived"] if short_lived else [])]
+    keeper = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     with keeper:
         assert keeper.stdin is not None
         assert keeper.stdout is not None
@@ -143,7 +145,9 @@ def running(*, heap: str = "512m", page_cache: str = "128m") -> Iterator[Address
             keeper.stdin.close()
 
 
-def serve(data: Path | None, *, port: int, heap: str, page_cache: str, attached: bool) -> None:
+def serve(
+    data: Path | None, *, port: int, heap: str, page_cache: str, attached: bool, short_lived: bool = False
+) -> None:
     """Run a server until it ends, a signal comes, or, if attached, standard input closes."""
     problem = missing()
     if problem:
@@ -161,7 +165,8 @@ def serve(data: Path | None, *, port: int, heap: str, page_cache: str, attached:
         except OSError:
             raise ServerFault(f"another server runs in {home}") from None
         try:
-            _serve(home, library, port, heap, page_cache, attached=attached, kept=data is not None)
+            java = [f"-Xms{heap}", f"-Xmx{heap}", "-XX:+UseParallelGC", *(_SHORT_LIVED if short_lived else ())]
+            _serve(home, library, port, java, page_cache, attached=attached, kept=data is not None)
         except KeyboardInterrupt:
             pass
         finally:
@@ -169,12 +174,14 @@ def serve(data: Path | None, *, port: int, heap: str, page_cache: str, attached:
                 shutil.rmtree(home, ignore_errors=True)
 
 
-def _serve(home: Path, library: Path, port: int, heap: str, page_cache: str, *, attached: bool, kept: bool) -> None:
+def _serve(
+    home: Path, library: Path, port: int, java: Sequence[str], page_cache: str, *, attached: bool, kept: bool
+) -> None:
     port = port or _free_port()
     password = _prepare(home, library, port, page_cache)
     server = subprocess.Popen(
         [
-            _java(), f"-Xms{heap}", f"-Xmx{heap}", "-XX:+UseParallelGC", *_OPENED,
+            _java(), *java, *_OPENED,
             "--enable-native-access=ALL-UNNAMED", "-Dlog4j2.disable.jmx=true", "-cp", f"{library}/*:{home}/plugins/*",
             "org.neo4j.server.CommunityEntryPoint", f"--home-dir={home}", f"--config-dir={home}/conf", "--console-mode",
         ],
@@ -335,6 +342,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     run.add_argument(
         "--attached", action="store_true", help="end when standard input closes; print the address as JSON"
     )
+    run.add_argument("--short-lived", action="store_true", help="for minutes: warm at once, and never quite as fast")
     options = parser.parse_args(arguments)
     try:
         match options.command:
@@ -347,7 +355,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
             case _:
                 data = options.data.resolve() if options.data else None
                 serve(
-                    data, port=options.port, heap=options.heap, page_cache=options.page_cache, attached=options.attached
+                    data,
+                    port=options.port,
+                    heap=options.heap,
+                    page_cache=options.page_cache,
+                    attached=options.attached,
+                    short_lived=options.short_lived,
                 )
     except ServerFault as fault:
         print(f"neo4j-server: {fault}", file=sys.stderr)

@@ -12,7 +12,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
-from api.rest import answers, translation_answers
+from api.rest.documented import documented
+from api.rest.routes import HealthAnswer
+from crosswalk.contract.shapes.diff import DifferenceJson
+from crosswalk.contract.shapes.history import HistoryJson
+from crosswalk.contract.shapes.lookup import LookupJson
+from crosswalk.contract.shapes.releases import ReleaseJson
+from crosswalk.contract.shapes.search import SearchJson
+from crosswalk.contract.shapes.translation import TranslationJson
 
 ODD_CODES = ["E11.9", "e119", " e11.9 ", "250.00", "250.0", "E950.0", "0051", "S02.0XXA", "0FT44ZZ", "99213"]
 NO_CODES = [
@@ -150,30 +157,27 @@ def test_health(client: Any) -> None:
 
 
 DOCUMENTED: list[tuple[str, dict[str, str], Any]] = [
-    *((f"/lookup/{quote(code, safe='')}", {}, list[answers.LookupAnswer]) for code in ODD_CODES + NO_CODES),
-    ("/lookup/E11.65", {"notes": "true"}, list[answers.LookupAnswer]),
-    ("/lookup/nonsense", {"notes": "true"}, list[answers.LookupAnswer]),
-    *((f"/history/{quote(code, safe='')}", {}, list[answers.HistoryAnswer]) for code in [*ODD_CODES, "G20", "E16.A1"]),
+    *((f"/lookup/{quote(code, safe='')}", {}, list[LookupJson]) for code in ODD_CODES + NO_CODES),
+    ("/lookup/E11.65", {"notes": "true"}, list[LookupJson]),
+    ("/lookup/nonsense", {"notes": "true"}, list[LookupJson]),
+    *((f"/history/{quote(code, safe='')}", {}, list[HistoryJson]) for code in [*ODD_CODES, "G20", "E16.A1"]),
+    *((f"/translate/{quote(code, safe='')}", {}, list[TranslationJson]) for code in ODD_CODES + NO_CODES),
     *(
-        (f"/translate/{quote(code, safe='')}", {}, list[translation_answers.TranslationAnswer])
-        for code in ODD_CODES + NO_CODES
-    ),
-    *(
-        (f"/translate/{code}", {"from": "icd9cm"}, list[translation_answers.TranslationAnswer])
+        (f"/translate/{code}", {"from": "icd9cm"}, list[TranslationJson])
         for code in ("80022", "0051", "250", "251.2", "305.1")
     ),
-    ("/diff/icd10cm/2026-04", {"before": "2024"}, answers.DifferenceAnswer),
-    ("/releases", {}, list[answers.ReleaseAnswer]),
-    *(("/search", {"q": text}, answers.SearchAnswer) for text in ("0FT4", "asthma", "closed fracture skull", "zzz")),
-    ("/search", {"q": "asthma", "on": "1970-01-01"}, answers.SearchAnswer),
-    ("/health", {}, answers.HealthAnswer),
+    ("/diff/icd10cm/2026-04", {"before": "2024"}, DifferenceJson),
+    ("/releases", {}, list[ReleaseJson]),
+    *(("/search", {"q": text}, SearchJson) for text in ("0FT4", "asthma", "closed fracture skull", "zzz")),
+    ("/search", {"q": "asthma", "on": "1970-01-01"}, SearchJson),
+    ("/health", {}, HealthAnswer),
 ]
 
 
-@pytest.mark.parametrize(("path", "query", "model"), DOCUMENTED, ids=str)
-def test_answers_are_what_the_document_says(client: Any, path: str, query: dict[str, str], model: Any) -> None:
+@pytest.mark.parametrize(("path", "query", "shape"), DOCUMENTED, ids=str)
+def test_answers_are_what_the_document_says(client: Any, path: str, query: dict[str, str], shape: Any) -> None:
     answer = client.get(path, **query).json()
-    adapter = TypeAdapter(model)
+    adapter = TypeAdapter(documented(shape))
     # A field the models do not know would be missing here, and one the answer lacks would be refused.
     told = adapter.dump_python(adapter.validate_python(answer), mode="json", by_alias=True, exclude_unset=True)
     assert told == answer

@@ -11,7 +11,7 @@ import pytest
 
 import crosswalk
 from api.app import create_app
-from crosswalk.loading.licence import DESCRIPTORS_VARIABLE
+from crosswalk.contract.licence import DESCRIPTORS_VARIABLE
 from crosswalk.service import Crosswalk
 
 PATHS = [

@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 from pydantic import BaseModel
 
-from api.rest import answers, questions, translation_answers
+from api.rest import questions
+from api.rest.documented import documented
+from api.rest.examples import EXAMPLES
 from api.rest.problems import PROBLEM_JSON, Problem
 
 PATHS = {
@@ -80,7 +82,7 @@ def test_every_error_is_documented_as_a_problem(document: dict[str, Any]) -> Non
 
 
 def _models() -> list[type[BaseModel]]:
-    every = [*vars(answers).values(), *vars(translation_answers).values(), *vars(questions).values(), Problem]
+    every = [*map(documented, EXAMPLES), *vars(questions).values(), Problem]
     models = {each for each in every if isinstance(each, type) and issubclass(each, BaseModel)}
     return [each for each in models - {BaseModel} if "examples" in each.model_json_schema()]
 

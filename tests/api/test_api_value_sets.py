@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 from pydantic import TypeAdapter
 
+from api.rest.documented import documented
 from api.rest.limits import LONGEST_SET
-from api.rest.translation_answers import SetTranslationAnswer
+from crosswalk.contract.shapes.value_sets import SetTranslationJson
 
 SET = "250.* not 250.0*\n401\n799.99\n"
 
@@ -27,7 +28,7 @@ def test_a_set_is_what_the_command_line_says_of_it(client: Any, cli_text: Any, t
 
 def test_the_answer_is_what_the_document_says(client: Any) -> None:
     answer = client.post("/translate-set", value_set=SET, **{"from": "icd9cm"}).json()
-    adapter = TypeAdapter(SetTranslationAnswer)
+    adapter = TypeAdapter(documented(SetTranslationJson))
     assert adapter.dump_python(adapter.validate_python(answer), mode="json", by_alias=True) == answer
     assert answer["without_codes"] == [
         {"text": "799.99", "line": 3, "column": 1, "reason": "unknown code on 2015-09-30"}

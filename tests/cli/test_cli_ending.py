@@ -169,7 +169,7 @@ def test_the_command_answers_in_a_process_of_its_own(starter_store: str, tmp_pat
     assert '"E11.9"' in ended.stdout
 
 
-@pytest.mark.parametrize("package", ["cli", "releases", "loaders", "graph_schema"])
+@pytest.mark.parametrize("package", ["api", "cli", "releases", "loaders", "graph_schema"])
 def test_a_foreign_package_of_the_name_of_a_room_is_named(starter_store: str, tmp_path: Path, package: str) -> None:
     foreign = tmp_path / "elsewhere" / package
     foreign.mkdir(parents=True)

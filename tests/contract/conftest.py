@@ -26,7 +26,7 @@ def url(neo4j_place: Neo4jPlace) -> str:
     return neo4j_place.empty()
 
 
-@pytest.fixture(params=["sqlite", "neo4j"])
+@pytest.fixture(params=["sqlite", pytest.param("neo4j", marks=pytest.mark.server)])
 def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
     place: Place = SqlitePlace(tmp_path) if request.param == "sqlite" else request.getfixturevalue("neo4j_place")
     with ExitStack() as open_stores:

@@ -66,10 +66,10 @@ def test_a_reader_sees_nothing_of_a_load_that_is_killed_and_a_rerun_completes(
     assert any(outcomes)
 
 
+@pytest.mark.usefixtures("neo4j_runs")
 def test_a_load_goes_on_when_its_server_was_killed_and_came_back(
-    neo4j_server: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """`neo4j_server` only says that a server can run here."""
     monkeypatch.setattr(writer, "BATCH", 8)
     parts = ((FY2022.id, V31.id), (FY2024.id, *EDITIONS))
     with closing(open_store(SqlitePlace(tmp_path).empty(), create=True)) as store:
@@ -78,6 +78,7 @@ def test_a_load_goes_on_when_its_server_was_killed_and_came_back(
         expected = list(store.dump())
     write, count = writer.Load._write, 0
     with closing(kills.Server(tmp_path / "server")) as server:
+        monkeypatch.setenv("CROSSWALK_NEO4J_USER", server.user)
         monkeypatch.setenv("CROSSWALK_NEO4J_PASSWORD", server.password)
 
         def write_and_kill(*arguments: Any) -> None:

@@ -49,10 +49,15 @@ def test_rows_can_be_asked_for_that_are_later_than_a_day(tables: Store) -> None:
     assert tables.predecessors(ICD10CM, None, FY2024.effective) == []
 
 
-def test_rows_that_name_a_code_come_with_all_that_name_ranges(tables: Store) -> None:
-    """Whether a range or category holds a code is for the domain to say. A row found by one part comes whole."""
-    assert tables.naming(ICD10CM, {"G5602"}) == sorted((BOTH, RANGE, CATEGORY), key=ROWS.index)
-    assert tables.naming(ICD10CM, {"E119", "E1165"}) == sorted((SINGLE, RANGE, CATEGORY), key=ROWS.index)
+def test_rows_that_name_a_code_are_found_by_it_and_come_whole(tables: Store) -> None:
+    assert tables.naming(ICD10CM, {"G5602"}) == [BOTH]
+    assert tables.naming(ICD10CM, {"E119", "E1165"}) == [SINGLE]
+
+
+def test_rows_that_name_ranges_and_categories_are_found_without_codes(tables: Store) -> None:
+    """Whether a range or category holds a code is for the domain to say."""
+    assert tables.naming_several(ICD10CM) == sorted((RANGE, CATEGORY), key=ROWS.index)
+    assert tables.naming(ICD10CM, {RANGE.previous[0].first, CATEGORY.previous[0].first}) == []
 
 
 def test_a_later_table_takes_the_place_of_the_rows_before(tables: Store) -> None:

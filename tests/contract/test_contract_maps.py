@@ -22,13 +22,13 @@ def test_editions_are_read_back_as_they_were_written(store: Store) -> None:
     assert store.map_sets() == {FORWARD.id: FORWARD}
     assert [each.edition.label for each in store.loaded_editions(FORWARD.id)] == ["2016", "2018"]
     assert store.loaded_editions(FORWARD.id)[1].sources == (source("2018", Role.GEM),)
-    assert [each.rows for each in store.editions(FORWARD.id)] == [3, 5]
-    assert list(store.editions("gem-icd10cm-icd9cm")) == []
+    assert [each.rows for each in store.editions()[FORWARD]] == [3, 5]
+    assert list(store.editions()) == [FORWARD]
 
 
 def test_rows_of_one_edition(store: Store) -> None:
     load(store, "2016", "2017", "2018")
-    for edition in store.editions(FORWARD.id):
+    for edition in store.editions()[FORWARD]:
         found = store.map_rows(FORWARD.id, None, edition)
         texts = [f"{row.source} {row.target} {row.flags}" for some in found.values() for row in some]
         assert sorted(texts) == sorted(EDITIONS[edition.label])
@@ -53,7 +53,7 @@ def test_rows_of_every_edition_with_their_spans(store: Store) -> None:
 
 def test_rows_of_some_sources_only_and_none_for_a_code_that_is_not_listed(store: Store) -> None:
     load(store, "2018")
-    (edition,) = store.editions(FORWARD.id)
+    (edition,) = store.editions()[FORWARD]
     assert set(store.map_rows(FORWARD.id, {"80022", "99999"}, edition)) == {"80022"}
     assert store.map_rows(FORWARD.id, set(), edition) == {}
     assert set(store.map_rows(FORWARD.id, {"80022"}, edition)["80022"]) == rows(EDITIONS["2018"][3:])
@@ -61,7 +61,7 @@ def test_rows_of_some_sources_only_and_none_for_a_code_that_is_not_listed(store:
 
 def test_rows_by_their_targets(store: Store) -> None:
     load(store, "2017", "2018")
-    of_2017, of_2018 = store.editions(FORWARD.id)
+    of_2017, of_2018 = store.editions()[FORWARD]
     assert store.map_rows_onto(FORWARD.id, {"E1165", "E119", "G20"}, of_2018) == {
         "E1165": (MapRow("25040", "E1165", "10000", 2018, LATEST_EDITION),),
         "E119": (MapRow("25000", "E119", "10000", 2018, LATEST_EDITION),),
@@ -72,7 +72,7 @@ def test_rows_by_their_targets(store: Store) -> None:
 
 def test_rows_by_their_targets_are_all_rows_that_have_a_map(store: Store) -> None:
     load(store, "2016", "2017", "2018")
-    for edition in store.editions(FORWARD.id):
+    for edition in store.editions()[FORWARD]:
         forward = [row for some in store.map_rows(FORWARD.id, None, edition).values() for row in some]
         onto = store.map_rows_onto(FORWARD.id, {row.target for row in forward}, edition)
         assert {row for some in onto.values() for row in some} == {row for row in forward if not row.is_no_map}
@@ -81,7 +81,7 @@ def test_rows_by_their_targets_are_all_rows_that_have_a_map(store: Store) -> Non
 
 def test_categories_are_kept_of_the_edition_they_were_written_for(store: Store) -> None:
     load(store, "2017", "2018")
-    older, newer = store.editions(FORWARD.id)
+    older, newer = store.editions()[FORWARD]
     found = {"25000": Category.IDENTITY, "0051": Category.NO_MAPPING, "80022": Category.CONVOLUTED}
     with store.writing() as writer:
         writer.change_categories(CategoryChange(FORWARD, newer, found))
@@ -96,7 +96,7 @@ def test_categories_are_kept_of_the_edition_they_were_written_for(store: Store) 
 
 def test_categories_written_again_take_the_place_of_the_others(store: Store) -> None:
     load(store, "2017", "2018")
-    older, newer = store.editions(FORWARD.id)
+    older, newer = store.editions()[FORWARD]
     for edition, found in ((older, {"0051": Category.NO_MAPPING}), (newer, {"25000": Category.IDENTITY})):
         with store.writing() as writer:
             writer.change_categories(CategoryChange(FORWARD, edition, found))

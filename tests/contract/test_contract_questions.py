@@ -112,7 +112,7 @@ QUESTIONS: Final[dict[str, Ask]] = {
     "loaded_releases": lambda store, _: store.loaded_releases(ICD10CM),
     "map_sets": lambda store, _: store.map_sets(),
     "loaded_editions": lambda store, _: store.loaded_editions(FORWARD.id),
-    "editions": lambda store, _: store.editions(FORWARD.id),
+    "editions": lambda store, _: store.editions(),
     "states": lambda store, codes: store.states(ICD10CM, codes),
     "states of all": lambda store, _: store.states(ICD10CM, None),
     "parents": lambda store, codes: store.parents(ICD10CM, [f"{each}0" for each in codes]),
@@ -120,6 +120,7 @@ QUESTIONS: Final[dict[str, Ask]] = {
     "predecessors": lambda store, codes: store.predecessors(ICD10CM, [f"{each}01" for each in codes]),
     "predecessors of all": lambda store, _: store.predecessors(ICD10CM, None),
     "naming": lambda store, codes: store.naming(ICD10CM, [f"{each}0" for each in codes]),
+    "naming_several": lambda store, _: store.naming_several(ICD10CM),
     "stating": lambda store, _: store.stating(ICD10CM),
     "notes": lambda store, codes: store.notes(
         ICD10CM, {("", "E11"), ("chapter", "4"), *(("", each) for each in codes)}
@@ -229,11 +230,11 @@ def test_a_walk_to_the_ancestors_of_many_codes_takes_as_many_round_trips_as_one(
 ) -> None:
     below = [f"{each}4" for each in CATEGORIES]
     for asked in (below[:1], below):
-        answers = codes.lookup(asked, "icd10cm")
-        # The view; then which releases speak, the codes above, their homes, the groups above those, the notes.
-        assert _count(monkeypatch, lambda answers=answers: codes.describe(answers)) == 6  # type: ignore[misc]
-        described = codes.describe(answers)
-        assert [[level.id for level in one.levels] for one in described if one] == [
+        # The view; then the states, the codes above, their homes, the groups above those, the notes.
+        codes.describe(below[:1], "icd10cm")
+        assert _count(monkeypatch, lambda asked=asked: codes.describe(asked, "icd10cm")) == 6  # type: ignore[misc]
+        described = codes.describe(asked, "icd10cm")
+        assert [[level.id for level in one.levels] for _, one in described if one] == [
             [each[:3], f"{each[:3]}.{each[3:]}"] for each in asked
         ]
 
@@ -243,9 +244,9 @@ def test_a_walk_through_the_lives_of_many_codes_takes_as_many_round_trips_as_thr
 ) -> None:
     ended = [f"{each}01" for each in CATEGORIES]
     for asked in (ended[:1], ended):
-        # The view; then states, parents, the rows of the codes, the rows that name them; then, for the chains, the
-        # states and naming rows of what came after and of what was before, and the rows of the latter.
-        assert _count(monkeypatch, lambda asked=asked: codes.history(asked, "icd10cm")) == 10  # type: ignore[misc]
+        # The view; then states, parents, the rows of the codes, the rows that name them or ranges; then, for the
+        # chains, the states and naming rows of what came after and of what was before, and the rows of the latter.
+        assert _count(monkeypatch, lambda asked=asked: codes.history(asked, "icd10cm")) == 11  # type: ignore[misc]
     first, *_ = codes.history(ended, "icd10cm")
     assert [row.previous[0].first for row in first.preceded_by] == ["M000"]
     assert [each.code for each in first.replaced_by] == ["M004"]

@@ -10,7 +10,7 @@ import pytest
 from contract_samples import EDITIONS, EVERYTHING, FY2022, FY2024, ICD10CM, load
 
 from crosswalk.domain.errors import SchemaMismatch, StoreBusy
-from crosswalk.domain.search.query import Slot
+from crosswalk.domain.tabular.documents import Slot
 from crosswalk.stores.administration import drop_store
 from graph_schema import open_store
 from graph_schema.neo4j import lock

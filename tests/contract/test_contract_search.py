@@ -30,9 +30,9 @@ from hypothesis import strategies as st
 
 from crosswalk.domain.codes.systems import SYSTEMS, CodeSystem
 from crosswalk.domain.history.snapshot import Snapshot
-from crosswalk.domain.search.query import Slot, read_query
+from crosswalk.domain.search.query import read_query
 from crosswalk.domain.store import Store
-from crosswalk.domain.tabular.documents import SEARCHED_NOTES, Document, Match, note_documents, title_document
+from crosswalk.domain.tabular.documents import SEARCHED_NOTES, Document, Match, Slot, note_documents, title_document
 from crosswalk.domain.tabular.wording import words
 
 CM = (FY2022.id, ERRATUM.id, CORRECTED.id, FY2023.id, FY2024.id)

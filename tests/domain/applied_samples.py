@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from crosswalk.domain.applied.applied_map import AppliedMap, AppliedRow, Origin, Standing
 from crosswalk.domain.codes.systems import SYSTEMS
-from crosswalk.domain.lookup.validity import Status
+from crosswalk.domain.lookup.status import Status
 from crosswalk.domain.translation.answers import Alternative, Choice, Outcome, Translation
 
 MADE = AppliedMap(

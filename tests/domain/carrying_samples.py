@@ -12,7 +12,7 @@ from crosswalk.domain.codes.systems import CodeSystem
 from crosswalk.domain.history.calendar import Calendar, Moment
 from crosswalk.domain.history.states import States
 from crosswalk.domain.lineage.conversion_tables import Previous, Relation
-from crosswalk.domain.lineage.predecessors import Predecessor, names
+from crosswalk.domain.lineage.predecessors import Predecessor
 from crosswalk.domain.translation.carrier import Carrier
 
 
@@ -66,7 +66,11 @@ class World:
         return [row for row in self.rows if row.effective > after and (codes is None or row.code in codes)]
 
     def naming(self, _: CodeSystem, codes: Collection[str]) -> list[Predecessor]:
-        return [row for row in self.rows if any(names(row, one) for one in codes)]
+        named = ((row, {part.first for part in row.previous if part.is_single}) for row in self.rows)
+        return [row for row, singles in named if not singles.isdisjoint(codes)]
+
+    def naming_several(self, _: CodeSystem) -> list[Predecessor]:
+        return [row for row in self.rows if any(not part.is_single for part in row.previous)]
 
     def carrier(self, since: int, year: int) -> Carrier:
         """From the October of one year to that of another."""

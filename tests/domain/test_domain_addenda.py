@@ -1,4 +1,4 @@
-"""Addenda are applied, undone, and held against the issue they belong to. (DESIGN.md, "The annual diff")"""
+"""Addenda are applied, undone, and held against the issue they belong to. (docs/formats.md 2.3)"""
 
 from __future__ import annotations
 

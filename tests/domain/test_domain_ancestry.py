@@ -1,4 +1,4 @@
-"""Sources newer than every edition, by DESIGN.md's rule 5: back along the conversion tables."""
+"""Sources newer than every edition, back along the conversion tables (docs/design.md, rule 5.5)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from domain_samples import FY, ICD9CM, ICD10CM, calendar
 from crosswalk.domain.history.releases import Edition, MapSet
 from crosswalk.domain.lineage.conversion_tables import Previous, Relation
 from crosswalk.domain.lineage.predecessors import Predecessor
-from crosswalk.domain.lookup.validity import Status
+from crosswalk.domain.lookup.status import Status
 from crosswalk.domain.maps.map_sets import LATEST_EDITION, MapRow
 from crosswalk.domain.translation.answers import Choice, MapView
 from crosswalk.domain.translation.newer_sources import Ancestry, Ways

@@ -8,8 +8,9 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crosswalk.domain.lookup.validity import Status
-from crosswalk.domain.translation.answers import Alternative, Best, Choice, Hop
+from crosswalk.domain.lineage.predecessors import Hop
+from crosswalk.domain.lookup.status import Status
+from crosswalk.domain.translation.answers import Alternative, Best, Choice
 from crosswalk.domain.translation.best import best_of
 
 

@@ -1,4 +1,4 @@
-"""Which days a loaded release answers for (DESIGN.md, "The rules of time", 1 to 4 and 7)."""
+"""Which days a loaded release answers for (docs/design.md, rules 3.1 to 3.4 and 3.7)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Carrying by DESIGN.md's rule 4: what stays, what replaced what ended, what is stuck and why."""
+"""Carrying (docs/design.md, rule 5.4): what stays, what replaced what ended, what is stuck and why."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crosswalk.domain.lineage.conversion_tables import Previous, Relation
-from crosswalk.domain.lookup.validity import Status
-from crosswalk.domain.translation.answers import Alternative, Choice, Hop, NotCarried
+from crosswalk.domain.lineage.predecessors import Hop
+from crosswalk.domain.lookup.status import Status
+from crosswalk.domain.translation.answers import Alternative, Choice, NotCarried
 from crosswalk.domain.translation.carrying import End, Fate, carry, fillers, nearest
 
 ALWAYS = range(2016, 2026)

@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crosswalk.domain.lineage.conversion_tables import Previous, Relation
+from crosswalk.domain.lineage.predecessors import Hop
 from crosswalk.domain.lookup.chains import Chains
 from crosswalk.domain.lookup.conversion_rows import ConversionRows
-from crosswalk.domain.translation.answers import Hop
 
 
 def learnt(of: World, codes: Collection[str]) -> Chains:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crosswalk.domain.errors import UsageError
-from crosswalk.domain.lookup.validity import Status
+from crosswalk.domain.lookup.status import Status
 from crosswalk.domain.translation.answers import Alternative, Choice, Outcome, Translation
 from crosswalk.domain.translation.clusters import MOST_CLUSTERS, Cluster, Clusters, clusters_of
 

@@ -1,4 +1,4 @@
-"""Issues of which no file is published, from the issue after them. (FORMATS.md 1.c)"""
+"""Issues of which no file is published, from the issue after them. (docs/formats.md 3.5)"""
 
 from __future__ import annotations
 

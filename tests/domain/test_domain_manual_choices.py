@@ -8,7 +8,7 @@ from applied_samples import MADE, answer, way
 from crosswalk.domain.applied.applied_map import AppliedRow, Origin, Standing
 from crosswalk.domain.applied.manual_choices import ManualChoice, decided
 from crosswalk.domain.errors import CrosswalkError, UsageError
-from crosswalk.domain.lookup.validity import Status
+from crosswalk.domain.lookup.status import Status
 from crosswalk.domain.translation.answers import Outcome, Translation
 
 SKULL = answer("800.22", way("S02.0XXA", "S06.4X1A|S06.4X2A"))

@@ -1,4 +1,4 @@
-"""Codes that carry their own dates (DESIGN.md, the rules of time, 5). Dates of named codes are those CMS published."""
+"""Codes that carry their own dates (docs/design.md, rule 3.5). Dates of named codes are those CMS published."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Codes with their own dates among the releases and on days (DESIGN.md, the rules of time, 5)."""
+"""Codes with their own dates among the releases and on days (docs/design.md, rule 3.5)."""
 
 from __future__ import annotations
 
@@ -19,7 +19,8 @@ from crosswalk.domain.history.releases import LATEST, Role, coverage
 from crosswalk.domain.history.snapshot import Facts, Property, Snapshot
 from crosswalk.domain.history.states import State, States
 from crosswalk.domain.history.timeline import Timeline
-from crosswalk.domain.lookup.validity import Lookup, Status, look_up, status_at
+from crosswalk.domain.lookup.status import Status
+from crosswalk.domain.lookup.validity import Lookup, look_up, status_at
 
 HCPCS = SYSTEMS["hcpcs"]
 RECORDS = dict.fromkeys(sorted(Property), Role.RECORDS)

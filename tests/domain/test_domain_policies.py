@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from crosswalk.domain.applied.applied_map import AppliedRow, Origin, Standing
 from crosswalk.domain.applied.policies import POLICIES, derived, policy_of
 from crosswalk.domain.errors import UsageError
-from crosswalk.domain.lookup.validity import Status
+from crosswalk.domain.lookup.status import Status
 from crosswalk.domain.translation.answers import Alternative, Best, Outcome
 
 STALE = way("G20", status=Status.HEADER)

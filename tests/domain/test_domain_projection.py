@@ -1,4 +1,4 @@
-"""From what each release says about a code to its states (DESIGN.md, "The rules of time", 2 to 4)."""
+"""From what each release says about a code to its states (docs/design.md, rules 3.2 to 3.4)."""
 
 from __future__ import annotations
 
@@ -26,7 +26,8 @@ from crosswalk.domain.history.releases import LATEST, Release, Role, SourceFile
 from crosswalk.domain.history.snapshot import TITLES_AND_HEADERS, Facts, Part, Property, amend
 from crosswalk.domain.history.states import State, States
 from crosswalk.domain.history.timeline import Column, Timeline
-from crosswalk.domain.lookup.validity import Status, run_around, status_at
+from crosswalk.domain.lookup.status import Status
+from crosswalk.domain.lookup.validity import run_around, status_at
 
 APRIL_2023 = issue("2023-04", "2023-04-01")
 GAP = date(2023, 6, 1)

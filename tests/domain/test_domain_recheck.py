@@ -6,7 +6,7 @@ from applied_samples import row
 
 from crosswalk.domain.applied.applied_map import AppliedRow
 from crosswalk.domain.applied.recheck import Breach, broken_rows
-from crosswalk.domain.lookup.validity import Status
+from crosswalk.domain.lookup.status import Status
 
 VALID, HEADER, DELETED = Status.VALID, Status.HEADER, Status.DELETED
 GONE = {"G20": HEADER, "J82": DELETED}

@@ -33,7 +33,8 @@ from crosswalk.domain.history.releases import LATEST, Release, Role, SourceFile
 from crosswalk.domain.history.snapshot import Facts, Part, Properties, Property, Snapshot, merge
 from crosswalk.domain.history.states import States
 from crosswalk.domain.history.timeline import Column, Timeline
-from crosswalk.domain.lookup.validity import Status, status_at
+from crosswalk.domain.lookup.status import Status
+from crosswalk.domain.lookup.validity import status_at
 
 KNOWN_10 = sorted(
     [

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crosswalk.domain.history.releases import Edition
-from crosswalk.domain.lookup.validity import Status
+from crosswalk.domain.lookup.status import Status
 from crosswalk.domain.maps.map_sets import LATEST_EDITION, MapRow
 from crosswalk.domain.translation.answers import Alternative, Choice, alternatives_of, edition_for, newest_rows
 

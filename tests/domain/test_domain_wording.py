@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from crosswalk.domain.codes.systems import SYSTEMS
 from crosswalk.domain.errors import BadQuery
-from crosswalk.domain.search.query import LONGEST_QUERY, MOST_HITS, Slot, checked_limit, read_query
+from crosswalk.domain.search.query import LONGEST_QUERY, MOST_HITS, checked_limit, read_query
+from crosswalk.domain.tabular.documents import Slot
 from crosswalk.domain.tabular.wording import forms, significant, without_asides, words
 
 ANY_TEXT = st.text(max_size=LONGEST_QUERY)

@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from golden_codes import Billable, billable_in
 from golden_gems import EDITIONS, Row, official_rows
 
 import crosswalk
@@ -22,6 +23,12 @@ def codes(full_store: str) -> Iterator[Crosswalk]:
     """Everything the mirror holds."""
     with crosswalk.open(full_store, today=lambda: A_DAY) as opened:
         yield opened
+
+
+@pytest.fixture(scope="session")
+def billable(codes: Crosswalk) -> Billable:
+    """The billable codes of a release that the mirror holds."""
+    return billable_in(codes)
 
 
 @pytest.fixture(scope="session")

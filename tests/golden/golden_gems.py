@@ -1,6 +1,6 @@
 """The official GEM files, and a reading of them that shares no code with ours.
 
-Layout and meaning: Dxgem_guide_2018.pdf; FORMATS.md 1.d.
+Layout and meaning: Dxgem_guide_2018.pdf; docs/formats.md 4.1, 4.2.
 """
 
 from __future__ import annotations

@@ -7,15 +7,17 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from golden_gems import ENDS, RELEASE_OF_2018, GemRows, entries
+from golden_codes import Billable
+from golden_gems import DX_BACKWARD, DX_FORWARD, ENDS, PR_BACKWARD, PR_FORWARD, RELEASE_OF_2018, GemRows, entries
 
 import crosswalk
 from crosswalk.domain.applied.applied_map import AppliedRow, Standing
 from crosswalk.domain.applied.policies import POLICIES
 from crosswalk.domain.applied.recheck import Breach
-from crosswalk.domain.codes.systems import SYSTEMS
 from crosswalk.service import Crosswalk
 
+BASE = "approximate-single"
+"""The policy of the maps that later years are checked against."""
 NEWER = {"icd10cm": "2025", "icd10pcs": "2025", "icd9cm": "32", "icd9pcs": "32"}
 
 
@@ -28,15 +30,6 @@ def graph(full_store: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator
             yield opened
 
 
-def billable(graph: Crosswalk, system: str, label: str) -> set[str]:
-    ordinal = graph.store.calendars()[system].find(label).ordinal
-    return {
-        code
-        for code, states in graph.store.all_states(SYSTEMS[system])
-        if any(state.billable and state.stands_in(ordinal) for state in states)
-    }
-
-
 def made(graph: Crosswalk, map_set: str, policy: str) -> dict[str, AppliedRow]:
     source, target = ENDS[map_set]
     name = f"{map_set}-{policy}"
@@ -45,14 +38,21 @@ def made(graph: Crosswalk, map_set: str, policy: str) -> dict[str, AppliedRow]:
     return {row.source: row for row in graph.maps.rows(name)}
 
 
-@pytest.mark.parametrize("policy", POLICIES)
-@pytest.mark.parametrize("map_set", ENDS)
+ALL_BY_ALL = [
+    pytest.param(map_set, policy, marks=[pytest.mark.heavy] if backward and policy != BASE else [])
+    for map_set, backward in ((DX_FORWARD, False), (DX_BACKWARD, True), (PR_FORWARD, False), (PR_BACKWARD, True))
+    for policy in POLICIES
+]
+"""A policy decides by an answer alone, whichever map it is of: by all of them for the long maps is heavy."""
+
+
+@pytest.mark.parametrize(("map_set", "policy"), ALL_BY_ALL)
 def test_every_row_is_one_whole_entry_of_the_official_file(
-    graph: Crosswalk, gem_2018: GemRows, map_set: str, policy: str
+    graph: Crosswalk, gem_2018: GemRows, billable: Billable, map_set: str, policy: str
 ) -> None:
     rows = made(graph, map_set, policy)
     official = entries(gem_2018(map_set))
-    known = billable(graph, ENDS[map_set][1], RELEASE_OF_2018[ENDS[map_set][1]])
+    known = billable(ENDS[map_set][1], RELEASE_OF_2018[ENDS[map_set][1]])
     assert rows.keys() == official.keys()
     for source, row in rows.items():
         entry = official[source]
@@ -69,7 +69,7 @@ def test_every_row_is_one_whole_entry_of_the_official_file(
 
 @pytest.mark.parametrize(
     ("map_set", "policy", "mapped"),
-    [("gem-icd9cm-icd10cm", "first-exact", 3_522), ("gem-icd10cm-icd9cm", "first-exact", 3_522)],
+    [(DX_FORWARD, "first-exact", 3_522), pytest.param(DX_BACKWARD, "first-exact", 3_522, marks=pytest.mark.heavy)],
 )
 def test_how_many_the_exact_policy_decides(graph: Crosswalk, map_set: str, policy: str, mapped: int) -> None:
     """3,522 rows of either file are exact, each the only exact one of its source."""
@@ -78,15 +78,15 @@ def test_how_many_the_exact_policy_decides(graph: Crosswalk, map_set: str, polic
 
 @pytest.mark.parametrize("map_set", ENDS)
 def test_a_map_holds_in_the_release_it_is_for_and_breaks_where_its_targets_ended(
-    graph: Crosswalk, map_set: str
+    graph: Crosswalk, billable: Billable, map_set: str
 ) -> None:
     target = ENDS[map_set][1]
-    rows = made(graph, map_set, "approximate-single")
-    name = f"{map_set}-approximate-single"
+    rows = made(graph, map_set, BASE)
+    name = f"{map_set}-{BASE}"
     same = graph.maps.check(name, RELEASE_OF_2018[target]).broken
     assert {each.breach for each in same} <= {Breach.SOURCE_GONE, Breach.SOURCE_HEADER}
     found = graph.maps.check(name, NEWER[target]).broken
-    now = billable(graph, target, NEWER[target])
+    now = billable(target, NEWER[target])
     ended = {source for source, row in rows.items() if not set(row.targets) <= now}
     told = {each.row.source for each in found if each.breach in (Breach.TARGET_GONE, Breach.TARGET_HEADER)}
     assert told == ended

@@ -1,6 +1,6 @@
 """The 2018 GEMs carried to every year, and every code of FY2025 taken back, on the official files.
 
-Figures of issue size (FORMATS.md 1.b): of the 2018 diagnosis targets 185 are no longer billable in FY2025, for
+Figures of issue size (docs/formats.md 4.2): of the 2018 diagnosis targets 185 are no longer billable in FY2025, for
 232 codes of ICD-9, 184 of which have no other; 232 targets live on beside newer codes that name them singly.
 """
 
@@ -12,15 +12,16 @@ from datetime import date
 from functools import cache
 
 import pytest
+from golden_codes import Billable
 from golden_gems import DX_BACKWARD, DX_FORWARD, ENDS, Row, entries, entry_of
 
 import crosswalk
-from crosswalk.contract.answers import translation_json
+from crosswalk.contract.translation import translation_json
 from crosswalk.domain.codes.systems import SYSTEMS
-from crosswalk.domain.lookup.validity import Status
+from crosswalk.domain.lookup.status import Status
 from crosswalk.domain.translation.answers import Outcome, Translation
 from crosswalk.domain.translation.clusters import MOST_CLUSTERS, Clusters, clusters_of
-from crosswalk.domain.translation.translator import Question
+from crosswalk.domain.translation.question import Question
 from crosswalk.service import Crosswalk
 
 PX_FORWARD = "gem-icd9pcs-icd10pcs"
@@ -35,31 +36,28 @@ RELEASES = {
 SAMPLE = 200
 
 
-def billable(codes: Crosswalk, system: str, release: str) -> list[str]:
-    ordinal = codes.store.calendars()[system].of(release).release
-    assert ordinal is not None
-    return [
-        one
-        for one, states in codes.store.all_states(SYSTEMS[system])
-        if any(state.billable and state.stands_in(ordinal.ordinal) for state in states)
-    ]
-
-
 Carried = Callable[[str, int], Mapping[str, Translation]]
 
 
 @pytest.fixture(scope="module")
-def carried(codes: Crosswalk) -> Carried:
+def carried(codes: Crosswalk, billable: Billable) -> Carried:
     """Every code of the last ICD-9-CM by the map, as of the beginning of a fiscal year."""
 
     @cache
     def of(map_set: str, year: int) -> Mapping[str, Translation]:
         source, target = ENDS[map_set]
-        asked = billable(codes, source, f"{source}:32")
+        asked = sorted(billable(source, "32"))
         answers = codes.translate(asked, source, target, release=RELEASES[target][year])
         return dict(zip(asked, answers, strict=True))
 
     return of
+
+
+@pytest.fixture(scope="module")
+def back_from_2025(codes: Crosswalk, billable: Billable) -> Mapping[str, Translation]:
+    """Every code of FY2025 taken back to ICD-9-CM."""
+    asked = sorted(billable("icd10cm", "2025"))
+    return dict(zip(asked, codes.translate(asked, "icd10cm", "icd9cm"), strict=True))
 
 
 def shown(answer: Translation) -> Iterator[tuple[str, Status]]:
@@ -110,16 +108,16 @@ def test_to_the_year_of_the_edition_the_map_is_as_published(
 ) -> None:
     source, target = ENDS[map_set]
     release = "32" if target.startswith("icd9") else "2018"
-    answers = codes.translator(Question(source, target, release=release, edition="2018")).compile()
+    answers = codes.compiled(Question(source, target, release=release, edition="2018"))
     assert {code: entry_of(answer) for code, answer in answers.items()} == entries(gem_2018(map_set))
     for code, answer in answers.items():
         assert (answer.also_consider, answer.not_carried) == ((), ()), code
         assert not any(way.carried for way in answer.alternatives), code
 
 
-def test_the_stale_part_of_fy2025(carried: Carried, gem_2018: Callable[[str], list[Row]], codes: Crosswalk) -> None:
+def test_the_stale_part_of_fy2025(carried: Carried, gem_2018: Callable[[str], list[Row]], billable: Billable) -> None:
     """185 targets of 232 codes: all but one (Q51.20, of two codes) lead to billable codes."""
-    valid = set(billable(codes, "icd10cm", "icd10cm:2025"))
+    valid = billable("icd10cm", "2025")
     rows = [row for row in gem_2018(DX_FORWARD) if not row.is_no_map]
     gone = {row.target for row in rows if row.target not in valid}
     touched = {row.source for row in rows if row.target in gone}
@@ -134,10 +132,10 @@ def test_the_stale_part_of_fy2025(carried: Carried, gem_2018: Callable[[str], li
     assert {code for code, answer in answers.items() if any(way.carried for way in answer.alternatives)} == touched
 
 
-def test_the_living_part_of_fy2025(carried: Carried, gem_2018: Callable[[str], list[Row]], codes: Crosswalk) -> None:
+def test_the_living_part_of_fy2025(carried: Carried, gem_2018: Callable[[str], list[Row]], billable: Billable) -> None:
     """232 targets are named singly by newer codes and still billable: all stay."""
     display = SYSTEMS["icd10cm"].display
-    valid = set(map(display, billable(codes, "icd10cm", "icd10cm:2025")))
+    valid = set(map(display, billable("icd10cm", "2025")))
     targets = {display(row.target) for row in gem_2018(DX_FORWARD)}
     answers = carried(DX_FORWARD, 2025).values()
     named = {each.beside for answer in answers for each in answer.also_consider}
@@ -180,7 +178,7 @@ def test_targets_without_a_row(carried: Carried, code: str, ends: list[str], sou
     assert hops == {(end, source) for end in ends}
 
 
-def test_a_day_before_the_edition_states_what_is_not_yet_valid(codes: Crosswalk) -> None:
+def test_a_day_before_the_edition_states_what_is_not_yet_valid(codes: Crosswalk, billable: Billable) -> None:
     """A04.71 is of October 2017: before, its cases were coded A04.7."""
     (back,) = codes.translate(["008.45"], "icd9cm", "icd10cm", release="2017", edition="2018")
     assert {one for one, _ in shown(back)} == {"A04.7"}
@@ -188,15 +186,14 @@ def test_a_day_before_the_edition_states_what_is_not_yet_valid(codes: Crosswalk)
         ("A04.71", "A04.7"),
         ("A04.72", "A04.7"),
     }
-    asked = billable(codes, "icd9cm", "icd9cm:32")
+    asked = sorted(billable("icd9cm", "32"))
     for answer in codes.translate(asked, "icd9cm", "icd10cm", release="2016", edition="2018"):
         assert {status for _, status in shown(answer)} <= {Status.VALID}, answer.code
         assert answer.alternatives or answer.status in (Outcome.NO_MAP, Outcome.NOT_CARRIED), answer.code
 
 
-def test_every_code_of_fy2025_has_a_way_back_or_a_reason(codes: Crosswalk) -> None:
-    asked = billable(codes, "icd10cm", "icd10cm:2025")
-    answers = codes.translate(asked, "icd10cm", "icd9cm")
+def test_every_code_of_fy2025_has_a_way_back_or_a_reason(back_from_2025: Mapping[str, Translation]) -> None:
+    answers = back_from_2025.values()
     assert len(answers) == 74_260
     newer = 0
     for answer in answers:
@@ -211,11 +208,11 @@ def test_every_code_of_fy2025_has_a_way_back_or_a_reason(codes: Crosswalk) -> No
 
 @pytest.mark.parametrize(("map_set", "count"), [(DX_BACKWARD, 453), ("gem-icd10pcs-icd9pcs", 658)])
 def test_codes_that_ended_before_the_edition_go_back_by_the_newest_that_lists_them(
-    codes: Crosswalk, gem_2018: Callable[[str], list[Row]], map_set: str, count: int
+    codes: Crosswalk, gem_2018: Callable[[str], list[Row]], billable: Billable, map_set: str, count: int
 ) -> None:
     """A04.7 → 008.45, by the edition of 2017."""
     source, target = ENDS[map_set]
-    old = {one for year in ("2016", "2017") for one in billable(codes, source, f"{source}:{year}")}
+    old = {one for year in ("2016", "2017") for one in billable(source, year)}
     gone = sorted(old - {row.source for row in gem_2018(map_set)})
     assert len(gone) == count
     for answer in codes.translate(gone, source, target):
@@ -247,15 +244,13 @@ def test_one_by_one_is_as_in_bulk(full_store: str, carried: Carried, map_set: st
     release = RELEASES[target][2025]
     with crosswalk.open(full_store) as anew:
         for code in sorted(sample):
-            alone = anew.translator(Question(source, target, release=release)).translate([code])
+            alone = anew.translate([code], source, target, release=release)
             assert alone == [answers[code]]
 
 
-def test_newer_sources_one_by_one_are_as_in_bulk(codes: Crosswalk, full_store: str) -> None:
-    asked = billable(codes, "icd10cm", "icd10cm:2025")
-    together = dict(zip(asked, codes.translate(asked, "icd10cm", "icd9cm"), strict=True))
-    newer = [code for code, answer in together.items() if any(way.carried for way in answer.alternatives)]
+def test_newer_sources_one_by_one_are_as_in_bulk(back_from_2025: Mapping[str, Translation], full_store: str) -> None:
+    newer = [code for code, answer in back_from_2025.items() if any(way.carried for way in answer.alternatives)]
     sample = random.Random(9).sample(newer, SAMPLE)  # noqa: S311 - no secret
     for code in sample:
         with crosswalk.open(full_store, today=lambda: date(2025, 3, 1)) as anew:
-            assert anew.translate([code], "icd10cm", "icd9cm") == [together[code]]
+            assert anew.translate([code], "icd10cm", "icd9cm") == [back_from_2025[code]]

@@ -84,5 +84,7 @@ def test_the_starter_set_has_the_same_categories(starter: Crosswalk) -> None:
 
 
 def _billable(codes: Crosswalk) -> list[str]:
-    (edition,) = [each for each in codes.store.editions("gem-icd9cm-icd10cm") if each.label == "2018"]
+    (edition,) = [
+        each for each in codes.store.editions()[codes.store.map_sets()["gem-icd9cm-icd10cm"]] if each.label == "2018"
+    ]
     return list(codes.store.map_rows("gem-icd9cm-icd10cm", None, edition))

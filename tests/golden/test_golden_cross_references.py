@@ -1,4 +1,4 @@
-"""Cross references of every HCPCS record that the mirror holds (FORMATS.md 1.e).
+"""Cross references of every HCPCS record that the mirror holds (docs/formats.md 5.4).
 
 Of 828 codes that ended, 169 had a cross reference: 149 name a code of HCPCS that was in use on the day after, one
 names another that came half a year later, the others codes of CPT or such as their newer records leave out.
@@ -13,12 +13,13 @@ from typing import Final
 
 import pytest
 
-from crosswalk.contract.answers import history_json
+from crosswalk.contract.history import history_json
 from crosswalk.domain.codes.systems import SYSTEMS
 from crosswalk.domain.history.dated_records import DatedRecord, record_of
 from crosswalk.domain.history.timeline import Column, Timeline
 from crosswalk.domain.lineage.cross_references import Meaning
-from crosswalk.domain.lookup.validity import History, Status
+from crosswalk.domain.lookup.status import Status
+from crosswalk.domain.lookup.validity import History
 from crosswalk.domain.translation.answers import Outcome
 from crosswalk.service import Crosswalk
 

@@ -1,4 +1,7 @@
-"""The annual diff, code by code and by the official counts. (DESIGN.md, "The annual diff"; FORMATS.md 1.b, 1.h)"""
+"""The annual diff, code by code and by the official counts.
+
+(docs/design.md, rules 6.1 and 6.2; docs/formats.md 8.1, 8.3.)
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The worked examples of the GEM guide, as the files of 2018 have them. (FORMATS.md 1.d)
+"""The worked examples of the GEM guide, as the files of 2018 have them. (docs/formats.md 4.2)
 
 Scenarios are written `1: A + B|C`: scenario 1 takes A, and B or C.
 """

@@ -1,4 +1,4 @@
-"""What the GEMs of 2018 and 2017 hold, counted in the store. (FORMATS.md 1.d, ANCHORS.md A2, GEM guide 2018)"""
+"""What the GEMs of 2018 and 2017 hold, counted in the store. (docs/formats.md 4.2; GEM guide 2018)"""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from math import prod
 from typing import Final, NamedTuple
 
 import pytest
+from golden_codes import Billable, billable_in
 from golden_gems import (
     DX_BACKWARD,
     DX_FORWARD,
@@ -21,7 +22,6 @@ from golden_gems import (
     entries,
 )
 
-from crosswalk.domain.codes.systems import SYSTEMS, CodeSystem
 from crosswalk.service import Crosswalk
 
 
@@ -79,22 +79,11 @@ def rows(codes: Crosswalk) -> Rows:
 
     @cache
     def of(map_set: str, edition: str) -> list[Row]:
-        wanted = next(each for each in codes.store.editions(map_set) if each.label == edition)
+        wanted = next(each for each in codes.store.editions()[codes.store.map_sets()[map_set]] if each.label == edition)
         by_source = codes.store.map_rows(map_set, None, wanted)
         return [Row(row.source, row.target, row.flags) for listed in by_source.values() for row in listed]
 
     return of
-
-
-@cache
-def billable(codes: Crosswalk, system: CodeSystem, release: str) -> frozenset[str]:
-    """The codes that are billable in a release."""
-    ordinal = codes.store.calendars()[system.id].find(release).ordinal
-    return frozenset(
-        code
-        for code, states in codes.store.all_states(system)
-        if any(state.billable and state.stands_in(ordinal) for state in states)
-    )
 
 
 def clusters(entry: Entry) -> int:
@@ -143,12 +132,12 @@ def test_choice_lists_of_scenarios(rows: Rows, map_set: str) -> None:
 
 
 @pytest.mark.parametrize("map_set", ENDS)
-def test_the_sources_are_the_billable_codes(codes: Crosswalk, rows: Rows, map_set: str) -> None:
+def test_the_sources_are_the_billable_codes(billable: Billable, rows: Rows, map_set: str) -> None:
     """The GEMs of 2018 list every billable code of their source release and map to billable codes only."""
     source, target = ENDS[map_set]
     listed = rows(map_set, "2018")
-    assert {row.source for row in listed} == billable(codes, SYSTEMS[source], RELEASE_OF_2018[source])
-    valid = billable(codes, SYSTEMS[target], RELEASE_OF_2018[target])
+    assert {row.source for row in listed} == billable(source, RELEASE_OF_2018[source])
+    valid = billable(target, RELEASE_OF_2018[target])
     assert {row.target for row in listed if not row.is_no_map} <= valid
 
 
@@ -221,17 +210,17 @@ def test_forward_and_backward_disagree(rows: Rows) -> None:
     [("2016", 1_012, 464, None), ("2018", 0, 0, 0), ("2025", 185, 232, 184)],
 )
 def test_targets_that_are_not_billable_in_another_year(
-    codes: Crosswalk, rows: Rows, release: str, targets: int, sources: int, nothing_else: int | None
+    billable: Billable, rows: Rows, release: str, targets: int, sources: int, nothing_else: int | None
 ) -> None:
     """Why answers are carried to the target date, and why FY2016 takes its own edition."""
-    counted = stale(rows(DX_FORWARD, "2018"), billable(codes, SYSTEMS["icd10cm"], release))
+    counted = stale(rows(DX_FORWARD, "2018"), billable("icd10cm", release))
     assert counted[:2] == (targets, sources)
     assert nothing_else in (None, counted[2])
 
 
 def test_targets_that_are_not_billable_in_fy2026(starter: Crosswalk, rows: Rows) -> None:
     """204 targets, of 257 diagnoses of ICD-9, 201 of which have no other (332.0, Parkinson's disease)."""
-    assert stale(rows(DX_FORWARD, "2018"), billable(starter, SYSTEMS["icd10cm"], "2026-04")) == (204, 257, 201)
+    assert stale(rows(DX_FORWARD, "2018"), billable_in(starter)("icd10cm", "2026-04")) == (204, 257, 201)
 
 
 def stale(listed: list[Row], valid: frozenset[str]) -> tuple[int, int, int]:
@@ -242,13 +231,13 @@ def stale(listed: list[Row], valid: frozenset[str]) -> tuple[int, int, int]:
     return len({row.target for row in gone}), len(sources), len(sources - lucky)
 
 
-def test_codes_newer_than_the_last_edition(codes: Crosswalk, rows: Rows) -> None:
+def test_codes_newer_than_the_last_edition(codes: Crosswalk, billable: Billable, rows: Rows) -> None:
     """3,069 codes of FY2025 are not in the edition of 2018; six of them were in that of 2009 alone, a draft.
 
     There Z58.81 was "Exposure to lead"; the code of April 2023 means another thing.
     """
     ever = {row.source for row in codes.store.all_map_rows(DX_BACKWARD)}
-    newer = billable(codes, SYSTEMS["icd10cm"], "2025") - {row.source for row in rows(DX_BACKWARD, "2018")}
+    newer = billable("icd10cm", "2025") - {row.source for row in rows(DX_BACKWARD, "2018")}
     assert len(newer) == 3_069
     assert " ".join(sorted(newer & ever)) == "W232XXA W232XXD W232XXS Z586 Z5881 Z5889"
     of_2009 = {row.source: row for row in rows(DX_BACKWARD, "2009")}

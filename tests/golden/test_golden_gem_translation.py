@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterator
 from functools import cache
 
 import pytest
+from golden_codes import Billable
 from golden_gems import DX_BACKWARD, DX_FORWARD, ENDS, RELEASE_OF_2018, GemRows, entries, entry_of, translate_2018
 
 import crosswalk
-from crosswalk.domain.codes.systems import SYSTEMS
-from crosswalk.domain.lookup.validity import Status
+from crosswalk.domain.lookup.status import Status
 from crosswalk.domain.translation.answers import Outcome, Translation
 from crosswalk.service import Crosswalk
 
@@ -21,19 +21,14 @@ SAMPLE = 300
 
 
 @pytest.fixture(scope="module")
-def in_bulk(codes: Crosswalk) -> Answers:
+def in_bulk(codes: Crosswalk, billable: Billable) -> Answers:
     """All billable codes of the source release, translated in one call."""
 
     @cache
     def of(map_set: str) -> dict[str, Translation]:
         source, _ = ENDS[map_set]
-        ordinal = codes.store.calendars()[source].find(RELEASE_OF_2018[source]).ordinal
-        billable = [
-            code
-            for code, states in codes.store.all_states(SYSTEMS[source])
-            if any(state.billable and state.stands_in(ordinal) for state in states)
-        ]
-        return dict(zip(billable, translate_2018(codes, map_set, billable), strict=True))
+        asked = sorted(billable(source, RELEASE_OF_2018[source]))
+        return dict(zip(asked, translate_2018(codes, map_set, asked), strict=True))
 
     return of
 

@@ -1,4 +1,4 @@
-"""HCPCS Level II against what CMS printed beside it (FORMATS.md 1.e)."""
+"""HCPCS Level II against what CMS printed beside it (docs/formats.md 5.1)."""
 
 from __future__ import annotations
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from golden_codes import Billable
 
 from crosswalk.domain.lookup.description import Description
 from crosswalk.service import Crosswalk
 
 
 def place(codes: Crosswalk, code: str, system: str | None = None, **moment: str) -> Description:
-    (found,) = codes.describe(codes.lookup([code], system, **moment))  # type: ignore[arg-type]
+    ((_, found),) = codes.describe([code], system, **moment)  # type: ignore[arg-type]
     assert found is not None
     return found
 
@@ -35,22 +36,18 @@ def test_a_code_stands_under_its_headers_sections_and_chapter(codes: Crosswalk, 
 
 
 def test_a_code_that_is_none_at_the_moment_has_no_place(codes: Crosswalk) -> None:
-    assert codes.describe(codes.lookup(["25001"], "icd9cm", on=date(2016, 1, 1))) == [None]
-    assert codes.describe(codes.lookup(["G20.A1"], release="icd10cm:2020")) == [None]
-    assert codes.describe(codes.lookup(["not a code"])) == [None]
+    assert [place for _, place in codes.describe(["25001"], "icd9cm", on=date(2016, 1, 1))] == [None]
+    assert [place for _, place in codes.describe(["G20.A1"], release="icd10cm:2020")] == [None]
+    assert [place for _, place in codes.describe(["not a code"])] == [None]
 
 
-def test_every_billable_icd9_code_of_the_last_version_has_a_chapter_and_a_title_above_it(codes: Crosswalk) -> None:
+def test_every_billable_icd9_code_of_the_last_version_has_a_chapter_and_a_title_above_it(
+    codes: Crosswalk, billable: Billable
+) -> None:
     for system, count in (("icd9cm", 14_567), ("icd9pcs", 3_882)):
-        calendar = codes.store.calendars()[system]
-        ordinal = calendar.find("32").ordinal
-        listed = [
-            code
-            for code, life in codes.store.all_states(calendar.system)
-            if any(state.billable and state.stands_in(ordinal) for state in life)
-        ]
+        listed = sorted(billable(system, "32"))
         assert len(listed) == count
-        found = codes.describe(codes.lookup(listed, system))
+        found = [place for _, place in codes.describe(listed, system)]
         assert [code for code, each in zip(listed, found, strict=True) if each is None] == []
         assert {each.levels[0].kind for each in found if each} == {"chapter"}
 
@@ -101,7 +98,7 @@ def test_every_code_of_a_release_has_a_chapter_and_a_section(codes: Crosswalk, r
     listed = [
         code for code, life in codes.store.all_states(system.system) if any(state.stands_in(ordinal) for state in life)
     ]
-    found = codes.describe(codes.lookup(listed, "icd10cm", release=release))
+    found = [place for _, place in codes.describe(listed, "icd10cm", release=release)]
     assert len(found) > 90_000
     for each in found:
         assert each is not None

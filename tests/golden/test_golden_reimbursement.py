@@ -1,4 +1,4 @@
-"""The reimbursement mappings in the store: every edition written back as it was published. (FORMATS.md 1.d)"""
+"""The reimbursement mappings in the store: every edition written back as it was published. (docs/formats.md 4.3)"""
 
 from __future__ import annotations
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from functools import cache
 
 import pytest
+from golden_codes import Billable
 
 from crosswalk.domain.codes.repair import Repairs
 from crosswalk.domain.codes.systems import SYSTEMS
@@ -23,19 +23,10 @@ COUNTS = {"icd9cm": 14_567, "icd9pcs": 3_882}
 
 
 @pytest.fixture(scope="module")
-def billable_of(codes: Crosswalk) -> BillableOf:
+def billable_of(billable: Billable) -> BillableOf:
     """The billable codes, undotted, of the release of a system that is damaged here."""
 
-    @cache
-    def of(system: str) -> frozenset[str]:
-        ordinal = codes.store.calendars()[system].find(RELEASES[system]).ordinal
-        return frozenset(
-            code
-            for code, states in codes.store.all_states(SYSTEMS[system])
-            if any(state.billable and state.stands_in(ordinal) for state in states)
-        )
-
-    return of
+    return lambda system: billable(system, RELEASES[system])
 
 
 def dotted(system: str, code: str) -> str:

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from crosswalk.domain.codes.systems import SYSTEMS
-from crosswalk.domain.lookup.validity import Status
+from crosswalk.domain.lookup.status import Status
 from crosswalk.domain.translation.answers import Outcome
 from crosswalk.service import Crosswalk
 

@@ -1,4 +1,4 @@
-"""Code addenda of ICD-10-CM and ICD-10-PCS, line by line. (FORMATS.md 1.b, 1.c)"""
+"""Code addenda of ICD-10-CM and ICD-10-PCS, line by line. (docs/formats.md 2.3)"""
 
 from __future__ import annotations
 

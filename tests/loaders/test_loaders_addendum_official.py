@@ -1,4 +1,4 @@
-"""Every official addendum leads from one issue to the next. (FORMATS.md 1.b, 1.h; data README)"""
+"""Every official addendum leads from one issue to the next. (docs/formats.md 2.3, 7.1, 8.1)"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Conversion tables: rows, days and the grammar of previous codes. (FORMATS.md 1.b, 1.c)"""
+"""Conversion tables: rows, days and the grammar of previous codes. (docs/formats.md 2.7, 3.4)"""
 
 from __future__ import annotations
 

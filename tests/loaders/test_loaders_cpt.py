@@ -1,4 +1,4 @@
-"""CPT deliveries (FORMATS.md 1.f). Every title here is invented: CPT is copyright of the AMA."""
+"""CPT deliveries (docs/formats.md 6.1). Every title here is invented: CPT is copyright of the AMA."""
 
 from __future__ import annotations
 

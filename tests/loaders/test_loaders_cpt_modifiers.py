@@ -1,4 +1,4 @@
-"""Modifiers of a CPT delivery (FORMATS.md 1.f). Every text here is invented: CPT is copyright of the AMA."""
+"""Modifiers of a CPT delivery (docs/formats.md 6.3). Every text here is invented: CPT is copyright of the AMA."""
 
 from __future__ import annotations
 

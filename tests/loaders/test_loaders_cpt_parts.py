@@ -1,4 +1,4 @@
-"""What each file of a CPT delivery states (FORMATS.md 1.f). Every title here is invented."""
+"""What each file of a CPT delivery states (docs/formats.md 6.1). Every title here is invented."""
 
 from __future__ import annotations
 
@@ -111,7 +111,7 @@ def test_modifiers_of_hcpcs_are_left_to_hcpcs() -> None:
 def test_of_twins_the_one_in_small_letters_is_read() -> None:
     names = ["cpt/LONGUF.txt", "cpt/LONGUT.txt", "cpt/LONGULF.txt", "cpt/LONGULT.txt", "cpt/SHORTU.txt", "cpt/a.pdf"]
     with zipped(dict.fromkeys(names, "")) as opened:
-        found = {each["role"]: each["member"] for each in cpt_parts.delivered(opened)}
+        found = {each.role: each.member for each in cpt_parts.delivered(opened)}
     assert found == {Role.LONG_TITLES: r"^LONGULT\.txt$", Role.SHORT_TITLES: r"^SHORTU\.txt$"}
 
 

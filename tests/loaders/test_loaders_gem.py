@@ -1,4 +1,4 @@
-"""GEM files of every edition, and our compact tables of the last (FORMATS.md 1.d)."""
+"""GEM files of every edition, and our compact tables of the last (docs/formats.md 4.1, 4.4)."""
 
 from __future__ import annotations
 

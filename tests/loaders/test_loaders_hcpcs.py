@@ -1,4 +1,4 @@
-"""HCPCS Level II contractor files and their corrections (FORMATS.md 1.e)."""
+"""HCPCS Level II contractor files and their corrections (docs/formats.md 5.1, 5.5)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Title files of ICD-9-CM, versions 23 to 32 (FORMATS.md 1.a)."""
+"""Title files of ICD-9-CM, versions 23 to 32 (docs/formats.md 1.1)."""
 
 from __future__ import annotations
 

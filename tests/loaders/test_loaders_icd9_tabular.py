@@ -1,4 +1,4 @@
-"""The CDC tabular lists of ICD-9-CM (FORMATS.md 1.a, Hierarchy)."""
+"""The CDC tabular lists of ICD-9-CM (docs/formats.md 1.4)."""
 
 from __future__ import annotations
 

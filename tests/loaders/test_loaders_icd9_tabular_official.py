@@ -1,4 +1,4 @@
-"""The CDC tabular lists of ICD-9-CM against the CMS title files of the same years (FORMATS.md 1.a)."""
+"""The CDC tabular lists of ICD-9-CM against the CMS title files of the same years (docs/formats.md 1.4)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The alphabetic indexes and the tables of drugs and neoplasms (FORMATS.md 1.b)."""
+"""The alphabetic indexes and the tables of drugs and neoplasms (docs/formats.md 2.6)."""
 
 from __future__ import annotations
 

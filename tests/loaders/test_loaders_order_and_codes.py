@@ -1,4 +1,4 @@
-"""Order and codes files of ICD-10-CM and ICD-10-PCS (FORMATS.md 1.b, 1.c, counts 1.h)."""
+"""Order and codes files of ICD-10-CM and ICD-10-PCS (docs/formats.md 2.1, 2.2, 3.1, 8.1, 8.2)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""ICD-10-PCS tables and definitions: rows expand to the order file, and codes explain themselves (FORMATS.md 1.c)."""
+"""ICD-10-PCS tables and definitions: rows expand to the order file, and codes explain themselves.
+
+(docs/formats.md 3.2, 3.3.)
+"""
 
 from __future__ import annotations
 

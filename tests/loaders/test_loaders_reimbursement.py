@@ -1,4 +1,4 @@
-"""The reimbursement mappings: one alternative a code, read as rows of a map and written back. (FORMATS.md 1.d)"""
+"""The reimbursement mappings: one alternative a code, read as rows of a map and written back. (docs/formats.md 4.3)"""
 
 from __future__ import annotations
 

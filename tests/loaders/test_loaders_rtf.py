@@ -1,4 +1,4 @@
-"""RTF to paragraphs (FORMATS.md 1.a, the tabular lists of CDC)."""
+"""RTF to paragraphs (docs/formats.md 1.4, the tabular lists of CDC)."""
 
 from __future__ import annotations
 

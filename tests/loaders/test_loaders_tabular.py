@@ -1,4 +1,4 @@
-"""The tabular list in XML: expanded, it is the order file (FORMATS.md 1.b)."""
+"""The tabular list in XML: expanded, it is the order file (docs/formats.md 2.5)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The tabular list beside its codes: chapters, sections, and the notes of codes and groups (FORMATS.md 1.b)."""
+"""The tabular list beside its codes: chapters, sections, and the notes of codes and groups (docs/formats.md 2.4)."""
 
 from __future__ import annotations
 

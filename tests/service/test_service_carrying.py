@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import crosswalk
-from crosswalk.domain.lookup.validity import Status
+from crosswalk.domain.lookup.status import Status
 from crosswalk.domain.translation.answers import Outcome, Translation
 
 IN_2026 = date(2026, 6, 1)

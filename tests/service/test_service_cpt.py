@@ -1,4 +1,4 @@
-"""CPT for licensees (FORMATS.md 1.f). Every title here is invented: CPT is copyright of the AMA."""
+"""CPT for licensees (docs/formats.md 6.1). Every title here is invented: CPT is copyright of the AMA."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 from service_samples import OpenStore, dump
 
+from api.licence import WithoutLicensedTitles
 from crosswalk.domain.errors import ConflictingContent, LicenceNotAccepted
-from crosswalk.domain.lookup.validity import Status
-from crosswalk.loading.licence import LICENCE_VARIABLE, WithoutLicensedTitles
+from crosswalk.domain.lookup.status import Status
+from crosswalk.loading.licence import LICENCE_VARIABLE
 from crosswalk.service import Crosswalk
 
 FILES = {
@@ -102,7 +103,7 @@ def test_others_see_no_title(codes: Crosswalk) -> None:
     answers = shown.lookup(["00001", "25"], "cpt", on=date(2031, 5, 1))
     assert [(each.status, each.short, each.long) for each in answers] == [(Status.VALID, None, None)] * 2
     assert set(dict(answers[0].properties or ())) == {"category", "kind", "licence"}
-    assert shown.describe(answers) == [None, None]
+    assert shown.describe(["00001", "25"], "cpt", on=date(2031, 5, 1)) == [(each, None) for each in answers]
     (hit,) = shown.search("polishing", ["cpt"]).hits
     assert (hit.code, hit.title, hit.text) == ("00001", None, None)
     text = repr((answers, hit, shown.history(["00001", "00002", "50"], "cpt"), shown.diff("cpt", "2031", "2032")))

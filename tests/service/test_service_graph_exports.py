@@ -27,8 +27,8 @@ ASKED = [
 
 
 @pytest.fixture(scope="module")
-def years(gem_years: str) -> Iterator[Crosswalk]:
-    with crosswalk.open(gem_years, today=lambda: date(2025, 5, 1)) as codes:
+def years(full_store: str) -> Iterator[Crosswalk]:
+    with crosswalk.open(full_store, today=lambda: date(2025, 5, 1)) as codes:
         yield codes
 
 

@@ -1,4 +1,4 @@
-"""HCPCS Level II from its official files to an answer (FORMATS.md 1.e; DESIGN.md, the rules of time, 5)."""
+"""HCPCS Level II from its official files to an answer (docs/formats.md 5.1; docs/design.md, rule 3.5)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ import pytest
 from service_samples import OpenStore, dump
 
 import crosswalk
-from crosswalk.contract.answers import history_json, lookup_json
+from crosswalk.contract.history import history_json
+from crosswalk.contract.lookup import lookup_json
 from crosswalk.domain.codes.systems import SYSTEMS
 from crosswalk.domain.errors import CountMismatch
 from crosswalk.domain.lookup.validity import Lookup

@@ -11,7 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from service_samples import dump
+from digests import digest
 
 import crosswalk
 from crosswalk.domain.errors import StoreNotFound
@@ -27,19 +27,21 @@ with crosswalk.open(sys.argv[1], create=True) as codes:
     codes.load(["icd9pcs:31", "icd9cm:32"], mirror=sys.argv[2], progress=tell)
 """
 RELEASES = ["icd9pcs:31", "icd9cm:32"]
+SEEDS = [*(0, 1, 4), *(pytest.param(seed, marks=pytest.mark.heavy) for seed in (2, 3, 5, 6, 7))]
+"""Of moments to kill at: 0 is somewhere in the load, 1 and 4 are while it writes, late and early."""
 
 
 @pytest.fixture(scope="module")
-def undisturbed(mirror: Path, procedures: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[bool, list[str]]:
+def undisturbed(mirror: Path, procedures: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[bool, str]:
     """What a load gives that nobody kills: into a new store (False), and into one with procedures (True)."""
-    found: dict[bool, list[str]] = {}
+    found: dict[bool, str] = {}
     for second in (False, True):
         path = tmp_path_factory.mktemp("undisturbed") / "graph.sqlite"
         if second:
             shutil.copy(procedures, path)
         with crosswalk.open(f"sqlite:///{path}", create=True) as codes:
             codes.load(RELEASES, mirror=str(mirror))
-            found[second] = dump(codes)
+            found[second] = digest(codes.store.url)
     return found
 
 
@@ -58,31 +60,31 @@ def load_and_kill(url: str, mirror: Path, chance: random.Random) -> None:
         child.kill()
 
 
-@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("seed", SEEDS)
 def test_a_killed_first_load_leaves_nothing_and_can_be_repeated(
-    undisturbed: dict[bool, list[str]], mirror: Path, tmp_path: Path, seed: int
+    undisturbed: dict[bool, str], mirror: Path, tmp_path: Path, seed: int
 ) -> None:
     url = f"sqlite:///{tmp_path / 'graph.sqlite'}"
     load_and_kill(url, mirror, random.Random(seed))  # noqa: S311 - when to kill is no secret
-    held: list[str] = []
+    held = None
     with suppress(StoreNotFound), crosswalk.open(url) as codes:
-        held = dump(codes)
-    assert held in ([], undisturbed[False])
+        held = digest(codes.store.url) if any(codes.store.dump()) else None
+    assert held in (None, undisturbed[False])
     with crosswalk.open(url, create=True) as codes:
         codes.load(RELEASES, mirror=str(mirror))
-        assert dump(codes) == undisturbed[False]
+        assert digest(codes.store.url) == undisturbed[False]
 
 
-@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("seed", SEEDS)
 def test_a_killed_second_load_leaves_the_previous_contents_and_can_be_repeated(
-    undisturbed: dict[bool, list[str]], small_store: str, mirror: Path, seed: int
+    undisturbed: dict[bool, str], small_store: str, mirror: Path, seed: int
 ) -> None:
     with crosswalk.open(small_store) as codes:
-        before = dump(codes)
+        before = digest(codes.store.url)
     load_and_kill(small_store, mirror, random.Random(seed))  # noqa: S311 - when to kill is no secret
     with crosswalk.open(small_store) as codes:
-        assert dump(codes) in (before, undisturbed[True])
+        assert digest(codes.store.url) in (before, undisturbed[True])
         (answer,) = codes.lookup(["36.03"], "icd9pcs", release="32")
         assert answer.status.value == "valid"
         codes.load(RELEASES, mirror=str(mirror))
-        assert dump(codes) == undisturbed[True]
+        assert digest(codes.store.url) == undisturbed[True]

@@ -5,11 +5,12 @@ from __future__ import annotations
 import pytest
 
 import crosswalk
-from crosswalk.contract.answers import Json, history_json
+from crosswalk.contract.history import history_json
+from crosswalk.contract.shapes.history import HistoryJson
 from crosswalk.domain.codes.systems import SYSTEMS
 
 
-def told(store: str, code: str) -> Json:
+def told(store: str, code: str) -> HistoryJson:
     with crosswalk.open(store) as graph:
         (answer,) = graph.history([code], "icd10cm")
     return history_json(answer)
@@ -37,7 +38,7 @@ def test_where_the_cases_of_a_new_code_were_coded_before(full_store: str) -> Non
 
 
 def test_every_row_of_the_newest_table_is_in_the_store(full_store: str) -> None:
-    """FORMATS.md 1.b: 252 rows of October 2024, 395 of October 2023, 1,176 of October 2022."""
+    """docs/formats.md 2.7: 252 rows of October 2024, 395 of October 2023, 1,176 of October 2022."""
     with crosswalk.open(full_store) as graph:
         rows = graph.store.predecessors(SYSTEMS["icd10cm"], None)
     days = [row.effective.isoformat() for row in rows]

@@ -10,7 +10,7 @@ import pytest
 
 import crosswalk
 from crosswalk.domain.errors import SourceNotFound, UsageError
-from crosswalk.domain.lookup.validity import Status
+from crosswalk.domain.lookup.status import Status
 
 
 def write_codes(path: Path, *codes: str) -> str:

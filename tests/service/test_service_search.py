@@ -13,7 +13,7 @@ import pytest
 import crosswalk
 from crosswalk.domain.codes.systems import SYSTEMS
 from crosswalk.domain.errors import BadQuery, UnknownRelease, UnknownSystem, UsageError
-from crosswalk.domain.lookup.validity import Status
+from crosswalk.domain.lookup.status import Status
 from crosswalk.domain.search.ranking import Reason
 from crosswalk.service import Crosswalk
 

@@ -35,7 +35,7 @@ def _place(folder: Path, path: str) -> Path:
 
 
 def exempt(codes: Crosswalk, code: str, day: date = date(2025, 3, 1)) -> bool | None:
-    (place,) = codes.describe(codes.lookup([code], "icd10cm", on=day))
+    ((_, place),) = codes.describe([code], "icd10cm", on=day)
     assert place is not None
     return place.poa_exempt
 
@@ -68,7 +68,7 @@ def test_tables_given_by_name_are_recognised_too(opened: OpenStore, mirror: Path
     copy = Path(codes.store.url.removeprefix("sqlite:///")).parent / "tables.xml"
     copy.write_bytes(file.read_bytes() + b"\n")
     codes.load_file(str(copy), system="icd10pcs", label="2024-04")
-    (place,) = codes.describe(codes.lookup(["0FT44ZZ"], on=date(2024, 5, 1)))
+    ((_, place),) = codes.describe(["0FT44ZZ"], on=date(2024, 5, 1))
     assert place is not None
     assert [each.label for each in place.axes][2:4] == ["Resection", "Gallbladder"]
 

@@ -10,7 +10,7 @@ import pytest
 
 import crosswalk
 from crosswalk.domain.errors import UnknownMapSet
-from crosswalk.domain.lookup.validity import Status
+from crosswalk.domain.lookup.status import Status
 from crosswalk.domain.translation.answers import Outcome, Translation
 from crosswalk.service import Crosswalk
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
-from typing import Any, Final, TypeVar
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, TypeVar
 
 import click
 
@@ -13,16 +13,20 @@ from cli.main import DONE, SOME_INPUT_UNUSABLE
 from cli.options import format_option, open_store, output_form, store_option
 from cli.output import print_csv, print_json
 from crosswalk.applied import csv_file as appliedfile
-from crosswalk.contract.applied import change_json, map_json, recheck_json, row_json
+from crosswalk.contract.applied import (
+    broken_rows,
+    change_json,
+    change_row,
+    map_json,
+    map_row,
+    map_row_json,
+    policy_json,
+    recheck_json,
+)
+from crosswalk.contract.shapes.applied import BrokenRow, MapChangeRow, MapJson, MapRow, PolicyJson
 from crosswalk.domain.applied.policies import POLICIES
 
 Command = TypeVar("Command", bound=Callable[..., Any])
-
-_MAP_COLUMNS: Final = [
-    "name", "version", "title", "source_system", "target_system", "map_set", "edition", "release", "source_release",
-    "policy", "who", "at", "note",
-]  # fmt: skip
-_ROW_COLUMNS: Final = ["source", "standing", "targets", "approximate", "origin", "why", "who", "at"]
 
 
 def _all_option(command: Command) -> Command:
@@ -41,8 +45,7 @@ def policies(form: str | None) -> None:
         for policy in POLICIES.values():
             click.echo(f"{click.style(policy.name, bold=True)}: {policy.statement}.")
         return
-    rows = [{"name": policy.name, "statement": policy.statement} for policy in POLICIES.values()]
-    _print_rows(form, rows, ["name", "statement"])
+    _print_rows(form, PolicyJson, map(policy_json, POLICIES.values()))
 
 
 @click.command("list")
@@ -61,7 +64,7 @@ def list_maps(name: str | None, form: str | None, store: str | None) -> None:
     if output_form(form) == "table":
         print_maps(maps)
         return
-    _print_rows(form, [map_json(made) for made in maps], _MAP_COLUMNS)
+    _print_rows(form, MapJson, map(map_json, maps))
 
 
 @click.command("show")
@@ -89,9 +92,9 @@ def show(
     if output_form(form) == "table":
         print_map(made, rows, whole=whole or bool(codes))
     elif form == "csv":
-        print_csv(_ROW_COLUMNS, [_flat(row_json(made, row)) for row in rows])
+        print_csv(MapRow, (map_row(made, row) for row in rows))
     else:
-        print_json({**map_json(made), "rows": [row_json(made, row) for row in rows]})
+        print_json({**map_json(made), "rows": [map_row_json(made, row) for row in rows]})
 
 
 @click.command("compare")
@@ -112,11 +115,11 @@ def compare(before: str, after: str, whole: bool, form: str | None, store: str |
     if output_form(form) == "table":
         print_changes(old, new, changes, whole=whole)
         return
-    rows = [change_json(old, new, change) for change in changes]
     if form == "csv":
-        print_csv(["source", "before", "after"], [{**row, **_sides(row)} for row in rows])
+        print_csv(MapChangeRow, (change_row(old, new, change) for change in changes))
     else:
-        print_json({"before": map_json(old), "after": map_json(new), "changes": rows})
+        told = [change_json(old, new, change) for change in changes]
+        print_json({"before": map_json(old), "after": map_json(new), "changes": told})
 
 
 @click.command("check")
@@ -136,15 +139,11 @@ def check(ref: str, release: str | None, whole: bool, form: str | None, store: s
     """
     with open_store(store) as graph:
         found = graph.maps.check(ref, release)
-    whole_answer = recheck_json(found)
     match output_form(form):
         case "json":
-            print_json(whole_answer)
+            print_json(recheck_json(found))
         case "csv":
-            columns = ["source", "breach", "code", "remedies", *_ROW_COLUMNS[1:]]
-            print_csv(
-                columns, [{**_flat(one), "remedies": " ".join(one["remedies"])} for one in whole_answer["broken"]]
-            )
+            print_csv(BrokenRow, broken_rows(found))
         case _:
             print_recheck(found, whole=whole)
     return SOME_INPUT_UNUSABLE if found.broken else DONE
@@ -165,19 +164,8 @@ def export(ref: str, store: str | None) -> None:
             sys.stdout.write(lines)
 
 
-def _flat(row: dict[str, Any]) -> dict[str, Any]:
-    return {**row, "targets": " + ".join(row["targets"])}
-
-
-def _sides(row: dict[str, Any]) -> dict[str, str]:
-    return {
-        side: " + ".join(row[side]["targets"]) or row[side]["standing"] if row[side] else ""
-        for side in ("before", "after")
-    }
-
-
-def _print_rows(form: str | None, rows: list[dict[str, Any]], columns: list[str]) -> None:
+def _print_rows(form: str | None, shape: type, rows: Iterable[Mapping[str, object]]) -> None:
     if form == "csv":
-        print_csv(columns, rows)
+        print_csv(shape, rows)
     else:
-        print_json(rows)
+        print_json([*rows])

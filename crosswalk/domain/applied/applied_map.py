@@ -89,14 +89,17 @@ class AppliedMap:
 
     @property
     def ref(self) -> str:
+        """How this version is named: `claims@2`."""
         return f"{self.name}@{self.version}"
 
     @property
     def source_system(self) -> CodeSystem:
+        """The code system that the map translates from."""
         return SYSTEMS[self.source]
 
     @property
     def target_system(self) -> CodeSystem:
+        """The code system that the map translates into."""
         return SYSTEMS[self.target]
 
 

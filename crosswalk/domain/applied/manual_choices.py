@@ -10,7 +10,7 @@ from crosswalk.domain.applied.applied_map import AppliedMap, AppliedRow, Origin,
 from crosswalk.domain.codes.reading import parse
 from crosswalk.domain.codes.systems import undotted
 from crosswalk.domain.errors import ChoiceRefused
-from crosswalk.domain.lookup.validity import Status
+from crosswalk.domain.lookup.status import Status
 from crosswalk.domain.translation.answers import Alternative, Outcome, Translation
 
 _MOST_TARGETS: Final = 9

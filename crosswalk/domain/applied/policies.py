@@ -13,7 +13,7 @@ from typing import Final
 from crosswalk.domain.applied.applied_map import LONGEST_TEXT, AppliedRow, Origin, Standing
 from crosswalk.domain.codes.systems import undotted
 from crosswalk.domain.errors import UsageError
-from crosswalk.domain.lookup.validity import Status
+from crosswalk.domain.lookup.status import Status
 from crosswalk.domain.translation.answers import Alternative, Outcome, Translation
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from crosswalk.domain.applied.applied_map import AppliedMap, AppliedRow
-from crosswalk.domain.lookup.validity import Status
+from crosswalk.domain.lookup.status import Status
 
 
 class Breach(StrEnum):

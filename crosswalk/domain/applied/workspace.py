@@ -12,7 +12,8 @@ class Workspace(Protocol):
     """Applied maps in all their versions. Every change is kept whole or not at all."""
 
     @property
-    def url(self) -> str: ...
+    def url(self) -> str:
+        """The address of the workspace, as `sqlite:///PATH`."""
 
     def maps(self) -> Sequence[AppliedMap]:
         """The newest version of every map, by name."""
@@ -32,4 +33,5 @@ class Workspace(Protocol):
     def drop(self, name: str) -> None:
         """Forget a map with all its versions."""
 
-    def close(self) -> None: ...
+    def close(self) -> None:
+        """Close the file; what was put is kept."""

@@ -23,7 +23,8 @@ class ParsedCode:
 def parse(system: CodeSystem, text: str) -> ParsedCode:
     """The input read as a code of this system: dotted or not, any case, blanks around it ignored.
 
-    A decimal point must stand where the system has it. Nothing is repaired or guessed.
+    A decimal point must stand where the system has it. Nothing is repaired or guessed: `e11.9` is E119 of
+    ICD-10-CM, `1.19` is no code of it and comes back with the reason.
     """
     typed = text.strip().upper()
     if "." not in typed:
@@ -36,7 +37,10 @@ def parse(system: CodeSystem, text: str) -> ParsedCode:
 
 
 def readings(text: str) -> list[tuple[CodeSystem, str]]:
-    """Every system the input could be a code of by its shape, with the undotted code."""
+    """Every system the input could be a code of by its shape, with the undotted code.
+
+    `0051` is a diagnosis and a procedure of ICD-9-CM; whether either exists is not asked here.
+    """
     return [(system, parsed.code) for system in SYSTEMS.values() if (parsed := parse(system, text)).code is not None]
 
 

@@ -50,6 +50,7 @@ class Reading:
 
     @property
     def shown(self) -> str:
+        """The code with its point, as people write it."""
         return self.system.display(self.code)
 
 

@@ -27,7 +27,7 @@ class CodeSystem:
     half-open span of days in which HIPAA transactions use the system. Where `derives_headers`,
     the official files list billable codes only and every proper prefix of one, from
     `shortest(code)` characters, is a header. Where it `owns_dates`, the records of the official files
-    carry dates that rule the days of a code (DESIGN.md, the rules of time, 5), and no code is a header.
+    carry dates that rule the days of a code (docs/design.md, rule 3.5), and no code is a header.
     Where it is `licensed`, its titles are shown to licensees only.
     """
 

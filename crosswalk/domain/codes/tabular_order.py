@@ -48,7 +48,10 @@ _SUPPLEMENTARY: Final = {"V": ":", "E": ";"}
 
 
 def tabular_key(system: CodeSystem, code: str) -> str:
-    """Sorts undotted codes, headers before what is below them, in the order of the tabular list."""
+    """A key that sorts undotted codes as the tabular list does, headers before what is below them.
+
+    sorted(["C44", "C4A", "C43"], key=partial(tabular_key, SYSTEMS["icd10cm"]))  # C43, C4A, C44
+    """
     if system.id == "icd9cm":
         return _SUPPLEMENTARY.get(code[:1], "") + code
     if system.id != "icd10cm":

@@ -79,7 +79,7 @@ def misfits(before: Mapping[str, Facts], addendum: Addendum) -> tuple[str, ...]:
 
     In order, and empty where the addendum belongs to the issue: every deleted or revised record
     stands there, and no added code does, unless as what is deleted. Titles are compared as
-    everywhere (DESIGN.md, "The way the data flows"); one that either side leaves unstated fits.
+    everywhere (docs/design.md, rule 2.4); one that either side leaves unstated fits.
     """
     supposed = {code: fact for code, fact, _ in addendum.revised} | dict(addendum.deleted)
     wrong = {code for code, fact in supposed.items() if not _shown(before.get(code), fact)}

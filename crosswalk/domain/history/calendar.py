@@ -38,6 +38,7 @@ class Moment:
 
     @property
     def in_force(self) -> bool:
+        """Whether the system is in force at the moment; a release that was asked about by name always counts."""
         return self.by_release or in_force(self.system, self.day)
 
     @property
@@ -77,7 +78,7 @@ class Calendar:
         return self.coverage[-1].end if self.coverage else None
 
     def on(self, day: date) -> Moment:
-        """The moment of a day asked about."""
+        """The moment of a day asked about; its release is None where no loaded release covers the day."""
         covering = next((span.release for span in self.coverage if day in span), None)
         missing = None if covering or not in_force(self.system, day) else self._release_due(day)
         return Moment(self.system, day, covering, missing=missing, stated_by=self._stated(covering))
@@ -109,7 +110,7 @@ class Calendar:
     def default(self, today: date) -> Moment:
         """The moment of an undated question: today, or else the last covered day before it.
 
-        (DESIGN.md, rules of time 7.)
+        (docs/design.md, rule 3.7.)
         """
         moment = self.on(min(today, self.system.in_force_to - timedelta(days=1)))
         if moment.release is not None:

@@ -2,7 +2,7 @@
 
 ICD-10-PCS, October 2021 to 2023: what the addendum of the April issue changed is taken back. August and
 October 2020: the codes that the conversion table dates later are left out of the January issue; nothing
-was deleted or reworded in between. (FORMATS.md 1.c.)
+was deleted or reworded in between. (docs/formats.md 3.5.)
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 New: billable now and not before. Deleted: billable before and not now, gone or become a header.
 Revised: billable in both with a changed long title, for ICD-10-PCS any title. These are the rules the
-footers of the official addenda follow (FORMATS.md 1.h). A title that one side leaves unstated has
+footers of the official addenda follow (docs/formats.md 8.3). A title that one side leaves unstated has
 not changed.
 """
 
@@ -19,6 +19,8 @@ from crosswalk.domain.history.snapshot import Facts
 
 @dataclass(frozen=True, slots=True)
 class NewCode:
+    """A code billable now and not before; `was_header` says that it was there as a header. `long` is its title now."""
+
     code: str
     long: str | None
     was_header: bool
@@ -26,6 +28,8 @@ class NewCode:
 
 @dataclass(frozen=True, slots=True)
 class DeletedCode:
+    """A code billable before and not now; `became_header` says that it is still there. `long` is its title before."""
+
     code: str
     long: str | None
     became_header: bool
@@ -69,7 +73,11 @@ def difference(
     now: Mapping[str, Facts],
     official: OfficialDiff | None,
 ) -> Difference:
-    """The difference of two releases from the codes whose facts differ, or may differ, between them."""
+    """The difference of two releases, counted as the official addenda do (docs/design.md, rule 6.1).
+
+    `old` and `now` hold, by undotted code, the facts of every code that differs between them or may differ;
+    equal facts do no harm.
+    """
     # Codes without a point are shown as they are: ICD-10-PCS has differences of 11,000 codes.
     show = system.display if system.dot_after else str
     # A record that is listed and cannot be used has ended, or has not begun: it is no header.

@@ -40,3 +40,8 @@ class Overview:
 
     releases: tuple[ReleaseLine, ...]
     editions: tuple[ReleaseLine, ...]
+
+    @property
+    def lines(self) -> tuple[ReleaseLine, ...]:
+        """Releases and editions."""
+        return (*self.releases, *self.editions)

@@ -1,6 +1,6 @@
 """When a code with its own dates is valid: HCPCS Level II, where the record rules and not the file.
 
-DESIGN.md, "The rules of time", 5. A code may be valid before the first file that lists it and after
+docs/design.md, rule 3.5. A code may be valid before the first file that lists it and after
 the last. The newest publication wins. Absence from a file ends a code only where its record gives
 no termination.
 """

@@ -1,4 +1,4 @@
-"""From the row of a code with its own dates to its states (DESIGN.md, "The rules of time", 5).
+"""From the row of a code with its own dates to its states (docs/design.md, rule 3.5).
 
 Files say in which releases a code is listed and whether it can be used on their first day; records say
 on which days it is valid. Where the two meet, a state has a span of both. What a file lists as ended, or

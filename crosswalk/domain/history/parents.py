@@ -1,7 +1,7 @@
 """The hierarchy of codes, from the codes themselves.
 
 The parent of a code is its longest proper prefix that exists on the same day: verified against the
-tabular XML for all of its 46,881 entries (FORMATS.md 1.b); an ICD-10-PCS code hangs on its table,
+tabular XML for all of its 46,881 entries (docs/formats.md 2.4); an ICD-10-PCS code hangs on its table,
 an ICD-9-CM code on its derived header.
 """
 

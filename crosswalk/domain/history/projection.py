@@ -1,6 +1,6 @@
 """From the row of one code (what each release says about it) to its states.
 
-The rules are those of DESIGN.md, "The rules of time", 2 and 3.
+The rules are those of docs/design.md, rules 3.2 and 3.3.
 """
 
 from __future__ import annotations
@@ -55,6 +55,10 @@ class Axis:
         stated: Sequence[Collection[Property]],
         known: Sequence[Release],
     ) -> Axis:
+        """The axis of these loaded releases, oldest first, and of the properties that each states.
+
+        `known` are all catalogued ones: they bound the days.
+        """
         spans = coverage(system, known, frozenset(release.id for release in loaded))
         by_id = {span.release.id: span for span in spans}
         days = tuple(by_id.get(release.id) for release in loaded)
@@ -174,6 +178,7 @@ def _variant(last: int, written: Facts) -> Variant:
 
 
 def last_ordinal(run: Run, axis: Axis) -> int:
+    """The ordinal of the release in which a run ends, LATEST where that is the newest loaded one."""
     return LATEST if run.last == len(axis.ordinals) - 1 else axis.ordinals[run.last]
 
 

@@ -114,6 +114,7 @@ class Release:
 
     @property
     def label(self) -> str:
+        """What follows the system in the id: `2025`, `2023-04`, `32`."""
         return self.id.partition(":")[2]
 
     @property
@@ -142,6 +143,7 @@ class Edition:
 
     @property
     def ordinal(self) -> int:
+        """Place among the editions of its map set: the year."""
         return int(self.label)
 
 
@@ -202,7 +204,7 @@ def coverage(system: CodeSystem, known: Sequence[Release], loaded: frozenset[str
 
     A release covers the days to the next known release, the newest those to its regular end. An
     issue and the notes-only updates after it hold the same codes, so any loaded one of them covers
-    for the others. A superseded revision covers nothing. (DESIGN.md, rules of time 1 to 4.)
+    for the others. A superseded revision covers nothing. (docs/design.md, rules 3.1 to 3.4.)
     """
     issues = current_revisions(known)
     if not issues:

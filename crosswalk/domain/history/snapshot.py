@@ -103,10 +103,12 @@ class Snapshot:
 
     @property
     def billable_count(self) -> int:
+        """How many of its codes are billable."""
         return [fact.billable for fact in self.facts.values()].count(True)
 
     @property
     def header_count(self) -> int:
+        """How many of its codes are headers; 0 where no part lists headers."""
         return len(self.facts) - self.billable_count
 
     def content_hash(self, written: dict[str, tuple[Facts, str]] | None = None) -> str:
@@ -139,7 +141,7 @@ def merge(release: Release, parts: Iterable[Part | Snapshot]) -> Snapshot:
     """The snapshot of a release from all that states something about it, in any order.
 
     Each property is taken whole from the best-ranked source that knows it (order file, codes file,
-    XML; DESIGN.md, "The way the data flows"), so merging is the same in any order and any grouping.
+    XML; docs/design.md, rule 2.3), so merging is the same in any order and any grouping.
     """
     best: dict[Property, tuple[Role, Mapping[str, Facts]]] = {}
     for part in parts:

@@ -27,6 +27,7 @@ class Standing(NamedTuple, Generic[Row]):
     last: int
 
     def stands_in(self, ordinal: int) -> bool:
+        """Whether the publication with this ordinal states the row; both ends of the span do."""
         return self.first <= ordinal <= self.last
 
 

@@ -56,13 +56,16 @@ class State:
         )  # fmt: skip
 
     def stands_on(self, day: date) -> bool:
+        """Whether the state holds on a day; its last day (`valid_to`) is not one of them."""
         return self.valid_from is not None and self.valid_to is not None and self.valid_from <= day < self.valid_to
 
     def stands_in(self, ordinal: int) -> bool:
+        """Whether the release with this ordinal shows the state; first and last do."""
         return self.first is not None and self.last is not None and self.first <= ordinal <= self.last
 
     @property
     def is_latest(self) -> bool:
+        """Whether the newest loaded release shows the state."""
         return self.last == LATEST
 
     def titles_in(self, ordinal: int) -> tuple[str | None, str | None]:

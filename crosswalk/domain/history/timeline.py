@@ -62,6 +62,7 @@ class Timeline:
 
     @property
     def codes(self) -> Iterable[str]:
+        """Every code that any loaded release has, undotted, in no order."""
         return self._rows.keys()
 
     def put(self, snapshot: Snapshot) -> None:

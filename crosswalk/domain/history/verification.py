@@ -117,7 +117,7 @@ def check_corrections(
     """Whether the next file states what a list of corrections to a release says.
 
     The list is no part of the release: it instructs in words. Where the next file says otherwise, that
-    newer publication is right (DESIGN.md, the rules of time, 5).
+    newer publication is right (docs/design.md, rule 3.5).
     """
     stated = {one.code: record_of(one.code, records[one.code]) for one in corrections if one.code in records}
     otherwise = [one.code for one in corrections if not one.is_kept_by(stated.get(one.code))]

@@ -4,7 +4,7 @@ A cross reference is "an explicit reference crosswalking a deleted code or a cod
 Medicare to a valid current code (or range of codes)" (CMS, HCPCS record layout 2016, field 15). It has no day
 and no direction, and some name a code of before or one of CPT: only the days of both codes tell which it is.
 Where they show that one took over as the other ended, it is a row of lineage like those of the conversion
-tables; else it stays a pointer. (FORMATS.md 1.e.)
+tables; else it stays a pointer. (docs/formats.md 5.4.)
 """
 
 from __future__ import annotations

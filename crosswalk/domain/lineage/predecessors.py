@@ -2,7 +2,7 @@
 
 *Preceded by* is what the official conversion tables say. *Replaced by* is derived: the old code
 ceased to be billable, and new codes are preceded by it in rows effective that very day. A code named
-as previous may live on, and then nothing replaced it. (DESIGN.md, "Words".)
+as previous may live on, and then nothing replaced it. (docs/design.md, rules 1.6 and 1.7.)
 """
 
 from __future__ import annotations
@@ -39,6 +39,20 @@ class Replacement:
     """A code that took over the cases of one that ended on the same day."""
 
     code: str
+    effective: date
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hop:
+    """One step from a code to what it became, or to what it was before it came in.
+
+    `source` is the conversion table, or the release that shows the step where no table tells it. `after`
+    may be a range or category of codes, as published.
+    """
+
+    before: str
+    after: str
     effective: date
     source: str
 

@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING
 
 from crosswalk.domain.history.states import States
 from crosswalk.domain.lineage.conversion_tables import Relation
-from crosswalk.domain.lineage.predecessors import Predecessor, endings, replacing
-from crosswalk.domain.translation.answers import Hop
+from crosswalk.domain.lineage.predecessors import Hop, Predecessor, endings, replacing
 
 if TYPE_CHECKING:
     from crosswalk.domain.history.calendar import Calendar

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
@@ -20,28 +20,27 @@ class ConversionRows:
     """What the loaded conversion tables say of the codes that were read, in rows effective later than a day."""
 
     def __init__(self, store: Store, system: CodeSystem, after: date = date.min) -> None:
-        self._store = store
+        self.store = store
         self._system = system
         self._after = after
         self._complete = False
         self._asked: dict[str, set[str]] = {"of": set(), "naming": set()}
         self._of: dict[str, list[Predecessor]] = {}
         self._singly: dict[str, list[Predecessor]] = {}
-        self._wide: dict[str, list[Predecessor]] = {}
+        self._several: dict[str, list[Predecessor]] | None = None
 
     def read_of(self, codes: Collection[str]) -> None:
         """Read where the cases of these codes were coded before."""
         fresh = self._fresh("of", codes)
         if fresh:
-            rows = self._store.predecessors(self._system, fresh, self._after)
+            rows = self.store.predecessors(self._system, fresh, self._after)
             _index(self._of, ((row.code, row) for row in rows))
 
     def read_naming(self, codes: Collection[str]) -> None:
-        """Read which rows name these codes as previous ones."""
+        """Read which rows name these codes as previous ones, outside of any range or category."""
         fresh = self._fresh("naming", codes)
         if fresh:
-            named = self._store.naming(self._system, fresh)
-            self._index_naming([row for row in named if row.effective > self._after], fresh)
+            self._index_singles(self._later(self.store.naming(self._system, fresh)), fresh)
 
     def of(self, code: str) -> Sequence[Predecessor]:
         """Where the cases of a code were coded before."""
@@ -61,8 +60,15 @@ class ConversionRows:
 
     def _naming(self, code: str, first: date, last: date) -> list[Predecessor]:
         rows = {row for row in self.naming_singly(code) if first <= row.effective <= last}
-        rows |= {row for row in self._wide.get(code[:1], ()) if first <= row.effective <= last and names(row, code)}
+        several = self._naming_several().get(code[:1], ())
+        rows |= {row for row in several if first <= row.effective <= last and names(row, code)}
         return sorted(rows, key=_order)
+
+    def _naming_several(self) -> Mapping[str, Sequence[Predecessor]]:
+        """The rows that name ranges and categories, by the first letter of what they name; few codes need them."""
+        if self._several is None:
+            self._several = _by_letter(self._later(self.store.naming_several(self._system)))
+        return self._several
 
     def _fresh(self, kind: str, codes: Collection[str]) -> Collection[str]:
         """The codes to ask the store about; none once everything was read, which many codes bring about."""
@@ -77,16 +83,23 @@ class ConversionRows:
 
     def _read_all(self) -> None:
         self._complete = True
-        rows = self._store.predecessors(self._system, None, self._after)
-        self._of, self._singly = {}, {}
+        rows = self.store.predecessors(self._system, None, self._after)
+        self._of, self._singly, self._several = {}, {}, _by_letter(rows)
         _index(self._of, ((row.code, row) for row in rows))
-        self._index_naming(rows, None)
+        self._index_singles(rows, None)
 
-    def _index_naming(self, rows: Sequence[Predecessor], codes: Collection[str] | None) -> None:
-        self._wide = {}
-        _index(self._wide, ((letter, row) for row in rows for letter in _letters(row)))
+    def _later(self, rows: Iterable[Predecessor]) -> list[Predecessor]:
+        return [row for row in rows if row.effective > self._after]
+
+    def _index_singles(self, rows: Iterable[Predecessor], codes: Collection[str] | None) -> None:
         named = ((part.first, row) for row in rows for part in row.previous if part.is_single)
         _index(self._singly, (each for each in named if codes is None or each[0] in codes))
+
+
+def _by_letter(rows: Iterable[Predecessor]) -> dict[str, list[Predecessor]]:
+    found: dict[str, list[Predecessor]] = {}
+    _index(found, ((letter, row) for row in rows for letter in _letters(row)))
+    return found
 
 
 def _letters(row: Predecessor) -> set[str]:

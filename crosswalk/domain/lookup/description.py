@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from crosswalk.domain.codes.systems import CodeSystem
 from crosswalk.domain.history.calendar import Calendar, Moment
@@ -13,7 +13,7 @@ from crosswalk.domain.history.releases import Role
 from crosswalk.domain.history.states import States
 from crosswalk.domain.lookup.group_paths import group_paths, grouping_release
 from crosswalk.domain.lookup.stating import speaking
-from crosswalk.domain.lookup.validity import exists, status_at, titles
+from crosswalk.domain.lookup.validity import Lookup, exists, status_at, titles
 from crosswalk.domain.store import Store
 from crosswalk.domain.tabular.notes import Notes
 from crosswalk.domain.tabular.pcs_axes import SECTION, TABLE_LENGTH, AxisMeaning, explain
@@ -58,10 +58,26 @@ class Description:
         return next((level.notes.seventh for level in reversed(self.levels) if level.notes.seventh), {})
 
 
-def describe(store: Store, moment: Moment, calendar: Calendar, codes: Collection[str]) -> dict[str, Description]:
-    """The descriptions of those of these undotted codes that exist at a moment; five requests, however many codes."""
+class Described(NamedTuple):
+    """What a code is at a moment, and its place then; no place of a code that is none at that moment."""
+
+    answer: Lookup
+    place: Description | None
+
+
+def describe(
+    store: Store,
+    stating: Mapping[Role, Sequence[int]],
+    moment: Moment,
+    calendar: Calendar,
+    codes: Collection[str],
+) -> dict[str, Description]:
+    """The descriptions of those of these undotted codes that exist at a moment; four requests, however many codes.
+
+    `stating` are the releases of the system that have a file of each role.
+    """
     system = moment.system
-    page = _Page.of(store, moment, calendar)
+    page = _Page.of(stating, moment, calendar)
     above = {code: prefixes(system, code) for code in codes}
     states = store.states(system, {one for line in above.values() for one in line})
     existing = {code for code, life in states.items() if exists(life, moment, calendar)}
@@ -99,8 +115,8 @@ class _Page:
     release_id: str | None
 
     @classmethod
-    def of(cls, store: Store, moment: Moment, calendar: Calendar) -> _Page:
-        columns = speaking(store, moment, calendar)
+    def of(cls, stating: Mapping[Role, Sequence[int]], moment: Moment, calendar: Calendar) -> _Page:
+        columns = speaking(stating, moment, calendar)
         main = grouping_release(columns)
         name = next((release.id for release in calendar.known if release.ordinal == main), None)
         return cls(moment.system, columns, main, name)

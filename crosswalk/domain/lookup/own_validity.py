@@ -1,4 +1,4 @@
-"""What a code with its own dates is at a moment (DESIGN.md, "The rules of time", 5).
+"""What a code with its own dates is at a moment (docs/design.md, rule 3.5).
 
 Its records state the days on which it is valid, whichever files are loaded: what they state is an
 answer, also before the oldest file and after the newest. What no record states (whether a code without
@@ -14,7 +14,7 @@ from crosswalk.domain.codes.systems import END
 from crosswalk.domain.history.calendar import Calendar, Moment
 from crosswalk.domain.history.releases import LATEST
 from crosswalk.domain.history.states import State, States
-from crosswalk.domain.lookup.validity import Status
+from crosswalk.domain.lookup.status import Status
 
 
 def own_status(states: States, moment: Moment, calendar: Calendar) -> tuple[Status, State | None]:

@@ -10,12 +10,12 @@ from crosswalk.domain.codes.reading import parse, readings, why_malformed
 from crosswalk.domain.codes.repair import Repair, Repairs, chosen, hint
 from crosswalk.domain.codes.spreadsheet import DAMAGES, Damage, Reading, damaged_readings
 from crosswalk.domain.codes.systems import SYSTEMS, CodeSystem
-from crosswalk.domain.lookup.validity import Status
+from crosswalk.domain.lookup.status import Status
 
 if TYPE_CHECKING:
+    from crosswalk.domain.history.calendar import Calendar
     from crosswalk.domain.lookup.validity import History, Lookup
     from crosswalk.domain.store import Store
-    from crosswalk.domain.translation.answers import Translation
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,20 +44,28 @@ class Placed:
         remedy = ": give codes as text" if self.code else ""
         return f"may have been {hint(self.suggested)}{remedy}" if self.suggested else None
 
+    def noted(self, reason: str | None) -> str | None:
+        """The reason of an answer about this input, with the note."""
+        return "; ".join(filter(None, (reason, self.note if self.code else None))) or None
 
-Answer = TypeVar("Answer", "Lookup", "History", "Translation")
+
+Answer = TypeVar("Answer", "Lookup", "History")
 
 
 def noted(answer: Answer, placed: Placed) -> Answer:
     """The answer about an input with what was repaired in it, or may be suggested."""
     if placed.repaired is None and not placed.suggested:
         return answer
-    said = filter(None, (answer.reason, placed.note if placed.code else None))
-    return replace(answer, reason="; ".join(said) or None, repaired=placed.repaired, suggested=placed.suggested)
+    noted_reason = placed.noted(answer.reason)
+    return replace(answer, reason=noted_reason, repaired=placed.repaired, suggested=placed.suggested)
 
 
 def place(
-    store: Store, texts: Sequence[str], system: CodeSystem | None, repairs: Repairs = Repairs.SAFE
+    store: Store,
+    calendars: Mapping[str, Calendar],
+    texts: Sequence[str],
+    system: CodeSystem | None,
+    repairs: Repairs = Repairs.SAFE,
 ) -> list[Placed]:
     """Each input in its place, in order. The store is asked once which codes it knows and which are billable."""
     read = [_read(text, system) for text in texts]
@@ -68,7 +76,7 @@ def place(
     wanted |= {exact for (_, exact), each in zip(read, damaged, strict=True) if exact and (each or not system)}
     known = store.known_in(wanted) if wanted else {}
     if system is not None:
-        licensed = system.id != "cpt" or bool(store.calendars()["cpt"].loaded)
+        licensed = system.id != "cpt" or bool(calendars["cpt"].loaded)
         placed = [_in_system(text, system, exact, licensed) for text, (_, exact) in zip(texts, read, strict=True)]
     else:
         placed = [_among(text, shapes, exact, known) for text, (shapes, exact) in zip(texts, read, strict=True)]

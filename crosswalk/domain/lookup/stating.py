@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from crosswalk.domain.history.standing import newest_before
@@ -10,16 +10,16 @@ from crosswalk.domain.history.standing import newest_before
 if TYPE_CHECKING:
     from crosswalk.domain.history.calendar import Calendar, Moment
     from crosswalk.domain.history.releases import Role
-    from crosswalk.domain.store import Store
 
 
-def speaking(store: Store, moment: Moment, calendar: Calendar) -> Mapping[Role, int]:
-    """For each role of a source file the release whose statements hold at a moment, by its ordinal."""
+def speaking(stating: Mapping[Role, Sequence[int]], moment: Moment, calendar: Calendar) -> Mapping[Role, int]:
+    """For each role of a source file the release whose statements hold at a moment, by its ordinal.
+
+    `stating` are the releases that have a file of each role.
+    """
     ordinal = moment.release.ordinal if moment.release else _ordinal_before(calendar, moment)
     return {
-        role: column
-        for role, columns in store.stating(moment.system).items()
-        if (column := newest_before(columns, ordinal)) is not None
+        role: column for role, columns in stating.items() if (column := newest_before(columns, ordinal)) is not None
     }
 
 

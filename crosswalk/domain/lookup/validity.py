@@ -4,35 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from crosswalk.domain.codes.systems import END
 from crosswalk.domain.history.calendar import Calendar, Moment
 from crosswalk.domain.history.snapshot import Facts, titles_as_stated
 from crosswalk.domain.history.states import Parents, State, States
+from crosswalk.domain.lookup.status import Status
 
 if TYPE_CHECKING:
     from crosswalk.domain.codes.repair import Repair
     from crosswalk.domain.codes.spreadsheet import Reading
     from crosswalk.domain.history.snapshot import Properties
     from crosswalk.domain.lineage.cross_references import CrossReference
-    from crosswalk.domain.lineage.predecessors import Predecessor, Replacement
-    from crosswalk.domain.translation.answers import Hop
-
-
-class Status(StrEnum):
-    """What a code is on a day, or in a release."""
-
-    VALID = "valid"
-    HEADER = "header"
-    NOT_YET_VALID = "not_yet_valid"
-    DELETED = "deleted"
-    NOT_IN_FORCE = "not_in_force"
-    NOT_COVERED = "not_covered"
-    UNKNOWN_CODE = "unknown_code"
-    MALFORMED = "malformed"
-    NOT_LICENSED = "not_licensed"
+    from crosswalk.domain.lineage.predecessors import Hop, Predecessor, Replacement
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,21 +41,26 @@ class MapRow:
 
     @property
     def approximate(self) -> bool:
+        """The first flag: whether the pair is close and not the same."""
         return self.flags[0] == "1"
 
     @property
     def combination(self) -> bool:
+        """The third flag: whether the target is needed together with one of every other choice list of its scenario."""
         return self.flags[2] == "1"
 
     @property
     def scenario(self) -> int:
+        """The fourth flag: which of the alternative combinations the row belongs to. Says nothing for a single."""
         return int(self.flags[3])
 
     @property
     def choice_list(self) -> int:
+        """The fifth flag: the list of its scenario out of which one code is chosen. Says nothing for a single."""
         return int(self.flags[4])
 
     def stands_in(self, edition: int) -> bool:
+        """Whether the edition with this ordinal has the row; both ends of the span do."""
         return self.first <= edition <= self.last
 
 

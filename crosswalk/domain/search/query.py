@@ -8,6 +8,7 @@ from typing import Final
 
 from crosswalk.domain.codes.systems import CodeSystem
 from crosswalk.domain.errors import BadQuery
+from crosswalk.domain.tabular.documents import Slot
 from crosswalk.domain.tabular.wording import STOP_WORDS, forms, significant, words
 
 LONGEST_QUERY: Final = 200
@@ -17,21 +18,6 @@ SHORTEST_BEGINNING: Final = 2
 """Letters of a word that is only begun: a single one is taken for a whole word, as in "hepatitis a"."""
 
 _CODE: Final = re.compile(r"([0-9A-Z]{1,7})(?:\.([0-9A-Z]{0,6}))?")
-
-
-@dataclass(frozen=True, slots=True)
-class Slot:
-    """One word of a query: a text has it as one of these forms, or a word with this beginning."""
-
-    forms: tuple[str, ...]
-    beginning: str | None = None
-
-    def holds(self, word: str) -> bool:
-        return self.is_whole(word) or (self.beginning is not None and word.startswith(self.beginning))
-
-    def is_whole(self, word: str) -> bool:
-        """Whether the word is the one asked for, not only one that begins so."""
-        return any(form in self.forms for form in forms(word))
 
 
 @dataclass(frozen=True, slots=True)

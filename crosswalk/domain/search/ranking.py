@@ -15,9 +15,9 @@ from enum import IntEnum, StrEnum
 from typing import Final, NamedTuple
 
 from crosswalk.domain.history.calendar import Moment
-from crosswalk.domain.lookup.validity import Status
-from crosswalk.domain.search.query import Query, Slot
-from crosswalk.domain.tabular.documents import searched_text
+from crosswalk.domain.lookup.status import Status
+from crosswalk.domain.search.query import Query
+from crosswalk.domain.tabular.documents import Slot, searched_text
 from crosswalk.domain.tabular.wording import without_asides
 
 
@@ -35,6 +35,7 @@ class Reason(StrEnum):
 
     @property
     def rank(self) -> int:
+        """Place among the reasons; 0 is the likeliest to be meant."""
         return _RANKS[self]
 
 

@@ -6,16 +6,18 @@ so a longer list of hits begins with the shorter one, and a common word costs no
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import chain, islice
 from typing import Final, NamedTuple
 
+from crosswalk.domain.codes.systems import CodeSystem
 from crosswalk.domain.history.calendar import Calendar, Moment, in_force
 from crosswalk.domain.history.releases import Role
 from crosswalk.domain.history.states import State, States
 from crosswalk.domain.lookup.stating import speaking
-from crosswalk.domain.lookup.validity import Status, status_at, titles
+from crosswalk.domain.lookup.status import Status
+from crosswalk.domain.lookup.validity import status_at, titles
 from crosswalk.domain.search.query import CodeStart, Query
 from crosswalk.domain.search.ranking import Answering, Hit, Judge, Reason, Search
 from crosswalk.domain.store import Store
@@ -38,10 +40,16 @@ class _Place(NamedTuple):
 
 
 class Searcher:
-    """Answers searches on one day."""
+    """Answers searches on one day; `stating` tells the releases of a system that have a file of each role."""
 
-    def __init__(self, store: Store, calendars: Mapping[str, Calendar], today: date) -> None:
-        self._store, self._calendars, self._today = store, calendars, today
+    def __init__(
+        self,
+        store: Store,
+        calendars: Mapping[str, Calendar],
+        stating: Callable[[CodeSystem], Mapping[Role, Sequence[int]]],
+        today: date,
+    ) -> None:
+        self._store, self._calendars, self._stating, self._today = store, calendars, stating, today
 
     def search(self, query: Query, moments: Sequence[Moment], limit: int) -> Search:
         """At most `limit` hits, likeliest first, each code once: codes that begin so, then codes told by words."""
@@ -108,7 +116,7 @@ class Searcher:
         if not codes:
             return {}
         system = moment.system
-        columns = speaking(self._store, moment, self._calendars[system.id])
+        columns = speaking(self._stating(system), moment, self._calendars[system.id])
         found: dict[str, list[tuple[Reason, str]]] = {}
         for standing in self._store.notes(system, {("", code) for code in codes}):
             note, column = standing.row, columns.get(standing.row.role)

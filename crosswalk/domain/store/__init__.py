@@ -21,8 +21,7 @@ from crosswalk.domain.history.states import Parents, States
 from crosswalk.domain.lineage.predecessors import Predecessor
 from crosswalk.domain.maps.categories import Category
 from crosswalk.domain.maps.map_sets import MapRow
-from crosswalk.domain.search.query import Slot
-from crosswalk.domain.tabular.documents import Match
+from crosswalk.domain.tabular.documents import Match, Slot
 from crosswalk.domain.tabular.rows import GroupRow, Home, Note, Owner, RowChange
 
 
@@ -137,8 +136,8 @@ class Store(Protocol):
     def loaded_editions(self, map_set: str) -> Sequence[LoadedEdition]:
         """The loaded editions of a map set, oldest first."""
 
-    def editions(self, map_set: str) -> Sequence[Edition]:
-        """The same without sources: what a translation needs."""
+    def editions(self) -> Mapping[MapSet, Sequence[Edition]]:
+        """The loaded editions of every map set, oldest first, without their sources: what a translation needs."""
 
     def states(self, system: CodeSystem, codes: Collection[str] | None) -> dict[str, States]:
         """The states of these codes, or of all; codes the system does not know are left out."""
@@ -158,7 +157,10 @@ class Store(Protocol):
         """The conversion rows of these codes, or all, that are effective later than a day: by code, day and text."""
 
     def naming(self, system: CodeSystem, codes: Collection[str]) -> list[Predecessor]:
-        """The conversion rows that may name one of these as previous: every range and category, and singles."""
+        """The conversion rows that name one of these as a single previous code: by code, day and text."""
+
+    def naming_several(self, system: CodeSystem) -> list[Predecessor]:
+        """The conversion rows that name a range or a category of previous codes: by code, day and text."""
 
     def stating(self, system: CodeSystem) -> Mapping[Role, Sequence[int]]:
         """For each role of a source file the loaded releases that have such a source, oldest first."""
@@ -219,7 +221,10 @@ class Store(Protocol):
         """Every row of a map set with its spans of editions, in order."""
 
     def version(self) -> Hashable:
-        """A value that changes whenever a load has been committed, by this connection or another."""
+        """A value that changes whenever a load has been committed, the same on every connection to the store.
+
+        Within `reading` it is that of the view.
+        """
 
     def reading(self) -> AbstractContextManager[None]:
         """One unchanging view of the store for several questions."""
@@ -231,6 +236,10 @@ class Store(Protocol):
         """The canonical dump: the same lines for the same contents, however they were loaded."""
 
     def again(self) -> Store:
-        """Another connection to the same store."""
+        """Another connection to the same store, for another thread."""
 
-    def close(self) -> None: ...
+    def stop(self) -> None:
+        """Called while another thread asks: what it asks next, and if possible now, is told `StoreClosed`."""
+
+    def close(self) -> None:
+        """Let go of the connection. For the thread that asks, never beside it."""

@@ -25,6 +25,7 @@ class Group:
 
     @property
     def key(self) -> GroupKey:
+        """Kind and id: what tells a group from the others of its system."""
         return self.kind, self.id
 
 

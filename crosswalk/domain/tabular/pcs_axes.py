@@ -1,7 +1,7 @@
 """What the seven characters of an ICD-10-PCS code mean.
 
 A code is built and not listed: its first three characters name a table, and each of the other four stands
-in one row of that table. The codes of a table are all combinations inside each of its rows (FORMATS.md 1.c).
+in one row of that table. The codes of a table are all combinations inside each of its rows (docs/formats.md 3.2).
 """
 
 from __future__ import annotations

@@ -61,14 +61,17 @@ class GroupRow(NamedTuple):
 
     @property
     def key(self) -> GroupKey:
+        """Kind and id of the group."""
         return self.kind, self.id
 
     @property
     def parent(self) -> GroupKey | None:
+        """Kind and id of the group above, None for a topmost one."""
         return (self.parent_kind, self.parent_id) if self.parent_kind else None
 
     @property
     def group(self) -> Group:
+        """The group of this row, without its place in the hierarchy."""
         return Group(self.kind, self.id, self.title, self.first or None, self.last or None)
 
 

@@ -1,14 +1,14 @@
 """Translating codes through a map set, with the whole AND/OR structure of its entries.
 
 A translator answers one question (systems, edition, dates) as a table from code to whole answer,
-filled for the codes asked about, or for all of them. The rules are those of DESIGN.md, "The
-translation"; what an entry means is defined by the CMS GEM guide of 2018.
+filled for the codes asked about, or for all of them. The rules are those of docs/design.md 5;
+what an entry means is defined by the CMS GEM guide of 2018.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
@@ -17,7 +17,9 @@ from crosswalk.domain.codes.spreadsheet import Reading
 from crosswalk.domain.codes.systems import CodeSystem
 from crosswalk.domain.history.calendar import Calendar, Moment
 from crosswalk.domain.history.releases import Edition, MapSet
-from crosswalk.domain.lookup.validity import Status
+from crosswalk.domain.lineage.predecessors import Hop
+from crosswalk.domain.lookup.placing import Placed
+from crosswalk.domain.lookup.status import Status
 from crosswalk.domain.maps.categories import Category
 from crosswalk.domain.maps.map_sets import MapRow
 from crosswalk.domain.translation.methods import Method
@@ -45,20 +47,6 @@ class Choice:
     status: Status
     long: str | None
     flags: str
-
-
-@dataclass(frozen=True, slots=True)
-class Hop:
-    """One step from a code to what it became, or to what it was before it came in.
-
-    `source` is the conversion table, or the release that shows the step where no table tells it. `after`
-    may be a range or category of codes, as published.
-    """
-
-    before: str
-    after: str
-    effective: date
-    source: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +107,8 @@ class Translation:
 
     `systems` names the candidates where the system of a bare code is ambiguous. `descendants` are
     the billable codes below a header, on the source day. `opposite` is the edition of the map in the
-    other direction, where the method asks it too. `category` is kept of the newest edition alone. `repaired`
+    other direction, where the method asks it too. `title` is that of the source code, where it was asked for;
+    `category` is kept of the newest edition alone. `repaired`
     and `suggested` are as in `Placed`.
     """
 
@@ -143,6 +132,7 @@ class Translation:
     best: Best | None = None
     repaired: Repair | None = None
     suggested: tuple[Reading, ...] = ()
+    title: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +148,11 @@ class MapView:
     target_moment: Moment
     target_calendar: Calendar
     source_calendar: Calendar
+
+
+def noted(answer: Translation, placed: Placed) -> Translation:
+    """The answer about an input with what was repaired in it, or may be suggested."""
+    return replace(answer, reason=placed.noted(answer.reason), repaired=placed.repaired, suggested=placed.suggested)
 
 
 def edition_for(editions: Sequence[Edition], day: date) -> Edition:

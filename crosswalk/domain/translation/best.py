@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from math import prod
 from typing import Final
 
-from crosswalk.domain.lookup.validity import Status
+from crosswalk.domain.lookup.status import Status
 from crosswalk.domain.translation.answers import Alternative, Best, Choice
 
 _UNSPECIFIED: Final = re.compile(r"\b(?:unspecified|unsp|NOS|not (?:otherwise )?specified)\b", re.IGNORECASE)

@@ -19,18 +19,17 @@ if TYPE_CHECKING:
 class Completion:
     """Completes the answers to one question; `opposite` is None where its map is not loaded."""
 
-    def __init__(self, store: Store, view: MapView, method: Method, opposite: Opposite | None) -> None:
-        self._store = store
+    def __init__(self, view: MapView, method: Method, opposite: Opposite | None) -> None:
         self._view = view
         self._method = method
         self._opposite = opposite
         self._titles: Mapping[str, str | None] = {}
 
-    def learn(self, codes: Collection[str], *, best: bool) -> None:
+    def learn(self, store: Store, codes: Collection[str], *, best: bool) -> None:
         """Read what the answers about these undotted source codes need."""
         if best:
             view = self._view
-            self._titles = long_titles(self._store, codes, view.source_moment, view.source_calendar)
+            self._titles = long_titles(store, codes, view.source_moment, view.source_calendar)
             if self._opposite is not None:
                 self._opposite.learn(codes)
 

@@ -7,7 +7,8 @@ from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from crosswalk.domain.history.states import States
-from crosswalk.domain.lookup.validity import Status, status_at
+from crosswalk.domain.lookup.status import Status
+from crosswalk.domain.lookup.validity import status_at
 from crosswalk.domain.translation.carrying import fillers, first_placeholder, nearest
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ class Relatives:
     """What stands in for codes without a row: who took their place on a day, and who may at the moment."""
 
     def __init__(self, store: Store, calendar: Calendar, moment: Moment) -> None:
-        self._store = store
+        self.store = store
         self._system = moment.system
         self._calendar = calendar
         self._moment = moment
@@ -35,10 +36,10 @@ class Relatives:
         if not codes or self._system.owns_dates:
             return
         above = {code[:length] for code in codes for length in range(_SHORTEST, len(code))}
-        states = self._store.states(self._system, above)
+        states = self.store.states(self._system, above)
         self._headers |= {code for code, life in states.items() if self._status(life) is Status.HEADER}
         roots = {root for code in codes for root in (code, self._above(code), self._around(code)) if root is not None}
-        self._below |= self._store.descendants(self._system, roots - self._below.keys())
+        self._below |= self.store.descendants(self._system, {root for root in roots if root not in self._below})
 
     def heirs(self, code: str, day: date) -> list[str]:
         """The codes that took its place on the day: billable below it if it was split, or filling its placeholder."""

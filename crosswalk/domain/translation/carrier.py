@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Self
 
 from crosswalk.domain.history.states import States, first_day
 from crosswalk.domain.lineage.conversion_tables import Relation
 from crosswalk.domain.lineage.cross_references import named_last
-from crosswalk.domain.lineage.predecessors import A_DAY, Ending, Predecessor, endings, newer_beside, replacing
+from crosswalk.domain.lineage.predecessors import A_DAY, Ending, Hop, Predecessor, endings, newer_beside, replacing
 from crosswalk.domain.lookup.conversion_rows import ConversionRows
-from crosswalk.domain.lookup.validity import Status, judged, status_at
-from crosswalk.domain.translation.answers import Hop, Neighbour, NotCarried
+from crosswalk.domain.lookup.status import Status
+from crosswalk.domain.lookup.validity import judged, status_at
+from crosswalk.domain.translation.answers import Neighbour, NotCarried
 from crosswalk.domain.translation.candidates import Relatives
 from crosswalk.domain.translation.carrying import Fate, Point, Step, fate_of
 
@@ -48,6 +49,11 @@ class Carrier:
         # Records that carry their own days tell of every day, covered or not.
         known = self._system.owns_dates or moment.release is not None or calendar.is_between_loaded(moment.day)
         self._decides = moment.in_force and known
+
+    def over(self, store: Store) -> Self:
+        """The same with all it has learnt, reading the rest over another connection to the same state of the store."""
+        self._store = self._rows.store = self._relatives.store = store
+        return self
 
     def learn(self, codes: Collection[str]) -> None:
         """Read all that is needed to tell the fates of these codes."""
@@ -101,9 +107,12 @@ class Carrier:
 
     def _meet(self, codes: Collection[str]) -> set[Point]:
         """Judge codes met for the first time; gives the newer ones beside those that stay."""
-        fresh = set(codes) - self._judged.keys()
-        self._judge(fresh)
+        # One by one: `set(codes) - self._judged.keys()` would walk over every code judged so far.
+        fresh = {code for code in codes if code not in self._judged}
         found: set[Point] = set()
+        if not fresh:
+            return found
+        self._judge(fresh)
         if not self._decides:
             return found
         self._rows.read_naming(fresh)
@@ -197,7 +206,8 @@ class Carrier:
 
     def _read_referred(self, codes: Collection[str]) -> None:
         """Read the lives of the codes that the newest records of these name."""
-        named = {one for code in codes for one in named_last(self.life(code))} - self._referred_to.keys()
+        named = {one for code in codes for one in named_last(self.life(code))}
+        named = {one for one in named if one not in self._referred_to}
         self._referred_to |= self._store.states(self._system, named) if named else {}
 
     def _referred(self, code: str) -> list[str]:

@@ -3,7 +3,7 @@
 A code still billable on the day stays. One that ended goes to what replaced it; without a row that says so,
 to the billable codes below it if it was split, or to those that fill its placeholder X. One that was not
 yet there goes back to where its cases were coded before. Whatever leads no further is kept, with its reason
-and candidates. (DESIGN.md, "The translation", 4.)
+and candidates. (docs/design.md, rule 5.4.)
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ from datetime import date
 from operator import ne
 from typing import Final, NamedTuple
 
-from crosswalk.domain.translation.answers import Alternative, Choice, Hop, NotCarried
+from crosswalk.domain.lineage.predecessors import Hop
+from crosswalk.domain.translation.answers import Alternative, Choice, NotCarried
 
 _PLACEHOLDER: Final = "X"
 _CATEGORY: Final = 3

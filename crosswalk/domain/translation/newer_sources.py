@@ -1,7 +1,7 @@
 """Sources and what came before them: codes that no edition lists go back to codes that one does.
 
 Each part of a row of a conversion table stands for itself where the row says so, and its parts are
-translated together where it says that. (DESIGN.md, "The translation", 5.)
+translated together where it says that. (docs/design.md, rule 5.5.)
 """
 
 from __future__ import annotations
@@ -14,13 +14,12 @@ from math import prod
 from typing import TYPE_CHECKING, Final
 
 from crosswalk.domain.lineage.conversion_tables import Previous, Relation
-from crosswalk.domain.lineage.predecessors import Predecessor, covers
+from crosswalk.domain.lineage.predecessors import Hop, Predecessor, covers
 from crosswalk.domain.lookup.conversion_rows import ConversionRows
 from crosswalk.domain.maps.map_sets import MapRow
 from crosswalk.domain.translation.answers import (
     Alternative,
     Choice,
-    Hop,
     MapView,
     NotCarried,
     alternatives_of,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from crosswalk.domain.errors import UnknownMapSet
 from crosswalk.domain.maps.map_sets import MapRow
@@ -21,21 +21,26 @@ if TYPE_CHECKING:
 class Opposite:
     """One edition of the opposite map, asked for the rows that name codes of ours as targets.
 
-    The edition is that of the question, else the newest. Raises `UnknownMapSet` where none is loaded.
+    The edition is that of the question, else the newest (see `opposite_edition`).
     """
 
-    def __init__(self, store: Store, view: MapView) -> None:
+    def __init__(self, store: Store, view: MapView, edition: Edition) -> None:
         self._store = store
         self._view = view
-        self.edition = _edition(store, view)
+        self.edition = edition
         self._onto: dict[str, list[MapRow]] = {}
         self._entries: dict[str, Sequence[MapRow]] = {}
         self._asked: set[str] = set()
         self._whole = False
 
+    def over(self, store: Store) -> Self:
+        """The same with all it has learnt, reading the rest over another connection to the same state of the store."""
+        self._store = store
+        return self
+
     def learn(self, codes: Collection[str]) -> None:
         """Read the rows that name these codes, and the whole entries of which they are a part of a combination."""
-        fresh = set() if self._whole else set(codes) - self._asked
+        fresh = set() if self._whole else {code for code in codes if code not in self._asked}
         if not fresh:
             return
         self._asked |= fresh
@@ -49,7 +54,8 @@ class Opposite:
             return
         found = self._store.map_rows_onto(map_set, fresh, self.edition)
         self._onto |= {code: list(rows) for code, rows in found.items()}
-        combined = {row.source for rows in found.values() for row in rows if row.combination} - self._entries.keys()
+        combined = {row.source for rows in found.values() for row in rows if row.combination}
+        combined = {code for code in combined if code not in self._entries}
         if combined:
             self._entries |= self._store.map_rows(map_set, combined, self.edition)
 
@@ -61,9 +67,9 @@ class Opposite:
         """The codes of the other system that this map translates into the code alone."""
         return {row.source for row in self._onto.get(code, ()) if not row.combination}
 
-    def targets(self) -> set[str]:
-        """The codes of the other system that name any of the codes asked about."""
-        return {row.source for code in self._asked for row in self._onto.get(code, ())}
+    def targets(self, codes: Collection[str]) -> set[str]:
+        """The codes of the other system that name any of these."""
+        return {row.source for code in codes for row in self._onto.get(code, ())}
 
     def ways(self, code: str, choice: MakeChoice) -> Ways:
         """The codes that this map translates into the code, each as an alternative of its own.
@@ -98,23 +104,29 @@ class TwoWay(Ancestry):
         self._method = method
 
     def learn(self, codes: Collection[str]) -> None:
+        """Read the rows of the opposite map for these codes, and with both maps those of the map itself."""
         super().learn(codes)
         self._opposite.learn(self._asked)
 
     def learn_all(self) -> Collection[str]:
+        """Read all rows of the maps that are asked; gives the codes that they list."""
         codes = super().learn_all()
         self._opposite.learn(codes)
         return codes
 
     def lists(self, code: str) -> bool:
+        """Whether a map that is asked has the code."""
         return super().lists(code) or self._opposite.names(code)
 
     def targets(self) -> set[str]:
-        found = self._opposite.targets()
+        """The targets of all codes read, from either map."""
+        found = self._opposite.targets(self._asked)
         return found if self._method is Method.BACKWARD else found | super().targets()
 
     def ways(self, code: str, choice: MakeChoice, before: date = date.max) -> Ways:
-        backward = self._opposite.ways(code, choice)
+        """The ways of a code by the maps that are asked; a single that both have is one alternative."""
+        # What others asked the opposite about is no part of this question.
+        backward = self._opposite.ways(code, choice) if code in self._asked else Ways()
         if self._method is Method.BACKWARD:
             return backward
         forward = super().ways(code, choice, before)
@@ -138,9 +150,12 @@ def merged(forward: Sequence[Alternative], backward: Iterable[Alternative]) -> t
     return tuple(found)
 
 
-def _edition(store: Store, view: MapView) -> Edition:
+def opposite_edition(view: MapView, editions: Sequence[Edition]) -> Edition:
+    """The edition of the opposite map that goes with a view; `editions` are those loaded.
+
+    Raises `UnknownMapSet` where there are none.
+    """
     wanted = view.map_set.opposite_id
-    editions = store.editions(wanted) if wanted else ()
     if not editions:
         raise UnknownMapSet(
             f"the map from {view.target.id} to {view.source.id} is not loaded, which this method reads too.",

@@ -1,6 +1,6 @@
 """Sources that the map does not list: newer codes, headers, codes of other editions, unknown codes.
 
-(DESIGN.md, "The translation", 1 and 5.)
+(docs/design.md, rules 5.1 and 5.5.)
 """
 
 from __future__ import annotations
@@ -9,7 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from crosswalk.domain.history.states import States
-from crosswalk.domain.lookup.validity import Status, status_at
+from crosswalk.domain.lookup.status import Status
+from crosswalk.domain.lookup.validity import status_at
 from crosswalk.domain.translation.answers import MapView, Outcome, Translation, edition_label, unlisted_in
 from crosswalk.domain.translation.listed import answer_ways
 from crosswalk.domain.translation.newer_sources import Ancestry, Ways, gathered

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 from crosswalk.domain.codes.systems import END
 from crosswalk.domain.errors import ReleaseNotLoaded, UsageError
-from crosswalk.domain.lookup.validity import Status, reason, status_at
+from crosswalk.domain.lookup.status import Status
+from crosswalk.domain.lookup.validity import reason, status_at
 from crosswalk.domain.translation.answers import Alternative, Choice, Outcome, Translation
 from crosswalk.domain.translation.carrying import carry
 from crosswalk.domain.translation.listed import with_losses

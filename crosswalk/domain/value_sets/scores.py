@@ -21,15 +21,18 @@ class Score:
 
     @property
     def precision(self) -> float | None:
+        """The share of the set that the reference has, from 0 to 1; None for an empty set."""
         return self.hits / self.size if self.size else None
 
     @property
     def recall(self) -> float | None:
+        """The share of the reference that the set has, from 0 to 1; None for an empty reference."""
         wanted = self.hits + len(self.missing)
         return self.hits / wanted if wanted else None
 
     @property
     def f(self) -> float | None:
+        """The harmonic mean of precision and recall, from 0 to 1; None where both sets are empty."""
         total = 2 * self.hits + len(self.missing) + len(self.extra)
         return 2 * self.hits / total if total else None
 

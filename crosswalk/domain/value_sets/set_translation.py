@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from crosswalk.domain.codes.systems import CodeSystem
     from crosswalk.domain.history.calendar import Moment
     from crosswalk.domain.history.releases import Edition
-    from crosswalk.domain.lookup.validity import Status
+    from crosswalk.domain.lookup.status import Status
     from crosswalk.domain.maps.categories import Category
     from crosswalk.domain.translation.answers import Outcome
     from crosswalk.domain.value_sets.scores import Score

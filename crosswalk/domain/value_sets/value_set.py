@@ -12,7 +12,8 @@ from crosswalk.domain.codes.expressions import Group, Kind, Term
 from crosswalk.domain.codes.tabular_order import tabular_key
 from crosswalk.domain.errors import ExpressionFault, Where
 from crosswalk.domain.history.states import States
-from crosswalk.domain.lookup.validity import Status, status_at
+from crosswalk.domain.lookup.status import Status
+from crosswalk.domain.lookup.validity import status_at
 
 if TYPE_CHECKING:
     from crosswalk.domain.history.calendar import Calendar, Moment

@@ -1,0 +1,44 @@
+"""Who answers the faces: the service, or the same without the titles of licensed systems."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import ParamSpec, TypeVar
+
+from crosswalk.contract.licence import (
+    untitled_difference,
+    untitled_histories,
+    untitled_lookups,
+    untitled_places,
+    untitled_search,
+)
+from crosswalk.service import Crosswalk
+
+_Asked = ParamSpec("_Asked")
+_Answer = TypeVar("_Answer")
+
+
+class WithoutLicensedTitles:
+    """The same answers as the service gives, licensed titles left out. Each question is asked as of `Crosswalk`."""
+
+    def __init__(self, service: Crosswalk) -> None:
+        self._service = service
+        self.translate = service.translate
+        self.translate_value_set = service.translate_value_set
+        self.releases = service.releases
+        self.lookup = _filtered(service.lookup, untitled_lookups)
+        self.describe = _filtered(service.describe, untitled_places)
+        self.history = _filtered(service.history, untitled_histories)
+        self.search = _filtered(service.search, untitled_search)
+        self.diff = _filtered(service.diff, untitled_difference)
+
+
+Answering = Crosswalk | WithoutLicensedTitles
+"""Whoever answers."""
+
+
+def _filtered(ask: Callable[_Asked, _Answer], leave_out: Callable[[_Answer], _Answer]) -> Callable[_Asked, _Answer]:
+    def asked(*args: _Asked.args, **kwargs: _Asked.kwargs) -> _Answer:
+        return leave_out(ask(*args, **kwargs))
+
+    return asked

@@ -1,0 +1,54 @@
+"""The shapes of the contract as models that the OpenAPI document can describe.
+
+`crosswalk.contract` writes the JSON; these models only document it, and tests hold it to them.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Annotated, Any, NotRequired, Union, get_args, get_origin, get_type_hints, is_typeddict
+
+from pydantic import BaseModel, ConfigDict, Field, create_model
+
+from api.rest.examples import EXAMPLES
+
+
+def documented(shape: Any) -> Any:
+    """The type that documents a shape: each typed dictionary in it is a model, each text what it spells.
+
+    A model of `XJson` is called `XAnswer`. What stands in an `Annotated` is read as
+    `crosswalk.contract.shapes` says.
+    """
+    if is_typeddict(shape):
+        return _model(shape)
+    kind, parts = get_origin(shape), get_args(shape)
+    if kind is Annotated:
+        return _noted(*parts)
+    if not parts:
+        return shape
+    inner = tuple(map(documented, parts))
+    return kind[inner] if isinstance(kind, type) and kind in (list, dict) else Union[inner]  # noqa: UP007
+
+
+@cache
+def _model(shape: Any) -> type[BaseModel]:
+    fields: dict[str, Any] = {}
+    for name, hint in get_type_hints(shape, include_extras=True).items():
+        needed = get_origin(hint) is not NotRequired
+        fields[name] = (documented(hint if needed else get_args(hint)[0]), ... if needed else None)
+    name = shape.__name__.removesuffix("Json") + "Answer"
+    config = ConfigDict(json_schema_extra={"examples": [EXAMPLES[shape]]} if shape in EXAMPLES else None)
+    return create_model(name, __doc__=shape.__doc__, __config__=config, **fields)
+
+
+def _noted(shape: Any, *notes: object) -> Any:
+    told = documented(shape)
+    for note in notes:
+        match note:
+            case str():
+                told = Annotated[told, Field(description=note)]
+            case tuple():
+                told = Annotated[told, Field(examples=list(note))]
+            case _:
+                told = note
+    return told

@@ -1,0 +1,88 @@
+"""Leaving the titles of licensed code systems out of answers.
+
+CPT is copyright of the American Medical Association. The shell and the library show its titles to the user who
+loaded them under his licence. What serves others leaves them out unless the operator, whose licence has to allow it,
+switches them on. No map leads to a licensed system, so that translations have none.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final, TypeVar
+
+from crosswalk.domain.codes.systems import SYSTEMS
+from crosswalk.domain.history.difference import Difference, RevisedCode
+from crosswalk.domain.history.snapshot import Properties
+from crosswalk.domain.lookup.description import Described
+from crosswalk.domain.lookup.validity import History, HistoryState, Lookup
+from crosswalk.domain.search.ranking import Hit, Search
+
+_Told = TypeVar("_Told", Lookup, HistoryState)
+
+DESCRIPTORS_VARIABLE: Final = "CROSSWALK_CPT_DESCRIPTORS"
+_TITLES: Final = ("medium",)
+"""Properties that are titles."""
+
+
+def descriptors_are_on() -> bool:
+    """Whether the operator lets others see licensed titles."""
+    return os.environ.get(DESCRIPTORS_VARIABLE) == "on"
+
+
+def untitled_lookups(answers: Sequence[Lookup]) -> list[Lookup]:
+    """The answers, without the titles of licensed codes."""
+    return [_unnamed(answer) if _is_licensed(answer.system) else answer for answer in answers]
+
+
+def untitled_places(found: Sequence[Described]) -> list[Described]:
+    """The answers with their places, licensed codes without titles and places."""
+    return [Described(_unnamed(each.answer), None) if _is_licensed(each.answer.system) else each for each in found]
+
+
+def untitled_histories(answers: Sequence[History]) -> list[History]:
+    """The histories, without the titles of licensed codes."""
+    return [
+        replace(answer, states=tuple(map(_unnamed, answer.states))) if _is_licensed(answer.system) else answer
+        for answer in answers
+    ]
+
+
+def untitled_search(answer: Search) -> Search:
+    """The hits, without the titles of licensed codes and the texts by which they answer."""
+    hits = (_untitled(hit) if _is_licensed(hit.system) else hit for hit in answer.hits)
+    return replace(answer, hits=tuple(hits))
+
+
+def untitled_difference(answer: Difference) -> Difference:
+    """The changes of a licensed system without its titles, any other as they are."""
+    if not answer.system.licensed:
+        return answer
+    return replace(
+        answer,
+        new=tuple(replace(row, long=None) for row in answer.new),
+        deleted=tuple(replace(row, long=None) for row in answer.deleted),
+        revised=_unworded(answer.revised),
+        retitled=_unworded(answer.retitled),
+    )
+
+
+def _is_licensed(system: str | None) -> bool:
+    return system is not None and SYSTEMS[system].licensed
+
+
+def _unnamed(told: _Told) -> _Told:
+    return replace(told, short=None, long=None, properties=_without_titles(told.properties))
+
+
+def _untitled(hit: Hit) -> Hit:
+    return replace(hit, title=None, text=hit.code if hit.text == hit.code else None)
+
+
+def _unworded(rows: tuple[RevisedCode, ...]) -> tuple[RevisedCode, ...]:
+    return tuple(replace(row, before=None, after=None) for row in rows)
+
+
+def _without_titles(properties: Properties | None) -> Properties | None:
+    return None if properties is None else tuple(each for each in properties if each[0] not in _TITLES)

@@ -1,0 +1,78 @@
+"""What answers to several questions have in common."""
+
+from datetime import date
+from typing import Annotated, Final, TypedDict
+
+from crosswalk.domain.codes.repair import Certainty
+from crosswalk.domain.codes.spreadsheet import Damage
+from crosswalk.domain.lookup.status import Status
+
+Day = Annotated[str, date]
+StatusName = Annotated[str, Status]
+DamageName = Annotated[str, Damage]
+
+END: Final = "The day on which it ends, exclusive; 9999-12-31 for no end."
+OPEN_END: Final = "The days after are not covered by a loaded release, so that the end is not known."
+ASKED: Final = "The code as it was asked."
+DOTTED: Final = "The code, dotted."
+
+Properties = Annotated[
+    dict[str, list[str]] | None,
+    "What a system adds to its codes, by name: of HCPCS coverage, pricing, betos, type_of_service, action, "
+    "cross_references and the record's own dates. None where nothing is added, or known.",
+]
+
+
+class MomentJson(TypedDict):
+    """What an answer rests on."""
+
+    as_of: Annotated[Day | None, "The day the answer is about."]
+    release: Annotated[str | None, "The loaded release that answers."]
+    derived: Annotated[bool, "No file of that release is published: it follows from those of others."]
+    stale: Annotated[bool, "Today is not covered; the last covered day before it answers."]
+    missing_release: Annotated[str | None, "The release that would cover the day asked about."]
+
+
+_Step = TypedDict(
+    "_Step", {"from": str, "to": Annotated[str, "A code, or a range or category as its conversion table names it."]}
+)
+
+
+class StepJson(_Step):
+    """A step from one code to another in time."""
+
+    effective: Annotated[Day, "The day on which the newer of the two came in or took over."]
+    source: Annotated[str, "The conversion table that tells it, or the release whose files do."]
+
+
+_Repaired = TypedDict("_Repaired", {"from": Annotated[str, "The input."], "to": Annotated[str, DOTTED]})
+
+
+class RepairJson(_Repaired):
+    """What a damaged input was taken for: the one billable code that it can have been."""
+
+    kind: DamageName
+    certainty: Annotated[Annotated[str, Certainty], "likely: headers fit, too."]
+
+
+class SuggestionJson(TypedDict):
+    """A billable code that a spreadsheet could have written so."""
+
+    system: str
+    code: str
+    kind: DamageName
+
+
+class MendedJson(TypedDict):
+    """What was repaired in the input, and what it may have been."""
+
+    repaired: RepairJson | None
+    suggested: list[SuggestionJson]
+
+
+class MendedCells(TypedDict):
+    """The same in a table: the damage repaired, how certain that is, the codes suggested."""
+
+    repair: str | None
+    certainty: str | None
+    suggested: str | None

@@ -1,0 +1,177 @@
+"""What a code becomes in another code system, as other programs get it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from crosswalk.contract.common import iso, joined, mended_cells, mended_json, moment_json, step_json
+from crosswalk.domain.translation.clusters import clusters_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from crosswalk.contract.shapes.translation import (
+        AlternativeJson,
+        BestJson,
+        ChoiceJson,
+        ClustersJson,
+        NotCarriedJson,
+        OppositeJson,
+        TranslationJson,
+        TranslationRow,
+    )
+    from crosswalk.domain.history.releases import Edition
+    from crosswalk.domain.translation.answers import Alternative, Best, Choice, NotCarried, Translation
+
+
+def translation_json(answer: Translation, clusters: int | None = None) -> TranslationJson:
+    """The answer about one code; with so many of its clusters multiplied out where a number is given."""
+    return {
+        "input": answer.input,
+        "source": {"system": answer.source.id if answer.source else None, "code": answer.code},
+        "target_system": answer.target.id if answer.target else None,
+        "map_set": answer.map_set,
+        "edition": answer.edition,
+        **moment_json(answer.moment),
+        "status": answer.status.value,
+        "reason": answer.reason,
+        "method": answer.method.value,
+        "opposite": opposite_json(answer.opposite) if answer.opposite else None,
+        "category": answer.category and answer.category.value,
+        "best": _best(answer.best) if answer.best else None,
+        "alternatives": [_alternative(way) for way in answer.alternatives],
+        "clusters": None if clusters is None else _clusters(answer, clusters),
+        "also_consider": [
+            {"for": one.beside, "code": one.code, "effective": iso(one.effective), "long": one.long}
+            for one in answer.also_consider
+        ],
+        "not_carried": [not_carried_json(one) for one in answer.not_carried],
+        "descendants": list(answer.descendants),
+        "systems": list(answer.systems),
+        **mended_json(answer),
+    }
+
+
+def translation_rows(
+    answer: Translation, clusters: int | None = None, line: int | None = None
+) -> Iterator[TranslationRow]:
+    """One row a choice, one a cluster where they are asked for, and one a code that was not carried.
+
+    An answer with none of them is one row with its reason. `line` is that of the input.
+    """
+    common = _common(answer, line)
+    shown = () if clusters is None else clusters_of(answer, clusters).shown
+    beside: dict[str, list[str]] = {}
+    for one in answer.also_consider:
+        beside.setdefault(one.beside, []).append(one.code)
+    if not (answer.alternatives or shown or answer.not_carried):
+        yield common
+    for number, way in enumerate(answer.alternatives, 1):
+        steps = joined((f"{hop.before} > {hop.after} {iso(hop.effective)}" for hop in way.carried), "; ")
+        for at, choices in enumerate(way.choices, 1):
+            for choice in choices:
+                yield {
+                    **common,
+                    "alternative": number,
+                    "scenario": way.scenario,
+                    "choice_list": at,
+                    "target_code": choice.code,
+                    "target_status": choice.status.value,
+                    "approximate": way.approximate,
+                    "flags": choice.flags,
+                    "long": choice.long,
+                    "carried": steps,
+                    "also_consider": joined(beside.get(choice.code, ())),
+                    "methods": joined(way.methods),
+                    "joint": lists_cell(way.joint),
+                    "best": _is_best(answer.best, number, at, choice) if answer.best else None,
+                }
+    for cluster in shown:
+        yield {**common, "alternative": cluster.alternative, "clusters": " + ".join(cluster.codes)}
+    for lost in answer.not_carried:
+        yield {**common, "reason": lost.reason, "not_carried": lost.code, "candidates": joined(lost.candidates)}
+
+
+def opposite_json(edition: Edition) -> OppositeJson:
+    """The map in the other direction."""
+    return {"map_set": edition.map_set, "edition": edition.label}
+
+
+def not_carried_json(one: NotCarried) -> NotCarriedJson:
+    """A code that led no further."""
+    return {"code": one.code, "reason": one.reason, "candidates": list(one.candidates)}
+
+
+def lists_cell(lists: tuple[tuple[str, ...], ...]) -> str | None:
+    """Lists of codes, one of each of which is meant, in one cell: `A | B + C`."""
+    return joined((" | ".join(codes) for codes in lists), " + ")
+
+
+def _common(answer: Translation, line: int | None) -> TranslationRow:
+    """The cells that all rows of an answer share; what tells them apart is empty."""
+    moment = moment_json(answer.moment)
+    return {
+        "input": answer.input,
+        "source_system": answer.source.id if answer.source else None,
+        "source_code": answer.code,
+        "status": answer.status.value,
+        "alternative": None,
+        "scenario": None,
+        "choice_list": None,
+        "target_system": answer.target.id if answer.target else None,
+        "target_code": None,
+        "target_status": None,
+        "approximate": None,
+        "flags": None,
+        "long": None,
+        "map_set": answer.map_set,
+        "edition": answer.edition,
+        "as_of": moment["as_of"],
+        "release": moment["release"],
+        "stale": moment["stale"],
+        "reason": answer.reason,
+        "carried": None,
+        "also_consider": None,
+        "not_carried": None,
+        "candidates": None,
+        "category": answer.category and answer.category.value,
+        "methods": None,
+        "joint": None,
+        "best": None,
+        "clusters": None,
+        **mended_cells(answer),
+        "line": line,
+    }
+
+
+def _is_best(best: Best, number: int, at: int, choice: Choice) -> bool:
+    return number == best.alternative and choice.code == best.choices[at - 1].code
+
+
+def _clusters(answer: Translation, limit: int) -> ClustersJson:
+    number, shown = clusters_of(answer, limit)
+    return {"number": number, "shown": [{"alternative": one.alternative, "codes": list(one.codes)} for one in shown]}
+
+
+def _alternative(way: Alternative) -> AlternativeJson:
+    return {
+        "scenario": way.scenario,
+        "approximate": way.approximate,
+        "choices": [[_choice(choice) for choice in choices] for choices in way.choices],
+        "carried": [step_json(hop) for hop in way.carried],
+        "methods": [method.value for method in way.methods],
+        "joint": [list(codes) for codes in way.joint],
+    }
+
+
+def _best(best: Best) -> BestJson:
+    return {
+        "alternative": best.alternative,
+        "choices": [_choice(choice) for choice in best.choices],
+        "reasons": list(best.reasons),
+        "equals": best.equals,
+    }
+
+
+def _choice(choice: Choice) -> ChoiceJson:
+    return {"code": choice.code, "status": choice.status.value, "long": choice.long, "flags": choice.flags}

@@ -1,0 +1,129 @@
+"""One unchanging view of the store, in which a question is answered, and what is read once for it and for others."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING, Final
+
+from crosswalk.domain.codes.systems import SYSTEMS, CodeSystem
+from crosswalk.domain.errors import UnknownRelease
+from crosswalk.domain.history.calendar import Calendar, Moment
+
+if TYPE_CHECKING:
+    from crosswalk.domain.history.releases import Edition, MapSet, Role
+    from crosswalk.domain.history.states import States
+    from crosswalk.domain.lookup.placing import Placed
+    from crosswalk.domain.store import Store
+    from crosswalk.domain.translation.question import Question
+    from crosswalk.domain.translation.translator import Translator
+
+_MOST_TRANSLATORS: Final = 16
+"""Questions whose answers are kept warm; a service is asked a few, day after day."""
+
+
+@dataclass(slots=True)
+class Kept:
+    """What was read of one state of the store on one day. Safe to share among the threads that ask about it.
+
+    Two that look for the same at once may both read it; they read the same.
+    """
+
+    calendars: Mapping[str, Calendar] | None = None
+    editions: Mapping[MapSet, Sequence[Edition]] | None = None
+    stating: dict[str, Mapping[Role, Sequence[int]]] = field(default_factory=dict)
+    translators: dict[Question, Translator] = field(default_factory=dict)
+    turn: threading.Lock = field(default_factory=threading.Lock)
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """The store as it stood when the question came, over a connection that no other thread uses meanwhile.
+
+    `today` is the day by the clock, `kept` what questions about the same state of the store have read.
+    """
+
+    store: Store
+    today: date
+    kept: Kept
+
+    @property
+    def calendars(self) -> Mapping[str, Calendar]:
+        """The calendar of every system, empty where no release is loaded."""
+        held = self.kept.calendars
+        if held is None:
+            held = self.kept.calendars = self.store.calendars()
+        return held
+
+    @property
+    def editions(self) -> Mapping[MapSet, Sequence[Edition]]:
+        """The loaded editions of every map set, oldest first."""
+        held = self.kept.editions
+        if held is None:
+            held = self.kept.editions = self.store.editions()
+        return held
+
+    def editions_of(self, map_set: str) -> Sequence[Edition]:
+        """The loaded editions of one map set, oldest first; none of one that is not loaded."""
+        return next((held for each, held in self.editions.items() if each.id == map_set), ())
+
+    def stating(self, system: CodeSystem) -> Mapping[Role, Sequence[int]]:
+        """For each role of a source file the loaded releases that have such a source, oldest first."""
+        held = self.kept.stating.get(system.id)
+        if held is None:
+            held = self.kept.stating[system.id] = self.store.stating(system)
+        return held
+
+    def states(self, placed: Iterable[Placed]) -> Mapping[str, Mapping[str, States]]:
+        """The states of all codes in question by system: one request a system."""
+        wanted: dict[str, set[str]] = {}
+        for each in placed:
+            for one in each.systems:
+                wanted.setdefault(one.id, set()).add(each.code or "")
+        return {one: self.store.states(SYSTEMS[one], codes) for one, codes in wanted.items()}
+
+    def moment(self, system: str, on: date | None = None, release: str | None = None) -> Moment:
+        """The day or release asked about in a system, by default today or the last covered day before it.
+
+        Raises `UnknownRelease` and `ReleaseNotLoaded`.
+        """
+        calendar = self.calendars[system]
+        if release is not None:
+            return calendar.of(release)
+        return calendar.on(on) if on is not None else calendar.default(self.today)
+
+    def moments(self, systems: Iterable[str], on: date | None, release: str | None) -> Mapping[str, Moment]:
+        """The moment asked about in each system; without those that lack a release other systems have."""
+        moments: dict[str, Moment] = {}
+        lacking: list[UnknownRelease] = []
+        for system in systems:
+            try:
+                moments[system] = self.moment(system, on, release)
+            except UnknownRelease as fault:
+                lacking.append(fault)
+        if lacking and not moments:
+            raise lacking[0]
+        return moments
+
+    def translator(self, question: Question) -> Translator:
+        """The translator of a question, warm if it was asked before.
+
+        Raises `UnknownSystem`, `UnknownMapSet`, `UnknownRelease` and `UsageError`.
+        """
+        from crosswalk.domain.translation.translator import Translator
+
+        kept = self.kept
+        with kept.turn:
+            held = kept.translators.pop(question, None)
+            if held is not None:
+                kept.translators[question] = held
+                return held
+        made = Translator(question, self.today, self.calendars, self.editions)
+        with kept.turn:
+            held = kept.translators.setdefault(question, made)
+            if len(kept.translators) > _MOST_TRANSLATORS:
+                # The one that was asked longest ago.
+                del kept.translators[next(iter(kept.translators))]
+            return held

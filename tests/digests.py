@@ -1,0 +1,43 @@
+"""What a store on SQLite holds, in short: equal for stores with the same contents, however they were loaded."""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from contextlib import closing
+from typing import Final
+
+_LEFT_OUT: Final = ("loaded_at", "url", "number")
+_CODE_KEYS: Final = {
+    *("state.code", "child_of.child", "child_of.parent"),
+    *("maps_to.source", "maps_to.target", "category.source"),
+}
+
+
+def digest(url: str) -> str:
+    """The elements of the dump of a store on SQLite in short, computed there: a tenth of the time for large ones.
+
+    Keys that loads give out as they go are replaced by what they stand for; when and from where something was
+    loaded is left out.
+    """
+    summary = hashlib.sha256()
+    with closing(sqlite3.connect(url.removeprefix("sqlite:///"))) as raw:
+        names = raw.execute(
+            """SELECT name FROM sqlite_master WHERE type = 'table' AND name <> 'code'
+            AND name NOT GLOB 'search_*' AND name NOT GLOB 'word_*' AND name NOT GLOB 'sqlite_*' ORDER BY name"""
+        )
+        for (table,) in names.fetchall():
+            columns = [name for (name,) in raw.execute("SELECT name FROM pragma_table_info(?)", (table,))]
+            shown = ", ".join(_shown(table, column) for column in columns if column not in _LEFT_OUT)
+            lines = f"SELECT json_array({shown}) AS line FROM {table} ORDER BY line"  # noqa: S608 - names of the schema
+            (rows,) = raw.execute(f"SELECT json_group_array(line) FROM ({lines})").fetchone()  # noqa: S608
+            summary.update(f"{table} {rows}\n".encode())
+    return summary.hexdigest()
+
+
+def _shown(table: str, column: str) -> str:
+    if f"{table}.{column}" in _CODE_KEYS:
+        return f"(SELECT json_array(key / 10000000, code) FROM code WHERE key = {table}.{column})"  # noqa: S608
+    if column == "map_set" and table != "edition":
+        return f"(SELECT id FROM map_set WHERE number = {table}.map_set)"  # noqa: S608
+    return column
