@@ -32,6 +32,16 @@ def open_store(url: str, *, create: bool = False) -> Store:
     return Neo4jStore.open(url, create=create)
 
 
+def empty_store() -> Store:
+    """A store with nothing in it, in memory."""
+    from graph_schema.sqlite.store import SqliteStore
+
+    store = SqliteStore.open(":memory:", create=True)
+    with store.writing():
+        pass
+    return store
+
+
 def engine_of(url: str) -> str:
     """Which engine a URL speaks of: `sqlite` or `neo4j`. Raises `UsageError` for another kind of URL."""
     scheme, separator, path = url.partition("://")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from threading import Lock
 from typing import Protocol
 
 
@@ -12,16 +13,18 @@ class Progress(Protocol):
 
 
 class Steps:
-    """Counts the steps of some work for whoever watches."""
+    """Counts the steps of some work, which several threads may do, for whoever watches."""
 
     def __init__(self, total: int, progress: Progress | None) -> None:
         self._done, self._total, self._progress = 0, total, progress
+        self._lock = Lock()
 
     def next(self, what: str) -> None:
         """Begin a step: tell how many are done and what comes now."""
-        if self._progress is not None:
-            self._progress(self._done, self._total, what)
-        self._done += 1
+        with self._lock:
+            if self._progress is not None:
+                self._progress(self._done, self._total, what)
+            self._done += 1
 
     def written(self, rows: int) -> None:
         """Tell how much of the last step is done, where an engine takes long to write."""

@@ -14,12 +14,11 @@ from crosswalk.domain.errors import SourceNotFound, UsageError, Where
 from crosswalk.domain.history.releases import Edition, Release, Role
 from crosswalk.domain.progress import Progress, Steps
 from crosswalk.domain.store import Store
+from crosswalk.loading.beside import Job, Outcome, reading_beside
 from crosswalk.loading.categories import put_categories
 from crosswalk.loading.licence import require_licence
-from crosswalk.loading.map_set import LoadedMap, load_map
 from crosswalk.loading.refusals import Refusals
 from crosswalk.loading.report import LoadReport
-from crosswalk.loading.system import SystemLoad
 from crosswalk.settings import library_folder
 from loaders.recognition import stating_role
 from loaders.shared.archive import Archive, open_file
@@ -183,15 +182,20 @@ def _load(
     now = datetime.now(UTC).isoformat(timespec="seconds")
     done: list[str] = []
     refusals = Refusals(strict=strict)
-    with collector_paused(), store.writing(steps.written) as writer:
-        for system in systems:
-            of_system = {each: items for each, items in found.items() if each.startswith(f"{system}:")}
-            done += SystemLoad(store, catalog, SYSTEMS[system], now, steps, refusals).run(of_system, writer)
-        maps: dict[str, LoadedMap] = {}
-        for name in map_sets:
-            of_set = {each: items for each, items in found.items() if each.startswith(f"{name}:")}
-            maps[name] = load_map(store, catalog.map_set(name), of_set, now, steps, writer, refusals)
-            done += maps[name].changed
+    jobs = [
+        Job(name, {each: items for each, items in found.items() if each.startswith(f"{name}:")}, catalog, now, strict)
+        for name in (*systems, *map_sets)
+    ]
+    outcomes: dict[str, Outcome] = {}
+    with collector_paused(), store.writing(steps.written) as writer, reading_beside(store, jobs, steps) as beside:
+        for job in beside.in_turn(jobs):
+            outcome = beside.outcome(job.name) or job.load(store, writer, steps)
+            outcome.put(writer)
+            outcomes[job.name] = replace(outcome, changes=())
+        for job in jobs:
+            done += outcomes[job.name].done
+            refusals.take(outcomes[job.name].refused)
+        maps = {name: each.loaded for name, each in outcomes.items() if each.loaded is not None}
         if any(each.changed for each in maps.values()):
             steps.next("categories of the maps")
             put_categories(store, maps, writer)

@@ -29,16 +29,27 @@ class Refusals:
         except SourceError as fault:
             if self._strict:
                 raise
-            if not needed or not self._rests_too(target, str(fault)):
+            if not needed or not self._rests_too(str(fault), (target,)):
                 self._found.append(Refused(target, fault, (target,) if needed else ()))
 
-    def _rests_too(self, target: str, fault: str) -> bool:
+    def _rests_too(self, fault: str, targets: Sequence[str]) -> bool:
         """Leave out what rests on the same file as something that is left out, if it does."""
         for at, each in enumerate(self._found):
             if each.left_out and str(each.fault) == fault:
-                self._found[at] = replace(each, left_out=tuple(dict.fromkeys((*each.left_out, target))))
+                self._found[at] = replace(each, left_out=tuple(dict.fromkeys((*each.left_out, *targets))))
                 return True
         return False
+
+    @property
+    def found(self) -> Sequence[Refused]:
+        """What is refused so far."""
+        return tuple(self._found)
+
+    def take(self, found: Sequence[Refused]) -> None:
+        """Refuse what is refused of another system or map set."""
+        for each in found:
+            if not each.left_out or not self._rests_too(str(each.fault), each.left_out):
+                self._found.append(each)
 
     def holds_back(self, target: str) -> bool:
         """Whether a release or edition is left out for a file of its own or of what it rests on."""

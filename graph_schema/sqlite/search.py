@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Final
 
-from crosswalk.domain.codes.systems import SYSTEMS, CodeSystem
+from crosswalk.domain.codes.systems import CodeSystem
 from crosswalk.domain.tabular.documents import (
     MARK_BITS,
     SEARCHED_NOTES,
@@ -71,12 +71,11 @@ class SearchIndex:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
 
-    def build(self) -> None:
-        """Fill the empty index from all that was loaded."""
-        for system in SYSTEMS.values():
-            table = f"search_{system.id}"
-            self._connection.execute(f"INSERT INTO {table} ({table}, rank) VALUES ('hashsize', ?)", (_PENDING_BYTES,))
-            self._put(system, self._documents(system, None))
+    def build(self, system: CodeSystem) -> None:
+        """Fill the empty index of a system from all that was loaded of it."""
+        table = f"search_{system.id}"
+        self._connection.execute(f"INSERT INTO {table} ({table}, rank) VALUES ('hashsize', ?)", (_PENDING_BYTES,))
+        self._put(system, self._documents(system, None))
 
     def of(self, system: CodeSystem, codes: Collection[str]) -> dict[Place, Document]:
         """The documents of some codes as the tables have them now."""

@@ -82,6 +82,7 @@ class SqliteWriter:
             self._connection.executemany(_PUT_PREVIOUS, parts_of(system, change.predecessors))
         if not self._indexed:
             self._put_codes(change)
+            self._search.build(system)
             return
         codes = change.searched_codes()
         before = self._search.of(system, codes)
@@ -150,7 +151,6 @@ class SqliteWriter:
         if not self._indexed:
             for statement in INDEXES.values():
                 self._connection.execute(statement)
-            self._search.build()
         if self._orphans:
             self._connection.execute(
                 """DELETE FROM code WHERE key NOT IN (SELECT code FROM state UNION SELECT source FROM maps_to

@@ -63,7 +63,7 @@ class _Failing:
 
 
 def _failing_client(client: Any, runner: asyncio.Runner, error: Exception) -> Any:
-    return type(client)(create_app(_Failing(error)), runner)  # type: ignore[arg-type]
+    return type(client)(create_app(_Failing(error), licensed_titles=True), runner)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("kind", list(_tree(CrosswalkError)), ids=lambda kind: kind.code)

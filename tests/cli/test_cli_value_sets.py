@@ -137,3 +137,11 @@ def test_categories_of_the_maps(run: Run) -> None:
     assert ended.json["published"] == []
     assert "which are not loaded" in run("categories", "--published", "--format", "table").out
     assert run("categories", "--edition", "1999").status == 2
+
+
+def test_a_best_single_code_beside_combinations_is_the_only_best_in_csv(run: Run) -> None:
+    ended = run("translate", "34.73", "--from", "icd9pcs", "--method", "both", "--best", "--format", "csv")
+    assert ended.status == 0
+    told = rows(ended.out)
+    assert {row["choice_list"] for row in told} == {"1", "2", "3"}
+    assert [row["choice_list"] for row in told if row["best"] == "true"] == ["1"]

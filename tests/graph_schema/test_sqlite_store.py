@@ -13,7 +13,7 @@ from crosswalk.domain.errors import SchemaMismatch, StoreBusy, StoreDamaged, Sto
 from crosswalk.domain.store import SystemChange
 from graph_schema import open_store
 from graph_schema.sqlite import codes, connection
-from graph_schema.sqlite.schema import SCHEMA_VERSION
+from graph_schema.sqlite.schema import OLDEST_SCHEMA, SCHEMA_VERSION
 
 
 def url(path: Path) -> str:
@@ -70,7 +70,7 @@ def test_a_database_of_another_program_is_refused_and_left_alone(tmp_path: Path)
     assert path.read_bytes() == before
 
 
-@pytest.mark.parametrize(("version", "age"), [(SCHEMA_VERSION + 1, "newer"), (SCHEMA_VERSION - 1, "older")])
+@pytest.mark.parametrize(("version", "age"), [(SCHEMA_VERSION + 1, "newer"), (OLDEST_SCHEMA - 1, "older")])
 def test_a_store_with_another_schema_is_refused(tmp_path: Path, version: int, age: str) -> None:
     path = tmp_path / "later.sqlite"
     make(path)

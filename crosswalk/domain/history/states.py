@@ -48,6 +48,13 @@ class State:
     variants: Collection[Variant] = ()
     properties: Properties | None = None
 
+    def __reduce__(self) -> tuple[type[State], tuple[object, ...]]:
+        # A whole load hands over a quarter of a million of them: told field by field, they take five times as long.
+        return State, (
+            self.first, self.last, self.valid_from, self.valid_to, self.open_start, self.open_end, self.billable,
+            self.short, self.long, self.variants, self.properties,
+        )  # fmt: skip
+
     def stands_on(self, day: date) -> bool:
         """Whether the state holds on a day; its last day (`valid_to`) is not one of them."""
         return self.valid_from is not None and self.valid_to is not None and self.valid_from <= day < self.valid_to

@@ -30,6 +30,10 @@ class MapRow:
     first: int
     last: int
 
+    def __reduce__(self) -> tuple[type[MapRow], tuple[object, ...]]:
+        # As of `State`: a whole load hands over hundreds of thousands.
+        return MapRow, (self.source, self.target, self.flags, self.first, self.last)
+
     @property
     def is_no_map(self) -> bool:
         """Any `No…` target says no map, whatever the flag (29 rows of PCS→ICD-9 2018 have it 0)."""
