@@ -60,7 +60,7 @@ def load_map(
                 mapping, digest = read
                 timeline.put(edition.ordinal, mapping.rows)
                 sources = tuple(dict.fromkeys([*(held.sources if held else ()), mapping.source]))
-                counted = replace(edition, rows=len(mapping.rows))
+                counted = edition._replace(rows=len(mapping.rows))
                 records[edition.label] = LoadedEdition(counted, digest, sources, dict(mapping.printed), now)
                 changed.append(target)
     steps.next(f"{map_set.id}: writing")

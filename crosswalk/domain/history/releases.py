@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from itertools import pairwise
-from typing import Final
+from typing import Final, NamedTuple
 
 from crosswalk.domain.codes.systems import CodeSystem
 
@@ -62,8 +62,7 @@ class SourceFile:
     url: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Counts:
+class Counts(NamedTuple):
     """How many codes an official release holds; None where no count is published.
 
     `procedures` and `modifiers` are those of HCPCS Level II: all that a file lists, ended ones among them.
@@ -82,13 +81,16 @@ class Counts:
         return self.procedures + self.modifiers
 
 
-@dataclass(frozen=True, slots=True)
-class OfficialDiff:
+class OfficialDiff(NamedTuple):
     """New, deleted and revised codes as the addendum of a release prints them."""
 
     new: int | None = None
     deleted: int | None = None
     revised: int | None = None
+
+
+_NO_COUNTS: Final = Counts()
+_NO_CHANGES: Final = OfficialDiff()
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +111,8 @@ class Release:
     notes_only: bool = False
     diff_base: str | None = None
     amends: str | None = None
-    counts: Counts = Counts()
-    official: OfficialDiff = OfficialDiff()
+    counts: Counts = _NO_COUNTS
+    official: OfficialDiff = _NO_CHANGES
 
     @property
     def label(self) -> str:
@@ -130,8 +132,7 @@ def day_of(ordinal: int) -> date:
     return date(day // 10000, day // 100 % 100, day % 100)
 
 
-@dataclass(frozen=True, slots=True)
-class Edition:
+class Edition(NamedTuple):
     """One yearly publication of a map set, between a source and a target release."""
 
     map_set: str
@@ -147,8 +148,7 @@ class Edition:
         return int(self.label)
 
 
-@dataclass(frozen=True, slots=True)
-class MapSet:
+class MapSet(NamedTuple):
     """A published mapping with a direction."""
 
     id: str

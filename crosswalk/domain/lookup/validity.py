@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from crosswalk.domain.codes.systems import END
 from crosswalk.domain.history.calendar import Calendar, Moment
@@ -18,8 +18,7 @@ if TYPE_CHECKING:
     from crosswalk.domain.history.snapshot import Properties
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(NamedTuple):
     """The unbroken days in which a code exists and is billable, or exists and is not."""
 
     valid_from: date

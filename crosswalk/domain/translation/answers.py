@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from crosswalk.domain.translation.methods import Method
 
@@ -42,8 +42,7 @@ class Outcome(StrEnum):
     MALFORMED = "malformed"
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(NamedTuple):
     """One target code (dotted), its status at the target moment, and the flags of the row it stands in."""
 
     code: str
@@ -70,8 +69,7 @@ class Alternative:
     joint: tuple[tuple[str, ...], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Neighbour:
+class Neighbour(NamedTuple):
     """A newer code that took part of the cases of one that lives on, from the day it came in."""
 
     beside: str
@@ -80,8 +78,7 @@ class Neighbour:
     long: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class NotCarried:
+class NotCarried(NamedTuple):
     """A code that led no further, why, and the codes among which a person may choose."""
 
     code: str

@@ -164,4 +164,4 @@ def _met(singles: Sequence[Alternative]) -> Sequence[Alternative]:
 
 
 def _taking_away(one: NotCarried) -> NotCarried:
-    return replace(one, reason=f"{one.reason}; the combinations that need it are left out")
+    return one._replace(reason=f"{one.reason}; the combinations that need it are left out")
