@@ -22,7 +22,8 @@ from crosswalk.domain.codes.systems import SYSTEMS
 from crosswalk.domain.collector import collector_paused
 from crosswalk.domain.errors import StoreError
 from crosswalk.domain.progress import Steps
-from crosswalk.domain.store import CategoryChange, MapChange, Store, SystemChange, Writer
+from crosswalk.domain.store.loads import CategoryChange, MapChange, SystemChange, Writer
+from crosswalk.domain.store.protocol import Store
 from crosswalk.loading.map_set import LoadedMap
 from crosswalk.loading.report import Refused
 from graph_schema import empty_store
@@ -206,7 +207,7 @@ def reading_beside(store: Store, jobs: Sequence[Job], steps: Steps) -> Iterator[
 
 def _apart(store: Store, jobs: Sequence[Job]) -> list[Job]:
     """The jobs of which the store holds nothing."""
-    calendars, map_sets = store.calendars(), store.map_sets()
+    calendars, map_sets = store.releases.calendars(), store.maps.map_sets()
     return [job for job in jobs if not (calendars[job.name].loaded if job.name in SYSTEMS else job.name in map_sets)]
 
 

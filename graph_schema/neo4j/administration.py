@@ -10,9 +10,11 @@ from typing import Final
 from crosswalk.domain.codes.systems import SYSTEMS
 from crosswalk.domain.errors import SchemaMismatch, StoreError
 from crosswalk.domain.progress import Progress, Steps
-from graph_schema.neo4j import codes, records, schema
+from graph_schema.neo4j import schema
+from graph_schema.neo4j.codes import Neo4jCodes
 from graph_schema.neo4j.connection import Connection, connect
 from graph_schema.neo4j.lock import holding
+from graph_schema.neo4j.releases import Neo4jReleases, system_row
 from graph_schema.neo4j.settings import settings_for
 from graph_schema.restating import restated
 from graph_schema.status import StoreStatus
@@ -89,7 +91,7 @@ def make(connection: Connection, progress: Progress | None = None) -> None:
         _run(connection, [*_EMPTYING, *_named("indexes", schema.removal_of_older())], progress)
     _constrain(connection)
     if held is None:
-        systems = [records.system_row(system) for system in SYSTEMS.values()]
+        systems = [system_row(system) for system in SYSTEMS.values()]
         connection.write(_MAKE, schema=schema.SCHEMA_VERSION, systems=systems)
         return
     if held < schema.SCHEMA_VERSION:
@@ -129,9 +131,10 @@ def _migrate(connection: Connection, progress: Progress | None) -> None:
 
 def _restate(connection: Connection) -> None:
     """Give the states the variants that this schema writes, a few thousand in one transaction."""
-    calendars = records.calendars(connection)
+    releases, codes = Neo4jReleases(connection), Neo4jCodes(connection)
+    calendars = releases.calendars()
     for system in SYSTEMS.values():
-        loaded, states = records.loaded_releases(connection, system), codes.states(connection, system, None)
+        loaded, states = releases.loaded_releases(system), codes.states(system, None)
         changed = restated(system, calendars[system.id].known, loaded, states)
         while portion := [list(each) for each in islice(changed, _PORTION)]:
             connection.write(schema.RESTATE, system=system.id, rows=portion)

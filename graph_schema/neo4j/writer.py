@@ -22,7 +22,7 @@ import neo4j
 from neo4j import exceptions as faults
 
 from crosswalk.domain.errors import CrosswalkError, StoreBusy, StoreError
-from crosswalk.domain.store import Told
+from crosswalk.domain.store.loads import Told
 from graph_schema.neo4j.connection import Connection
 from graph_schema.neo4j.elements import Step
 from graph_schema.neo4j.lock import LOCK, locked, take

@@ -34,7 +34,7 @@ class Moment:
     by_release: bool = False
     stale: bool = False
     missing: str | None = None
-    stated_by: Mapping[Property, Role] = field(default_factory=dict)
+    stated_by: Mapping[Property, Role] = field(default_factory=dict, hash=False)
 
     @property
     def in_force(self) -> bool:
