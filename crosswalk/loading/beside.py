@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
-from typing import IO, TYPE_CHECKING, Any, Final
+from typing import IO, TYPE_CHECKING, Final
 
 from crosswalk.domain.codes.systems import SYSTEMS
 from crosswalk.domain.collector import collector_paused
@@ -239,6 +239,6 @@ def _outcome(job: Job, steps: Steps) -> Outcome:
     return replace(outcome, changes=kept.changes)
 
 
-def _say(out: IO[bytes], message: Any) -> None:
+def _say(out: IO[bytes], message: object) -> None:
     pickle.dump(message, out)
     out.flush()
