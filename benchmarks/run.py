@@ -139,7 +139,7 @@ def measure_shell(store: Path) -> None:
 
 
 def icd9_codes(graph: Crosswalk) -> list[str]:
-    states = graph.store.states(SYSTEMS["icd9cm"], None)
+    states = graph.store.codes.states(SYSTEMS["icd9cm"], None)
     known = sorted(code for code, life in states.items() if life[-1].billable and life[-1].is_latest)
     return random.Random(SEED).choices(known, k=CODES)
 
@@ -249,7 +249,7 @@ import crosswalk
 from crosswalk.domain.translation.question import Question
 start = time.perf_counter()
 graph = crosswalk.open(sys.argv[1])
-sets = [each for each in graph.store.map_sets().values() if each.id.startswith("gem-")]
+sets = [each for each in graph.store.maps.map_sets().values() if each.id.startswith("gem-")]
 year = {"icd10cm": "icd10cm:2025", "icd10pcs": "icd10pcs:2025"}
 asked = [Question(each.source, each.target, release=year.get(each.target), edition="2018") for each in sets]
 answers = [graph.compiled(each) for each in asked]

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from crosswalk.domain.maps.category_counts import CategoryCounts
     from crosswalk.domain.maps.published_categories import Figure
     from crosswalk.domain.search.ranking import Search
-    from crosswalk.domain.store import Store
+    from crosswalk.domain.store.protocol import Store
     from crosswalk.domain.translation.answers import Translation
     from crosswalk.domain.translation.methods import Method
     from crosswalk.domain.translation.question import Question

@@ -13,7 +13,7 @@ from crosswalk.domain.codes.systems import CodeSystem
 from crosswalk.domain.history.releases import Release
 from crosswalk.domain.history.states import States
 from crosswalk.domain.history.timeline import Column, Timeline
-from crosswalk.domain.store import LoadedRelease
+from crosswalk.domain.store.releases import LoadedRelease
 from graph_schema.written import variants_text
 
 

@@ -23,7 +23,7 @@ def draw_group(sketch: Sketch, scene: Scene, maps: Sequence[ReadMap], system: Co
         for code, path in paths_above(scene, system, None).items()
         if any(row.key == group for row in path)
     }
-    tops = scene.store.states(system, inside)
+    tops = scene.store.codes.states(system, inside)
     held = {code for code, states in tops.items() if scene.exists(system, states)}
     for row in sorted({row for code in held for row in inside[code]}, key=lambda row: (row.key != group, row)):
         sketch.group(system, row)
@@ -34,7 +34,7 @@ def draw_group(sketch: Sketch, scene: Scene, maps: Sequence[ReadMap], system: Co
 
 def draw_code(sketch: Sketch, scene: Scene, maps: Sequence[ReadMap], system: CodeSystem, code: str) -> None:
     """A code and all below it at the moment."""
-    _draw_codes(sketch, scene, maps, system, {code}, scene.store.states(system, {code}))
+    _draw_codes(sketch, scene, maps, system, {code}, scene.store.codes.states(system, {code}))
 
 
 def _draw_codes(
@@ -46,7 +46,7 @@ def _draw_codes(
     known: Mapping[str, States],
 ) -> None:
     """The codes and those below them, the shortest first; then, if maps are given, all that their rows lead to."""
-    below = scene.store.descendants(system, tops)
+    below = scene.store.codes.descendants(system, tops)
     lives = {**known, **{code: states for found in below.values() for code, states in found.items()}}
     sketch.know(system, lives)
     existing = {code for code, states in lives.items() if scene.exists(system, states)}

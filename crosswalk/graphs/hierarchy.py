@@ -28,7 +28,7 @@ def link_codes(
 ) -> None:
     """Join each of these codes, of which all exist, to its parent among the existing; one request."""
     day, held = scene.moments[system.id].day, frozenset(existing)
-    spans = scene.store.parents(system, codes)
+    spans = scene.store.codes.parents(system, codes)
     for code in sorted(codes):
         above = next((one for one in reversed(prefixes(system, code)[:-1]) if one in held), None)
         if above is None:

@@ -26,8 +26,8 @@ def draw_neighbourhood(sketch: Sketch, scene: Scene, maps: Sequence[ReadMap], sy
     The hierarchy is that of the moment. A dozen requests, however many codes.
     """
     line = prefixes(system, code)
-    lives = scene.store.states(system, set(line))
-    below = scene.store.descendants(system, {code})[code]
+    lives = scene.store.codes.states(system, set(line))
+    below = scene.store.codes.descendants(system, {code})[code]
     lives |= below
     sketch.know(system, lives)
     existing = {one for one, states in lives.items() if scene.exists(system, states)}

@@ -22,7 +22,8 @@ from crosswalk.domain.codes.systems import SYSTEMS
 from crosswalk.domain.collector import collector_paused
 from crosswalk.domain.errors import StoreError
 from crosswalk.domain.progress import Steps
-from crosswalk.domain.store import CategoryChange, MapChange, Store, SystemChange, Writer
+from crosswalk.domain.store.loads import CategoryChange, MapChange, SystemChange, Writer
+from crosswalk.domain.store.protocol import Store
 from crosswalk.loading.map_set import LoadedMap, load_map
 from crosswalk.loading.refusals import Refusals
 from crosswalk.loading.report import Refused
@@ -188,7 +189,7 @@ class Beside:
 @contextmanager
 def reading_beside(store: Store, jobs: Sequence[Job], steps: Steps) -> Iterator[Beside]:
     """Reads what the store holds nothing of in other processes, if there is enough to be worth it."""
-    calendars, map_sets = store.calendars(), store.map_sets()
+    calendars, map_sets = store.releases.calendars(), store.maps.map_sets()
     apart = [job for job in jobs if not (calendars[job.name].loaded if job.name in SYSTEMS else job.name in map_sets)]
     if len(apart) < _AT_ONCE or not sys.executable or sum(job.size() for job in apart) < _WORTH_BYTES:
         apart = []

@@ -13,7 +13,7 @@ from crosswalk.domain.collector import collector_paused
 from crosswalk.domain.errors import SourceNotFound, UsageError, Where
 from crosswalk.domain.history.releases import Edition, Release, Role
 from crosswalk.domain.progress import Progress, Steps
-from crosswalk.domain.store import Store
+from crosswalk.domain.store.protocol import Store
 from crosswalk.loading.beside import Job, Outcome, reading_beside
 from crosswalk.loading.categories import put_categories
 from crosswalk.loading.licence import require_licence

@@ -28,7 +28,9 @@ from crosswalk.domain.lineage.conversion_tables import PredecessorRow
 from crosswalk.domain.lineage.cross_references import rows_of_references
 from crosswalk.domain.lineage.predecessors import Predecessor, gathered
 from crosswalk.domain.progress import Steps
-from crosswalk.domain.store import LoadedRelease, Store, SystemChange, Writer
+from crosswalk.domain.store.loads import SystemChange, Writer
+from crosswalk.domain.store.protocol import Store
+from crosswalk.domain.store.releases import LoadedRelease
 from crosswalk.domain.tabular.rows import Statements
 from crosswalk.loading.checks import check_counts, codes_wanted, refuse_conflict
 from crosswalk.loading.derived import read_derived
@@ -54,14 +56,14 @@ class SystemLoad:
         self._catalog, self._system, self._now, self._steps = catalog, system, now, steps
         self._refusals = refusals
         # Asked for first and taken when it is wanted: a server answers while the files are read.
-        self._held_states = store.all_states(system)
-        self._records = {each.release.id: each for each in store.loaded_releases(system)}
-        calendar = store.calendars()[system.id]
+        self._held_states = store.codes.all_states(system)
+        self._records = {each.release.id: each for each in store.releases.loaded_releases(system)}
+        calendar = store.releases.calendars()[system.id]
         self._covered = calendar.coverage
         self._known = {each.id: each for each in calendar.known if each.id in self._records}
         self._known |= {each.id: each for each in catalog.releases(system.id)}
         self._columns = [Column(each.release, each.stated_by) for each in self._records.values()]
-        self._rows = store.predecessors(system, None) if self._records else []
+        self._rows = store.lineage.predecessors(system, None) if self._records else []
         self._tables: dict[str, Sequence[PredecessorRow]] = {}
         self._written: dict[str, tuple[Facts, str]] = {}
         self._statements = StatementLoad(store, system)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from crosswalk.domain.codes.systems import CodeSystem
 from crosswalk.domain.history.releases import Role, SourceFile
 from crosswalk.domain.history.standing import Row, Standing
-from crosswalk.domain.store import Store
+from crosswalk.domain.store.protocol import Store
 from crosswalk.domain.tabular.rows import GroupRow, Home, Note, RowChange, Statements, StatementTimelines, changes
 from crosswalk.loading.files import holds, opened
 from loaders import tabular
@@ -55,7 +55,7 @@ class StatementLoad:
 
     def _restored(self, role: Role) -> StatementTimelines:
         timelines = StatementTimelines()
-        columns = self._store.stating(self._system).get(role, ())
+        columns = self._store.releases.stating(self._system).get(role, ())
         held = self._of(role)
         timelines.notes.restored(columns, held.notes)
         timelines.groups.restored(columns, held.groups)
@@ -66,7 +66,9 @@ class StatementLoad:
         """What the store holds of one role; groups and homes are stated by one role in each system."""
         if self._held is None:
             store, system = self._store, self._system
-            self._held = _Held(store.notes(system, None), store.groups(system), store.homes(system, None))
+            self._held = _Held(
+                store.tabular.notes(system, None), store.tabular.groups(system), store.tabular.homes(system, None)
+            )
         held = self._held
         notes = [each for each in held.notes if each.row.role is role]
         return _Held(notes, held.groups, held.homes) if role in (Role.TABULAR, Role.TABLES) else _Held(notes, (), ())

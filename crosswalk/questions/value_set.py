@@ -24,7 +24,7 @@ from crosswalk.questions.view import View
 
 if TYPE_CHECKING:
     from crosswalk.domain.history.calendar import Calendar, Moment
-    from crosswalk.domain.store import Store
+    from crosswalk.domain.store.protocol import Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,7 @@ def _with_predecessors(answers: Iterable[Translation]) -> set[str]:
 
 def _evaluated(store: Store, asked: ValueSetFile, system: CodeSystem, moment: Moment, calendar: Calendar) -> ValueSet:
     parsed = parse_expressions(asked.text, system, asked.name)
-    return Universe(store.all_states(system), moment, calendar).evaluate(parsed, asked.name)
+    return Universe(store.codes.all_states(system), moment, calendar).evaluate(parsed, asked.name)
 
 
 def _later_members(
@@ -100,7 +100,7 @@ def _later_members(
     later = rounds.rounds[1:]
     arrivals = _arrivals(store, seen, since, {target for each in later for target in each.targets})
     sources = {code for each in later for code in each.sources}
-    categories = store.categories(seen.map_set.id, seen.edition or seen.editions[-1], sources)
+    categories = store.maps.categories(seen.map_set.id, seen.edition or seen.editions[-1], sources)
     for each in later:
         yield from make.of_round(each, arrivals, known, categories)
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from crosswalk.domain.history.releases import Edition, MapSet, Role
     from crosswalk.domain.history.states import States
     from crosswalk.domain.lookup.placing import Placed
-    from crosswalk.domain.store import Store
+    from crosswalk.domain.store.protocol import Store
     from crosswalk.domain.translation.question import Question
     from crosswalk.domain.translation.translator import Translator
 
@@ -54,7 +54,7 @@ class View:
         """The calendar of every system, empty where no release is loaded."""
         held = self.kept.calendars
         if held is None:
-            held = self.kept.calendars = self.store.calendars()
+            held = self.kept.calendars = self.store.releases.calendars()
         return held
 
     @property
@@ -62,7 +62,7 @@ class View:
         """The loaded editions of every map set, oldest first."""
         held = self.kept.editions
         if held is None:
-            held = self.kept.editions = self.store.editions()
+            held = self.kept.editions = self.store.maps.editions()
         return held
 
     def editions_of(self, map_set: str) -> Sequence[Edition]:
@@ -73,7 +73,7 @@ class View:
         """For each role of a source file the loaded releases that have such a source, oldest first."""
         held = self.kept.stating.get(system.id)
         if held is None:
-            held = self.kept.stating[system.id] = self.store.stating(system)
+            held = self.kept.stating[system.id] = self.store.releases.stating(system)
         return held
 
     def states(self, placed: Iterable[Placed]) -> Mapping[str, Mapping[str, States]]:
@@ -82,7 +82,7 @@ class View:
         for each in placed:
             for one in each.systems:
                 wanted.setdefault(one.id, set()).add(each.code or "")
-        return {one: self.store.states(SYSTEMS[one], codes) for one, codes in wanted.items()}
+        return {one: self.store.codes.states(SYSTEMS[one], codes) for one, codes in wanted.items()}
 
     def moment(self, system: str, on: date | None = None, release: str | None = None) -> Moment:
         """The day or release asked about in a system, by default today or the last covered day before it.
@@ -95,7 +95,10 @@ class View:
         return calendar.on(on) if on is not None else calendar.default(self.today)
 
     def moments(self, systems: Iterable[str], on: date | None, release: str | None) -> Mapping[str, Moment]:
-        """The moment asked about in each system; without those that lack a release other systems have."""
+        """The moment asked about in each system; without those that lack a release other systems have.
+
+        Raises `UnknownRelease` where all of them lack it, and `ReleaseNotLoaded`.
+        """
         moments: dict[str, Moment] = {}
         lacking: list[UnknownRelease] = []
         for system in systems:

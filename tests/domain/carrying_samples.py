@@ -30,7 +30,7 @@ def before(newer: str, *previous: str | Previous, year: int = 2020, relation: Re
 
 @dataclass(frozen=True)
 class World:
-    """Answers the questions about one code system that carrying asks of a store.
+    """Answers the questions about one code system that carrying asks of a store: of its codes, and of their lineage.
 
     A life is the years in which a code is billable, and those in which it is a header.
     """
@@ -42,6 +42,14 @@ class World:
     @property
     def calendar(self) -> Calendar:
         return calendar(FY.values(), [FY[year] for year in self.loaded])
+
+    @property
+    def codes(self) -> World:
+        return self
+
+    @property
+    def lineage(self) -> World:
+        return self
 
     def states(self, system: CodeSystem, codes: Collection[str] | None) -> dict[str, States]:
         assert system is ICD10CM

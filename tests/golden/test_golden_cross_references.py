@@ -31,8 +31,8 @@ A_DAY: Final = timedelta(days=1)
 @pytest.fixture(scope="module")
 def records(codes: Crosswalk) -> dict[str, dict[str, DatedRecord]]:
     """The records of every file, by release and code."""
-    columns = [Column(each.release, each.stated_by) for each in codes.store.loaded_releases(HCPCS)]
-    laid = Timeline.restore(HCPCS, columns, codes.store.states(HCPCS, None))
+    columns = [Column(each.release, each.stated_by) for each in codes.store.releases.loaded_releases(HCPCS)]
+    laid = Timeline.restore(HCPCS, columns, codes.store.codes.states(HCPCS, None))
     return {
         release: {code: record_of(code, fact) for code, fact in laid.snapshot(release).facts.items()}
         for release in FILES

@@ -32,8 +32,8 @@ TERMINATED: Final = {"2016": 452, "2020-04": 616}
 
 @pytest.fixture(scope="module")
 def timeline(codes: Crosswalk) -> Timeline:
-    columns = [Column(each.release, each.stated_by) for each in codes.store.loaded_releases(HCPCS)]
-    return Timeline.restore(HCPCS, columns, codes.store.states(HCPCS, None))
+    columns = [Column(each.release, each.stated_by) for each in codes.store.releases.loaded_releases(HCPCS)]
+    return Timeline.restore(HCPCS, columns, codes.store.codes.states(HCPCS, None))
 
 
 def records(timeline: Timeline, label: str) -> dict[str, DatedRecord]:

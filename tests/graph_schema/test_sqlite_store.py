@@ -10,9 +10,10 @@ import pytest
 
 from crosswalk.domain.codes.systems import SYSTEMS
 from crosswalk.domain.errors import SchemaMismatch, StoreBusy, StoreDamaged, StoreNotFound, UsageError
-from crosswalk.domain.store import SystemChange
+from crosswalk.domain.store.loads import SystemChange
 from graph_schema import open_store
-from graph_schema.sqlite import codes, connection
+from graph_schema.sqlite import connection
+from graph_schema.sqlite.codes import SqliteCodes
 from graph_schema.sqlite.schema import OLDEST_SCHEMA, SCHEMA_VERSION
 
 
@@ -49,7 +50,7 @@ def test_any_file_name_will_do(tmp_path: Path, name: str) -> None:
     make(path)
     assert [each.name for each in tmp_path.iterdir()] == [name]
     with closing(open_store(url(path))) as store:
-        assert store.known_in({"E119"}) == {}
+        assert store.codes.known_in({"E119"}) == {}
 
 
 def test_a_file_that_is_no_database_is_damaged(tmp_path: Path) -> None:
@@ -87,14 +88,14 @@ def test_a_store_whose_pages_are_damaged_is_a_typed_error(tmp_path: Path) -> Non
     data[4096:] = b"\xff" * len(data[4096:])
     path.write_bytes(data)
     with closing(open_store(url(path))) as store, pytest.raises(StoreDamaged):
-        store.known_in({"E119"})
+        store.codes.known_in({"E119"})
 
 
 def test_an_empty_file_says_that_nothing_is_loaded(tmp_path: Path) -> None:
     path = tmp_path / "empty.sqlite"
     path.touch()
     with closing(open_store(url(path))) as store, pytest.raises(StoreNotFound, match="empty"):
-        store.known_in({"E119"})
+        store.codes.known_in({"E119"})
 
 
 def test_a_folder_is_no_store(tmp_path: Path) -> None:
@@ -117,7 +118,7 @@ def test_a_load_that_changes_no_code_keeps_the_releases(tmp_path: Path) -> None:
     with closing(open_store(url(path), create=True)) as store:
         with store.writing() as writer:
             writer.change_system(SystemChange(SYSTEMS["icd10cm"], [], [], [], {}, {}))
-        assert list(store.calendars()["icd10cm"].known) == []
+        assert list(store.releases.calendars()["icd10cm"].known) == []
 
 
 def test_codes_below_others_are_found_by_the_index_of_codes(tmp_path: Path) -> None:
@@ -131,6 +132,6 @@ def test_codes_below_others_are_found_by_the_index_of_codes(tmp_path: Path) -> N
             plans.extend(str(step[3]) for step in raw.execute(f"EXPLAIN QUERY PLAN {query}", values))
             return raw.execute(query, values)
 
-        codes.descendants(ask, SYSTEMS["icd10cm"], {"E11", "G20"})
+        SqliteCodes(ask).descendants(SYSTEMS["icd10cm"], {"E11", "G20"})
     assert any("code_by_text (code>? AND code<?)" in step for step in plans)
     assert not any("AUTOMATIC" in step for step in plans)

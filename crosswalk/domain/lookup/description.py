@@ -14,7 +14,7 @@ from crosswalk.domain.history.states import States
 from crosswalk.domain.lookup.group_paths import group_paths, grouping_release
 from crosswalk.domain.lookup.stating import speaking
 from crosswalk.domain.lookup.validity import Lookup, exists, status_at, titles
-from crosswalk.domain.store import Store
+from crosswalk.domain.store.protocol import Store
 from crosswalk.domain.tabular.notes import Notes
 from crosswalk.domain.tabular.pcs_axes import SECTION, TABLE_LENGTH, AxisMeaning, explain
 from crosswalk.domain.tabular.pcs_notes import definitions_of, tables_of
@@ -79,7 +79,7 @@ def describe(
     system = moment.system
     page = _Page.of(stating, moment, calendar)
     above = {code: prefixes(system, code) for code in codes}
-    states = store.states(system, {one for line in above.values() for one in line})
+    states = store.codes.states(system, {one for line in above.values() for one in line})
     existing = {code for code, life in states.items() if exists(life, moment, calendar)}
     lines = {code: [one for one in line if one in existing] for code, line in above.items() if code in existing}
     groups_above = group_paths(store, system, page.main, {line[0] for line in lines.values()})
@@ -123,7 +123,7 @@ class _Page:
 
     def notes(self, store: Store, owners: Collection[Owner]) -> dict[Owner, list[Note]]:
         found: dict[Owner, list[Note]] = {}
-        for each in store.notes(self.system, owners):
+        for each in store.tabular.notes(self.system, owners):
             column = self.columns.get(each.row.role)
             if column is not None and each.stands_in(column):
                 found.setdefault((each.row.group, each.row.owner), []).append(each.row)

@@ -10,7 +10,7 @@ from crosswalk.domain.history.releases import Role
 if TYPE_CHECKING:
     from crosswalk.domain.codes.systems import CodeSystem
     from crosswalk.domain.history.standing import Standing
-    from crosswalk.domain.store import Store
+    from crosswalk.domain.store.protocol import Store
     from crosswalk.domain.tabular.groups import GroupKey
     from crosswalk.domain.tabular.rows import GroupRow, Home
 
@@ -32,12 +32,12 @@ def group_paths(
     if column is None or (topmost is not None and not topmost):
         return {}
     homes: dict[str, Standing[Home]] = {}
-    for each in store.homes(system, topmost):
+    for each in store.tabular.homes(system, topmost):
         held = homes.get(each.row.code)
         if held is None or _distance(each, column) < _distance(held, column):
             homes[each.row.code] = each
     groups: dict[GroupKey, list[Standing[GroupRow]]] = {}
-    for group in store.groups(system):
+    for group in store.tabular.groups(system):
         groups.setdefault(group.row.key, []).append(group)
     return {code: _path((home.row.kind, home.row.id), groups, _nearest(home, column)) for code, home in homes.items()}
 

@@ -15,7 +15,7 @@ from crosswalk.domain.lookup.status import Status
 if TYPE_CHECKING:
     from crosswalk.domain.history.calendar import Calendar
     from crosswalk.domain.lookup.validity import History, Lookup
-    from crosswalk.domain.store import Store
+    from crosswalk.domain.store.protocol import Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ def place(
     wanted = {reading.code for each in damaged for reading in each}
     # A code of a system that is named needs no look-up to be placed.
     wanted |= {exact for (_, exact), each in zip(read, damaged, strict=True) if exact and (each or not system)}
-    known = store.known_in(wanted) if wanted else {}
+    known = store.codes.known_in(wanted) if wanted else {}
     if system is not None:
         licensed = system.id != "cpt" or bool(calendars["cpt"].loaded)
         placed = [_in_system(text, system, exact, licensed) for text, (_, exact) in zip(texts, read, strict=True)]

@@ -12,7 +12,7 @@ from crosswalk.domain.translation.best import best_of
 from crosswalk.domain.translation.methods import Method
 
 if TYPE_CHECKING:
-    from crosswalk.domain.store import Store
+    from crosswalk.domain.store.protocol import Store
     from crosswalk.domain.translation.opposite import Opposite
 
 

@@ -13,7 +13,7 @@ from crosswalk.domain.translation.carrying import fillers, first_placeholder, ne
 
 if TYPE_CHECKING:
     from crosswalk.domain.history.calendar import Calendar, Moment
-    from crosswalk.domain.store import Store
+    from crosswalk.domain.store.protocol import Store
 
 _SHORTEST: Final = 3
 """Characters of the shortest header: a category, a table of ICD-10-PCS."""
@@ -36,10 +36,10 @@ class Relatives:
         if not codes or self._system.owns_dates:
             return
         above = {code[:length] for code in codes for length in range(_SHORTEST, len(code))}
-        states = self.store.states(self._system, above)
+        states = self.store.codes.states(self._system, above)
         self._headers |= {code for code, life in states.items() if self._status(life) is Status.HEADER}
         roots = {root for code in codes for root in (code, self._above(code), self._around(code)) if root is not None}
-        self._below |= self.store.descendants(self._system, {root for root in roots if root not in self._below})
+        self._below |= self.store.codes.descendants(self._system, {root for root in roots if root not in self._below})
 
     def heirs(self, code: str, day: date) -> list[str]:
         """The codes that took its place on the day: billable below it if it was split, or filling its placeholder."""

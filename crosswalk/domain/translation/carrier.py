@@ -19,7 +19,7 @@ from crosswalk.domain.translation.carrying import Fate, Point, Step, fate_of
 
 if TYPE_CHECKING:
     from crosswalk.domain.history.calendar import Calendar, Moment
-    from crosswalk.domain.store import Store
+    from crosswalk.domain.store.protocol import Store
 
 _ALL_STATES_FROM: Final = 60_000
 """From so many codes on, reading a whole system is faster than looking each code up."""
@@ -97,7 +97,7 @@ class Carrier:
     # Level by level
 
     def _judge(self, codes: Collection[str]) -> None:
-        states = self._store.states(self._system, None if len(codes) > _ALL_STATES_FROM else codes)
+        states = self._store.codes.states(self._system, None if len(codes) > _ALL_STATES_FROM else codes)
         self._states |= states
         for code in codes:
             status, long = judged(states.get(code, ()), self._moment, self._calendar)
@@ -199,7 +199,7 @@ class Carrier:
             named = {part.first for row in before for part in row.previous if part.is_single}
         else:
             named = {row.code for row in self._rows.naming_at(point.code, end)}
-        states = self._store.states(self._system, named) if named else {}
+        states = self._store.codes.states(self._system, named) if named else {}
         return sorted(
             code for code, life in states.items() if status_at(life, self._moment, self._calendar)[0] is Status.VALID
         )
@@ -208,7 +208,7 @@ class Carrier:
         """Read the lives of the codes that the newest records of these name."""
         named = {one for code in codes for one in named_last(self.life(code))}
         named = {one for one in named if one not in self._referred_to}
-        self._referred_to |= self._store.states(self._system, named) if named else {}
+        self._referred_to |= self._store.codes.states(self._system, named) if named else {}
 
     def _referred(self, code: str) -> list[str]:
         """The codes that the newest record of one names, but those of its system that are not billable then."""

@@ -29,7 +29,7 @@ from crosswalk.domain.translation.answers import (
 
 if TYPE_CHECKING:
     from crosswalk.domain.history.states import States
-    from crosswalk.domain.store import Store
+    from crosswalk.domain.store.protocol import Store
 
 ReadMap = Callable[[Collection[str] | None], Mapping[str, Sequence[MapRow]]]
 """The rows of the map for these source codes, or for all."""
@@ -81,7 +81,7 @@ class Ancestry:
             level = before - self._asked
         dead = {code for code in named if code not in self._rows and not self._conversion.of(code)}
         if dead:
-            self._below |= self._store.descendants(self._view.source, dead)
+            self._below |= self._store.codes.descendants(self._view.source, dead)
 
     def learn_all(self) -> Collection[str]:
         """Read the whole map; gives the codes that it lists."""

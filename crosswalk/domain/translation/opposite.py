@@ -15,7 +15,7 @@ from crosswalk.domain.translation.newer_sources import WHOLE_MAP_FROM, Ancestry,
 
 if TYPE_CHECKING:
     from crosswalk.domain.history.releases import Edition
-    from crosswalk.domain.store import Store
+    from crosswalk.domain.store.protocol import Store
 
 
 class Opposite:
@@ -47,17 +47,17 @@ class Opposite:
         map_set = self.edition.map_set
         if len(fresh) > WHOLE_MAP_FROM:
             self._whole = True
-            self._entries = dict(self._store.map_rows(map_set, None, self.edition))
+            self._entries = dict(self._store.maps.map_rows(map_set, None, self.edition))
             self._onto = {}
             for row in (row for rows in self._entries.values() for row in rows if not row.is_no_map):
                 self._onto.setdefault(row.target, []).append(row)
             return
-        found = self._store.map_rows_onto(map_set, fresh, self.edition)
+        found = self._store.maps.map_rows_onto(map_set, fresh, self.edition)
         self._onto |= {code: list(rows) for code, rows in found.items()}
         combined = {row.source for rows in found.values() for row in rows if row.combination}
         combined = {code for code in combined if code not in self._entries}
         if combined:
-            self._entries |= self._store.map_rows(map_set, combined, self.edition)
+            self._entries |= self._store.maps.map_rows(map_set, combined, self.edition)
 
     def names(self, code: str) -> bool:
         """Whether a row names this code as its target."""

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from crosswalk.domain.history.releases import Edition, MapSet
     from crosswalk.domain.maps.categories import Category
     from crosswalk.domain.maps.map_sets import MapRow
-    from crosswalk.domain.store import Store
+    from crosswalk.domain.store.protocol import Store
     from crosswalk.domain.translation.question import Question
 
 _MOST_ANSWERS: Final = 250_000
@@ -216,7 +216,7 @@ class Translator:
 
     def _ancestry(self, store: Store, view: MapView, opposite: Opposite | None) -> Ancestry:
         def read(codes: Collection[str] | None) -> Mapping[str, Sequence[MapRow]]:
-            return _without_drafts(store, view, store.map_rows(view.map_set.id, codes, view.edition))
+            return _without_drafts(store, view, store.maps.map_rows(view.map_set.id, codes, view.edition))
 
         if self._question.method is Method.FORWARD or opposite is None:
             return Ancestry(store, view, read)
@@ -227,17 +227,17 @@ def _unlisted(store: Store, view: MapView, codes: set[str]) -> dict[str, Unliste
     """What is known of the codes that the map does not list."""
     if not codes:
         return {}
-    states = store.states(view.source, codes)
-    below = store.descendants(view.source, states.keys())
+    states = store.codes.states(view.source, codes)
+    below = store.codes.descendants(view.source, states.keys())
     stateless = codes - states.keys() if view.edition else ()
-    elsewhere = store.map_rows(view.map_set.id, stateless, None) if stateless else {}
+    elsewhere = store.maps.map_rows(view.map_set.id, stateless, None) if stateless else {}
     return {code: Unlisted(states.get(code, ()), below.get(code, {}), code in elsewhere) for code in codes}
 
 
 def _categories(store: Store, view: MapView, codes: set[str]) -> Mapping[str, Category]:
     """The categories of the codes in the edition of the question, or in the newest."""
     edition = view.edition or view.editions[-1]
-    return store.categories(view.map_set.id, edition, codes if len(codes) < WHOLE_MAP_FROM else None)
+    return store.maps.categories(view.map_set.id, edition, codes if len(codes) < WHOLE_MAP_FROM else None)
 
 
 def _without_drafts(store: Store, view: MapView, rows: dict[str, tuple[MapRow, ...]]) -> dict[str, tuple[MapRow, ...]]:
@@ -252,7 +252,7 @@ def _without_drafts(store: Store, view: MapView, rows: dict[str, tuple[MapRow, .
     following = {edition.ordinal: after.effective for edition, after in pairwise(view.editions)}
     drafts = {
         code
-        for code, life in store.states(view.source, dropped).items()
+        for code, life in store.codes.states(view.source, dropped).items()
         if (issued := first_day(life)) is not None and issued > following[last[code]]
     }
     return {code: listed for code, listed in rows.items() if code not in drafts} if drafts else rows

@@ -17,7 +17,7 @@ from crosswalk.domain.translation.listed import with_losses
 if TYPE_CHECKING:
     from crosswalk.domain.history.calendar import Calendar, Moment
     from crosswalk.domain.history.states import States
-    from crosswalk.domain.store import Store
+    from crosswalk.domain.store.protocol import Store
     from crosswalk.domain.translation.carrier import Carrier
 
 _NO_FLAGS: Final = ""
@@ -92,13 +92,13 @@ def _headers(
     # A row that names one before the first release that shows it tells that it was billable until then.
     once = {
         part.first
-        for row in store.naming(calendar.system, seen.keys())
+        for row in store.lineage.naming(calendar.system, seen.keys())
         for part in row.previous
         if part.is_single and row.effective <= seen.get(part.first, date.min)
     }
     return {
         code: sorted(one for one, life in below.items() if status_at(life, moment, calendar)[0] is Status.VALID)
-        for code, below in store.descendants(calendar.system, seen.keys() - once).items()
+        for code, below in store.codes.descendants(calendar.system, seen.keys() - once).items()
     }
 
 
