@@ -12,7 +12,7 @@ import click
 from cli.output import cut
 from crosswalk.contract.history import history_json
 from crosswalk.domain.codes.systems import END, SYSTEMS, CodeSystem
-from crosswalk.domain.lookup.validity import History
+from crosswalk.domain.lookup.history import History
 
 if TYPE_CHECKING:
     from crosswalk.contract.shapes.history import HistoryJson, RelatedJson, StateJson

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from datetime import date
 from typing import TYPE_CHECKING, Final, Self, Unpack
 
-from crosswalk.domain.codes.repair import Repairs, repairs_of
+from crosswalk.domain.codes.repairs import Repairs, repairs_of
 from crosswalk.questions.asking import method_of, one_of
 from crosswalk.questions.view import Kept, View
 from crosswalk.stores.readers import Readers
@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from crosswalk.domain.history.overview import Overview
     from crosswalk.domain.history.verification import Finding
     from crosswalk.domain.lookup.description import Described
-    from crosswalk.domain.lookup.validity import History, Lookup
+    from crosswalk.domain.lookup.history import History
+    from crosswalk.domain.lookup.validity import Lookup
     from crosswalk.domain.maps.category_counts import CategoryCounts
     from crosswalk.domain.maps.published_categories import Figure
     from crosswalk.domain.search.ranking import Search

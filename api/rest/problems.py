@@ -13,7 +13,6 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
 
-from crosswalk.contract.errors import error_json
 from crosswalk.domain.errors import (
     CrosswalkError,
     ReleaseNotLoaded,
@@ -116,9 +115,8 @@ def status_of(error: CrosswalkError) -> int:
 
 async def _of_ours(_: Request, error: Exception) -> ProblemResponse:
     assert isinstance(error, CrosswalkError)  # noqa: S101 - registered for it
-    shown = error_json(error)
-    where = {"file": shown["file"], "member": shown["member"], "line": shown["line"]}
-    return _problem(status_of(error), shown["error"], shown["message"], shown["remedy"], where=where)
+    where = {"file": error.where.file, "member": error.where.member, "line": error.where.line} if error.where else None
+    return _problem(status_of(error), error.code, error.message, error.remedy, where=where)
 
 
 async def _of_validation(_: Request, error: Exception) -> ProblemResponse:

@@ -23,7 +23,7 @@ from cli.options import (
 )
 from cli.output import DERIVED, print_csv, print_json, print_table
 from crosswalk.contract.lookup import lookup_json, lookup_row, placed_json
-from crosswalk.domain.codes.repair import Repairs
+from crosswalk.domain.codes.repairs import Repairs
 from crosswalk.domain.codes.systems import END
 from crosswalk.domain.history.calendar import Moment
 from crosswalk.domain.lookup.status import Status

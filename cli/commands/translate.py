@@ -21,7 +21,7 @@ from cli.options import (
 )
 from cli.output import print_csv, print_json
 from crosswalk.contract.translation import translation_json, translation_rows
-from crosswalk.domain.codes.repair import Repairs
+from crosswalk.domain.codes.repairs import Repairs
 from crosswalk.domain.errors import UsageError
 from crosswalk.domain.translation.answers import Outcome
 from crosswalk.domain.translation.clusters import MOST_CLUSTERS

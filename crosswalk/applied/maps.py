@@ -23,7 +23,7 @@ from crosswalk.domain.applied.policies import policy_of
 from crosswalk.domain.applied.recheck import Recheck, broken_rows
 from crosswalk.domain.applied.workspace import Workspace
 from crosswalk.domain.codes.reading import parse
-from crosswalk.domain.codes.repair import Repairs, repairs_of
+from crosswalk.domain.codes.repairs import Repairs, repairs_of
 from crosswalk.domain.codes.systems import CodeSystem
 from crosswalk.domain.errors import ChoiceRefused, MapConflict, ReleaseNotLoaded, UnknownMap, UsageError
 from crosswalk.domain.lookup.placing import place

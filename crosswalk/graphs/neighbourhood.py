@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from crosswalk.domain.history.parents import prefixes
-from crosswalk.domain.lookup.validity import history
+from crosswalk.domain.lookup.history import history
 from crosswalk.graphs.hierarchy import link_codes, link_path, paths_above
 from crosswalk.graphs.lineage import draw_lineage
 from crosswalk.graphs.maps import ReadMap, draw_rows, rows_around

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Final, TypedDict
 
 from crosswalk.contract.common import moment_json
-from crosswalk.domain.codes.repair import Repairs
+from crosswalk.domain.codes.repairs import Repairs
 from crosswalk.domain.errors import AmbiguousCode, UnknownCode, UsageError
 from crosswalk.domain.lookup.placing import place
 from crosswalk.graphs.chapter import draw_code, draw_group

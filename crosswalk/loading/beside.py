@@ -14,7 +14,7 @@ import sys
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from typing import IO, TYPE_CHECKING, Any, Final
 
@@ -147,18 +147,9 @@ class Beside:
     def _read(self, job: Job) -> bytes:
         """The outcome of a job, pickled: it waits for its turn to be written. Raises what reading raised."""
         with self._started() as (told, heard):
-            pickle.dump(sys.path, told)
-            pickle.dump(job, told)
-            told.flush()
+            messages = _messages(job, told, heard)
             while True:
-                try:
-                    message = pickle.load(heard)  # noqa: S301 - our own process writes it
-                except EOFError as fault:
-                    raise StoreError(
-                        f"the process that read {job.name} ended before its time.",
-                        remedy="Nothing was changed; there may be too little memory. Load fewer systems at a time.",
-                    ) from fault
-                match message:
+                match _next(messages, job):
                     case str() as what:
                         self._steps.next(what)
                     case bytes() as outcome:
@@ -183,7 +174,27 @@ class Beside:
             process.kill()
             process.stdout.close()
             process.wait()
-            process.stdin.close()
+            # What the process was not told before it ended.
+            with suppress(BrokenPipeError):
+                process.stdin.close()
+
+
+def _messages(job: Job, told: IO[bytes], heard: IO[bytes]) -> Iterator[Any]:
+    told.write(pickle.dumps(sys.path) + pickle.dumps(job))
+    told.flush()
+    while True:
+        yield pickle.load(heard)  # noqa: S301 - our own process writes it
+
+
+def _next(messages: Iterator[Any], job: Job) -> Any:
+    """The next that a process says: a step, its outcome or its fault. Raises `StoreError` where it says no more."""
+    try:
+        return next(messages)
+    except (EOFError, BrokenPipeError, pickle.UnpicklingError) as fault:
+        raise StoreError(
+            f"the process that read {job.name} ended before its time.",
+            remedy="Nothing was changed; there may be too little memory. Load fewer systems at a time.",
+        ) from fault
 
 
 @contextmanager

@@ -18,8 +18,8 @@ from crosswalk.domain.codes.systems import SYSTEMS
 from crosswalk.domain.history.dated_records import DatedRecord, record_of
 from crosswalk.domain.history.timeline import Column, Timeline
 from crosswalk.domain.lineage.cross_references import Meaning
+from crosswalk.domain.lookup.history import History
 from crosswalk.domain.lookup.status import Status
-from crosswalk.domain.lookup.validity import History
 from crosswalk.domain.translation.answers import Outcome
 from crosswalk.service import Crosswalk
 

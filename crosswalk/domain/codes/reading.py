@@ -44,6 +44,11 @@ def readings(text: str) -> list[tuple[CodeSystem, str]]:
     return [(system, parsed.code) for system in SYSTEMS.values() if (parsed := parse(system, text)).code is not None]
 
 
+def is_number(code: str) -> bool:
+    """Whether a spreadsheet can take a code for a number: digits alone, of which the first is no zero."""
+    return code.isdigit() and code[0] != "0"
+
+
 def why_malformed(text: str, system: CodeSystem | None) -> str:
     """Why the input is a code of no system, or not of this one."""
     typed = text.strip().upper()

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 from crosswalk.domain.history.releases import LATEST
-from crosswalk.domain.history.snapshot import Properties
+
+if TYPE_CHECKING:
+    from crosswalk.domain.history.snapshot import Properties
 
 
 @dataclass(frozen=True, slots=True)

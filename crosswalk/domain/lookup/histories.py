@@ -13,8 +13,8 @@ from crosswalk.domain.lineage.cross_references import cross_references, named_in
 from crosswalk.domain.lineage.predecessors import replaced_by, took_part
 from crosswalk.domain.lookup.chains import Chains
 from crosswalk.domain.lookup.conversion_rows import ConversionRows
+from crosswalk.domain.lookup.history import History, history
 from crosswalk.domain.lookup.placing import Placed, noted
-from crosswalk.domain.lookup.validity import History, history
 
 if TYPE_CHECKING:
     from crosswalk.domain.history.calendar import Calendar
