@@ -95,7 +95,10 @@ class View:
         return calendar.on(on) if on is not None else calendar.default(self.today)
 
     def moments(self, systems: Iterable[str], on: date | None, release: str | None) -> Mapping[str, Moment]:
-        """The moment asked about in each system; without those that lack a release other systems have."""
+        """The moment asked about in each system; without those that lack a release other systems have.
+
+        Raises `UnknownRelease` where all of them lack it, and `ReleaseNotLoaded`.
+        """
         moments: dict[str, Moment] = {}
         lacking: list[UnknownRelease] = []
         for system in systems:
