@@ -148,8 +148,10 @@ class Beside:
                         self._steps.next(what)
                     case bytes() as outcome:
                         return outcome
-                    case fault:
+                    case BaseException() as fault:
                         raise fault
+                    case other:
+                        raise TypeError(f"a process that reads {job.name} said {type(other).__name__}")
 
     @contextmanager
     def _started(self) -> Iterator[tuple[IO[bytes], IO[bytes]]]:
@@ -173,14 +175,14 @@ class Beside:
                 process.stdin.close()
 
 
-def _messages(job: Job, told: IO[bytes], heard: IO[bytes]) -> Iterator[Any]:
+def _messages(job: Job, told: IO[bytes], heard: IO[bytes]) -> Iterator[object]:
     told.write(pickle.dumps(sys.path) + pickle.dumps(job))
     told.flush()
     while True:
         yield pickle.load(heard)  # noqa: S301 - our own process writes it
 
 
-def _next(messages: Iterator[Any], job: Job) -> Any:
+def _next(messages: Iterator[object], job: Job) -> object:
     """The next that a process says: a step, its outcome or its fault. Raises `StoreError` where it says no more."""
     try:
         return next(messages)
