@@ -148,10 +148,8 @@ class Beside:
                         self._steps.next(what)
                     case bytes() as outcome:
                         return outcome
-                    case BaseException() as fault:
+                    case fault:
                         raise fault
-                    case other:
-                        raise TypeError(f"a process that reads {job.name} said {type(other).__name__}")
 
     @contextmanager
     def _started(self) -> Iterator[tuple[IO[bytes], IO[bytes]]]:
