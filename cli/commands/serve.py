@@ -8,6 +8,7 @@ import sys
 import threading
 from collections.abc import Callable
 from importlib.util import find_spec
+from types import FrameType
 from typing import TYPE_CHECKING, Final
 
 import click
@@ -25,7 +26,7 @@ _PORT: Final = 8765
 _BACKLOG: Final = 128
 _SECONDS_TO_FINISH: Final = 10
 """How long requests that are being answered may take once the server is told to stop; then they are told `closed`."""
-_SECONDS_TO_TELL: Final = 5
+_SECONDS_TO_TELL: Final = 10
 """How long that may take; a request that is not told by then is cut off."""
 
 
@@ -95,14 +96,19 @@ def _server(app: Callable[..., object], close: Callable[[], None]) -> uvicorn.Se
         ws="none",
         timeout_graceful_shutdown=_SECONDS_TO_FINISH + _SECONDS_TO_TELL,
     )
-    server = uvicorn.Server(config)
     patience = threading.Timer(_SECONDS_TO_FINISH, close)
     patience.daemon = True
 
+    class Patient(uvicorn.Server):
+        def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+            if not self.should_exit:
+                patience.start()
+            super().handle_exit(sig, frame)
+
+    server = Patient(config)
+
     def stop(*_: object) -> None:
-        if not server.should_exit:
-            server.should_exit = True
-            patience.start()
+        server.should_exit = True
 
     # The server raises a signal again once it has stopped for it; here that ends in order, with the store closed.
     for each in (signal.SIGINT, signal.SIGTERM):
