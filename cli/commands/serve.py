@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import socket
 import sys
+import threading
 from collections.abc import Callable
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Final
@@ -23,7 +24,9 @@ _LOOPBACK: Final = "127.0.0.1"
 _PORT: Final = 8765
 _BACKLOG: Final = 128
 _SECONDS_TO_FINISH: Final = 10
-"""How long requests that are being answered may take once the server is told to stop."""
+"""How long requests that are being answered may take once the server is told to stop; then they are told `closed`."""
+_SECONDS_TO_TELL: Final = 5
+"""How long that may take; a request that is not told by then is cut off."""
 
 
 @click.command("serve")
@@ -48,7 +51,7 @@ def command(make_app: MakeApp, port: int, cpt_descriptors: bool, store: str | No
     """
     _require_api()
     with open_store(store) as graph, _listening(port) as listener:
-        server = _server(make_app(graph, cpt_descriptors or None))
+        server = _server(make_app(graph, cpt_descriptors or None), graph.close)
         address = f"http://{_LOOPBACK}:{listener.getsockname()[1]}"
         click.echo(f"Crosswalk answers at {address}; documentation: {address}/docs. Ctrl-C ends it.", err=True)
         server.run(sockets=[listener])
@@ -81,17 +84,25 @@ def _listening(port: int) -> socket.socket:
     return listener
 
 
-def _server(app: Callable[..., object]) -> uvicorn.Server:
+def _server(app: Callable[..., object], close: Callable[[], None]) -> uvicorn.Server:
     import uvicorn
 
     # No access log: it would keep the codes that were asked about.
     config = uvicorn.Config(
-        app, access_log=False, log_level="warning", ws="none", timeout_graceful_shutdown=_SECONDS_TO_FINISH
+        app,
+        access_log=False,
+        log_level="warning",
+        ws="none",
+        timeout_graceful_shutdown=_SECONDS_TO_FINISH + _SECONDS_TO_TELL,
     )
     server = uvicorn.Server(config)
+    patience = threading.Timer(_SECONDS_TO_FINISH, close)
+    patience.daemon = True
 
     def stop(*_: object) -> None:
-        server.should_exit = True
+        if not server.should_exit:
+            server.should_exit = True
+            patience.start()
 
     # The server raises a signal again once it has stopped for it; here that ends in order, with the store closed.
     for each in (signal.SIGINT, signal.SIGTERM):

@@ -148,10 +148,8 @@ class Beside:
                         self._steps.next(what)
                     case bytes() as outcome:
                         return outcome
-                    case BaseException() as fault:
+                    case fault:
                         raise fault
-                    case other:
-                        raise TypeError(f"a process that reads {job.name} said {type(other).__name__}")
 
     @contextmanager
     def _started(self) -> Iterator[tuple[IO[bytes], IO[bytes]]]:
@@ -175,14 +173,18 @@ class Beside:
                 process.stdin.close()
 
 
-def _messages(job: Job, told: IO[bytes], heard: IO[bytes]) -> Iterator[object]:
+_Message = str | bytes | BaseException
+"""A step, an outcome, or a fault."""
+
+
+def _messages(job: Job, told: IO[bytes], heard: IO[bytes]) -> Iterator[_Message]:
     told.write(pickle.dumps(sys.path) + pickle.dumps(job))
     told.flush()
     while True:
         yield pickle.load(heard)  # noqa: S301 - our own process writes it
 
 
-def _next(messages: Iterator[object], job: Job) -> object:
+def _next(messages: Iterator[_Message], job: Job) -> _Message:
     """The next that a process says: a step, its outcome or its fault. Raises `StoreError` where it says no more."""
     try:
         return next(messages)
@@ -241,6 +243,6 @@ def _outcome(job: Job, steps: Steps) -> Outcome:
     return replace(outcome, changes=kept.changes)
 
 
-def _say(out: IO[bytes], message: object) -> None:
+def _say(out: IO[bytes], message: _Message) -> None:
     pickle.dump(message, out)
     out.flush()
