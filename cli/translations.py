@@ -9,8 +9,9 @@ from datetime import date
 
 import click
 
-from cli.output import DERIVED, cut
+from cli.output import DERIVED, cut, print_left_out
 from crosswalk.domain.lookup.status import Status
+from crosswalk.domain.naming import first_of
 from crosswalk.domain.translation.answers import Alternative, Best, Choice, Neighbour, NotCarried, Outcome, Translation
 from crosswalk.domain.translation.clusters import Clusters, clusters_of
 from crosswalk.domain.translation.methods import Method
@@ -42,7 +43,7 @@ def _print_answer(answer: Translation, line: int | None, width: int) -> None:
     if not answer.alternatives:
         click.secho(f"  {_verdict(answer)}: {place}{answer.reason}", fg=_colour(answer))
         if answer.descendants:
-            click.echo(f"  below it: {_named(answer.descendants)}")
+            click.echo(f"  below it: {first_of(answer.descendants, _MOST_NAMED)}")
         _print_candidates(answer.not_carried)
         return
     click.secho(f"  {_headline(answer.alternatives)}", fg="cyan")
@@ -51,8 +52,7 @@ def _print_answer(answer: Translation, line: int | None, width: int) -> None:
     for number, way in enumerate(answer.alternatives[:_MOST_WAYS], 1):
         _print_way(way, number if len(answer.alternatives) > 1 else None, width)
         _print_finding(way, answer.method)
-    if len(answer.alternatives) > _MOST_WAYS:
-        click.secho(f"  … and {len(answer.alternatives) - _MOST_WAYS:,} more ways: --format json has all", dim=True)
+    print_left_out(len(answer.alternatives), _MOST_WAYS, " ways: --format json has all", indent=2)
     _print_hops(answer.alternatives)
     _print_candidates(answer.not_carried)
     _print_neighbours(answer.also_consider, width)
@@ -92,28 +92,21 @@ def _print_hops(ways: Sequence[Alternative]) -> None:
     for hop in dict.fromkeys(hop for way in ways for hop in way.carried):
         hops.setdefault((hop.before, hop.effective), []).append(hop.after)
     for (before, effective), after in list(hops.items())[:_MOST_WAYS]:
-        click.secho(f"  carried: {before} → {_named(after)} ({effective})", dim=True)
-    if len(hops) > _MOST_WAYS:
-        click.secho(f"  … and {len(hops) - _MOST_WAYS:,} more: --format json has all", dim=True)
+        click.secho(f"  carried: {before} → {first_of(after, _MOST_NAMED)} ({effective})", dim=True)
+    print_left_out(len(hops), _MOST_WAYS, ": --format json has all", indent=2)
 
 
 def _print_candidates(lost: Sequence[NotCarried]) -> None:
     for one in lost[:_MOST_NAMED]:
         if one.candidates:
-            click.secho(f"  in place of {one.code} consider {_named(one.candidates)}", fg="yellow")
+            click.secho(f"  in place of {one.code} consider {first_of(one.candidates, _MOST_NAMED)}", fg="yellow")
 
 
 def _print_neighbours(neighbours: Sequence[Neighbour], width: int) -> None:
     for one in neighbours[:_MOST_NAMED]:
         text = f"  beside {one.beside} consider {one.code} (since {one.effective})  "
         click.secho(text + cut(one.long or "", width - len(text)), fg="yellow")
-    if len(neighbours) > _MOST_NAMED:
-        click.secho(f"  … and {len(neighbours) - _MOST_NAMED:,} more to consider", dim=True)
-
-
-def _named(codes: Sequence[str]) -> str:
-    more = f" and {len(codes) - _MOST_NAMED:,} more" if len(codes) > _MOST_NAMED else ""
-    return f"{', '.join(codes[:_MOST_NAMED])}{more}"
+    print_left_out(len(neighbours), _MOST_NAMED, " to consider", indent=2)
 
 
 def _headline(ways: Sequence[Alternative]) -> str:

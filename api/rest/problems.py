@@ -22,6 +22,7 @@ from crosswalk.domain.errors import (
     UnknownSystem,
     UsageError,
 )
+from crosswalk.domain.naming import first_of
 
 PROBLEM_JSON: Final = "application/problem+json"
 INTERNAL: Final = "internal"
@@ -121,10 +122,9 @@ async def _of_ours(_: Request, error: Exception) -> ProblemResponse:
 
 async def _of_validation(_: Request, error: Exception) -> ProblemResponse:
     assert isinstance(error, RequestValidationError)  # noqa: S101 - registered for it
-    faults = [_fault(each) for each in error.errors()[:_MOST_FAULTS]]
-    count = len(error.errors())
-    detail = f"{faults[0]['at']}: {faults[0]['message']}{f', and {count - 1:,} more' if count > 1 else ''}."
-    return _problem(422, INVALID, detail, "See /docs for what this path takes.", errors=faults)
+    faults = [_fault(each) for each in error.errors()]
+    detail = first_of([f"{each['at']}: {each['message']}" for each in faults], 1, rest=", and")
+    return _problem(422, INVALID, f"{detail}.", "See /docs for what this path takes.", errors=faults[:_MOST_FAULTS])
 
 
 async def _of_http(_: Request, error: Exception) -> ProblemResponse:

@@ -29,8 +29,9 @@ _DONE, _DATA_AT_FAULT = 0, 3
 def command(targets: tuple[str, ...], mirror: str | None, quiet: bool) -> int:
     """Fetch official releases into the local library, from where crosswalk load takes them.
 
-    Without a name: every release there is. What is in the library already is not fetched again, what
-    was broken off goes on. Exit status 3 if something could not be fetched; everything else is there.
+    Without a name: every release there is. What is in the library already is not fetched again: run after
+    it was broken off, it fetches the rest. Exit status 3 if something could not be fetched; everything
+    else is there.
 
     \b
     crosswalk fetch

@@ -9,6 +9,7 @@ from typing import Final
 
 from crosswalk.domain.codes.repairs import Repairs
 from crosswalk.domain.codes.spreadsheet import DAMAGES, Damage, Reading
+from crosswalk.domain.naming import first_of
 
 
 class Certainty(StrEnum):
@@ -58,9 +59,6 @@ def hint(readings: Sequence[Reading]) -> str:
     by_damage: dict[Damage, list[str]] = {}
     for reading in readings:
         by_damage.setdefault(reading.damage, []).append(reading.shown)
-    return " or ".join(f"{_listed(codes)} ({DAMAGES[damage]})" for damage, codes in by_damage.items())
-
-
-def _listed(codes: Sequence[str]) -> str:
-    more = f" or {len(codes) - _MOST_NAMED:,} more" if len(codes) > _MOST_NAMED else ""
-    return ", ".join(codes[:_MOST_NAMED]) + more
+    return " or ".join(
+        f"{first_of(codes, _MOST_NAMED, rest='or')} ({DAMAGES[damage]})" for damage, codes in by_damage.items()
+    )

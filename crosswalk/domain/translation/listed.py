@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from crosswalk.domain.maps.categories import Category
+from crosswalk.domain.naming import first_of
 from crosswalk.domain.translation.answers import MapView, NotCarried, Outcome, Translation, edition_label
 from crosswalk.domain.translation.newer_sources import Ways
 from crosswalk.domain.translation.targets import Targets
@@ -68,12 +69,7 @@ def with_losses(reason: str | None, lost: Sequence[NotCarried]) -> str | None:
     codes: dict[str, list[str]] = {}
     for one in lost:
         codes.setdefault(one.reason, []).append(one.code)
-    told = [f"{_named(alike)}: {why}" for why, alike in list(codes.items())[:_MOST_REASONS]]
+    told = [f"{first_of(alike, _MOST_NAMED)}: {why}" for why, alike in list(codes.items())[:_MOST_REASONS]]
     if len(codes) > _MOST_REASONS:
         told.append(f"and {len(codes) - _MOST_REASONS} more reasons")
     return "; ".join(([reason] if reason else []) + told)
-
-
-def _named(codes: Sequence[str]) -> str:
-    more = f" and {len(codes) - _MOST_NAMED} more" if len(codes) > _MOST_NAMED else ""
-    return f"{', '.join(codes[:_MOST_NAMED])}{more}"

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from crosswalk.domain.naming import first_of
 from crosswalk.domain.translation.answers import Alternative, Choice, NotCarried, Translation
 from crosswalk.domain.translation.methods import Method
 from crosswalk.domain.value_sets.set_rounds import Round, Rounds
@@ -177,12 +178,8 @@ def _doubts(answer: Translation, entries: Sequence[Entry]) -> Iterator[str]:
     shared = {entry.code for entry in entries if entry.outside}
     if shared:
         others = sorted({code for entry in entries for code in entry.outside})
-        yield f"{_stand(shared)} for codes outside the set too: {', '.join(others[:5])}{_more(others)}"
+        yield f"{_stand(shared)} for codes outside the set too: {first_of(others)}"
 
 
 def _stand(codes: set[str]) -> str:
     return f"{len(codes):,} codes stand" if len(codes) > 1 else f"{next(iter(codes))} stands"
-
-
-def _more(codes: Sequence[str]) -> str:
-    return f" and {len(codes) - 5:,} more" if len(codes) > 5 else ""
