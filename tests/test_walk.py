@@ -37,7 +37,8 @@ class Walk:
 class Trace:
     """Which modules of ours were entered, with the functions, and from which other module.
 
-    `calls` has caller, callee, and whether the callee was waiting further up for an answer.
+    `calls` has caller, callee, and whether the callee was waiting further up for an answer. Making an object by itself
+    leads nowhere, and is no call.
     """
 
     functions: dict[str, set[str]] = field(default_factory=dict)
@@ -53,7 +54,7 @@ class Trace:
             return
         self.functions.setdefault(module, set()).add(frame.f_code.co_qualname)
         caller = above[0] if above else None
-        if caller != module:
+        if caller != module and frame.f_code.co_name != "__init__":
             self.calls.add((caller, module, module in above))
 
     def _above(self, frame: FrameType) -> Iterator[str]:

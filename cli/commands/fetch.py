@@ -15,7 +15,7 @@ from crosswalk.loading import Progress
 from crosswalk.loading.fetch import fetch
 
 if TYPE_CHECKING:
-    from crosswalk.loading.fetch import FetchReport
+    from crosswalk.loading.fetch import FetchReport, Outcome
 
 _DONE, _DATA_AT_FAULT = 0, 3
 
@@ -72,7 +72,7 @@ def _say(lead: str, fault: CrosswalkError, colour: str | None) -> None:
     click.secho(f"{lead}{joint}{place}{fault.message} {fault.remedy or ''}".rstrip(), err=True, fg=colour)
 
 
-def _names(outcomes: Sequence[Any]) -> str:
+def _names(outcomes: Sequence[Outcome]) -> str:
     """Ids by system or map set: `icd10cm 2026, 2027; icd10pcs 2027`."""
     groups: dict[str, list[str]] = {}
     for target in dict.fromkeys(name for each in outcomes for name in each.want.targets):

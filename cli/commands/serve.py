@@ -5,8 +5,10 @@ from __future__ import annotations
 import signal
 import socket
 import sys
+import threading
 from collections.abc import Callable
 from importlib.util import find_spec
+from types import FrameType
 from typing import TYPE_CHECKING, Final
 
 import click
@@ -23,7 +25,9 @@ _LOOPBACK: Final = "127.0.0.1"
 _PORT: Final = 8765
 _BACKLOG: Final = 128
 _SECONDS_TO_FINISH: Final = 10
-"""How long requests that are being answered may take once the server is told to stop."""
+"""How long requests that are being answered may take once the server is told to stop; then they are told `closed`."""
+_SECONDS_TO_TELL: Final = 10
+"""How long that may take; a request that is not told by then is cut off."""
 
 
 @click.command("serve")
@@ -48,7 +52,7 @@ def command(make_app: MakeApp, port: int, cpt_descriptors: bool, store: str | No
     """
     _require_api()
     with open_store(store) as graph, _listening(port) as listener:
-        server = _server(make_app(graph, cpt_descriptors or None))
+        server = _server(make_app(graph, cpt_descriptors or None), graph.close)
         address = f"http://{_LOOPBACK}:{listener.getsockname()[1]}"
         click.echo(f"Crosswalk answers at {address}; documentation: {address}/docs. Ctrl-C ends it.", err=True)
         server.run(sockets=[listener])
@@ -81,14 +85,27 @@ def _listening(port: int) -> socket.socket:
     return listener
 
 
-def _server(app: Callable[..., object]) -> uvicorn.Server:
+def _server(app: Callable[..., object], close: Callable[[], None]) -> uvicorn.Server:
     import uvicorn
 
     # No access log: it would keep the codes that were asked about.
     config = uvicorn.Config(
-        app, access_log=False, log_level="warning", ws="none", timeout_graceful_shutdown=_SECONDS_TO_FINISH
+        app,
+        access_log=False,
+        log_level="warning",
+        ws="none",
+        timeout_graceful_shutdown=_SECONDS_TO_FINISH + _SECONDS_TO_TELL,
     )
-    server = uvicorn.Server(config)
+    patience = threading.Timer(_SECONDS_TO_FINISH, close)
+    patience.daemon = True
+
+    class Patient(uvicorn.Server):
+        def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+            if not self.should_exit:
+                patience.start()
+            super().handle_exit(sig, frame)
+
+    server = Patient(config)
 
     def stop(*_: object) -> None:
         server.should_exit = True

@@ -12,11 +12,11 @@ import pickle
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
-from typing import IO, TYPE_CHECKING, Any, Final
+from typing import IO, TYPE_CHECKING, Final
 
 from crosswalk.domain.codes.systems import SYSTEMS
 from crosswalk.domain.collector import collector_paused
@@ -24,10 +24,8 @@ from crosswalk.domain.errors import StoreError
 from crosswalk.domain.progress import Steps
 from crosswalk.domain.store.loads import CategoryChange, MapChange, SystemChange, Writer
 from crosswalk.domain.store.protocol import Store
-from crosswalk.loading.map_set import LoadedMap, load_map
-from crosswalk.loading.refusals import Refusals
+from crosswalk.loading.map_set import LoadedMap
 from crosswalk.loading.report import Refused
-from crosswalk.loading.system import SystemLoad
 from graph_schema import empty_store
 
 if TYPE_CHECKING:
@@ -53,13 +51,16 @@ class Kept:
         self.changes: list[SystemChange | MapChange] = []
 
     def change_system(self, change: SystemChange) -> None:
+        """Keep a change."""
         self.changes.append(change)
 
     def change_map(self, change: MapChange) -> None:
+        """Keep a change."""
         self.changes.append(change)
 
     def change_categories(self, change: CategoryChange) -> None:
-        raise NotImplementedError("categories are worked out when both directions are read")
+        """Not kept. Raises `NotImplementedError`: categories are worked out when both directions are read."""
+        raise NotImplementedError
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,15 +94,8 @@ class Job:
     catalog: Catalog
     now: str
     strict: bool
-
-    def load(self, store: Store, writer: Writer, steps: Steps) -> Outcome:
-        """Read the files, and write what they change."""
-        refusals = Refusals(strict=self.strict)
-        if self.name in SYSTEMS:
-            load = SystemLoad(store, self.catalog, SYSTEMS[self.name], self.now, steps, refusals)
-            return Outcome(load.run(self.found, writer), None, refusals.found)
-        loaded = load_map(store, self.catalog.map_set(self.name), self.found, self.now, steps, writer, refusals)
-        return Outcome(loaded.changed, loaded, refusals.found)
+    load: Callable[[Job, Store, Writer, Steps], Outcome]
+    """Reads the files, and writes what they change: a function of a module, so that another process finds it."""
 
     def size(self) -> int:
         """How large its files are, in bytes."""
@@ -179,14 +173,18 @@ class Beside:
                 process.stdin.close()
 
 
-def _messages(job: Job, told: IO[bytes], heard: IO[bytes]) -> Iterator[Any]:
+_Message = str | bytes | BaseException
+"""A step, an outcome, or a fault."""
+
+
+def _messages(job: Job, told: IO[bytes], heard: IO[bytes]) -> Iterator[_Message]:
     told.write(pickle.dumps(sys.path) + pickle.dumps(job))
     told.flush()
     while True:
         yield pickle.load(heard)  # noqa: S301 - our own process writes it
 
 
-def _next(messages: Iterator[Any], job: Job) -> Any:
+def _next(messages: Iterator[_Message], job: Job) -> _Message:
     """The next that a process says: a step, its outcome or its fault. Raises `StoreError` where it says no more."""
     try:
         return next(messages)
@@ -200,9 +198,8 @@ def _next(messages: Iterator[Any], job: Job) -> Any:
 @contextmanager
 def reading_beside(store: Store, jobs: Sequence[Job], steps: Steps) -> Iterator[Beside]:
     """Reads what the store holds nothing of in other processes, if there is enough to be worth it."""
-    calendars, map_sets = store.releases.calendars(), store.maps.map_sets()
-    apart = [job for job in jobs if not (calendars[job.name].loaded if job.name in SYSTEMS else job.name in map_sets)]
-    if len(apart) < _AT_ONCE or not sys.executable or sum(job.size() for job in apart) < _WORTH_BYTES:
+    apart = _apart(store, jobs) if len(jobs) >= _AT_ONCE and sys.executable else []
+    if len(apart) < _AT_ONCE or sum(job.size() for job in apart) < _WORTH_BYTES:
         apart = []
     with ThreadPoolExecutor(_AT_ONCE) as pool:
         beside = Beside(_longest_first(apart), steps, pool)
@@ -210,6 +207,12 @@ def reading_beside(store: Store, jobs: Sequence[Job], steps: Steps) -> Iterator[
             yield beside
         finally:
             beside.end()
+
+
+def _apart(store: Store, jobs: Sequence[Job]) -> list[Job]:
+    """The jobs of which the store holds nothing."""
+    calendars, map_sets = store.releases.calendars(), store.maps.map_sets()
+    return [job for job in jobs if not (calendars[job.name].loaded if job.name in SYSTEMS else job.name in map_sets)]
 
 
 def _longest_first(jobs: Sequence[Job]) -> list[Job]:
@@ -236,10 +239,10 @@ def serve() -> None:
 
 def _outcome(job: Job, steps: Steps) -> Outcome:
     kept = Kept()
-    outcome = job.load(empty_store(), kept, steps)
+    outcome = job.load(job, empty_store(), kept, steps)
     return replace(outcome, changes=kept.changes)
 
 
-def _say(out: IO[bytes], message: Any) -> None:
+def _say(out: IO[bytes], message: _Message) -> None:
     pickle.dump(message, out)
     out.flush()

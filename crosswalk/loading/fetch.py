@@ -11,6 +11,7 @@ from releases.fetch import fetch as bring
 from releases.fetch import open_source
 from releases.library import Library
 from releases.wanted import FetchReport as FetchReport
+from releases.wanted import Outcome as Outcome
 from releases.wanted import wants
 
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 
 from crosswalk.domain.codes.systems import SYSTEMS
 from crosswalk.domain.history.releases import Edition, MapSet, Role, SourceFile
-from crosswalk.domain.maps.map_sets import MapRow, MapTimeline
+from crosswalk.domain.maps.map_sets import MapRow
+from crosswalk.domain.maps.map_timeline import MapTimeline
 from crosswalk.domain.progress import Steps
 from crosswalk.domain.store.loads import MapChange, Writer
 from crosswalk.domain.store.maps import LoadedEdition

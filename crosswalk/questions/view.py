@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Final
@@ -19,9 +20,12 @@ if TYPE_CHECKING:
     from crosswalk.domain.store.protocol import Store
     from crosswalk.domain.translation.question import Question
     from crosswalk.domain.translation.translator import Translator
+    from crosswalk.stores.readers import Readers
 
 _MOST_TRANSLATORS: Final = 16
 """Questions whose answers are kept warm; a service is asked a few, day after day."""
+_MOST_KEPT: Final = 2
+"""What is read is kept for this many states of the store: a question begun before a load goes on in the older one."""
 
 
 @dataclass(slots=True)
@@ -95,7 +99,10 @@ class View:
         return calendar.on(on) if on is not None else calendar.default(self.today)
 
     def moments(self, systems: Iterable[str], on: date | None, release: str | None) -> Mapping[str, Moment]:
-        """The moment asked about in each system; without those that lack a release other systems have."""
+        """The moment asked about in each system; without those that lack a release other systems have.
+
+        Raises `UnknownRelease` where all of them lack it, and `ReleaseNotLoaded`.
+        """
         moments: dict[str, Moment] = {}
         lacking: list[UnknownRelease] = []
         for system in systems:
@@ -127,3 +134,29 @@ class View:
                 # The one that was asked longest ago.
                 del kept.translators[next(iter(kept.translators))]
             return held
+
+
+class Views:
+    """The views of one store: one for each question, and what they read is kept for those that come after."""
+
+    def __init__(self, readers: Readers, today: Callable[[], date]) -> None:
+        self._readers = readers
+        self._today = today
+        self._turn = threading.Lock()
+        self._kept: dict[Hashable, Kept] = {}
+
+    @contextmanager
+    def one(self) -> Iterator[View]:
+        """One unchanging view of the store, for one question of one thread. Raises `StoreClosed`."""
+        with self._readers.one() as store, store.reading():
+            today = self._today()
+            yield View(store, today, self._kept_of((store.version(), today)))
+
+    def _kept_of(self, state: Hashable) -> Kept:
+        """What questions about this state of the store on this day have read; of older ones it is let go."""
+        with self._turn:
+            kept = self._kept.pop(state, None) or Kept()
+            self._kept[state] = kept
+            while len(self._kept) > _MOST_KEPT:
+                del self._kept[next(iter(self._kept))]
+            return kept

@@ -43,19 +43,25 @@ LINKS: Final = ("HAS_STATE", "CHILD_OF", "MAPS_TO", "PRECEDED_BY", "HAS_NOTE", "
 
 
 def make_store(url: str, progress: Progress | None = None) -> None:
-    """See `graph_schema.administration`."""
+    """Make the store in a database of the server, or bring an older one up to date under the lock of loads.
+
+    Raises `StoreUnreachable`, `StoreRefused`, `ServerMismatch`, `SchemaMismatch`, `StoreBusy`.
+    """
     with closing(connect(settings_for(url))) as connection:
         make(connection, progress)
 
 
 def describe_store(url: str) -> StoreStatus:
-    """See `graph_schema.administration`."""
+    """What the store is and how many nodes and relationships of each kind it has.
+
+    Raises `StoreNotFound`, and as `connect` does.
+    """
     with closing(connect(settings_for(url))) as connection:
         return describe(connection)
 
 
 def drop_store(url: str, progress: Progress | None = None) -> None:
-    """See `graph_schema.administration`."""
+    """Delete the nodes of a store with all their relationships. Raises `StoreNotFound`, and as `connect` does."""
     with closing(connect(settings_for(url))) as connection:
         if _schema(connection) is None:
             raise connection.no_store()

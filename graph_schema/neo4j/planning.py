@@ -50,6 +50,7 @@ class Plans:
             self._changed.notify_all()
 
     def give_up(self) -> None:
+        """No plan is carried out any further: whoever carries them out gets `GivenUp`."""
         with self._changed:
             self._is_given_up = True
             self._changed.notify_all()
@@ -86,6 +87,7 @@ class Neo4jWriter:
 
     @property
     def has_changes(self) -> bool:
+        """Whether anything was given to write."""
         return len(self.plans) > 0
 
     def change_system(self, change: SystemChange) -> None:

@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from graph_schema.sqlite.codes import SqliteCodes
-from graph_schema.sqlite.connection import check_schema, closed, connect, translated
+from graph_schema.sqlite.connection import Asking, check_schema, connect, translated
 from graph_schema.sqlite.releases import SqliteReleases
 from graph_schema.sqlite.schema import OLDEST_SCHEMA
 
@@ -31,9 +31,9 @@ class SqliteStore:
         self._path = path
         self._connection = connection
         self._nested = False
+        self._ask = Asking(path, connection)
         self.releases = SqliteReleases(self._ask)
         self.codes = SqliteCodes(self._ask)
-        self._stopped = False
 
     @classmethod
     def open(cls, path: str, *, create: bool = False) -> SqliteStore:
@@ -64,8 +64,7 @@ class SqliteStore:
         return SqliteStore.open(self._path, create=True)
 
     def stop(self) -> None:
-        self._stopped = True
-        self._connection.interrupt()
+        self._ask.stop()
 
     def close(self) -> None:
         self._connection.close()
@@ -123,11 +122,3 @@ class SqliteStore:
         from graph_schema.sqlite.search import SqliteSearch
 
         return SqliteSearch(self._ask)
-
-    def _ask(self, query: str, *values: object) -> sqlite3.Cursor:
-        if self._stopped:
-            raise closed(self._path)
-        try:
-            return self._connection.execute(query, values)
-        except sqlite3.Error as fault:
-            raise translated(self._path, fault) from fault

@@ -37,7 +37,7 @@ _PUT_STATE: Final = f"INSERT INTO state VALUES ({','.join('?' * 13)})"
 
 @contextmanager
 def writing(path: str, connection: sqlite3.Connection) -> Iterator[SqliteWriter]:
-    """A load: committed when the context ends without an error, undone otherwise."""
+    """A load: committed when the context ends without an error, undone otherwise. Raises `StoreBusy`."""
     try:
         # Larger pages make a flatter tree: a tenth off every question about many codes. Of a store
         # that has pages it changes nothing.

@@ -68,7 +68,7 @@ class _Outline:
     titles: list[str] = field(default_factory=list)
     depths: list[int] = field(default_factory=list)
 
-    def below(self, at: int) -> slice:
+    def below(self, at: int) -> slice[int, int, None]:
         """Where the code at this place stands with all below it."""
         depth, depths = self.depths[at], self.depths
         ends = (end for end in range(at + 1, len(depths)) if depths[end] <= depth)

@@ -7,7 +7,9 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
 import httpx
@@ -19,8 +21,8 @@ from crosswalk.domain.errors import MissingExtra, UsageError
 
 
 @contextmanager
-def _served(store: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
-    command = [sys.executable, "-m", "crosswalk", "serve", "--port", "0", "--store", store]
+def _served(store: str, *program: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    command = [sys.executable, *(program or ("-m", "crosswalk")), "serve", "--port", "0", "--store", store]
     with subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         try:
             assert process.stderr is not None
@@ -47,6 +49,32 @@ def test_it_answers_and_stops_in_order(starter_store: str, stop: signal.Signals)
         assert process.returncode == 0
         # Nothing is logged of what was asked, and nothing went wrong.
         assert (out, err) == ("", "")
+
+
+_SLOW = """
+from cli.commands import serve
+from crosswalk.__main__ import main
+from graph_schema.sqlite.store import SqliteStore
+
+serve._SECONDS_TO_FINISH, serve._SECONDS_TO_TELL = 1, 60
+endless = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n"
+SqliteStore.states = lambda store, *_: store._ask(endless).fetchall()
+main()
+"""
+"""A server whose look-ups take for ever."""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals between processes")
+def test_what_is_asked_for_too_long_is_told_that_the_store_was_closed(starter_store: str) -> None:
+    with _served(starter_store, "-c", _SLOW) as (process, address), ThreadPoolExecutor(3) as threads:
+        asked = [threads.submit(httpx.get, f"{address}/lookup/E11.9", timeout=90) for _ in range(3)]
+        assert httpx.get(f"{address}/health", timeout=20).status_code == 200
+        time.sleep(1)
+        process.send_signal(signal.SIGTERM)
+        out, err = process.communicate(timeout=90)
+        assert [each.result().status_code for each in asked] == [503] * 3
+        assert {each.result().json()["code"] for each in asked} == {"closed"}
+        assert (process.returncode, out, err) == (0, "", "")
 
 
 def test_it_listens_on_this_machine_only_and_without_delay() -> None:

@@ -14,7 +14,7 @@ from crosswalk.domain.history.releases import Edition, MapSet, Release, Role, So
 from crosswalk.domain.history.snapshot import Facts, Property, Snapshot
 from crosswalk.domain.history.timeline import Column, Timeline
 from crosswalk.domain.lineage.predecessors import Predecessor
-from crosswalk.domain.maps.map_sets import MapTimeline
+from crosswalk.domain.maps.map_timeline import MapTimeline
 from crosswalk.domain.store.loads import MapChange, SystemChange, Writer
 from crosswalk.domain.store.maps import LoadedEdition
 from crosswalk.domain.store.protocol import Store

@@ -8,7 +8,8 @@ from domain_samples import thorough
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crosswalk.domain.maps.map_sets import LATEST_EDITION, MapRow, MapTimeline
+from crosswalk.domain.maps.map_sets import LATEST_EDITION, MapRow
+from crosswalk.domain.maps.map_timeline import MapTimeline
 
 DIABETES = "25000 E119 10000"
 FRACTURE = ["80022 S020XXA 10111", "80022 S064X1A 10112", "80022 S064X2A 10112"]

@@ -14,13 +14,13 @@ class Codes(Protocol):
     """The codes of every system, undotted. Releases are ordinals (see `Release.ordinal`)."""
 
     def states(self, system: CodeSystem, codes: Collection[str] | None) -> dict[str, States]:
-        """The states of these codes, or of all; codes the system does not know are left out."""
+        """The states of these codes, or of all with None, by code; codes the system does not know are left out."""
 
     def all_states(self, system: CodeSystem) -> Iterator[tuple[str, States]]:
         """Every code of a system with its states, in order. An engine may begin to answer before the first is taken."""
 
     def parents(self, system: CodeSystem, codes: Collection[str]) -> dict[str, Parents]:
-        """The parents of these codes over time."""
+        """The parents of these codes over time, each in a half-open span of days; codes without any are left out."""
 
     def descendants(self, system: CodeSystem, codes: Collection[str]) -> dict[str, dict[str, States]]:
         """The codes below each of these, at any depth and time, with their states: all that begin with it.

@@ -69,7 +69,8 @@ class CategoryChange:
 class Told(Protocol):
     """Told how many rows of a load are written, where that takes long."""
 
-    def __call__(self, rows: int) -> None: ...
+    def __call__(self, rows: int) -> None:
+        """Told how many rows of the load are written so far."""
 
 
 class Writer(Protocol):
@@ -78,8 +79,11 @@ class Writer(Protocol):
     It is told of systems first, then of the maps between them, and once of each.
     """
 
-    def change_system(self, change: SystemChange) -> None: ...
+    def change_system(self, change: SystemChange) -> None:
+        """Write what a load changes in one code system."""
 
-    def change_map(self, change: MapChange) -> None: ...
+    def change_map(self, change: MapChange) -> None:
+        """Write what a load changes in one map set. Codes that only its rows name are made."""
 
-    def change_categories(self, change: CategoryChange) -> None: ...
+    def change_categories(self, change: CategoryChange) -> None:
+        """Put the categories of one edition in the place of those held of its map set."""

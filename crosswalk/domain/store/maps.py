@@ -32,10 +32,10 @@ class Maps(Protocol):
         """The map sets of which an edition is loaded, by id."""
 
     def editions(self) -> Mapping[MapSet, Sequence[Edition]]:
-        """The loaded editions of every map set, oldest first, without their sources: what a translation needs."""
+        """The loaded editions of a map set, oldest first, without their files: what a translation needs."""
 
     def loaded_editions(self, map_set: str) -> Sequence[LoadedEdition]:
-        """The loaded editions of a map set, oldest first."""
+        """The loaded editions of a map set, oldest first, with the files they came from."""
 
     def map_rows(
         self, map_set: str, sources: Collection[str] | None, edition: Edition | None

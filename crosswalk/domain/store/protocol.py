@@ -44,7 +44,7 @@ class Store(Protocol):
 
     @property
     def tabular(self) -> Tabular:
-        """What it knows of tabular lists and indexes."""
+        """What it knows of notes and groups."""
 
     @property
     def search(self) -> Search:
@@ -57,16 +57,22 @@ class Store(Protocol):
         """
 
     def reading(self) -> AbstractContextManager[None]:
-        """One unchanging view of the store for several questions."""
+        """One unchanging view of the store for several questions, until the context ends; inside another one, that one.
+
+        Raises `StoreNotFound` for an empty store on a server, `StoreBusy` where a view was lost to a load meanwhile.
+        """
 
     def writing(self, told: Told | None = None) -> AbstractContextManager[Writer]:
-        """A load: all of it or nothing."""
+        """A load: all of it is seen when the context ends without an error, nothing otherwise. `told` watches it.
+
+        Raises `StoreBusy` where another program loads.
+        """
 
     def dump(self) -> Iterable[str]:
-        """The canonical dump: the same lines for the same contents, however they were loaded."""
+        """The canonical dump, line by line: the same for the same contents, however and wherever they were loaded."""
 
     def again(self) -> Store:
-        """Another connection to the same store, for another thread."""
+        """Another connection to the same store, for another thread, to be closed by itself."""
 
     def stop(self) -> None:
         """Called while another thread asks: what it asks next, and if possible now, is told `StoreClosed`."""

@@ -11,18 +11,21 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from crosswalk.domain.codes.repair import Repair
-from crosswalk.domain.codes.spreadsheet import Reading
-from crosswalk.domain.codes.systems import CodeSystem
-from crosswalk.domain.history.calendar import Calendar, Moment
-from crosswalk.domain.history.releases import Edition, MapSet
-from crosswalk.domain.lineage.predecessors import Hop
-from crosswalk.domain.lookup.placing import Placed
-from crosswalk.domain.lookup.status import Status
-from crosswalk.domain.maps.categories import Category
-from crosswalk.domain.maps.map_sets import MapRow
 from crosswalk.domain.translation.methods import Method
+
+if TYPE_CHECKING:
+    from crosswalk.domain.codes.repair import Repair
+    from crosswalk.domain.codes.spreadsheet import Reading
+    from crosswalk.domain.codes.systems import CodeSystem
+    from crosswalk.domain.history.calendar import Calendar, Moment
+    from crosswalk.domain.history.releases import Edition, MapSet
+    from crosswalk.domain.lineage.predecessors import Hop
+    from crosswalk.domain.lookup.placing import Placed
+    from crosswalk.domain.lookup.status import Status
+    from crosswalk.domain.maps.categories import Category
+    from crosswalk.domain.maps.map_sets import MapRow
 
 
 class Outcome(StrEnum):
