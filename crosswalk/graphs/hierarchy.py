@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 def paths_above(scene: Scene, system: CodeSystem, topmost: Collection[str] | None) -> dict[str, GroupPath]:
     """The groups above these codes at the moment, or above all that have any, the largest first; three requests."""
-    columns = speaking(scene.view.stating(system), scene.moments[system.id], scene.view.calendars[system.id])
-    return group_paths(scene.store, system, grouping_release(columns), topmost)
+    releases = speaking(scene.view.stating(system), scene.moments[system.id], scene.view.calendars[system.id])
+    return group_paths(scene.store, system, grouping_release(releases), topmost)
 
 
 def link_codes(

@@ -23,7 +23,7 @@ from crosswalk.domain.history.snapshot import (
     merge,
 )
 from crosswalk.domain.history.states import States
-from crosswalk.domain.history.timeline import Column, Timeline
+from crosswalk.domain.history.timeline import StatedRelease, Timeline
 from crosswalk.domain.lineage.conversion_tables import PredecessorRow
 from crosswalk.domain.lineage.cross_references import rows_of_references
 from crosswalk.domain.lineage.predecessors import Predecessor, gathered
@@ -62,7 +62,7 @@ class SystemLoad:
         self._covered = calendar.coverage
         self._known = {each.id: each for each in calendar.known if each.id in self._records}
         self._known |= {each.id: each for each in catalog.releases(system.id)}
-        self._columns = [Column(each.release, each.stated_by) for each in self._records.values()]
+        self._loaded = [StatedRelease(each.release, each.stated_by) for each in self._records.values()]
         self._rows = store.lineage.predecessors(system, None) if self._records else []
         self._tables: dict[str, Sequence[PredecessorRow]] = {}
         self._written: dict[str, tuple[Facts, str]] = {}
@@ -76,7 +76,7 @@ class SystemLoad:
 
     @cached_property
     def _timeline(self) -> Timeline:
-        return Timeline.restore(self._system, self._columns, self._before, self._covered)
+        return Timeline.restore(self._system, self._loaded, self._before, self._covered)
 
     def run(self, found: Mapping[str, Sequence[LoadItem]], writer: Writer) -> list[str]:
         """Read the files of the releases in order of time and write what they change; the ids of what was not there.

@@ -55,11 +55,11 @@ class StatementLoad:
 
     def _restored(self, role: Role) -> StatementTimelines:
         timelines = StatementTimelines()
-        columns = self._store.releases.stating(self._system).get(role, ())
+        releases = self._store.releases.stating(self._system).get(role, ())
         held = self._of(role)
-        timelines.notes.restored(columns, held.notes)
-        timelines.groups.restored(columns, held.groups)
-        timelines.homes.restored(columns, held.homes)
+        timelines.notes.restored(releases, held.notes)
+        timelines.groups.restored(releases, held.groups)
+        timelines.homes.restored(releases, held.homes)
         return timelines
 
     def _of(self, role: Role) -> _Held:

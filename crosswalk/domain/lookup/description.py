@@ -110,22 +110,22 @@ class _Page:
     """
 
     system: CodeSystem
-    columns: Mapping[Role, int]
+    releases: Mapping[Role, int]
     main: int | None
     release_id: str | None
 
     @classmethod
     def of(cls, stating: Mapping[Role, Sequence[int]], moment: Moment, calendar: Calendar) -> _Page:
-        columns = speaking(stating, moment, calendar)
-        main = grouping_release(columns)
+        releases = speaking(stating, moment, calendar)
+        main = grouping_release(releases)
         name = next((release.id for release in calendar.known if release.ordinal == main), None)
-        return cls(moment.system, columns, main, name)
+        return cls(moment.system, releases, main, name)
 
     def notes(self, store: Store, owners: Collection[Owner]) -> dict[Owner, list[Note]]:
         found: dict[Owner, list[Note]] = {}
         for each in store.tabular.notes(self.system, owners):
-            column = self.columns.get(each.row.role)
-            if column is not None and each.stands_in(column):
+            release = self.releases.get(each.row.role)
+            if release is not None and each.stands_in(release):
                 found.setdefault((each.row.group, each.row.owner), []).append(each.row)
         return found
 
@@ -151,4 +151,4 @@ def _axes(code: str, notes: Mapping[Owner, Sequence[Note]]) -> tuple[AxisMeaning
 
 
 def _poa_exempt(page: _Page, notes: Iterable[Note]) -> bool | None:
-    return any(note.kind == POA_EXEMPT for note in notes) if Role.POA_EXEMPT in page.columns else None
+    return any(note.kind == POA_EXEMPT for note in notes) if Role.POA_EXEMPT in page.releases else None

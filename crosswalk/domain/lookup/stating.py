@@ -19,7 +19,7 @@ def speaking(stating: Mapping[Role, Sequence[int]], moment: Moment, calendar: Ca
     """
     ordinal = moment.release.ordinal if moment.release else _ordinal_before(calendar, moment)
     return {
-        role: column for role, columns in stating.items() if (column := newest_before(columns, ordinal)) is not None
+        role: release for role, releases in stating.items() if (release := newest_before(releases, ordinal)) is not None
     }
 
 
