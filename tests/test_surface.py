@@ -23,8 +23,8 @@ _NAMES = """
     Alternative Best Category CategoryCounts Certainty Choice CodeSystem Crosswalk Damage DeletedCode Described
     Description Difference Edition Figure Finding History HistoryState Hit Hop Level LoadReport Lookup Member Method
     Moment NewCode NotCarried Outcome Overview Predecessor Question Reading Refused RelatedCode Release ReleaseLine
-    Repair Replacement RevisedCode Run SYSTEMS Search SetTranslation SourceFile Status Translation Verdict Where __version__
-    open
+    Repair Replacement RevisedCode Run SYSTEMS Search SetTranslation SourceFile Status Translation Verdict Where
+    __version__ open
 """
 SURFACE = _NAMES.split()
 ERRORS = [name for name, each in vars(errors).items() if isinstance(each, type) and issubclass(each, Exception)]

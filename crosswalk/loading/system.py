@@ -109,13 +109,13 @@ class SystemLoad:
         stated: list[tuple[SourceFile, Statements] | None] = []
         parts: list[Part] = []
         tables: list[tuple[SourceFile, str, Sequence[PredecessorRow]] | None] = []
-        for item in (*purposes.beside, *(each for each in items if each not in purposes.beside)):
+        for item in (*purposes.stating, *(each for each in items if each not in purposes.stating)):
             self._steps.next(f"{item.target_id} {item.path.name if item.path else ''}")
             with self._refusals.of(release.id, needed=item in purposes.needed):
-                beside = read_statements(item, *self._reading(release)) if item in purposes.beside else None
+                stating = read_statements(item, *self._reading(release)) if item in purposes.stating else None
                 part = self._read(item, release) if item in purposes.codes else None
                 table = read_table(item, self._system, self._files(release.id)) if item in purposes.tables else None
-                stated.append(beside)
+                stated.append(stating)
                 parts += [part] if part else []
                 tables.append(table)
         parts.sort(key=lambda part: part.role.rank)

@@ -97,7 +97,7 @@ class Purposes:
     """
 
     codes: Sequence[LoadItem]
-    beside: Sequence[LoadItem]
+    stating: Sequence[LoadItem]
     tables: Sequence[LoadItem]
 
     @property
@@ -110,7 +110,7 @@ class Purposes:
     def of(cls, items: Sequence[LoadItem], system: CodeSystem) -> Purposes:
         """What each of the files of a release is read for; a file may serve several purposes."""
         tables = [item for item in items if item.role is Role.CONVERSION]
-        beside = [item for item in items if item.role in tabular.STATING]
-        listing = [item for item in items if item not in tables and item not in beside]
-        lists = [item for item in beside if item.role is Role.TABULAR]
-        return cls([*listing, *lists] if system.derives_headers else listing or lists, beside, tables)
+        stating = [item for item in items if item.role in tabular.STATING]
+        listing = [item for item in items if item not in tables and item not in stating]
+        lists = [item for item in stating if item.role is Role.TABULAR]
+        return cls([*listing, *lists] if system.derives_headers else listing or lists, stating, tables)

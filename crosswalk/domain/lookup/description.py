@@ -78,12 +78,12 @@ def describe(
     """
     system = moment.system
     page = _Page.of(stating, moment, calendar)
-    above = {code: prefixes(system, code) for code in codes}
-    states = store.codes.states(system, {one for line in above.values() for one in line})
+    headers = {code: prefixes(system, code) for code in codes}
+    states = store.codes.states(system, {one for line in headers.values() for one in line})
     existing = {code for code, life in states.items() if exists(life, moment, calendar)}
-    lines = {code: [one for one in line if one in existing] for code, line in above.items() if code in existing}
-    groups_above = group_paths(store, system, page.main, {line[0] for line in lines.values()})
-    paths = {code: groups_above.get(line[0], ()) for code, line in lines.items()}
+    lines = {code: [one for one in line if one in existing] for code, line in headers.items() if code in existing}
+    groups = group_paths(store, system, page.main, {line[0] for line in lines.values()})
+    paths = {code: groups.get(line[0], ()) for code, line in lines.items()}
     wanted: set[Owner] = {("", one) for line in lines.values() for one in line}
     wanted |= {row.key for path in paths.values() for row in path}
     notes = page.notes(store, wanted)
