@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from crosswalk.domain.history.parents import prefixes
 from crosswalk.domain.lookup.group_paths import GroupPath, group_paths, grouping_release
-from crosswalk.domain.lookup.stating import speaking
+from crosswalk.domain.lookup.releases_by_role import releases_by_role
 from crosswalk.graphs.scene import code_id
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 def group_paths_of(scene: Scene, system: CodeSystem, topmost: Collection[str] | None) -> dict[str, GroupPath]:
     """The groups above these codes at the moment, or above all that have any, the largest first; three requests."""
-    releases = speaking(scene.view.stating(system), scene.moments[system.id], scene.view.calendars[system.id])
+    releases = releases_by_role(scene.view.stating(system), scene.moments[system.id], scene.view.calendars[system.id])
     return group_paths(scene.store, system, grouping_release(releases), topmost)
 
 

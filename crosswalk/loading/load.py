@@ -159,7 +159,7 @@ def _id_of(target: Release | Edition) -> str:
 _UNPLACED: Final = frozenset(
     {("icd10cm", Role.ADDENDUM), ("icd10pcs", Role.ADDENDUM), ("icd10pcs", Role.INDEX), ("hcpcs", Role.CORRECTIONS)}
 )
-"""Files that no load places. They are in the catalog for who fetches them, for `verify`, and for the issues that
+"""Files that no load places. They are in the catalog for who fetches them, for `verify`, and for the releases that
 are derived by addenda; of the index of ICD-10-PCS, which leads to tables more than to codes, there is no loader."""
 
 

@@ -185,7 +185,7 @@ class SystemLoad:
         return not self._refusals.holds_back(release.id)
 
     def _put_derived(self, release: Release, items: Sequence[LoadItem]) -> bool:
-        """An issue without a file of its own, from those of others. It is one step, whatever it takes."""
+        """A release without a file of its own, from those of others. It is one step, whatever it takes."""
         for _ in items:
             self._steps.next(f"{release.id}, derived")
         read = None
@@ -217,7 +217,7 @@ class SystemLoad:
         return True
 
     def _put_deltas(self, changed: Sequence[str], named: Sequence[Release | Edition]) -> list[str]:
-        """The issues published as a change, laid over each release that was loaded now."""
+        """The releases published as a change, laid over each release that was loaded now."""
         put: list[str] = []
         for release in self._known.values():
             if release.amends is None:

@@ -151,7 +151,7 @@ class _Checks:
         target = snapshot.release.id
         for item in self._files.items(target):
             check = _CHECKS.get((item.role, system.id))
-            # A derived issue was made from the addendum of a later one, which is checked there.
+            # A derived release was made from the addendum of a later one, which is checked there.
             if check is None or item.path is None or self._catalog.is_derived(target):
                 continue
             try:

@@ -12,7 +12,7 @@ from crosswalk.domain.history.parents import prefixes
 from crosswalk.domain.history.releases import Role
 from crosswalk.domain.history.states import States
 from crosswalk.domain.lookup.group_paths import group_paths, grouping_release
-from crosswalk.domain.lookup.stating import speaking
+from crosswalk.domain.lookup.releases_by_role import releases_by_role
 from crosswalk.domain.lookup.validity import Lookup, exists, status_at, titles
 from crosswalk.domain.store.protocol import Store
 from crosswalk.domain.tabular.notes import Notes
@@ -116,7 +116,7 @@ class _Page:
 
     @classmethod
     def of(cls, stating: Mapping[Role, Sequence[int]], moment: Moment, calendar: Calendar) -> _Page:
-        releases = speaking(stating, moment, calendar)
+        releases = releases_by_role(stating, moment, calendar)
         main = grouping_release(releases)
         name = next((release.id for release in calendar.known if release.ordinal == main), None)
         return cls(moment.system, releases, main, name)

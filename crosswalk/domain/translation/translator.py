@@ -15,9 +15,9 @@ from crosswalk.domain.lookup.placing import Placed, place
 from crosswalk.domain.lookup.status import Status
 from crosswalk.domain.maps.map_sets import LATEST_EDITION
 from crosswalk.domain.translation.answers import MapView, Outcome, Translation, noted
-from crosswalk.domain.translation.both_maps import Completion
 from crosswalk.domain.translation.carrier import Carrier
 from crosswalk.domain.translation.listed import answer_mapped
+from crosswalk.domain.translation.method_and_best import MethodAndBest
 from crosswalk.domain.translation.methods import Method
 from crosswalk.domain.translation.newer_sources import WHOLE_MAP_FROM, Sources
 from crosswalk.domain.translation.opposite import BothMaps, Opposite, opposite_edition
@@ -178,9 +178,9 @@ class Translator:
         }
         if self._question.method is not Method.FORWARD or self._question.best:
             best = self._question.best
-            completion = Completion(view, self._question.method, opposite)
-            completion.learn(store, wanted, best=best)
-            answers = {text: completion.completed(code, answers[text], best=best) for text, code in codes}
+            method_and_best = MethodAndBest(view, self._question.method, opposite)
+            method_and_best.learn(store, wanted, best=best)
+            answers = {text: method_and_best.added_to(code, answers[text], best=best) for text, code in codes}
         self._keep(view.map_set.id, len(codes), carrier, opposite)
         return answers
 

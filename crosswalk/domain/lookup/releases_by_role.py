@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from crosswalk.domain.history.releases import Role
 
 
-def speaking(stating: Mapping[Role, Sequence[int]], moment: Moment, calendar: Calendar) -> Mapping[Role, int]:
+def releases_by_role(stating: Mapping[Role, Sequence[int]], moment: Moment, calendar: Calendar) -> Mapping[Role, int]:
     """For each role of a source file the release whose statements hold at a moment, by its ordinal.
 
     `stating` are the releases that have a file of each role.
