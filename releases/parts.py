@@ -103,11 +103,3 @@ def url_of(path: str) -> str | None:
     from urllib.parse import quote  # here, because a look-up never asks for an address
 
     return None if path.startswith(EXTRA) else f"https://{quote(path)}"
-
-
-def mirror_path(url: str) -> str:
-    """Where a mirror holds what is published at this address; the inverse of `url_of`."""
-    from urllib.parse import unquote, urlsplit
-
-    address = urlsplit(url)
-    return f"{address.netloc}{unquote(address.path)}"
