@@ -67,9 +67,9 @@ if TYPE_CHECKING:
     from crosswalk.domain.translation.answers import Alternative as Alternative
     from crosswalk.domain.translation.answers import Best as Best
     from crosswalk.domain.translation.answers import Choice as Choice
-    from crosswalk.domain.translation.answers import Neighbour as Neighbour
     from crosswalk.domain.translation.answers import NotCarried as NotCarried
     from crosswalk.domain.translation.answers import Outcome as Outcome
+    from crosswalk.domain.translation.answers import RelatedCode as RelatedCode
     from crosswalk.domain.translation.answers import Translation as Translation
     from crosswalk.domain.translation.methods import Method as Method
     from crosswalk.domain.translation.question import Question as Question
@@ -107,7 +107,7 @@ _HOMES: Final = {
     "crosswalk.domain.maps.category_counts": "CategoryCounts",
     "crosswalk.domain.maps.published_categories": "Figure",
     "crosswalk.domain.search.ranking": "Hit Search",
-    "crosswalk.domain.translation.answers": "Alternative Best Choice Neighbour NotCarried Outcome Translation",
+    "crosswalk.domain.translation.answers": "Alternative Best Choice NotCarried Outcome RelatedCode Translation",
     "crosswalk.domain.translation.methods": "Method",
     "crosswalk.domain.translation.question": "Question",
     "crosswalk.domain.value_sets.set_translation": "Member SetTranslation",

@@ -31,8 +31,8 @@ def dump(store: Store) -> Iterator[str]:
                 yield _line("state", system.id, code, *(getattr(state, name) for name in state.__slots__))
         for held_row in store.lineage.predecessors(system, None):
             yield _line("preceded_by", system.id, *_lineage(held_row))
-        for code, above in sorted(store.codes.parents(system, codes).items()):
-            for parent in above:
+        for code, parents in sorted(store.codes.parents(system, codes).items()):
+            for parent in parents:
                 yield _line("child_of", system.id, code, parent.code, parent.valid_from, parent.valid_to)
         for told in (
             store.tabular.notes(system, None),

@@ -22,9 +22,9 @@ ROOT = Path(__file__).resolve().parents[1]
 _NAMES = """
     Alternative Best Category CategoryCounts Certainty Choice CodeSystem Crosswalk Damage DeletedCode Described
     Description Difference Edition Figure Finding History HistoryState Hit Hop Level LoadReport Lookup Member Method
-    Moment Neighbour NewCode NotCarried Outcome Overview Predecessor Question Reading Refused Release ReleaseLine Repair
-    Replacement RevisedCode Run SYSTEMS Search SetTranslation SourceFile Status Translation Verdict Where __version__
-    open
+    Moment NewCode NotCarried Outcome Overview Predecessor Question Reading Refused RelatedCode Release ReleaseLine
+    Repair Replacement RevisedCode Run SYSTEMS Search SetTranslation SourceFile Status Translation Verdict Where
+    __version__ open
 """
 SURFACE = _NAMES.split()
 ERRORS = [name for name, each in vars(errors).items() if isinstance(each, type) and issubclass(each, Exception)]

@@ -120,8 +120,8 @@ def _print_table(answers: Sequence[Lookup]) -> None:
     for answer in answers:
         run = answer.run
         title = answer.long or answer.short or ""
-        told_below = answer.repaired or answer.suggested or answer.status is Status.HEADER
-        why = f" ({answer.reason})" if answer.reason and not told_below else ""
+        told_after = answer.repaired or answer.suggested or answer.status is Status.HEADER
+        why = f" ({answer.reason})" if answer.reason and not told_after else ""
         rows.append(
             [
                 answer.code or answer.input,

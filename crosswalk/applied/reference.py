@@ -154,5 +154,5 @@ class Reference:
 
 
 def _offered(answer: Translation) -> tuple[str, ...]:
-    listed = (choice for way in answer.alternatives for choices in way.choices for choice in choices)
+    listed = (choice for alternative in answer.alternatives for choices in alternative.choices for choice in choices)
     return tuple(dict.fromkeys(choice.code for choice in listed if choice.status is Status.VALID))

@@ -15,10 +15,10 @@ from crosswalk.domain.history.releases import Edition, Release, Role
 from crosswalk.domain.progress import Progress, Steps
 from crosswalk.domain.store.loads import Writer
 from crosswalk.domain.store.protocol import Store
-from crosswalk.loading.beside import Job, Outcome, reading_beside
 from crosswalk.loading.categories import put_categories
 from crosswalk.loading.licence import require_licence
 from crosswalk.loading.map_set import load_map
+from crosswalk.loading.processes import Job, Outcome, reading_in_processes
 from crosswalk.loading.refusals import Refusals
 from crosswalk.loading.report import LoadReport
 from crosswalk.loading.system import SystemLoad
@@ -159,7 +159,7 @@ def _id_of(target: Release | Edition) -> str:
 _UNPLACED: Final = frozenset(
     {("icd10cm", Role.ADDENDUM), ("icd10pcs", Role.ADDENDUM), ("icd10pcs", Role.INDEX), ("hcpcs", Role.CORRECTIONS)}
 )
-"""Files that no load places. They are in the catalog for who fetches them, for `verify`, and for the issues that
+"""Files that no load places. They are in the catalog for who fetches them, for `verify`, and for the releases that
 are derived by addenda; of the index of ICD-10-PCS, which leads to tables more than to codes, there is no loader."""
 
 
@@ -197,9 +197,13 @@ def _load(
         for name in (*systems, *map_sets)
     ]
     outcomes: dict[str, Outcome] = {}
-    with collector_paused(), store.writing(steps.written) as writer, reading_beside(store, jobs, steps) as beside:
-        for job in beside.in_turn(jobs):
-            outcome = beside.outcome(job.name) or _load_files(job, store, writer, steps)
+    with (
+        collector_paused(),
+        store.writing(steps.written) as writer,
+        reading_in_processes(store, jobs, steps) as processes,
+    ):
+        for job in processes.in_turn(jobs):
+            outcome = processes.outcome(job.name) or _load_files(job, store, writer, steps)
             outcome.put(writer)
             outcomes[job.name] = replace(outcome, changes=())
         for job in jobs:

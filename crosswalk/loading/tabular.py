@@ -55,11 +55,11 @@ class StatementLoad:
 
     def _restored(self, role: Role) -> StatementTimelines:
         timelines = StatementTimelines()
-        columns = self._store.releases.stating(self._system).get(role, ())
+        releases = self._store.releases.stating(self._system).get(role, ())
         held = self._of(role)
-        timelines.notes.restored(columns, held.notes)
-        timelines.groups.restored(columns, held.groups)
-        timelines.homes.restored(columns, held.homes)
+        timelines.notes.restored(releases, held.notes)
+        timelines.groups.restored(releases, held.groups)
+        timelines.homes.restored(releases, held.homes)
         return timelines
 
     def _of(self, role: Role) -> _Held:
@@ -97,7 +97,7 @@ class Purposes:
     """
 
     codes: Sequence[LoadItem]
-    beside: Sequence[LoadItem]
+    stating: Sequence[LoadItem]
     tables: Sequence[LoadItem]
 
     @property
@@ -110,7 +110,7 @@ class Purposes:
     def of(cls, items: Sequence[LoadItem], system: CodeSystem) -> Purposes:
         """What each of the files of a release is read for; a file may serve several purposes."""
         tables = [item for item in items if item.role is Role.CONVERSION]
-        beside = [item for item in items if item.role in tabular.STATING]
-        listing = [item for item in items if item not in tables and item not in beside]
-        lists = [item for item in beside if item.role is Role.TABULAR]
-        return cls([*listing, *lists] if system.derives_headers else listing or lists, beside, tables)
+        stating = [item for item in items if item.role in tabular.STATING]
+        listing = [item for item in items if item not in tables and item not in stating]
+        lists = [item for item in stating if item.role is Role.TABULAR]
+        return cls([*listing, *lists] if system.derives_headers else listing or lists, stating, tables)

@@ -10,7 +10,7 @@ from crosswalk.domain.errors import CrosswalkError, ReleaseNotLoaded, SourceNotF
 from crosswalk.domain.history.dated_records import kinds_of
 from crosswalk.domain.history.releases import Edition, Release, Role, SourceFile
 from crosswalk.domain.history.snapshot import Property, Snapshot
-from crosswalk.domain.history.timeline import Column, Timeline
+from crosswalk.domain.history.timeline import StatedRelease, Timeline
 from crosswalk.domain.history.verification import (
     Finding,
     Verdict,
@@ -91,8 +91,8 @@ class _Checks:
 
     def of_system(self, system: CodeSystem, records: Sequence[LoadedRelease], steps: Steps) -> Iterator[Finding]:
         every = self._store.releases.loaded_releases(system)
-        columns = [Column(each.release, each.stated_by) for each in every]
-        timeline = Timeline.restore(system, columns, self._store.codes.states(system, None))
+        releases = [StatedRelease(each.release, each.stated_by) for each in every]
+        timeline = Timeline.restore(system, releases, self._store.codes.states(system, None))
         for record in records:
             steps.next(record.release.id)
             snapshot = timeline.snapshot(record.release.id)
@@ -151,7 +151,7 @@ class _Checks:
         target = snapshot.release.id
         for item in self._files.items(target):
             check = _CHECKS.get((item.role, system.id))
-            # A derived issue was made from the addendum of a later one, which is checked there.
+            # A derived release was made from the addendum of a later one, which is checked there.
             if check is None or item.path is None or self._catalog.is_derived(target):
                 continue
             try:
@@ -182,7 +182,7 @@ class _Checks:
         self, _: CodeSystem, data: bytes, source: SourceFile, snapshot: Snapshot, timeline: Timeline
     ) -> Finding:
         release = snapshot.release
-        following = [each.release for each in timeline.columns if each.release.effective > release.effective]
+        following = [each.release for each in timeline.releases if each.release.effective > release.effective]
         if not following:
             return Finding(release.id, "corrections", Verdict.UNCHECKED, "no later file is loaded")
         later = [each for each in following if each.effective == following[0].effective][-1]

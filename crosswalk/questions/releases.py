@@ -58,7 +58,7 @@ def _releases(view: View, catalog: Catalog, fetched: Collection[str]) -> Iterato
 
 
 def scheduled(system: CodeSystem, known: Iterable[Release], today: date) -> Iterator[Release]:
-    """The regular issues after the last known one, to the next after today: a catalog grows old.
+    """The regular releases after the last known one, to the next after today: a catalog grows old.
 
     None of a system out of force, or of one that nobody has catalogued.
     """

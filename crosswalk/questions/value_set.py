@@ -81,7 +81,7 @@ def _with_predecessors(answers: Iterable[Translation]) -> set[str]:
     found: set[str] = set()
     for answer in answers:
         reached = {answer.code or answer.input}
-        for hop in (hop for way in answer.alternatives for hop in way.carried):
+        for hop in (hop for alternative in answer.alternatives for hop in alternative.carried):
             if hop.before in reached:
                 reached.add(hop.after)
         found |= reached
@@ -116,10 +116,10 @@ def _arrivals(store: Store, seen: MapView, since: date, targets: Collection[str]
 
     found: dict[str, Arrival] = {}
     for target in targets:
-        fate = carrier.fate(target)
-        if fate is None:
+        carried = carrier.carried(target)
+        if carried is None:
             found[target] = Arrival(((choice(target), ()),))
         else:
-            ends = tuple((choice(end.code), tuple(hop.before for hop in end.hops)) for end in fate.ends)
-            found[target] = Arrival(ends, fate.stuck)
+            ends = tuple((choice(end.code), tuple(hop.before for hop in end.hops)) for end in carried.ends)
+            found[target] = Arrival(ends, carried.not_carried)
     return found

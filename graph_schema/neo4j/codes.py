@@ -91,7 +91,7 @@ class Neo4jCodes:
 
     def descendants(self, system: CodeSystem, codes: Collection[str]) -> dict[str, dict[str, States]]:
         none: dict[str, dict[str, States]] = {code: {} for code in sorted(codes)}
-        return none | dict(self._ask.of_codes(codes, _DESCENDANTS, _lives_below, system=system.id))
+        return none | dict(self._ask.of_codes(codes, _DESCENDANTS, _descendants_of, system=system.id))
 
     def changed_between(self, system: CodeSystem, older: int, newer: int) -> tuple[dict[str, Facts], dict[str, Facts]]:
         found: dict[int, dict[str, Facts]] = {older: {}, newer: {}}
@@ -113,13 +113,13 @@ def _lives(rows: list[Row]) -> Iterator[tuple[str, States]]:
 
 
 def _parents(rows: list[Row]) -> Iterator[tuple[str, Parents]]:
-    for code, above in _by_first(rows):
-        yield code, tuple(Parent(parent, day_of(start), day_of(end)) for _, start, end, parent in above)
+    for code, parents in _by_first(rows):
+        yield code, tuple(Parent(parent, day_of(start), day_of(end)) for _, start, end, parent in parents)
 
 
-def _lives_below(rows: list[Row]) -> Iterator[tuple[str, dict[str, States]]]:
-    for code, below in _by_first(rows):
-        yield code, dict(_lives([row for _, *row in below]))
+def _descendants_of(rows: list[Row]) -> Iterator[tuple[str, dict[str, States]]]:
+    for code, descendants in _by_first(rows):
+        yield code, dict(_lives([row for _, *row in descendants]))
 
 
 def _by_first(rows: list[Row]) -> Iterator[tuple[str, Iterator[Row]]]:

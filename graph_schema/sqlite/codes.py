@@ -60,7 +60,7 @@ class SqliteCodes:
                         WHERE c.system = ? AND c.code IN ({marks}) ORDER BY c.code, e.valid_from"""
             for code, parent, start, end in self._ask(query, system.number, *chunk):
                 found.setdefault(code, []).append(Parent(parent, day_of(start), day_of(end)))
-        return {code: tuple(above) for code, above in found.items()}
+        return {code: tuple(parents) for code, parents in found.items()}
 
     def descendants(self, system: CodeSystem, codes: Collection[str]) -> dict[str, dict[str, States]]:
         found: dict[str, dict[str, list[State]]] = {code: {} for code in sorted(codes)}
@@ -75,7 +75,7 @@ class SqliteCodes:
                         WHERE c.system = ? ORDER BY above.code, c.code, s.n"""
             for code, one, *state in self._ask(query, *chunk, system.number):
                 found[code].setdefault(one, []).append(_state(state))
-        return {code: {one: tuple(life) for one, life in below.items()} for code, below in found.items()}
+        return {code: {one: tuple(life) for one, life in descendants.items()} for code, descendants in found.items()}
 
     def changed_between(self, system: CodeSystem, older: int, newer: int) -> tuple[dict[str, Facts], dict[str, Facts]]:
         from graph_schema.sqlite.changes import changed_between

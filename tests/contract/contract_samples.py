@@ -12,7 +12,7 @@ from crosswalk.domain.history.dated_records import DatedRecord, facts_of
 from crosswalk.domain.history.parents import existence, parents
 from crosswalk.domain.history.releases import Edition, MapSet, Release, Role, SourceFile, coverage
 from crosswalk.domain.history.snapshot import Facts, Property, Snapshot
-from crosswalk.domain.history.timeline import Column, Timeline
+from crosswalk.domain.history.timeline import StatedRelease, Timeline
 from crosswalk.domain.lineage.predecessors import Predecessor
 from crosswalk.domain.maps.map_timeline import MapTimeline
 from crosswalk.domain.store.loads import MapChange, SystemChange, Writer
@@ -168,8 +168,8 @@ def put_releases(
     system = SYSTEMS[fresh[0].release.system]
     records = {each.release.id: each for each in store.releases.loaded_releases(system)}
     before = dict(store.codes.all_states(system)) if records else {}
-    columns = [Column(each.release, each.stated_by) for each in records.values()]
-    timeline = Timeline.restore(system, columns, before)
+    releases = [StatedRelease(each.release, each.stated_by) for each in records.values()]
+    timeline = Timeline.restore(system, releases, before)
     statements = StatementLoad(store, system)
     for snapshot in fresh:
         timeline.put(snapshot)

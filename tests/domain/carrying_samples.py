@@ -103,12 +103,12 @@ def world(
 
 
 def carried(carrier: Carrier, *codes: str) -> dict[str, tuple[set[str], set[str]]]:
-    """Where each code's ways end, and what was stuck on them."""
+    """Where the steps from each code end, and what was not carried."""
     carrier.learn(codes)
     found = {}
     for one in codes:
-        fate = carrier.fate(one)
-        ends = {one} if fate is None else {end.code for end in fate.ends}
-        stuck = set() if fate is None else {each.code.replace(".", "") for each in fate.stuck}
-        found[one] = ends, stuck
+        carried = carrier.carried(one)
+        ends = {one} if carried is None else {end.code for end in carried.ends}
+        not_carried = set() if carried is None else {each.code.replace(".", "") for each in carried.not_carried}
+        found[one] = ends, not_carried
     return found

@@ -89,7 +89,7 @@ def check_changes(target: str, found: Difference, known: Deviation) -> Finding:
 def check_addendum(
     target: str, before: Mapping[str, Facts], addendum: Addendum, after: Mapping[str, Facts], known: Deviation
 ) -> Finding:
-    """Whether an addendum leads from one issue to the next."""
+    """Whether an addendum leads from one release to the next."""
     strange = misfits(before, addendum)
     if strange:
         return Finding(

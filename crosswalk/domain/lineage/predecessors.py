@@ -167,7 +167,7 @@ def took_part(code: str, naming: Iterable[Predecessor], replacements: Iterable[R
     )
 
 
-def newer_beside(code: str, naming: Iterable[Predecessor], after: date, until: date) -> list[Predecessor]:
+def relating(code: str, naming: Iterable[Predecessor], after: date, until: date) -> list[Predecessor]:
     """The rows by which a newer code took part of the cases of one: they name it singly, alone or with others."""
     return [
         row

@@ -15,7 +15,7 @@ from crosswalk.domain.codes.systems import CodeSystem
 from crosswalk.domain.history.calendar import Calendar, Moment, in_force
 from crosswalk.domain.history.releases import Role
 from crosswalk.domain.history.states import State, States
-from crosswalk.domain.lookup.stating import speaking
+from crosswalk.domain.lookup.releases_by_role import releases_by_role
 from crosswalk.domain.lookup.status import Status
 from crosswalk.domain.lookup.validity import status_at, titles
 from crosswalk.domain.search.query import CodeStart, Query
@@ -116,7 +116,7 @@ class Searcher:
         if not codes:
             return {}
         system = moment.system
-        columns = speaking(self._stating(system), moment, self._calendars[system.id])
+        columns = releases_by_role(self._stating(system), moment, self._calendars[system.id])
         found: dict[str, list[tuple[Reason, str]]] = {}
         for standing in self._store.tabular.notes(system, {("", code) for code in codes}):
             note, column = standing.row, columns.get(standing.row.role)

@@ -69,10 +69,10 @@ class Alternative:
     joint: tuple[tuple[str, ...], ...] = ()
 
 
-class Neighbour(NamedTuple):
-    """A newer code that took part of the cases of one that lives on, from the day it came in."""
+class RelatedCode(NamedTuple):
+    """A newer code that took part of the cases of a `living` one, from the day it came in."""
 
-    beside: str
+    living: str
     code: str
     effective: date
     long: str | None
@@ -124,7 +124,7 @@ class Translation:
     alternatives: tuple[Alternative, ...] = ()
     descendants: tuple[str, ...] = ()
     systems: tuple[str, ...] = ()
-    also_consider: tuple[Neighbour, ...] = ()
+    also_consider: tuple[RelatedCode, ...] = ()
     not_carried: tuple[NotCarried, ...] = ()
     method: Method = Method.FORWARD
     opposite: Edition | None = None

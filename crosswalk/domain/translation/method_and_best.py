@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from crosswalk.domain.translation.opposite import Opposite
 
 
-class Completion:
+class MethodAndBest:
     """Completes the answers to one question; `opposite` is None where its map is not loaded."""
 
     def __init__(self, view: MapView, method: Method, opposite: Opposite | None) -> None:
@@ -33,7 +33,7 @@ class Completion:
             if self._opposite is not None:
                 self._opposite.learn(codes)
 
-    def completed(self, code: str, answer: Translation, *, best: bool) -> Translation:
+    def added_to(self, code: str, answer: Translation, *, best: bool) -> Translation:
         """The answer about a code with everything the opposite map tells."""
         if self._method is not Method.FORWARD:
             answer = self._by_method(answer)

@@ -40,7 +40,7 @@ _AT_ONCE: Final = 2
 
 _START: Final = (
     "import pickle, sys; sys.path[:] = pickle.load(sys.stdin.buffer); "
-    "from crosswalk.loading.beside import serve; serve()"
+    "from crosswalk.loading.processes import serve; serve()"
 )
 
 
@@ -103,7 +103,7 @@ class Job:
         return sum(path.stat().st_size for path in paths if path.is_file())
 
 
-class Beside:
+class Processes:
     """The jobs under way in other processes, by name."""
 
     def __init__(self, jobs: Sequence[Job], steps: Steps, pool: ThreadPoolExecutor) -> None:
@@ -119,7 +119,7 @@ class Beside:
         return sorted(jobs, key=lambda job: (job.name not in SYSTEMS, places.get(job.name, -1)))
 
     def outcome(self, name: str) -> Outcome | None:
-        """What was read of a system or map set, once it is; None where it is not read beside.
+        """What was read of a system or map set, once it is; None where no process reads it.
 
         Raises what reading raised.
         """
@@ -196,17 +196,17 @@ def _next(messages: Iterator[_Message], job: Job) -> _Message:
 
 
 @contextmanager
-def reading_beside(store: Store, jobs: Sequence[Job], steps: Steps) -> Iterator[Beside]:
+def reading_in_processes(store: Store, jobs: Sequence[Job], steps: Steps) -> Iterator[Processes]:
     """Reads what the store holds nothing of in other processes, if there is enough to be worth it."""
     apart = _apart(store, jobs) if len(jobs) >= _AT_ONCE and sys.executable else []
     if len(apart) < _AT_ONCE or sum(job.size() for job in apart) < _WORTH_BYTES:
         apart = []
     with ThreadPoolExecutor(_AT_ONCE) as pool:
-        beside = Beside(_longest_first(apart), steps, pool)
+        processes = Processes(_longest_first(apart), steps, pool)
         try:
-            yield beside
+            yield processes
         finally:
-            beside.end()
+            processes.end()
 
 
 def _apart(store: Store, jobs: Sequence[Job]) -> list[Job]:
