@@ -22,7 +22,6 @@ class WithoutLicensedTitles:
     """The same answers as the service gives, licensed titles left out. Each question is asked as of `Crosswalk`."""
 
     def __init__(self, service: Crosswalk) -> None:
-        self._service = service
         self.translate = service.translate
         self.translate_value_set = service.translate_value_set
         self.releases = service.releases

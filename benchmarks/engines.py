@@ -129,7 +129,7 @@ def measure_questions(engines: Engines) -> None:
     """Calls of a service that is open, each for codes that it was not asked for before."""
     chance = random.Random(SEED)
     for system in ("icd9cm", "icd10cm", "icd10pcs"):
-        held = sorted(engines.sqlite.store.states(SYSTEMS[system], None))
+        held = sorted(engines.sqlite.store.codes.states(SYSTEMS[system], None))
         chance.shuffle(held)
         measure_calls(
             engines,
@@ -179,12 +179,12 @@ def compare_answers(engines: Engines) -> None:
             answers = [codes.translate(held, source, target, **asked) for codes in engines]
             same(f"translations of {len(held):,} codes, {map_set} {asked or ''}", *answers)
     for system in SYSTEMS:
-        held = sorted(engines.sqlite.store.states(SYSTEMS[system], None))
+        held = sorted(engines.sqlite.store.codes.states(SYSTEMS[system], None))
         if not held:
             continue
         same(f"look-ups of {len(held):,} codes of {system}", *(codes.lookup(held, system) for codes in engines))
         same(f"histories of {len(held):,} codes of {system}", *(codes.history(held, system) for codes in engines))
-        calendar = engines.sqlite.store.calendars()[system]
+        calendar = engines.sqlite.store.releases.calendars()[system]
         releases = [release.id for release in calendar.known if release.id in calendar.loaded]
         pairs = [*pairwise(releases), *((one, releases[-1]) for one in releases[:-2])]
         alike = all(engines.sqlite.diff(system, *pair) == engines.neo4j.diff(system, *pair) for pair in pairs)
@@ -195,15 +195,15 @@ def compare_answers(engines: Engines) -> None:
 
 
 def gems(engines: Engines) -> Iterator[tuple[str, str, str]]:
-    for known in engines.sqlite.store.map_sets().values():
+    for known in engines.sqlite.store.maps.map_sets().values():
         if known.id.startswith("gem-"):
             yield known.id, known.source, known.target
 
 
 def sources_of_2018(engines: Engines, map_set: str) -> list[str]:
     store = engines.sqlite.store
-    (edition,) = (each for each in store.editions()[store.map_sets()[map_set]] if each.label == "2018")
-    return sorted(store.map_rows(map_set, None, edition))
+    (edition,) = (each for each in store.maps.editions()[store.maps.map_sets()[map_set]] if each.label == "2018")
+    return sorted(store.maps.map_rows(map_set, None, edition))
 
 
 def same(what: str, one: object, other: object) -> None:

@@ -76,7 +76,7 @@ def measure_warm(store: Path) -> None:
 def measure_threads(store: Path) -> None:
     """The same questions by one thread and by eight, of one service object."""
     with crosswalk.open(url(store)) as codes:
-        some = random.Random(SEED).sample(sorted(codes.store.states(SYSTEMS["icd10cm"], None)), 1_000)
+        some = random.Random(SEED).sample(sorted(codes.store.codes.states(SYSTEMS["icd10cm"], None)), 1_000)
         codes.lookup(some[:1], "icd10cm")
 
         def ask(code: str) -> None:
@@ -94,7 +94,7 @@ def measure_threads(store: Path) -> None:
 def measure_long(store: Path) -> None:
     """Look-ups in quiet times, and beside a question of ten seconds."""
     with crosswalk.open(url(store)) as codes:
-        some = random.Random(SEED).sample(sorted(codes.store.states(SYSTEMS["icd10cm"], None)), 2_000)
+        some = random.Random(SEED).sample(sorted(codes.store.codes.states(SYSTEMS["icd10cm"], None)), 2_000)
         quiet = _p99(codes, some, lambda: False)
         with _asking_long(codes) as ended:
             beside = _p99(codes, some, ended.is_set)
@@ -132,7 +132,7 @@ def _asking_long(codes: Crosswalk) -> Iterator[threading.Event]:
             begun.set()
             while time.monotonic() < end:
                 # One question to the store after the other, in one view: what `translate-set` does.
-                view.store.states(SYSTEMS["icd10cm"], None)
+                view.store.codes.states(SYSTEMS["icd10cm"], None)
         ended.set()
 
     thread = threading.Thread(target=ask)

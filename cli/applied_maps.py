@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cli.output import print_table
+from cli.output import print_left_out, print_table
 from crosswalk.contract.applied import map_row_json, recheck_json
 from crosswalk.domain.applied.applied_map import AppliedMap, AppliedRow, RowChange, Standing
 from crosswalk.domain.applied.recheck import Recheck
+from crosswalk.domain.naming import first_of
 
 if TYPE_CHECKING:
     from crosswalk.contract.shapes.applied import BrokenJson, MapRowJson
@@ -53,8 +54,7 @@ def print_map(made: AppliedMap, rows: Sequence[AppliedRow], *, whole: bool) -> N
     click.echo(f"  {len(rows):,} codes: {told}; {chosen:,} decided by people")
     shown = rows if whole else rows[:_MOST_ROWS]
     print_table(["Code", "Becomes", "Why"], [_row(map_row_json(made, row)) for row in shown])
-    if len(shown) < len(rows):
-        click.secho(f"… and {len(rows) - len(shown):,} more: add --all", dim=True)
+    print_left_out(len(rows), len(shown), ": add --all")
 
 
 def print_changes(old: AppliedMap, new: AppliedMap, changes: Sequence[RowChange], *, whole: bool) -> None:
@@ -64,8 +64,7 @@ def print_changes(old: AppliedMap, new: AppliedMap, changes: Sequence[RowChange]
     rows = [[old.source_system.display(one.source), _side(old, one.before), _side(new, one.after)] for one in shown]
     if rows:
         print_table(["Code", old.ref, new.ref], rows)
-    if len(shown) < len(changes):
-        click.secho(f"… and {len(changes) - len(shown):,} more: add --all", dim=True)
+    print_left_out(len(changes), len(shown), ": add --all")
 
 
 def print_recheck(found: Recheck, *, whole: bool) -> None:
@@ -77,8 +76,7 @@ def print_recheck(found: Recheck, *, whole: bool) -> None:
     rows = [[one["source"], one["breach"].replace("_", " "), one["code"], _remedy(one)] for one in shown]
     if rows:
         print_table(["Code", "What", "Which", "Now offered"], rows)
-    if len(shown) < len(broken):
-        click.secho(f"… and {len(broken) - len(shown):,} more: add --all", dim=True)
+    print_left_out(len(broken), len(shown), ": add --all")
 
 
 def _row(row: MapRowJson) -> list[str]:
@@ -97,6 +95,4 @@ def _side(made: AppliedMap, row: AppliedRow | None) -> str:
 
 
 def _remedy(broken: BrokenJson) -> str:
-    codes = broken["remedies"]
-    more = f" and {len(codes) - _MOST_REMEDIES} more" if len(codes) > _MOST_REMEDIES else ""
-    return ", ".join(codes[:_MOST_REMEDIES]) + more
+    return first_of(broken["remedies"], _MOST_REMEDIES)

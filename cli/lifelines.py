@@ -12,7 +12,8 @@ import click
 from cli.output import cut
 from crosswalk.contract.history import history_json
 from crosswalk.domain.codes.systems import END, SYSTEMS, CodeSystem
-from crosswalk.domain.lookup.validity import History
+from crosswalk.domain.lookup.history import History
+from crosswalk.domain.naming import first_of
 
 if TYPE_CHECKING:
     from crosswalk.contract.shapes.history import HistoryJson, RelatedJson, StateJson
@@ -114,6 +115,4 @@ def _codes(links: Iterable[RelatedJson], joint: str = ", ") -> str:
 
 
 def _named(codes: Iterable[str], joint: str = ", ") -> str:
-    named = list(dict.fromkeys(codes))
-    more = f" and {len(named) - _MOST_NAMED:,} more" if len(named) > _MOST_NAMED else ""
-    return f"{joint.join(named[:_MOST_NAMED])}{more}"
+    return first_of(list(dict.fromkeys(codes)), _MOST_NAMED, joint=joint)

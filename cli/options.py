@@ -12,7 +12,7 @@ from typing import Any, TextIO, TypeVar
 import click
 
 import crosswalk
-from crosswalk.domain.codes.repair import Repairs
+from crosswalk.domain.codes.repairs import Repairs
 from crosswalk.domain.codes.systems import SYSTEMS
 from crosswalk.service import Crosswalk
 from crosswalk.settings import read_day

@@ -62,6 +62,12 @@ def print_table(heads: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
         click.echo(_line(row, widths, room))
 
 
+def print_left_out(count: int, most: int, remedy: str = "", *, indent: int = 0, dim: bool = True) -> None:
+    """How many of `count` lines were left out where `most` are printed, and how to get them; nothing where none was."""
+    if count > most:
+        click.secho(f"{' ' * indent}… and {count - most:,} more{remedy}", dim=dim or None)
+
+
 def cut(text: str, width: int) -> str:
     """The text, ended by … where it is longer than the width."""
     return text if len(text) <= width else f"{text[: max(width - 1, 1)]}…"

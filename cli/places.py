@@ -9,6 +9,7 @@ from typing import Final
 
 import click
 
+from cli.output import print_left_out
 from crosswalk.domain.lookup.description import CODE, Description, Level
 from crosswalk.domain.lookup.validity import Lookup
 
@@ -36,8 +37,7 @@ def print_place(answer: Lookup, place: Description) -> None:
         click.echo("  in the index:")
         for term in place.index_terms[:_MOST_TERMS]:
             click.echo(f"    {term}")
-        if len(place.index_terms) > _MOST_TERMS:
-            click.echo(f"    … and {len(place.index_terms) - _MOST_TERMS} more: --format json")
+        print_left_out(len(place.index_terms), _MOST_TERMS, ": --format json", indent=4, dim=False)
     if place.poa_exempt:
         click.echo("  exempt from present-on-admission reporting")
     if place.stated_by:

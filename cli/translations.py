@@ -9,14 +9,23 @@ from datetime import date
 
 import click
 
-from cli.output import DERIVED, cut
+from cli.output import DERIVED, cut, print_left_out
 from crosswalk.domain.lookup.status import Status
-from crosswalk.domain.translation.answers import Alternative, Best, Choice, Neighbour, NotCarried, Outcome, Translation
+from crosswalk.domain.naming import first_of
+from crosswalk.domain.translation.answers import (
+    Alternative,
+    Best,
+    Choice,
+    NotCarried,
+    Outcome,
+    RelatedCode,
+    Translation,
+)
 from crosswalk.domain.translation.clusters import Clusters, clusters_of
 from crosswalk.domain.translation.methods import Method
 
-_MOST_WAYS = 40
-"""Ways shown of one code: V54.12 has 533."""
+_MOST_ALTERNATIVES = 40
+"""Alternatives shown of one code: V54.12 has 533."""
 _MOST_NAMED = 12
 """Codes named in one line."""
 
@@ -42,20 +51,19 @@ def _print_answer(answer: Translation, line: int | None, width: int) -> None:
     if not answer.alternatives:
         click.secho(f"  {_verdict(answer)}: {place}{answer.reason}", fg=_colour(answer))
         if answer.descendants:
-            click.echo(f"  below it: {_named(answer.descendants)}")
+            click.echo(f"  below it: {first_of(answer.descendants, _MOST_NAMED)}")
         _print_candidates(answer.not_carried)
         return
     click.secho(f"  {_headline(answer.alternatives)}", fg="cyan")
     if answer.reason:
         click.secho(f"  {answer.reason}", dim=True)
-    for number, way in enumerate(answer.alternatives[:_MOST_WAYS], 1):
-        _print_way(way, number if len(answer.alternatives) > 1 else None, width)
-        _print_finding(way, answer.method)
-    if len(answer.alternatives) > _MOST_WAYS:
-        click.secho(f"  … and {len(answer.alternatives) - _MOST_WAYS:,} more ways: --format json has all", dim=True)
+    for number, alternative in enumerate(answer.alternatives[:_MOST_ALTERNATIVES], 1):
+        _print_alternative(alternative, number if len(answer.alternatives) > 1 else None, width)
+        _print_finding(alternative, answer.method)
+    print_left_out(len(answer.alternatives), _MOST_ALTERNATIVES, " ways: --format json has all", indent=2)
     _print_hops(answer.alternatives)
     _print_candidates(answer.not_carried)
-    _print_neighbours(answer.also_consider, width)
+    _print_related(answer.also_consider, width)
     if answer.best is not None:
         _print_best(answer.best, width)
 
@@ -67,13 +75,13 @@ def _print_clusters(found: Clusters) -> None:
         click.secho(f"  {len(found.shown):,} of {found.number:,} clusters: ask for more with --clusters", dim=True)
 
 
-def _print_finding(way: Alternative, method: Method) -> None:
-    """In which map alone a way was found, where both were asked, and with what its code stands for the source."""
+def _print_finding(alternative: Alternative, method: Method) -> None:
+    """In which map alone it was found, where both were asked, and with what its code stands for the source."""
     told = []
-    if method is Method.BOTH and len(way.methods) == 1:
-        told.append(f"{way.methods[0].value} only")
-    if way.joint:
-        told.append(f"stands for it together with {' and '.join(' or '.join(codes) for codes in way.joint)}")
+    if method is Method.BOTH and len(alternative.methods) == 1:
+        told.append(f"{alternative.methods[0].value} only")
+    if alternative.joint:
+        told.append(f"stands for it together with {' and '.join(' or '.join(codes) for codes in alternative.joint)}")
     if told:
         click.secho(f"        {'; '.join(told)}", dim=True)
 
@@ -86,61 +94,55 @@ def _print_best(best: Best, width: int) -> None:
     click.secho(textwrap.fill(reasons, width, initial_indent="    ", subsequent_indent="    "), dim=True)
 
 
-def _print_hops(ways: Sequence[Alternative]) -> None:
+def _print_hops(alternatives: Sequence[Alternative]) -> None:
     """The steps by which codes were carried, those from one code on one day in one line."""
     hops: dict[tuple[str, date], list[str]] = {}
-    for hop in dict.fromkeys(hop for way in ways for hop in way.carried):
+    for hop in dict.fromkeys(hop for alternative in alternatives for hop in alternative.carried):
         hops.setdefault((hop.before, hop.effective), []).append(hop.after)
-    for (before, effective), after in list(hops.items())[:_MOST_WAYS]:
-        click.secho(f"  carried: {before} → {_named(after)} ({effective})", dim=True)
-    if len(hops) > _MOST_WAYS:
-        click.secho(f"  … and {len(hops) - _MOST_WAYS:,} more: --format json has all", dim=True)
+    for (before, effective), after in list(hops.items())[:_MOST_ALTERNATIVES]:
+        click.secho(f"  carried: {before} → {first_of(after, _MOST_NAMED)} ({effective})", dim=True)
+    print_left_out(len(hops), _MOST_ALTERNATIVES, ": --format json has all", indent=2)
 
 
-def _print_candidates(lost: Sequence[NotCarried]) -> None:
-    for one in lost[:_MOST_NAMED]:
+def _print_candidates(not_carried: Sequence[NotCarried]) -> None:
+    for one in not_carried[:_MOST_NAMED]:
         if one.candidates:
-            click.secho(f"  in place of {one.code} consider {_named(one.candidates)}", fg="yellow")
+            click.secho(f"  in place of {one.code} consider {first_of(one.candidates, _MOST_NAMED)}", fg="yellow")
 
 
-def _print_neighbours(neighbours: Sequence[Neighbour], width: int) -> None:
-    for one in neighbours[:_MOST_NAMED]:
-        text = f"  beside {one.beside} consider {one.code} (since {one.effective})  "
+def _print_related(related: Sequence[RelatedCode], width: int) -> None:
+    for one in related[:_MOST_NAMED]:
+        text = f"  beside {one.living} consider {one.code} (since {one.effective})  "
         click.secho(text + cut(one.long or "", width - len(text)), fg="yellow")
-    if len(neighbours) > _MOST_NAMED:
-        click.secho(f"  … and {len(neighbours) - _MOST_NAMED:,} more to consider", dim=True)
+    print_left_out(len(related), _MOST_NAMED, " to consider", indent=2)
 
 
-def _named(codes: Sequence[str]) -> str:
-    more = f" and {len(codes) - _MOST_NAMED:,} more" if len(codes) > _MOST_NAMED else ""
-    return f"{', '.join(codes[:_MOST_NAMED])}{more}"
-
-
-def _headline(ways: Sequence[Alternative]) -> str:
+def _headline(alternatives: Sequence[Alternative]) -> str:
     """What the coder has to do, in a few words."""
-    combined = [way for way in ways if len(way.choices) > 1]
-    sizes = sorted({len(way.choices) for way in combined})
+    combined = [alternative for alternative in alternatives if len(alternative.choices) > 1]
+    sizes = sorted({len(alternative.choices) for alternative in combined})
     together = f"{' or '.join(map(str, sizes))} codes together"
-    if len(ways) == 1:
-        (way,) = ways
+    if len(alternatives) == 1:
+        (alternative,) = alternatives
         if combined:
             return f"needs {together}: one from each list"
-        return "one to one, approximate" if way.approximate else "one to one, exact"
+        return "one to one, approximate" if alternative.approximate else "one to one, exact"
     if not combined:
-        return f"choose 1 of {len(ways)}"
-    if len(combined) == len(ways):
-        return f"choose 1 of {len(ways)} combinations, each {together}"
-    return f"choose 1 of {len(ways)}: {len(ways) - len(combined)} single codes, {len(combined)} with {together}"
+        return f"choose 1 of {len(alternatives)}"
+    if len(combined) == len(alternatives):
+        return f"choose 1 of {len(alternatives)} combinations, each {together}"
+    single = len(alternatives) - len(combined)
+    return f"choose 1 of {len(alternatives)}: {single} single codes, {len(combined)} with {together}"
 
 
-def _print_way(way: Alternative, number: int | None, width: int) -> None:
+def _print_alternative(alternative: Alternative, number: int | None, width: int) -> None:
     lead = f"  {number:>2}) " if number is not None else "  "
     blank = " " * len(lead)
-    if sum(map(len, way.choices)) == 1:
-        ((choice,),) = way.choices
+    if sum(map(len, alternative.choices)) == 1:
+        ((choice,),) = alternative.choices
         click.echo(f"{lead}→ {_shown(choice, width - len(lead) - 2)}")
         return
-    for at, choices in enumerate(way.choices):
+    for at, choices in enumerate(alternative.choices):
         joint = "→ " if at == 0 else "+ "
         for n, choice in enumerate(choices):
             start = lead if at == 0 and n == 0 else blank

@@ -11,7 +11,7 @@ import click
 
 from cli.main import DONE, SOME_INPUT_UNUSABLE
 from cli.options import open_store, output_form, piped
-from cli.output import cut, print_csv, print_json, print_table
+from cli.output import cut, print_csv, print_json, print_left_out, print_table
 from crosswalk.contract.value_sets import review_rows, set_translation_json
 from crosswalk.domain.codes.expressions import LONGEST_TEXT
 from crosswalk.domain.errors import SourceNotFound, UsageError, Where
@@ -92,8 +92,7 @@ def _print_doubts(doubtful: Sequence[Member]) -> None:
         click.echo(f"  {click.style(f'{member.code:<7}', bold=True)} {cut(member.title or '', width - 10)}")
         for doubt in member.doubts:
             click.echo(f"          {cut(doubt, width - 10)}")
-    if len(doubtful) > _MOST_SHOWN:
-        click.echo(f"    … and {len(doubtful) - _MOST_SHOWN:,} more")
+    print_left_out(len(doubtful), _MOST_SHOWN, indent=4, dim=False)
 
 
 def _share(value: float | None) -> str:

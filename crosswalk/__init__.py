@@ -5,21 +5,118 @@
 ...     answer, = codes.translate(["250.00"], "icd9cm", "icd10cm")
 ...     answer.alternatives[0].choices[0][0].code
 'E11.9'
+
+`open` gives a `Crosswalk`; its methods are the questions, and each answers with a type of its own:
+
+    translate               Translation: alternatives of choices, hops, what could not be carried
+    translate_value_set     SetTranslation: the members of a set and what each becomes
+    lookup, describe        Lookup, Described: what a code is at a moment, and its place among the others
+    history                 History: every state of a code, what preceded and what replaced it
+    search                  Search: hits, the likeliest first
+    diff                    Difference: new, deleted and revised codes
+    releases, verify        Overview, Finding: what is loaded, missing or due, and whether it is as published
+    load, load_file         LoadReport: what changed, and which files were refused
+
+What goes wrong is a `CrosswalkError` with a stable code, the place of the fault and a remedy. The names listed in
+`__all__` are the public surface; any other may change without notice.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import date
-from typing import TYPE_CHECKING
-
-from crosswalk.domain.errors import CrosswalkError
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from crosswalk.service import Crosswalk
+    from collections.abc import Callable
+    from datetime import date
+
+    from crosswalk.domain.codes.repair import Certainty as Certainty
+    from crosswalk.domain.codes.repair import Repair as Repair
+    from crosswalk.domain.codes.spreadsheet import Damage as Damage
+    from crosswalk.domain.codes.spreadsheet import Reading as Reading
+    from crosswalk.domain.codes.systems import SYSTEMS as SYSTEMS
+    from crosswalk.domain.codes.systems import CodeSystem as CodeSystem
+    from crosswalk.domain.errors import *  # noqa: F403 - all of them are public
+    from crosswalk.domain.history.calendar import Moment as Moment
+    from crosswalk.domain.history.difference import DeletedCode as DeletedCode
+    from crosswalk.domain.history.difference import Difference as Difference
+    from crosswalk.domain.history.difference import NewCode as NewCode
+    from crosswalk.domain.history.difference import RevisedCode as RevisedCode
+    from crosswalk.domain.history.overview import Overview as Overview
+    from crosswalk.domain.history.overview import ReleaseLine as ReleaseLine
+    from crosswalk.domain.history.releases import Edition as Edition
+    from crosswalk.domain.history.releases import Release as Release
+    from crosswalk.domain.history.releases import SourceFile as SourceFile
+    from crosswalk.domain.history.verification import Finding as Finding
+    from crosswalk.domain.history.verification import Verdict as Verdict
+    from crosswalk.domain.lineage.predecessors import Hop as Hop
+    from crosswalk.domain.lineage.predecessors import Predecessor as Predecessor
+    from crosswalk.domain.lineage.predecessors import Replacement as Replacement
+    from crosswalk.domain.lookup.description import Described as Described
+    from crosswalk.domain.lookup.description import Description as Description
+    from crosswalk.domain.lookup.description import Level as Level
+    from crosswalk.domain.lookup.history import History as History
+    from crosswalk.domain.lookup.history import HistoryState as HistoryState
+    from crosswalk.domain.lookup.status import Status as Status
+    from crosswalk.domain.lookup.validity import Lookup as Lookup
+    from crosswalk.domain.lookup.validity import Run as Run
+    from crosswalk.domain.maps.categories import Category as Category
+    from crosswalk.domain.maps.category_counts import CategoryCounts as CategoryCounts
+    from crosswalk.domain.maps.published_categories import Figure as Figure
+    from crosswalk.domain.search.ranking import Hit as Hit
+    from crosswalk.domain.search.ranking import Search as Search
+    from crosswalk.domain.translation.answers import Alternative as Alternative
+    from crosswalk.domain.translation.answers import Best as Best
+    from crosswalk.domain.translation.answers import Choice as Choice
+    from crosswalk.domain.translation.answers import NotCarried as NotCarried
+    from crosswalk.domain.translation.answers import Outcome as Outcome
+    from crosswalk.domain.translation.answers import RelatedCode as RelatedCode
+    from crosswalk.domain.translation.answers import Translation as Translation
+    from crosswalk.domain.translation.methods import Method as Method
+    from crosswalk.domain.translation.question import Question as Question
+    from crosswalk.domain.value_sets.set_translation import Member as Member
+    from crosswalk.domain.value_sets.set_translation import SetTranslation as SetTranslation
+    from crosswalk.loading.report import LoadReport as LoadReport
+    from crosswalk.loading.report import Refused as Refused
+    from crosswalk.service import Crosswalk as Crosswalk
 
 __version__ = "0.1.0"
-__all__ = ["CrosswalkError", "__version__", "open"]
+_HOMES: Final = {
+    "crosswalk.domain.codes.repair": "Certainty Repair",
+    "crosswalk.domain.codes.spreadsheet": "Damage Reading",
+    "crosswalk.domain.codes.systems": "CodeSystem SYSTEMS",
+    "crosswalk.domain.errors": (
+        "AmbiguousCode AmbiguousContent BadDate BadQuery ChecksumMismatch ChoiceRefused ConflictingContent "
+        "CountMismatch CrosswalkError DuplicateCode ExpressionFault FetchFailed ForeignPackage "
+        "InstallationError LayoutError LibraryFault LicenceNotAccepted MapConflict MemberNotFound "
+        "MissingExtra ReleaseNotLoaded SchemaMismatch ServerMismatch SourceError SourceNotFound StoreBusy "
+        "StoreClosed StoreDamaged StoreError StoreNotFound StoreRefused StoreUnreachable UnknownCode "
+        "UnknownMap UnknownMapSet UnknownRelease UnknownSystem UnreadableArchive UnsafeArchive UsageError "
+        "Where WorkspaceFault"
+    ),
+    "crosswalk.domain.history.calendar": "Moment",
+    "crosswalk.domain.history.difference": "DeletedCode Difference NewCode RevisedCode",
+    "crosswalk.domain.history.overview": "Overview ReleaseLine",
+    "crosswalk.domain.history.releases": "Edition Release SourceFile",
+    "crosswalk.domain.history.verification": "Finding Verdict",
+    "crosswalk.domain.lineage.predecessors": "Hop Predecessor Replacement",
+    "crosswalk.domain.lookup.description": "Described Description Level",
+    "crosswalk.domain.lookup.history": "History HistoryState",
+    "crosswalk.domain.lookup.status": "Status",
+    "crosswalk.domain.lookup.validity": "Lookup Run",
+    "crosswalk.domain.maps.categories": "Category",
+    "crosswalk.domain.maps.category_counts": "CategoryCounts",
+    "crosswalk.domain.maps.published_categories": "Figure",
+    "crosswalk.domain.search.ranking": "Hit Search",
+    "crosswalk.domain.translation.answers": "Alternative Best Choice NotCarried Outcome RelatedCode Translation",
+    "crosswalk.domain.translation.methods": "Method",
+    "crosswalk.domain.translation.question": "Question",
+    "crosswalk.domain.value_sets.set_translation": "Member SetTranslation",
+    "crosswalk.loading.report": "LoadReport Refused",
+    "crosswalk.service": "Crosswalk",
+}
+"""Where the public names are defined. They are imported when first asked for: most programs want few of them."""
+
+__all__ = ["__version__", "open", *(name for names in _HOMES.values() for name in names.split())]
 
 
 def open(  # noqa: A001 - reads `crosswalk.open(…)`
@@ -41,3 +138,18 @@ def open(  # noqa: A001 - reads `crosswalk.open(…)`
         settings.make_folder(wanted)
     store = open_store(wanted, create=create)
     return Crosswalk(store, today or settings.clock(), settings.workspace_path(store.url))
+
+
+if not TYPE_CHECKING:  # the type checker reads the imports above, and refuses any other name
+
+    def __getattr__(name: str) -> object:
+        from importlib import import_module
+
+        home = next((home for home, names in _HOMES.items() if name in names.split()), None)
+        if home is None:
+            raise AttributeError(f"module 'crosswalk' has no attribute {name!r}", name=name)
+        found = globals()[name] = getattr(import_module(home), name)
+        return found
+
+    def __dir__() -> list[str]:
+        return sorted({*globals(), *__all__})

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
-from typing import TYPE_CHECKING, Final, Self, Unpack
+from typing import TYPE_CHECKING, Self, Unpack
 
-from crosswalk.domain.codes.repair import Repairs, repairs_of
+from crosswalk.domain.codes.repairs import Repairs, repairs_of
 from crosswalk.questions.asking import method_of, one_of
-from crosswalk.questions.view import Kept, View
+from crosswalk.questions.view import Views
 from crosswalk.stores.readers import Readers
 
 if TYPE_CHECKING:
@@ -21,20 +21,18 @@ if TYPE_CHECKING:
     from crosswalk.domain.history.overview import Overview
     from crosswalk.domain.history.verification import Finding
     from crosswalk.domain.lookup.description import Described
-    from crosswalk.domain.lookup.validity import History, Lookup
+    from crosswalk.domain.lookup.history import History
+    from crosswalk.domain.lookup.validity import Lookup
     from crosswalk.domain.maps.category_counts import CategoryCounts
     from crosswalk.domain.maps.published_categories import Figure
     from crosswalk.domain.search.ranking import Search
-    from crosswalk.domain.store import Store
+    from crosswalk.domain.store.protocol import Store
     from crosswalk.domain.translation.answers import Translation
     from crosswalk.domain.translation.methods import Method
     from crosswalk.domain.translation.question import Question
     from crosswalk.domain.value_sets.set_translation import SetTranslation
     from crosswalk.graphs.subgraphs import Details, What
     from crosswalk.loading import LoadReport, Progress
-
-_MOST_KEPT: Final = 2
-"""What is read is kept for this many states of the store: a question begun before a load goes on in the older one."""
 
 
 class Crosswalk:
@@ -46,12 +44,12 @@ class Crosswalk:
     def __init__(self, store: Store, today: Callable[[], date], workspace: str) -> None:
         self._first = store
         self._readers = Readers(store)
+        self._views = Views(self._readers, today)
         self._own: Store | None = None
         self._workspace = workspace
         self._maps: AppliedMaps | None = None
         self._today = today
         self._turn = threading.Lock()
-        self._kept: dict[Hashable, Kept] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -90,7 +88,7 @@ class Crosswalk:
 
         with self._turn:
             if self._maps is None:
-                self._maps = AppliedMaps(SqliteWorkspace(self._workspace), self._view, self._today)
+                self._maps = AppliedMaps(SqliteWorkspace(self._workspace), self._views.one, self._today)
             return self._maps
 
     # Questions
@@ -131,7 +129,7 @@ class Crosswalk:
         question = Question(
             source, target, on, release, source_on, edition, map_set, method_of(method), best, repairs_of(repairs)
         )
-        with self._view() as view:
+        with self._views.one() as view:
             return translate(view, question, codes, titled=titled)
 
     def compiled(self, question: Question) -> Mapping[str, Translation]:
@@ -139,7 +137,7 @@ class Crosswalk:
 
         Raises what `translate` raises.
         """
-        with self._view() as view:
+        with self._views.one() as view:
             return view.translator(question).compile(view.store)
 
     def translate_value_set(
@@ -168,7 +166,7 @@ class Crosswalk:
         question = Question(source, target, on, release, source_on, edition)
         asked = ValueSetFile(text, names[0])
         compared = None if reference is None else ValueSetFile(reference, names[1])
-        with self._view() as view:
+        with self._views.one() as view:
             return translate_value_set(view, question, asked, compared)
 
     def category_counts(self, edition: str | None = None) -> list[CategoryCounts]:
@@ -178,14 +176,14 @@ class Crosswalk:
         """
         from crosswalk.questions.categories import category_counts
 
-        with self._view() as view:
+        with self._views.one() as view:
             return category_counts(view, edition)
 
     def published_figures(self) -> list[Figure]:
         """The figures that Boyd et al. print beside ours, of the editions they used that are loaded."""
         from crosswalk.questions.categories import published_figures
 
-        with self._view() as view:
+        with self._views.one() as view:
             return published_figures(view)
 
     def lookup(
@@ -209,7 +207,7 @@ class Crosswalk:
         from crosswalk.questions.lookup import lookup
 
         one_of(on, release)
-        with self._view() as view:
+        with self._views.one() as view:
             return lookup(view, codes, system, on, release, repairs_of(repairs))
 
     def describe(
@@ -229,7 +227,7 @@ class Crosswalk:
         from crosswalk.questions.lookup import lookup
 
         one_of(on, release)
-        with self._view() as view:
+        with self._views.one() as view:
             return described(view, lookup(view, codes, system, on, release, repairs_of(repairs)))
 
     def history(self, codes: Sequence[str], system: str | None = None, *, repairs: str = Repairs.SAFE) -> list[History]:
@@ -240,7 +238,7 @@ class Crosswalk:
         """
         from crosswalk.questions.history import history
 
-        with self._view() as view:
+        with self._views.one() as view:
             return history(view, codes, system, repairs_of(repairs))
 
     def search(
@@ -262,7 +260,7 @@ class Crosswalk:
         from crosswalk.questions.search import search
 
         one_of(on, release)
-        with self._view() as view:
+        with self._views.one() as view:
             return search(view, text, systems, on, release, limit)
 
     def subgraph(
@@ -277,7 +275,7 @@ class Crosswalk:
         from crosswalk.graphs.subgraphs import asked_for, draw
 
         asked = asked_for(code, what, system, details)
-        with self._view() as view:
+        with self._views.one() as view:
             return draw(view, asked)
 
     def diff(self, system: str, *releases: str) -> Difference:
@@ -291,7 +289,7 @@ class Crosswalk:
         """
         from crosswalk.questions.diff import official_difference
 
-        with self._view() as view:
+        with self._views.one() as view:
             return official_difference(view, system, releases)
 
     def official_map(self, map_set: str, edition: str) -> bytes:
@@ -301,7 +299,7 @@ class Crosswalk:
         """
         from crosswalk.loading.write_back import official_map
 
-        with self._view() as view:
+        with self._views.one() as view:
             return official_map(view.store, map_set, edition)
 
     def releases(self) -> Overview:
@@ -309,7 +307,7 @@ class Crosswalk:
         from crosswalk.questions.releases import overview
         from crosswalk.settings import library_folder
 
-        with self._view() as view:
+        with self._views.one() as view:
             return overview(view, library_folder())
 
     def verify(
@@ -391,21 +389,3 @@ class Crosswalk:
             yield store
         finally:
             store.close()
-
-    # How questions are asked
-
-    @contextmanager
-    def _view(self) -> Iterator[View]:
-        """One unchanging view of the store for one question."""
-        with self._readers.one() as store, store.reading():
-            today = self._today()
-            yield View(store, today, self._kept_of((store.version(), today)))
-
-    def _kept_of(self, state: Hashable) -> Kept:
-        """What questions about this state of the store on this day have read; of older ones it is let go."""
-        with self._turn:
-            kept = self._kept.pop(state, None) or Kept()
-            self._kept[state] = kept
-            while len(self._kept) > _MOST_KEPT:
-                del self._kept[next(iter(self._kept))]
-            return kept

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from crosswalk.domain.errors import MissingExtra, UsageError
 
 if TYPE_CHECKING:
-    from crosswalk.domain.store import Store
+    from crosswalk.domain.store.protocol import Store
 
 
 def open_store(url: str, *, create: bool = False) -> Store:

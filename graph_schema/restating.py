@@ -12,8 +12,8 @@ from typing import NamedTuple
 from crosswalk.domain.codes.systems import CodeSystem
 from crosswalk.domain.history.releases import Release
 from crosswalk.domain.history.states import States
-from crosswalk.domain.history.timeline import Column, Timeline
-from crosswalk.domain.store import LoadedRelease
+from crosswalk.domain.history.timeline import StatedRelease, Timeline
+from crosswalk.domain.store.releases import LoadedRelease
 from graph_schema.written import variants_text
 
 
@@ -32,7 +32,7 @@ def restated(
 
     It takes all that a store holds of the system: its known releases, the loaded ones, and the states of all codes.
     """
-    timeline = Timeline.restore(system, [Column(each.release, each.stated_by) for each in loaded], states)
+    timeline = Timeline.restore(system, [StatedRelease(each.release, each.stated_by) for each in loaded], states)
     for code, life in timeline.project(known):
         for n, (old, new) in enumerate(zip(states.get(code, ()), life, strict=True)):
             if tuple(old.variants) != tuple(new.variants):

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from crosswalk.domain.history.releases import Role
-from crosswalk.domain.history.snapshot import Properties, Property
 from crosswalk.domain.history.states import Variant
+
+if TYPE_CHECKING:
+    from crosswalk.domain.history.snapshot import Properties, Property
 
 
 def variants_text(variants: Iterable[Variant]) -> str | None:
@@ -82,6 +84,8 @@ def stated_by_texts(stated_by: Mapping[Property, Role]) -> list[str]:
 def stated_by_of(texts: Iterable[str]) -> dict[Property, Role]:
     """What such texts stand for."""
     pairs = (each.split("=") for each in texts)
+    from crosswalk.domain.history.snapshot import Property
+
     return {Property(known): Role(role) for known, role in pairs}
 
 

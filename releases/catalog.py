@@ -145,7 +145,7 @@ class Catalog:
         return isinstance(target, Release) and target.id in self._book(target.system).unproven
 
     def delta(self, release_id: str) -> Delta:
-        """The content of an issue without a file. Raises `UnknownRelease` where the release has files."""
+        """The content of a release without a file. Raises `UnknownRelease` where the release has files."""
         release = self.release(release_id)
         try:
             return self._book(release.system).deltas[release.id]

@@ -22,14 +22,13 @@ from crosswalk.domain.progress import Progress
 from releases.http import LARGEST, Watch, Web
 from releases.library import Library
 from releases.mirror import Mirror, no_archive
-from releases.partial import Origin, PartFile
+from releases.partial import PartFile
 from releases.parts import ArchiveSpec
 from releases.wanted import FetchReport, Outcome, Want
 
 WORKERS: Final = 4
 
 _CHUNK: Final = 1024 * 1024
-_WRONG: Final = (ChecksumMismatch, UnreadableArchive, UnsafeArchive)
 _PAGE_BEGINNINGS: Final = (b"<!doctype html", b"<html")
 _ZIPPED: Final = (".zip", ".xlsx")
 
@@ -38,7 +37,7 @@ class Source(Protocol):
     """Where archives come from."""
 
     def bring(self, archive: ArchiveSpec, part: PartFile, watch: Watch) -> None:
-        """Complete the unfinished download. Raises a `SourceError`, `SourceNotFound` where it is not there."""
+        """Write the archive into `part`. Raises a `SourceError`, `SourceNotFound` where it is not there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +47,7 @@ class WebSource:
     web: Web
 
     def bring(self, archive: ArchiveSpec, part: PartFile, watch: Watch) -> None:
-        """Download the archive from its official address or the mirror server into `part`, from where it stopped.
+        """Download the archive from its official address or the mirror server into `part`.
 
         Raises `SourceNotFound` where it is not there or no address is known, `FetchFailed` where every try failed,
         `UnsafeArchive` for more bytes than the catalog says.
@@ -69,7 +68,7 @@ class FolderSource:
     largest: int = LARGEST
 
     def bring(self, archive: ArchiveSpec, part: PartFile, watch: Watch) -> None:
-        """Copy the archive out of the mirror directory into `part`, always from the beginning.
+        """Copy the archive out of the mirror directory into `part`.
 
         Raises `SourceNotFound`, `UnreadableArchive`, and `UnsafeArchive` for more bytes than the catalog says.
         """
@@ -83,18 +82,16 @@ class FolderSource:
         except OSError as fault:
             raise _unreadable(path, fault) from fault
         bound = self.largest if archive.size is None else archive.size
-        with source:
-            part.begin(Origin(path.absolute().as_uri()))
-            with part.appending() as file:
-                while chunk := _read(source, path):
-                    if file.tell() + len(chunk) > bound:
-                        raise UnsafeArchive(
-                            f"It has more than {bound:,} bytes.",
-                            where=Where(str(path)),
-                            remedy="This is not the official file: put that there instead.",
-                        )
-                    file.write(chunk)
-                    watch(file.tell(), archive.size)
+        with source, part.begin() as file:
+            while chunk := _read(source, path):
+                if file.tell() + len(chunk) > bound:
+                    raise UnsafeArchive(
+                        f"It has more than {bound:,} bytes.",
+                        where=Where(str(path)),
+                        remedy="This is not the official file: put that there instead.",
+                    )
+                file.write(chunk)
+                watch(file.tell(), archive.size)
 
 
 def _read(source: IO[bytes], path: Path) -> bytes:
@@ -123,7 +120,8 @@ def fetch(
 ) -> FetchReport:
     """Bring what is wanted into the library, several at a time. A fault of one does not stop the others.
 
-    Interrupted, it stops soon; what has come stays for the next run. `pause` is how seconds pass.
+    Interrupted, it stops soon; the archives that are complete stay, and the next run fetches the others.
+    `pause` is how seconds pass.
     """
     meter = _Meter(wanted, progress, pause)
     with ThreadPoolExecutor(workers, "fetch") as pool:
@@ -226,42 +224,24 @@ def _bring(archive: ArchiveSpec, source: Source, library: Library, meter: _Meter
     with library.writing(), library.turn(archive, meter.wait) as part:
         if library.is_sound(archive):
             return None
-        went_on = part.size > 0
-        try:
-            sha256 = _verified(archive, source, part, watch)
-        except _WRONG:
-            if not went_on:
-                raise
-            # What an earlier run left may be at fault, and not what the source has.
-            sha256 = _verified(archive, source, part, watch)
-        size = part.size
+        source.bring(archive, part, watch)
+        sha256, size = _verified(archive, part), part.size
         library.keep(archive, part, sha256)
         return size
 
 
-def _verified(archive: ArchiveSpec, source: Source, part: PartFile, watch: Watch) -> str:
-    """The checksum of the complete download. What is wrong does not stay."""
-    with _discarding_what_is_wrong(part):
-        source.bring(archive, part, watch)
-        found = part.sha256()
-        if archive.sha256 is None:
-            _refuse_what_is_no_archive(archive, part.path)
-        elif found != archive.sha256:
-            raise ChecksumMismatch(
-                f"This is not the official file: its sha256 is {found}, expected {archive.sha256}.",
-                where=Where(archive.path),
-                remedy="Fetch it from another mirror; a file that was issued anew can be loaded by its name.",
-            )
-        return found
-
-
-@contextmanager
-def _discarding_what_is_wrong(part: PartFile) -> Iterator[None]:
-    try:
-        yield
-    except _WRONG:
-        part.discard()
-        raise
+def _verified(archive: ArchiveSpec, part: PartFile) -> str:
+    """The checksum of the complete download."""
+    found = part.sha256()
+    if archive.sha256 is None:
+        _refuse_what_is_no_archive(archive, part.path)
+    elif found != archive.sha256:
+        raise ChecksumMismatch(
+            f"This is not the official file: its sha256 is {found}, expected {archive.sha256}.",
+            where=Where(archive.path),
+            remedy="Fetch it from another mirror; a file that was issued anew can be loaded by its name.",
+        )
+    return found
 
 
 def _refuse_what_is_no_archive(archive: ArchiveSpec, path: Path) -> None:

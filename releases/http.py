@@ -1,13 +1,13 @@
-"""Downloads over HTTP: bounded, resumed, retried, and never trusted.
+"""Downloads over HTTP: bounded, retried, and never trusted.
 
-A server may be slow, cut connections, send another file, or send without end. What it sends is appended
+A server may be slow, cut connections, send another file, or send without end. What it sends is written
 to a `PartFile` within the size the catalog knows; whether it is the right file, its checksum tells later.
 """
 
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final, Protocol, Self
@@ -17,16 +17,13 @@ import httpx
 from crosswalk.domain.errors import ChecksumMismatch, Where
 from releases.http_answers import (
     PassingFault,
-    continues,
     ends_visibly,
     failed,
     is_untrusted,
-    origin_of,
-    range_headers,
     refuse_status,
-    resumable,
     server,
     site,
+    stated_length,
     too_large,
 )
 from releases.partial import PartFile
@@ -99,10 +96,10 @@ class Web:
         return f"{str(self._mirror).rstrip('/')}/{quote(archive.path)}"
 
     def download(self, archive: ArchiveSpec, url: str, part: PartFile, watch: Watch) -> None:
-        """Complete the unfinished download `part`.
+        """Write what is at `url` into `part`, from the beginning at each try.
 
         Raises `SourceNotFound`, `ChecksumMismatch` for another length than the catalog's, `UnsafeArchive` for
-        one beyond the bound, and `FetchFailed`, after which what has come stays for the next run.
+        one beyond the bound, and `FetchFailed` where every try failed.
         """
         for attempt in range(1, self._patience.attempts + 1):
             try:
@@ -117,35 +114,23 @@ class Web:
                 return
 
     def _attempt(self, archive: ArchiveSpec, url: str, part: PartFile, watch: Watch) -> None:
-        held = resumable(archive, url, part)
-        have = part.size if held else 0
-        if held is not None and have == held.length:
-            return
-        with self._answer(archive, url, range_headers(held, have)) as answer:
-            fresh = origin_of(url, answer)
-            if answer.status_code != 200:
-                if held is None or not continues(answer, held, fresh, have):
-                    part.discard()
-                    raise PassingFault(failed(archive, "the server sent another part of the file than asked for."))
-                fresh = held
-            else:
-                have = 0
-                self._refuse_length(archive, fresh.length)
-                if fresh.length is None and archive.size is None and not ends_visibly(answer):
-                    raise failed(archive, "neither the server nor the catalog says how long the file is.")
-                part.begin(fresh)
-            have = self._append(archive, answer, part, have, fresh.length, watch)
-        whole = archive.size if fresh.length is None else fresh.length
+        with self._answer(archive, url) as answer:
+            length = stated_length(answer)
+            self._refuse_length(archive, length)
+            if length is None and archive.size is None and not ends_visibly(answer):
+                raise failed(archive, "neither the server nor the catalog says how long the file is.")
+            have = self._write(archive, answer, part, length, watch)
+        whole = archive.size if length is None else length
         if whole is not None and have < whole:
             raise PassingFault(failed(archive, f"the connection broke after {have:,} of {whole:,} bytes."))
 
-    def _append(
-        self, archive: ArchiveSpec, answer: httpx.Response, part: PartFile, have: int, length: int | None, watch: Watch
+    def _write(
+        self, archive: ArchiveSpec, answer: httpx.Response, part: PartFile, length: int | None, watch: Watch
     ) -> int:
         bound = next(each for each in (length, archive.size, self._largest) if each is not None)
+        have = 0
         watch(have, length)
-        with part.appending() as file:
-            # As it comes: pieces of a fixed size would lose the last one when a connection breaks.
+        with part.begin() as file:
             for chunk in answer.iter_raw():
                 have += len(chunk)
                 if have > bound:
@@ -167,10 +152,10 @@ class Web:
             raise too_large(archive, self._largest)
 
     @contextmanager
-    def _answer(self, archive: ArchiveSpec, url: str, headers: Mapping[str, str]) -> Iterator[httpx.Response]:
-        """The final answer, 200, 206 or 416, and the faults of the transport as ours."""
+    def _answer(self, archive: ArchiveSpec, url: str) -> Iterator[httpx.Response]:
+        """The final answer, status 200, and the faults of the transport as ours."""
         try:
-            with self._following(archive, url, headers) as answer:
+            with self._following(archive, url) as answer:
                 refuse_status(archive, answer)
                 yield answer
         except (httpx.RequestError, httpx.InvalidURL) as fault:
@@ -180,9 +165,9 @@ class Web:
             raise PassingFault(failed(archive, reason)) from fault
 
     @contextmanager
-    def _following(self, archive: ArchiveSpec, url: str, headers: Mapping[str, str]) -> Iterator[httpx.Response]:
+    def _following(self, archive: ArchiveSpec, url: str) -> Iterator[httpx.Response]:
         for _ in range(_MOST_REDIRECTS + 1):
-            with self._client.stream("GET", url, headers=dict(headers)) as answer:
+            with self._client.stream("GET", url) as answer:
                 if not answer.has_redirect_location:
                     yield answer
                     return

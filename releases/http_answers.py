@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import ssl
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -11,12 +10,10 @@ from typing import Final
 import httpx
 
 from crosswalk.domain.errors import FetchFailed, SourceNotFound, UnsafeArchive, UsageError, Where
-from releases.partial import Origin, PartFile
 from releases.parts import ArchiveSpec
 
 _GONE: Final = (404, 410)
 _PASSING: Final = (408, 425, 429)
-_NO_SUCH_RANGE: Final = 416
 _LATER: Final = "Run the same command again later: it goes on where it stopped."
 
 
@@ -42,59 +39,15 @@ def server(url: str) -> httpx.URL:
     return server
 
 
-def public(url: str) -> str:
-    """An address without the name and password in it, fit for messages and notes."""
-    return str(httpx.URL(url).copy_with(username="", password=""))
-
-
 def site(url: httpx.URL) -> tuple[str, str, int | None]:
     """Scheme, host and port of an address: what a redirect may not leave with a password in hand."""
     return url.scheme, url.host, url.port
 
 
-def resumable(archive: ArchiveSpec, url: str, part: PartFile) -> Origin | None:
-    """What the bytes that are there can be continued from: the same address, with a way to know the same file.
-
-    A known checksum is such a way as well, if a late one.
-    """
-    held = part.origin
-    if held is None or held.url != public(url) or not part.size:
-        return None
-    whole = held.length if held.length is not None else archive.size
-    fits = whole is None or part.size <= whole
-    return held if fits and (held.validator is not None or archive.sha256 is not None) else None
-
-
-def range_headers(held: Origin | None, have: int) -> dict[str, str]:
-    """The headers that ask for the rest of a file of which `have` bytes are held; none where nothing is.
-
-    With `If-Range` the server sends the whole file where it is no longer the same (RFC 9110, 13.1.5).
-    """
-    if held is None:
-        return {}
-    condition = {} if held.validator is None else {"If-Range": held.validator}
-    return {"Range": f"bytes={have}-", **condition}
-
-
-def origin_of(url: str, answer: httpx.Response) -> Origin:
-    """What the answer says of the file; the address without the name and password of a mirror's user."""
+def stated_length(answer: httpx.Response) -> int | None:
+    """How many bytes the server says that the file has, None where it does not say."""
     length = answer.headers.get("Content-Length", "")
-    return Origin(
-        public(url),
-        answer.headers.get("ETag"),
-        answer.headers.get("Last-Modified"),
-        int(length) if length.isascii() and length.isdigit() else None,
-    )
-
-
-def continues(answer: httpx.Response, held: Origin, fresh: Origin, have: int) -> bool:
-    """Whether a partial answer is the rest of the very file that is held in part."""
-    stated = re.fullmatch(r"bytes (\d{1,18})-(\d{1,18})/(\d{1,18}|\*)", answer.headers.get("Content-Range", ""))
-    if answer.status_code != 206 or stated is None or int(stated[1]) != have:
-        return False
-    whole = None if stated[3] == "*" else int(stated[3])
-    pairs = ((whole, held.length), (fresh.etag, held.etag), (fresh.last_modified, held.last_modified))
-    return all(now is None or before is None or now == before for now, before in pairs)
+    return int(length) if length.isascii() and length.isdigit() else None
 
 
 def ends_visibly(answer: httpx.Response) -> bool:
@@ -103,7 +56,7 @@ def ends_visibly(answer: httpx.Response) -> bool:
 
 
 def refuse_status(archive: ArchiveSpec, answer: httpx.Response) -> None:
-    """Raise for an answer that brings no bytes of the file; pass for 200, 206 and 416.
+    """Raise for an answer that brings no bytes of the file; pass for 200.
 
     Raises `SourceNotFound` for 404 and 410, `PassingFault` where a later try may help (5xx, 408, 425, 429),
     `FetchFailed` for any other status and for a compressed answer that was not asked for.
@@ -115,7 +68,7 @@ def refuse_status(archive: ArchiveSpec, answer: httpx.Response) -> None:
         wait = _asked_to_wait(answer)
         asked = "" if wait is None else f" and asks to wait {wait:.0f} s"
         raise PassingFault(failed(archive, f"{answer.url.host} answered {status}{asked}."), wait)
-    if status not in (200, 206, _NO_SUCH_RANGE):
+    if status != 200:
         raise failed(archive, f"{answer.url.host} answered {status}, which is no file.")
     if answer.headers.get("Content-Encoding", "identity").lower() != "identity":
         raise failed(archive, f"{answer.url.host} sent it in a form that was not asked for.")

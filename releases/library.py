@@ -3,7 +3,7 @@
     objects/SHA256/NAME    the files. The folder is named by the content, the file as it was published,
                            because its name is what a release states as its source
     index/KEY.json         which content an archive of the catalog has, one small file each
-    partial/KEY.part       what is under way, with KEY.json (from where) and KEY.lock (whose turn it is)
+    partial/KEY.part       what is under way, with KEY.lock (whose turn it is)
 
 KEY stands for the path of the archive in the catalog, so that no path leads anywhere. Each file appears
 by a rename, so a reader sees all of it or none, a killed fetch leaves nothing half done, and two
@@ -76,7 +76,7 @@ class Library:
     def keep(self, archive: ArchiveSpec, part: PartFile, sha256: str) -> Path:
         """Take in a finished and verified download; its path. For whoever has its turn.
 
-        The index first: until the file is there too, the archive is not held, and the download still is.
+        The index first: until the file is there too, the archive is not held.
         """
         place = self._place(archive, sha256)
         with self.writing():
@@ -88,7 +88,7 @@ class Library:
 
     @contextmanager
     def turn(self, archive: ArchiveSpec, wait: Callable[[float], None]) -> Iterator[PartFile]:
-        """The unfinished download of an archive, for one fetch at a time on this machine.
+        """The unfinished download of an archive, for one fetch at a time on this machine; gone after it.
 
         `wait` is told how many seconds to pass until the next try. Raises `LibraryFault`.
         """
@@ -101,7 +101,11 @@ class Library:
         with lock:
             while not _lock(lock):
                 wait(_NEXT_TRY)
-            yield PartFile(self._partial / f"{key}.part")
+            part = PartFile(self._partial / f"{key}.part")
+            try:
+                yield part
+            finally:
+                part.discard()
 
     @contextmanager
     def writing(self) -> Iterator[None]:

@@ -1,34 +1,15 @@
-"""A download under way: what has come of an archive so far, and what its server said about it.
+"""A download under way: `KEY.part`, which becomes an archive of the library only when it is complete and verified.
 
-Bytes are appended to `KEY.part`; `KEY.json` beside it says from where they are and how to tell that
-the server still has the same file. A download that was killed goes on from there.
+Official archives have at most 10 MB: one that was broken off is fetched again from its beginning.
 """
 
 from __future__ import annotations
 
 import hashlib
-import json
 import os
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
-
-
-@dataclass(frozen=True, slots=True)
-class Origin:
-    """Where the bytes of a download come from: address, validators and length as the server stated them."""
-
-    url: str
-    etag: str | None = None
-    last_modified: str | None = None
-    length: int | None = None
-
-    @property
-    def validator(self) -> str | None:
-        """What `If-Range` may carry: a strong entity tag, else the date of the last change (RFC 9110, 13.1.5)."""
-        if self.etag is not None and not self.etag.startswith("W/"):
-            return self.etag
-        return self.last_modified
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,32 +21,15 @@ class PartFile:
     @property
     def size(self) -> int:
         """Bytes that have come so far."""
-        return self.path.stat().st_size if self.path.is_file() else 0
+        return self.path.stat().st_size
 
-    @property
-    def origin(self) -> Origin | None:
-        """Where they came from; None where nothing is under way, or where a crash left nothing to rely on."""
-        if not self.path.is_file() or not self._note.is_file():
-            return None
-        try:
-            return Origin(**json.loads(self._note.read_text("utf-8")))
-        except (ValueError, TypeError):
-            return None
-
-    def begin(self, origin: Origin) -> None:
-        """Start anew. What was there before is gone before the new origin is noted."""
-        self.discard()
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        write_whole(self._note, json.dumps(asdict(origin)).encode())
-
-    def appending(self) -> IO[bytes]:
-        """The file, open for bytes at its end. The caller closes it."""
-        return self.path.open("ab")
+    def begin(self) -> IO[bytes]:
+        """The file, empty and open for bytes; what came before is gone. The caller closes it."""
+        return self.path.open("wb")
 
     def discard(self) -> None:
-        """Forget what has come, with the note of where it came from."""
+        """Forget what has come."""
         self.path.unlink(missing_ok=True)
-        self._note.unlink(missing_ok=True)
 
     def move_to(self, place: Path) -> None:
         """Give the finished download its place: on disk first, then there in one step."""
@@ -74,16 +38,11 @@ class PartFile:
         place.parent.mkdir(parents=True, exist_ok=True)
         self.path.replace(place)
         sync_folder(place.parent)
-        self._note.unlink(missing_ok=True)
 
     def sha256(self) -> str:
         """sha256 of the bytes that have come, in hexadecimal."""
         with self.path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
-
-    @property
-    def _note(self) -> Path:
-        return self.path.with_suffix(".json")
 
 
 def write_whole(place: Path, content: bytes) -> None:

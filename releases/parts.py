@@ -43,7 +43,7 @@ class PartSpec:
 
     `member` is a regular expression for `re.search` on a member's name, with its folders or without; it says
     nothing about an archive that is a loose file. A release can be loaded without its `optional` parts. The
-    role DERIVED is the order file of another issue, from which one without a file follows. A part that `stands_in`
+    role DERIVED is the order file of another release, from which one without a file follows. A part that `stands_in`
     lists the codes where the order file is not held.
     """
 
@@ -56,7 +56,7 @@ class PartSpec:
 
 @dataclass(frozen=True, slots=True)
 class Delta:
-    """The content of an issue that was announced and never published as a file."""
+    """The content of a release that was announced and never published as a file."""
 
     name: str
     facts: Mapping[str, Facts]
@@ -103,11 +103,3 @@ def url_of(path: str) -> str | None:
     from urllib.parse import quote  # here, because a look-up never asks for an address
 
     return None if path.startswith(EXTRA) else f"https://{quote(path)}"
-
-
-def mirror_path(url: str) -> str:
-    """Where a mirror holds what is published at this address; the inverse of `url_of`."""
-    from urllib.parse import unquote, urlsplit
-
-    address = urlsplit(url)
-    return f"{address.netloc}{unquote(address.path)}"

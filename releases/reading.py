@@ -8,10 +8,10 @@ then stands for each of them, after what the role lists itself. Roles in `option
 release that has others. `stands_in` names the role of a release that lists its codes where the order file is not
 held. An `unproven` release has files that no loader was ever held against: it is loaded
 only by name.
-`diff_base` is given only where it is not the release immediately before. `delta` is the content of an issue
-that was announced without a file. `derived` says from what an issue without a file follows: `from` names the
+`diff_base` is given only where it is not the release immediately before. `delta` is the content of a release
+that was announced without a file. `derived` says from what a release without a file follows: `from` names the
 release whose file is taken, `addendum` the one whose addendum is then undone, or `conversion` the one
-whose conversion table dates the codes that came later. `deviation` says how the published files of an issue
+whose conversion table dates the codes that came later. `deviation` says how the published files of a release
 are known to differ from one another, in exact figures (`crosswalk.domain.history.verification.Deviation`).
 """
 
@@ -213,7 +213,7 @@ def _by_role(source: _Source, parts: Mapping[str, list[str]]) -> dict[str, list[
 def _derived(
     source: _Source, target_id: str, entry: Mapping[str, Any], parts: Mapping[str, tuple[PartSpec, ...]]
 ) -> tuple[PartSpec, ...]:
-    """The files an issue without one follows from: that of another issue, and what tells the two apart."""
+    """The files a release without one follows from: that of another release, and what tells the two apart."""
     try:
         (base,) = (part for part in parts[entry["from"]] if part.role is Role.ORDER)
         ((telling, of),) = ((role, entry[role]) for role in _TELLING if role in entry)

@@ -40,7 +40,8 @@ import threading
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass
+from contextlib import closing
+from dataclasses import asdict, dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -73,6 +74,15 @@ class Answer:
     status: int
     out: str
     err: str
+    scene: str = ""
+
+    @property
+    def said(self) -> tuple[int, str, str]:
+        """What is compared."""
+        return self.status, self.out, self.err
+
+
+Key = tuple[str, str, int]
 
 
 @dataclass(frozen=True)
@@ -127,7 +137,7 @@ def _act(place: Place, number: int, scene: Scene) -> list[Answer]:
     if scene.requests:
         answers += _requests(scene, here, place)
     shutil.rmtree(here)
-    return answers
+    return [replace(each, scene=scene.name) for each in answers]
 
 
 def _command(command: Command, here: Path, place: Place) -> Answer:
@@ -150,16 +160,14 @@ def _requests(scene: Scene, here: Path, place: Place) -> Iterator[Answer]:
     with serving as server:
         assert server.stderr is not None
         said = [server.stderr.readline()]
-        address = re.search(r"http://([\d.]+):(\d+)", said[0])
+        found = re.search(r"http://([\d.]+:\d+)", said[0])
+        address = found[1] if found else ""
         # What the server says must be read, or it would wait for a reader.
         reader = threading.Thread(target=said.extend, args=(server.stderr,))
         reader.start()
         try:
-            if address:
-                connection = http.client.HTTPConnection(address[1], int(address[2]), timeout=_SECONDS)
-                for request in scene.requests:
-                    yield _request(request, connection, here, place)
-                connection.close()
+            for request in scene.requests if address else ():
+                yield _request(request, address, here, place)
         finally:
             server.send_signal(signal.SIGINT)
             status = server.wait(60)
@@ -168,12 +176,14 @@ def _requests(scene: Scene, here: Path, place: Place) -> Iterator[Answer]:
     yield Answer("serve", ask, status, "", place.told("".join(said), here))
 
 
-def _request(request: Request, connection: http.client.HTTPConnection, here: Path, place: Place) -> Answer:
-    body = None if request.body is None else request.body.encode()
-    connection.request(request.method, request.path, body, dict(request.headers))
-    response = connection.getresponse()
-    text = place.told(response.read().decode("utf-8", "backslashreplace"), here)
-    headers = sorted(f"{name.lower()}: {value}\n" for name, value in response.getheaders())
+def _request(request: Request, address: str, here: Path, place: Place) -> Answer:
+    # A connection of its own: where a body is refused, the server may end the one it came by.
+    with closing(http.client.HTTPConnection(address, timeout=_SECONDS)) as connection:
+        body = None if request.body is None else request.body.encode()
+        connection.request(request.method, request.path, body, dict(request.headers))
+        response = connection.getresponse()
+        text = place.told(response.read().decode("utf-8", "backslashreplace"), here)
+        headers = sorted(f"{name.lower()}: {value}\n" for name, value in response.getheaders())
     told = "".join(each for each in headers if not each.startswith(_HEADERS_LEFT_OUT))
     return Answer(request.kind, request.ask, response.status, text, told)
 
@@ -187,15 +197,16 @@ def write(file: Path, answers: Iterable[Answer]) -> int:
     return count
 
 
-def read(file: Path) -> dict[tuple[str, int], Answer]:
-    """The answers by question; a question asked again in another scene has a number."""
-    seen: Counter[str] = Counter()
+def read(file: Path) -> dict[Key, Answer]:
+    """The answers by scene and question, and by number where a question is asked again."""
+    seen: Counter[tuple[str, str]] = Counter()
     answers = {}
     with gzip.open(file, "rt", encoding="utf-8") as lines:
         for line in lines:
             answer = Answer(**json.loads(line))
-            seen[answer.ask] += 1
-            answers[answer.ask, seen[answer.ask]] = answer
+            asked = (answer.scene, answer.ask)
+            seen[asked] += 1
+            answers[*asked, seen[asked]] = answer
     return answers
 
 
@@ -206,7 +217,7 @@ def compare(before: Path, after: Path, *, common: bool = False, most: int = 20) 
     """
     old, new = read(before), read(after)
     both = [key for key in old if key in new]
-    changed = [key for key in both if old[key] != new[key]]
+    changed = [key for key in both if old[key].said != new[key].said]
     alone = [] if common else [(key, name) for mine, other, name in ((old, new, before), (new, old, after))
                                for key in mine if key not in other]  # fmt: skip
     for kind in sorted({old[key].kind for key in changed}):
@@ -216,14 +227,14 @@ def compare(before: Path, after: Path, *, common: bool = False, most: int = 20) 
             print("\n".join(_difference(old[key], new[key])))
         if len(here) > most:
             print(f"… and {len(here) - most} more: --most {len(here)}")
-    for (ask, _), name in alone:
+    for (_, ask, _), name in alone:
         print(f"== only in {name}: {ask}")
     print(f"{len(both) - len(changed)} of {len(both)} answers are equal")
     return not changed and not alone
 
 
 def _difference(old: Answer, new: Answer) -> Iterator[str]:
-    yield f"-- {old.ask}"
+    yield f"-- {old.ask}{f' ({old.scene})' if old.scene else ''}"
     for name in ("status", "out", "err"):
         before, after = (_lines(str(getattr(each, name))) for each in (old, new))
         yield from difflib.unified_diff(before, after, f"{name} before", f"{name} after", lineterm="", n=2)

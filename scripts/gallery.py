@@ -1,53 +1,35 @@
-"""Draw the answers of the gallery as pictures for docs/graph.md.
+"""Draw the answers of the gallery as Mermaid into docs/graph.md.
 
 Runs every query of graph_schema/gallery with its own parameters on the store that CROSSWALK_STORE names, and
-writes one SVG each into docs/gallery. The same answers give the same files.
+writes each answer as the picture that follows the query's link. The same answers give the same page.
 
     . DIR/settings.sh && .venv/bin/python scripts/gallery.py
 """
 
 from __future__ import annotations
 
-import math
 import os
-import random
+import re
 import sys
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
-from xml.sax.saxutils import escape
-
-import networkx
 
 from graph_schema.gallery import Picture, names, picture
 from graph_schema.neo4j.settings import settings_for
 
-FOLDER: Final = Path(__file__).resolve().parents[1] / "docs" / "gallery"
-MOST_BYTES: Final = 60_000
-
-WIDTH: Final = 1200
-MARGIN: Final = 24
-NAME: Final = 130
-"""Room for the name of a node at the right."""
-SMALLEST: Final = 620
-"""A picture that is less wide has no room for what its colours mean."""
-LEGEND: Final = 26
-LINK: Final = 72.0
-"""The length that a link strives for."""
-LABELLED: Final = 200
-"""Up to so many nodes each is named; beyond, only those with many links."""
-HUB: Final = 8
-STEPS: Final = 300
+PAGE: Final = Path(__file__).resolve().parents[1] / "docs" / "graph.md"
+MOST_LINKS: Final = 500
+"""Mermaid draws no more."""
+A_LINE: Final = 6
+"""So many names stand in a line of a box."""
 
 COLOURS: Final = {
     "icd10cm": "#2f6db3", "icd10pcs": "#2f6db3", "icd9cm": "#d9822b", "icd9pcs": "#d9822b", "hcpcs": "#2f6db3",
     "Group": "#7a5195", "State": "#8a8f98", "NoMap": "#b3261e", "NoPredecessor": "#b3261e",
 }  # fmt: skip
-STROKES: Final = {"CHILD_OF": "#7a5195", "HAS_STATE": "#b9bdc4", "MAPS_TO": "#d9822b", "PRECEDED_BY": "#2a9d6f"}
-
-Point = tuple[float, float]
+ARROWS: Final = {"CHILD_OF": "==>", "HAS_STATE": "---", "MAPS_TO": "-->", "PRECEDED_BY": "-.->"}
 
 
 @dataclass
@@ -114,121 +96,53 @@ def answered(driver: Any, database: str, asked: Picture) -> Drawing:
     return drawing
 
 
-def laid_out(drawing: Drawing) -> tuple[dict[str, Point], float]:
-    """A place for every node, and the height of all: connected parts beside each other, the largest first."""
-    graph: networkx.Graph[str] = networkx.Graph()
-    graph.add_nodes_from(sorted(drawing.nodes))
-    graph.add_edges_from(sorted((one, other) for _, one, other in drawing.links))
-    parts = sorted((sorted(part) for part in networkx.connected_components(graph)), key=lambda part: (-len(part), part))
-    places: dict[str, Point] = {}
-    x = y = float(MARGIN)
-    row = 0.0
-    for part in parts:
-        found = _forces(graph.subgraph(part), part)
-        wide, high = max(px for px, _ in found.values()), max(py for _, py in found.values())
-        scale = min(1.0, (WIDTH - MARGIN - NAME) / wide) if wide else 1.0
-        if x > MARGIN and x + wide * scale > WIDTH - NAME:
-            x, y, row = float(MARGIN), y + row + LINK, 0.0
-        places |= {node: (x + px * scale, y + py * scale) for node, (px, py) in found.items()}
-        x, row = x + wide * scale + NAME, max(row, high * scale)
-    return places, y + row + MARGIN
+def mermaid(asked: Picture, drawing: Drawing) -> str:
+    """The picture: boxes coloured by kind of node, arrows by type of relationship.
+
+    Nodes of one kind with the very same relationships share a box.
+    """
+    boxes = _boxes(drawing)
+    ids = {name: f"n{number}" for number, members in enumerate(boxes) for name in members}
+    ends: dict[tuple[str, str], dict[str, None]] = {}
+    for kind, one, other in sorted(drawing.links):
+        ends.setdefault((ids[one], ARROWS[kind]), {})[ids[other]] = None
+    kinds: dict[str, list[str]] = {}
+    for first, *_ in boxes:
+        kinds.setdefault(drawing.nodes[first][0], []).append(ids[first])
+    return "\n".join(
+        [
+            "flowchart LR",
+            f"    accTitle: {asked.shows}",
+            *(f'    {ids[members[0]]}["{_text(drawing, members)}"]' for members in boxes),
+            *(f"    {one} {arrow} {' & '.join(others)}" for (one, arrow), others in ends.items()),
+            *(f"    classDef {kind} fill:{COLOURS[kind]},stroke:none,color:#fff" for kind in sorted(kinds)),
+            *(f"    class {','.join(members)} {kind}" for kind, members in sorted(kinds.items())),
+        ]
+    )
 
 
-def _forces(graph: Any, nodes: Sequence[str]) -> dict[str, Point]:
-    """Links pull, nodes push (Fruchterman and Reingold); the same graph comes to rest the same way."""
-    chance = random.Random(len(nodes))
-    size = LINK * math.sqrt(len(nodes))
-    at = {node: [chance.uniform(0, 1.6 * size), chance.uniform(0, size)] for node in nodes}
-    links = sorted(tuple(sorted(edge)) for edge in graph.edges)
-    for step in range(STEPS):
-        moves = {node: [0.0, 0.0] for node in nodes}
-        for n, one in enumerate(nodes):
-            for other in nodes[n + 1 :]:
-                _apart(at[one], at[other], moves[one], moves[other], push=True)
-        for one, other in links:
-            _apart(at[one], at[other], moves[one], moves[other], push=False)
-        heat = size * 0.12 * (1 - step / STEPS)
-        for node, (dx, dy) in moves.items():
-            length = math.hypot(dx, dy) or 1.0
-            at[node][0] += dx / length * min(length, heat)
-            at[node][1] += dy / length * min(length, heat) * 0.8
-    left, top = min(x for x, _ in at.values()), min(y for _, y in at.values())
-    return {node: (x - left, y - top) for node, (x, y) in at.items()}
+def _boxes(drawing: Drawing) -> list[list[str]]:
+    """The nodes, sorted, those that nothing but their names tells apart together."""
+    links: dict[str, set[tuple[str, str, str]]] = {name: set() for name in drawing.nodes}
+    for kind, one, other in drawing.links:
+        links[one].add((kind, "to", other))
+        links[other].add((kind, "from", one))
+    boxes: dict[tuple[str, frozenset[tuple[str, str, str]]], list[str]] = {}
+    for name, (kind, _) in sorted(drawing.nodes.items()):
+        boxes.setdefault((kind, frozenset(links[name])), []).append(name)
+    return list(boxes.values())
 
 
-def _apart(one: list[float], other: list[float], move: list[float], counter: list[float], *, push: bool) -> None:
-    dx, dy = one[0] - other[0], one[1] - other[1]
-    length = math.hypot(dx, dy) or 0.01
-    force = LINK * LINK / length if push else -length * length / LINK
-    for axis, part in ((0, dx / length * force), (1, dy / length * force)):
-        move[axis] += part
-        counter[axis] -= part
+def _text(drawing: Drawing, members: Sequence[str]) -> str:
+    labels = [drawing.nodes[name][1] for name in members]
+    lines = (", ".join(labels[at : at + A_LINE]) for at in range(0, len(labels), A_LINE))
+    return ",<br>".join(lines)
 
 
-def svg(asked: Picture, drawing: Drawing) -> str:
-    """The picture: lines by type of relationship, dots by kind of node, names beside the dots."""
-    places, height = laid_out(drawing)
-    width = max(max(x for x, _ in places.values()) + NAME, SMALLEST)
-    links = Counter(node for _, *ends in drawing.links for node in ends)
-    parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.0f} {height + LEGEND:.0f}" '
-        'font-family="sans-serif" font-size="11">',
-        f"<title>{escape(asked.shows)}</title>",
-        '<rect width="100%" height="100%" fill="#fff"/>',
-        *_lines(drawing.links, places),
-        *_dots(drawing.nodes, places),
-        '<g fill="#222">',
-    ]
-    for node, (_, label) in sorted(drawing.nodes.items()):
-        if len(drawing.nodes) <= LABELLED or links[node] >= HUB:
-            x, y = places[node]
-            weight = ' font-weight="bold"' if links[node] >= HUB else ""
-            parts.append(f'<text x="{x + 8:.0f}" y="{y + 4:.0f}"{weight}>{escape(label)}</text>')
-    parts += ["</g>", *_legend(drawing, height), "</svg>"]
-    return "\n".join(parts) + "\n"
-
-
-def _lines(links: Iterable[tuple[str, str, str]], places: Mapping[str, Point]) -> list[str]:
-    lines: dict[str, list[str]] = {}
-    for kind, one, other in sorted(links):
-        (x, y), (to_x, to_y) = places[one], places[other]
-        lines.setdefault(kind, []).append(f"M{x:.0f} {y:.0f}L{to_x:.0f} {to_y:.0f}")
-        # A small head, two thirds of the way, tells the direction.
-        length = math.hypot(to_x - x, to_y - y)
-        if length > 1:
-            ux, uy = (to_x - x) / length, (to_y - y) / length
-            tip_x, tip_y = x + (to_x - x) * 0.66, y + (to_y - y) * 0.66
-            back_x, back_y = tip_x - 6 * ux, tip_y - 6 * uy
-            lines[kind].append(
-                f"M{back_x - 3 * uy:.0f} {back_y + 3 * ux:.0f}L{tip_x:.0f} {tip_y:.0f}"
-                f"L{back_x + 3 * uy:.0f} {back_y - 3 * ux:.0f}"
-            )
-    return [
-        f'<path d="{"".join(drawn)}" fill="none" stroke="{STROKES[kind]}" stroke-width="1.2"/>'
-        for kind, drawn in lines.items()
-    ]
-
-
-def _dots(nodes: Mapping[str, tuple[str, str]], places: Mapping[str, Point]) -> list[str]:
-    dots: dict[str, list[str]] = {}
-    for node, (kind, _) in sorted(nodes.items()):
-        x, y = places[node]
-        radius = 3.5 if kind == "State" else 5
-        dots.setdefault(kind, []).append(f'<circle cx="{x:.0f}" cy="{y:.0f}" r="{radius}"/>')
-    return [f'<g fill="{COLOURS[kind]}">{"".join(drawn)}</g>' for kind, drawn in sorted(dots.items())]
-
-
-def _legend(drawing: Drawing, top: float) -> list[str]:
-    x, parts = float(MARGIN), []
-    for kind in sorted({kind for kind, _ in drawing.nodes.values()}):
-        parts.append(f'<circle cx="{x:.0f}" cy="{top + 10:.0f}" r="5" fill="{COLOURS[kind]}"/>')
-        parts.append(f'<text x="{x + 9:.0f}" y="{top + 14:.0f}">{kind}</text>')
-        x += 30 + 6.5 * len(kind)
-    for kind in sorted({kind for kind, _, _ in drawing.links}):
-        parts.append(f'<path d="M{x:.0f} {top + 10:.0f}h18" stroke="{STROKES[kind]}" stroke-width="2"/>')
-        parts.append(f'<text x="{x + 22:.0f}" y="{top + 14:.0f}">{kind}</text>')
-        x += 40 + 8 * len(kind)
-    return parts
+def with_picture(page: str, name: str, drawn: str) -> str:
+    """The page with this picture after the link to its query."""
+    place = re.compile(rf"(/gallery/{name}\.cypher\).*?\n```mermaid\n).*?(\n```\n)", re.DOTALL)
+    return place.sub(lambda found: f"{found[1]}{drawn}{found[2]}", page, count=1)
 
 
 def main() -> int:
@@ -238,18 +152,16 @@ def main() -> int:
     if not url.startswith(("neo4j", "bolt")):
         print("Set CROSSWALK_STORE to a Neo4j store with the starter set.", file=sys.stderr)
         return 2
-    settings = settings_for(url)
-    FOLDER.mkdir(parents=True, exist_ok=True)
+    settings, page = settings_for(url), PAGE.read_text("utf-8")
     with neo4j.GraphDatabase.driver(settings.address, auth=(settings.user, settings.password)) as driver:
         for name in names():
             asked = picture(name)
             drawing = answered(driver, settings.database, asked)
-            drawn = svg(asked, drawing)
-            if not drawing.nodes or len(drawn) > MOST_BYTES:
-                print(f"{name}: {len(drawing.nodes)} nodes, {len(drawn)} bytes", file=sys.stderr)
+            print(f"{name}: {len(drawing.nodes)} nodes, {len(drawing.links)} links")
+            if not 0 < len(drawing.links) <= MOST_LINKS:
                 return 1
-            (FOLDER / f"{name}.svg").write_text(drawn, "utf-8")
-            print(f"{name}.svg: {len(drawing.nodes)} nodes, {len(drawing.links)} links, {len(drawn):,} bytes")
+            page = with_picture(page, name, mermaid(asked, drawing))
+    PAGE.write_text(page, "utf-8")
     return 0
 
 

@@ -49,6 +49,12 @@ def test_a_question_that_only_one_asked_is_a_difference_unless_only_common_ones_
     assert compared(tmp_path, [LOOKUP, REQUEST], [LOOKUP], common=True)
 
 
+def test_the_same_question_in_another_scene_is_another(tmp_path: Path) -> None:
+    elsewhere = replace(LOOKUP, scene="load files", out="not found\n")
+    assert compared(tmp_path, [elsewhere, LOOKUP], [LOOKUP, elsewhere])
+    assert not compared(tmp_path, [LOOKUP], [replace(LOOKUP, scene="load files")])
+
+
 def test_two_records_of_one_interpreter_are_equal(tmp_path: Path) -> None:
     """The folders, ports and times of two runs are not the same."""
     commands = [

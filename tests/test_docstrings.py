@@ -44,7 +44,10 @@ def _public() -> Iterator[Named]:
 
 
 def _is_public(node: ast.stmt) -> bool:
-    return isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) and not node.name.startswith("_")
+    """Whether it is a public function or class; one of several signatures of a function is not by itself."""
+    if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) or node.name.startswith("_"):
+        return False
+    return "overload" not in map(ast.unparse, node.decorator_list)
 
 
 def _members(owner: ast.ClassDef) -> set[str]:

@@ -87,7 +87,7 @@ def linted(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, tuple[bool,
         for at, (importer, imported) in enumerate(WRONG)
     ]
     edits += [(file, '"""A module that no layer names."""\n') for file in UNHEARD_OF]
-    edits.append(("cli/output.py", _IN_A_FUNCTION.format(imported="cli.options")))
+    edits.append(("cli/output.py", _IN_A_FUNCTION.format(imported="cli.translations")))
     ended = subprocess.run(
         [sys.executable, "-c", _LINT_EACH],
         cwd=copy,

@@ -13,7 +13,6 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
 
-from crosswalk.contract.errors import error_json
 from crosswalk.domain.errors import (
     CrosswalkError,
     ReleaseNotLoaded,
@@ -23,6 +22,7 @@ from crosswalk.domain.errors import (
     UnknownSystem,
     UsageError,
 )
+from crosswalk.domain.naming import first_of
 
 PROBLEM_JSON: Final = "application/problem+json"
 INTERNAL: Final = "internal"
@@ -116,17 +116,15 @@ def status_of(error: CrosswalkError) -> int:
 
 async def _of_ours(_: Request, error: Exception) -> ProblemResponse:
     assert isinstance(error, CrosswalkError)  # noqa: S101 - registered for it
-    shown = error_json(error)
-    where = {"file": shown["file"], "member": shown["member"], "line": shown["line"]}
-    return _problem(status_of(error), shown["error"], shown["message"], shown["remedy"], where=where)
+    where = {"file": error.where.file, "member": error.where.member, "line": error.where.line} if error.where else None
+    return _problem(status_of(error), error.code, error.message, error.remedy, where=where)
 
 
 async def _of_validation(_: Request, error: Exception) -> ProblemResponse:
     assert isinstance(error, RequestValidationError)  # noqa: S101 - registered for it
-    faults = [_fault(each) for each in error.errors()[:_MOST_FAULTS]]
-    count = len(error.errors())
-    detail = f"{faults[0]['at']}: {faults[0]['message']}{f', and {count - 1:,} more' if count > 1 else ''}."
-    return _problem(422, INVALID, detail, "See /docs for what this path takes.", errors=faults)
+    faults = [_fault(each) for each in error.errors()]
+    detail = first_of([f"{each['at']}: {each['message']}" for each in faults], 1, rest=", and")
+    return _problem(422, INVALID, f"{detail}.", "See /docs for what this path takes.", errors=faults[:_MOST_FAULTS])
 
 
 async def _of_http(_: Request, error: Exception) -> ProblemResponse:

@@ -10,7 +10,7 @@ from typing import Annotated, Final, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, WithJsonSchema
 
 from api.rest.limits import LONGEST_SET, LONGEST_TEXT, MOST_CODES
-from crosswalk.domain.codes.repair import Repairs
+from crosswalk.domain.codes.repairs import Repairs
 from crosswalk.domain.codes.systems import SYSTEMS
 from crosswalk.domain.search.query import LONGEST_QUERY, MOST_HITS
 from crosswalk.domain.translation.clusters import MOST_CLUSTERS

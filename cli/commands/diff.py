@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from cli.options import format_option, open_store, output_form, store_option
-from cli.output import cut, print_csv, print_json
+from cli.output import cut, print_csv, print_json, print_left_out
 from crosswalk.contract.diff import difference_json, difference_rows
 from crosswalk.domain.codes.systems import SYSTEMS
 from crosswalk.domain.history.difference import Difference
@@ -69,5 +69,4 @@ def _print_part(title: str, colour: str, mark: str, rows: list[tuple[str, str, s
     click.secho(f"\n{title}", bold=True)
     for code, text, note in rows[:most]:
         click.echo(f"  {click.style(f'{mark} {code:<8}', fg=colour)}  {cut(text, width - 14 - len(note))}{note}")
-    if most is not None and len(rows) > most:
-        click.secho(f"    … and {len(rows) - most:,} more: add --all", dim=True)
+    print_left_out(len(rows), most or len(rows), ": add --all", indent=4)

@@ -15,7 +15,7 @@ from crosswalk.loading import Progress
 from crosswalk.loading.fetch import fetch
 
 if TYPE_CHECKING:
-    from crosswalk.loading.fetch import FetchReport
+    from crosswalk.loading.fetch import FetchReport, Outcome
 
 _DONE, _DATA_AT_FAULT = 0, 3
 
@@ -29,8 +29,9 @@ _DONE, _DATA_AT_FAULT = 0, 3
 def command(targets: tuple[str, ...], mirror: str | None, quiet: bool) -> int:
     """Fetch official releases into the local library, from where crosswalk load takes them.
 
-    Without a name: every release there is. What is in the library already is not fetched again, what
-    was broken off goes on. Exit status 3 if something could not be fetched; everything else is there.
+    Without a name: every release there is. What is in the library already is not fetched again: run after
+    it was broken off, it fetches the rest. Exit status 3 if something could not be fetched; everything
+    else is there.
 
     \b
     crosswalk fetch
@@ -71,7 +72,7 @@ def _say(lead: str, fault: CrosswalkError, colour: str | None) -> None:
     click.secho(f"{lead}{joint}{place}{fault.message} {fault.remedy or ''}".rstrip(), err=True, fg=colour)
 
 
-def _names(outcomes: Sequence[Any]) -> str:
+def _names(outcomes: Sequence[Outcome]) -> str:
     """Ids by system or map set: `icd10cm 2026, 2027; icd10pcs 2027`."""
     groups: dict[str, list[str]] = {}
     for target in dict.fromkeys(name for each in outcomes for name in each.want.targets):

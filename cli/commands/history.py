@@ -23,9 +23,9 @@ from cli.options import (
 )
 from cli.output import print_csv, print_json, print_table
 from crosswalk.contract.history import history_json, history_rows
-from crosswalk.domain.codes.repair import Repairs
+from crosswalk.domain.codes.repairs import Repairs
 from crosswalk.domain.codes.systems import END, SYSTEMS
-from crosswalk.domain.lookup.validity import History, HistoryState
+from crosswalk.domain.lookup.history import History, HistoryState
 
 if TYPE_CHECKING:
     from crosswalk.domain.history.snapshot import Properties

@@ -23,7 +23,7 @@ from cli.options import (
 )
 from cli.output import DERIVED, print_csv, print_json, print_table
 from crosswalk.contract.lookup import lookup_json, lookup_row, placed_json
-from crosswalk.domain.codes.repair import Repairs
+from crosswalk.domain.codes.repairs import Repairs
 from crosswalk.domain.codes.systems import END
 from crosswalk.domain.history.calendar import Moment
 from crosswalk.domain.lookup.status import Status
@@ -120,8 +120,8 @@ def _print_table(answers: Sequence[Lookup]) -> None:
     for answer in answers:
         run = answer.run
         title = answer.long or answer.short or ""
-        told_below = answer.repaired or answer.suggested or answer.status is Status.HEADER
-        why = f" ({answer.reason})" if answer.reason and not told_below else ""
+        told_after = answer.repaired or answer.suggested or answer.status is Status.HEADER
+        why = f" ({answer.reason})" if answer.reason and not told_after else ""
         rows.append(
             [
                 answer.code or answer.input,

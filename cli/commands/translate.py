@@ -21,7 +21,7 @@ from cli.options import (
 )
 from cli.output import print_csv, print_json
 from crosswalk.contract.translation import translation_json, translation_rows
-from crosswalk.domain.codes.repair import Repairs
+from crosswalk.domain.codes.repairs import Repairs
 from crosswalk.domain.errors import UsageError
 from crosswalk.domain.translation.answers import Outcome
 from crosswalk.domain.translation.clusters import MOST_CLUSTERS
@@ -84,9 +84,9 @@ def command(
 ) -> int:
     """What a code becomes in another code system, with the whole structure of the official map.
 
-    One line is one way to translate; codes under "together" are needed all at once. --on and
+    One line is one alternative; codes under "together" are needed all at once. --on and
     --release speak of the target: a code of the map that is no longer billable then is carried to
-    what replaced it, and newer codes that took part of its cases are shown beside it. With the same
+    what replaced it, and related codes, newer ones that took part of its cases, are shown too. With the same
     system at both ends its codes are carried to the day so, without a map.
 
     \b

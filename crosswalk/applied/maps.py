@@ -23,11 +23,11 @@ from crosswalk.domain.applied.policies import policy_of
 from crosswalk.domain.applied.recheck import Recheck, broken_rows
 from crosswalk.domain.applied.workspace import Workspace
 from crosswalk.domain.codes.reading import parse
-from crosswalk.domain.codes.repair import Repairs, repairs_of
+from crosswalk.domain.codes.repairs import Repairs, repairs_of
 from crosswalk.domain.codes.systems import CodeSystem
 from crosswalk.domain.errors import ChoiceRefused, MapConflict, ReleaseNotLoaded, UnknownMap, UsageError
 from crosswalk.domain.lookup.placing import place
-from crosswalk.domain.store import Store
+from crosswalk.domain.store.protocol import Store
 from crosswalk.domain.translation.answers import Outcome, Translation, noted
 from crosswalk.domain.translation.question import Question
 from crosswalk.questions.translate import with_titles
@@ -222,7 +222,7 @@ class AppliedMaps:
             rows = self._workspace.rows(made, wanted)
             moment = Reference(view).moment(made, on, release)
             choices = Reference(view).choices(made, moment, {target for row in rows.values() for target in row.targets})
-            unlisted = view.store.states(made.source_system, wanted - rows.keys())
+            unlisted = view.store.codes.states(made.source_system, wanted - rows.keys())
             answers = []
             for each in placed:
                 if each.code is None:
@@ -286,7 +286,7 @@ def _refused(made: AppliedMap, text: str, reason: str | None) -> Translation:
 
 
 def _all_known(store: Store, system: CodeSystem, codes: Collection[str]) -> None:
-    known = store.known_in(codes)
+    known = store.codes.known_in(codes)
     for code in sorted(codes):
         if system.id not in known.get(code, ()):
             raise ChoiceRefused(

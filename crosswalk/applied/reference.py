@@ -106,7 +106,7 @@ class Reference:
         """What identifies the entry of each source in the reference map."""
         editions = self._view.editions_of(made.map_set)
         edition = next((each for each in editions if each.label == made.edition), None)
-        listed = self._view.store.map_rows(made.map_set, sources, edition)
+        listed = self._view.store.maps.map_rows(made.map_set, sources, edition)
         return {
             code: basis_of(rows if edition is not None else newest_rows(rows)) for code, rows in listed.items() if rows
         }
@@ -119,7 +119,7 @@ class Reference:
     def judge(self, system: CodeSystem, moment: Moment, codes: Collection[str]) -> Callable[[str], Status]:
         """A function that tells the status of each of these undotted codes at a moment. One request for all of them."""
         calendar = self._view.calendars[system.id]
-        states = self._view.store.states(system, codes)
+        states = self._view.store.codes.states(system, codes)
         return lambda code: status_at(states.get(code, ()), moment, calendar)[0]
 
     def source_judge(self, made: AppliedMap, sources: Collection[str]) -> Callable[[str], tuple[Status, Status]]:
@@ -142,7 +142,7 @@ class Reference:
     def choices(self, made: AppliedMap, moment: Moment, codes: Collection[str]) -> dict[str, Choice]:
         """Each of these undotted target codes as a choice: status and title at a moment, no flags."""
         calendar = self._view.calendars[made.target]
-        states = self._view.store.states(made.target_system, codes)
+        states = self._view.store.codes.states(made.target_system, codes)
         show = made.target_system.display
         return {code: Choice(show(code), *judged(states.get(code, ()), moment, calendar), "") for code in codes}
 
@@ -154,5 +154,5 @@ class Reference:
 
 
 def _offered(answer: Translation) -> tuple[str, ...]:
-    listed = (choice for way in answer.alternatives for choices in way.choices for choice in choices)
+    listed = (choice for alternative in answer.alternatives for choices in alternative.choices for choice in choices)
     return tuple(dict.fromkeys(choice.code for choice in listed if choice.status is Status.VALID))

@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from crosswalk.domain.history.calendar import Moment
     from crosswalk.domain.history.snapshot import Properties as Stated
     from crosswalk.domain.lineage.predecessors import Hop
-    from crosswalk.domain.lookup.validity import History, Lookup
+    from crosswalk.domain.lookup.history import History
+    from crosswalk.domain.lookup.validity import Lookup
     from crosswalk.domain.translation.answers import Translation
 
 

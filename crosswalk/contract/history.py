@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from crosswalk.domain.lineage.conversion_tables import Previous
     from crosswalk.domain.lineage.cross_references import CrossReference
     from crosswalk.domain.lineage.predecessors import Predecessor
-    from crosswalk.domain.lookup.validity import History, HistoryState
+    from crosswalk.domain.lookup.history import History, HistoryState
 
 
 def history_json(answer: History) -> HistoryJson:

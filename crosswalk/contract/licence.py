@@ -16,7 +16,8 @@ from crosswalk.domain.codes.systems import SYSTEMS
 from crosswalk.domain.history.difference import Difference, RevisedCode
 from crosswalk.domain.history.snapshot import Properties
 from crosswalk.domain.lookup.description import Described
-from crosswalk.domain.lookup.validity import History, HistoryState, Lookup
+from crosswalk.domain.lookup.history import History, HistoryState
+from crosswalk.domain.lookup.validity import Lookup
 from crosswalk.domain.search.ranking import Hit, Search
 
 _Told = TypeVar("_Told", Lookup, HistoryState)

@@ -39,10 +39,10 @@ def translation_json(answer: Translation, clusters: int | None = None) -> Transl
         "opposite": opposite_json(answer.opposite) if answer.opposite else None,
         "category": answer.category and answer.category.value,
         "best": _best(answer.best) if answer.best else None,
-        "alternatives": [_alternative(way) for way in answer.alternatives],
+        "alternatives": [_alternative(alternative) for alternative in answer.alternatives],
         "clusters": None if clusters is None else _clusters(answer, clusters),
         "also_consider": [
-            {"for": one.beside, "code": one.code, "effective": iso(one.effective), "long": one.long}
+            {"for": one.living, "code": one.code, "effective": iso(one.effective), "long": one.long}
             for one in answer.also_consider
         ],
         "not_carried": [not_carried_json(one) for one in answer.not_carried],
@@ -61,35 +61,35 @@ def translation_rows(
     """
     common = _common(answer, line)
     shown = () if clusters is None else clusters_of(answer, clusters).shown
-    beside: dict[str, list[str]] = {}
+    related: dict[str, list[str]] = {}
     for one in answer.also_consider:
-        beside.setdefault(one.beside, []).append(one.code)
+        related.setdefault(one.living, []).append(one.code)
     if not (answer.alternatives or shown or answer.not_carried):
         yield common
-    for number, way in enumerate(answer.alternatives, 1):
-        steps = joined((f"{hop.before} > {hop.after} {iso(hop.effective)}" for hop in way.carried), "; ")
-        for at, choices in enumerate(way.choices, 1):
+    for number, alternative in enumerate(answer.alternatives, 1):
+        steps = joined((f"{hop.before} > {hop.after} {iso(hop.effective)}" for hop in alternative.carried), "; ")
+        for at, choices in enumerate(alternative.choices, 1):
             for choice in choices:
                 yield {
                     **common,
                     "alternative": number,
-                    "scenario": way.scenario,
+                    "scenario": alternative.scenario,
                     "choice_list": at,
                     "target_code": choice.code,
                     "target_status": choice.status.value,
-                    "approximate": way.approximate,
+                    "approximate": alternative.approximate,
                     "flags": choice.flags,
                     "long": choice.long,
                     "carried": steps,
-                    "also_consider": joined(beside.get(choice.code, ())),
-                    "methods": joined(way.methods),
-                    "joint": lists_cell(way.joint),
+                    "also_consider": joined(related.get(choice.code, ())),
+                    "methods": joined(alternative.methods),
+                    "joint": lists_cell(alternative.joint),
                     "best": _is_best(answer.best, number, at, choice) if answer.best else None,
                 }
     for cluster in shown:
         yield {**common, "alternative": cluster.alternative, "clusters": " + ".join(cluster.codes)}
-    for lost in answer.not_carried:
-        yield {**common, "reason": lost.reason, "not_carried": lost.code, "candidates": joined(lost.candidates)}
+    for left in answer.not_carried:
+        yield {**common, "reason": left.reason, "not_carried": left.code, "candidates": joined(left.candidates)}
 
 
 def opposite_json(edition: Edition) -> OppositeJson:
@@ -153,14 +153,14 @@ def _clusters(answer: Translation, limit: int) -> ClustersJson:
     return {"number": number, "shown": [{"alternative": one.alternative, "codes": list(one.codes)} for one in shown]}
 
 
-def _alternative(way: Alternative) -> AlternativeJson:
+def _alternative(alternative: Alternative) -> AlternativeJson:
     return {
-        "scenario": way.scenario,
-        "approximate": way.approximate,
-        "choices": [[_choice(choice) for choice in choices] for choices in way.choices],
-        "carried": [step_json(hop) for hop in way.carried],
-        "methods": [method.value for method in way.methods],
-        "joint": [list(codes) for codes in way.joint],
+        "scenario": alternative.scenario,
+        "approximate": alternative.approximate,
+        "choices": [[_choice(choice) for choice in choices] for choices in alternative.choices],
+        "carried": [step_json(hop) for hop in alternative.carried],
+        "methods": [method.value for method in alternative.methods],
+        "joint": [list(codes) for codes in alternative.joint],
     }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from crosswalk.graphs.hierarchy import link_codes, link_path, paths_above
+from crosswalk.graphs.hierarchy import group_paths_of, link_codes, link_path
 from crosswalk.graphs.maps import ReadMap, draw_rows, rows_around
 
 if TYPE_CHECKING:
@@ -20,10 +20,10 @@ def draw_group(sketch: Sketch, scene: Scene, maps: Sequence[ReadMap], system: Co
     """What lies in a group at the moment: the groups in it, the codes of these, and all below them."""
     inside = {
         code: path[[row.key for row in path].index(group) :]
-        for code, path in paths_above(scene, system, None).items()
+        for code, path in group_paths_of(scene, system, None).items()
         if any(row.key == group for row in path)
     }
-    tops = scene.store.states(system, inside)
+    tops = scene.store.codes.states(system, inside)
     held = {code for code, states in tops.items() if scene.exists(system, states)}
     for row in sorted({row for code in held for row in inside[code]}, key=lambda row: (row.key != group, row)):
         sketch.group(system, row)
@@ -34,7 +34,7 @@ def draw_group(sketch: Sketch, scene: Scene, maps: Sequence[ReadMap], system: Co
 
 def draw_code(sketch: Sketch, scene: Scene, maps: Sequence[ReadMap], system: CodeSystem, code: str) -> None:
     """A code and all below it at the moment."""
-    _draw_codes(sketch, scene, maps, system, {code}, scene.store.states(system, {code}))
+    _draw_codes(sketch, scene, maps, system, {code}, scene.store.codes.states(system, {code}))
 
 
 def _draw_codes(
@@ -46,8 +46,8 @@ def _draw_codes(
     known: Mapping[str, States],
 ) -> None:
     """The codes and those below them, the shortest first; then, if maps are given, all that their rows lead to."""
-    below = scene.store.descendants(system, tops)
-    lives = {**known, **{code: states for found in below.values() for code, states in found.items()}}
+    descendants = scene.store.codes.descendants(system, tops)
+    lives = {**known, **{code: states for found in descendants.values() for code, states in found.items()}}
     sketch.know(system, lives)
     existing = {code for code, states in lives.items() if scene.exists(system, states)}
     drawn = sorted(existing | set(tops), key=lambda code: (len(code), code))

@@ -13,7 +13,7 @@ import json
 from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from crosswalk.domain.errors import UsageError
 
@@ -93,7 +93,7 @@ def _flat(graph: networkx.MultiDiGraph[str]) -> networkx.MultiDiGraph[str]:
     return flat
 
 
-def _plain(attributes: Mapping[str, Any]) -> dict[str, str | int | float]:
+def _plain(attributes: Mapping[str, object]) -> dict[str, str | int | float]:
     return {
         name: value if isinstance(value, str | int | float) else _text(value)
         for name, value in attributes.items()
@@ -101,7 +101,7 @@ def _plain(attributes: Mapping[str, Any]) -> dict[str, str | int | float]:
     }
 
 
-def _text(value: Any) -> str:
+def _text(value: object) -> str:
     if isinstance(value, date):
         return value.isoformat()
     return json.dumps(value, ensure_ascii=False, default=date.isoformat)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from crosswalk.domain.history.parents import prefixes
 from crosswalk.domain.lookup.group_paths import GroupPath, group_paths, grouping_release
-from crosswalk.domain.lookup.stating import speaking
+from crosswalk.domain.lookup.releases_by_role import releases_by_role
 from crosswalk.graphs.scene import code_id
 
 if TYPE_CHECKING:
@@ -17,10 +17,10 @@ if TYPE_CHECKING:
     from crosswalk.graphs.sketch import Sketch
 
 
-def paths_above(scene: Scene, system: CodeSystem, topmost: Collection[str] | None) -> dict[str, GroupPath]:
+def group_paths_of(scene: Scene, system: CodeSystem, topmost: Collection[str] | None) -> dict[str, GroupPath]:
     """The groups above these codes at the moment, or above all that have any, the largest first; three requests."""
-    columns = speaking(scene.view.stating(system), scene.moments[system.id], scene.view.calendars[system.id])
-    return group_paths(scene.store, system, grouping_release(columns), topmost)
+    releases = releases_by_role(scene.view.stating(system), scene.moments[system.id], scene.view.calendars[system.id])
+    return group_paths(scene.store, system, grouping_release(releases), topmost)
 
 
 def link_codes(
@@ -28,16 +28,16 @@ def link_codes(
 ) -> None:
     """Join each of these codes, of which all exist, to its parent among the existing; one request."""
     day, held = scene.moments[system.id].day, frozenset(existing)
-    spans = scene.store.parents(system, codes)
+    spans = scene.store.codes.parents(system, codes)
     for code in sorted(codes):
-        above = next((one for one in reversed(prefixes(system, code)[:-1]) if one in held), None)
-        if above is None:
+        header = next((one for one in reversed(prefixes(system, code)[:-1]) if one in held), None)
+        if header is None:
             continue
         # A release that was never in force has a hierarchy, but no days.
-        span = next((p for p in spans.get(code, ()) if p.code == above and p.valid_from <= day < p.valid_to), None)
+        span = next((p for p in spans.get(code, ()) if p.code == header and p.valid_from <= day < p.valid_to), None)
         sketch.link(
             code_id(system, code),
-            code_id(system, above),
+            code_id(system, header),
             "child_of",
             valid_from=span.valid_from if span else None,
             valid_to=span.valid_to if span else None,

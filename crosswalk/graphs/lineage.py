@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def draw_lineage(sketch: Sketch, scene: Scene, system: CodeSystem, code: str, *, steps: int | None = None) -> None:
     """The codes before it and theirs, the codes after it and theirs; a request a step and direction.
 
-    A way that went back does not turn and go forward again: the other successors of a predecessor are no kin.
+    Steps back do not turn and go forward again: what else replaced a predecessor is no kin.
     Every row is drawn whole, with all the codes that it names.
     """
     rows = ConversionRows(scene.store, system)

@@ -13,7 +13,7 @@ from crosswalk.graphs.scene import code_id
 if TYPE_CHECKING:
     from crosswalk.domain.history.releases import Edition, MapSet
     from crosswalk.domain.maps.map_sets import MapRow
-    from crosswalk.domain.store import Store
+    from crosswalk.domain.store.protocol import Store
     from crosswalk.graphs.sketch import Sketch
     from crosswalk.questions.view import View
 
@@ -90,9 +90,9 @@ def rows_around(store: Store, maps: Iterable[ReadMap], system: CodeSystem, codes
         return found
     for each in maps:
         if each.map_set.source == system.id:
-            by_code = store.map_rows(each.map_set.id, codes, each.edition)
+            by_code = store.maps.map_rows(each.map_set.id, codes, each.edition)
         elif each.map_set.target == system.id:
-            by_code = store.map_rows_onto(each.map_set.id, codes, each.edition)
+            by_code = store.maps.map_rows_onto(each.map_set.id, codes, each.edition)
         else:
             continue
         found += [(each, row) for code in sorted(by_code) for row in by_code[code]]

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from crosswalk.domain.history.parents import prefixes
-from crosswalk.domain.lookup.validity import history
-from crosswalk.graphs.hierarchy import link_codes, link_path, paths_above
+from crosswalk.domain.lookup.history import history
+from crosswalk.graphs.hierarchy import group_paths_of, link_codes, link_path
 from crosswalk.graphs.lineage import draw_lineage
 from crosswalk.graphs.maps import ReadMap, draw_rows, rows_around
 from crosswalk.graphs.scene import code_id
@@ -26,22 +26,22 @@ def draw_neighbourhood(sketch: Sketch, scene: Scene, maps: Sequence[ReadMap], sy
     The hierarchy is that of the moment. A dozen requests, however many codes.
     """
     line = prefixes(system, code)
-    lives = scene.store.states(system, set(line))
-    below = scene.store.descendants(system, {code})[code]
-    lives |= below
+    lives = scene.store.codes.states(system, set(line))
+    descendants = scene.store.codes.descendants(system, {code})[code]
+    lives |= descendants
     sketch.know(system, lives)
     existing = {one for one, states in lives.items() if scene.exists(system, states)}
-    above = [one for one in line if one in existing]
+    headers = [one for one in line if one in existing]
 
     sketch.code(system, code)
     _draw_states(sketch, scene, system, code, lives.get(code, ()))
-    for one in reversed(above):
+    for one in reversed(headers):
         sketch.code(system, one)
-    if above:
-        link_path(sketch, system, above[0], paths_above(scene, system, {above[0]}).get(above[0], ()))
+    if headers:
+        link_path(sketch, system, headers[0], group_paths_of(scene, system, {headers[0]}).get(headers[0], ()))
     draw_rows(sketch, rows_around(scene.store, maps, system, {code}))
     draw_lineage(sketch, scene, system, code, steps=1)
-    for one in sorted(below.keys() & existing, key=lambda one: (len(one), one)):
+    for one in sorted(descendants.keys() & existing, key=lambda one: (len(one), one)):
         sketch.code(system, one)
     link_codes(sketch, scene, system, existing, existing)
 

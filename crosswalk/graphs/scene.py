@@ -14,7 +14,7 @@ from crosswalk.questions.view import View
 if TYPE_CHECKING:
     from crosswalk.domain.history.calendar import Moment
     from crosswalk.domain.history.states import States
-    from crosswalk.domain.store import Store
+    from crosswalk.domain.store.protocol import Store
 
 
 @dataclass(frozen=True, slots=True)

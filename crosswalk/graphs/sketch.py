@@ -110,7 +110,7 @@ class Sketch:
         for system_id, codes in self._codes.items():
             system, known = SYSTEMS[system_id], self._states.get(system_id, {})
             unknown = codes - known.keys()
-            states = {**known, **(self._scene.store.states(system, unknown) if unknown else {})}
+            states = {**known, **(self._scene.store.codes.states(system, unknown) if unknown else {})}
             for code in codes:
                 told[code_id(system, code)] = self._code_at_the_moment(system, code, states.get(code, ()))
         return told

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Final, TypedDict
 
 from crosswalk.contract.common import moment_json
-from crosswalk.domain.codes.repair import Repairs
+from crosswalk.domain.codes.repairs import Repairs
 from crosswalk.domain.errors import AmbiguousCode, UnknownCode, UsageError
 from crosswalk.domain.lookup.placing import place
 from crosswalk.graphs.chapter import draw_code, draw_group
@@ -132,7 +132,7 @@ def _found(view: View, asked: Asked) -> tuple[CodeSystem, str, GroupKey | None]:
     """
     (placed,) = place(view.store, view.calendars, [asked.text], asked.system, Repairs.NONE)
     if placed.code is not None:
-        known = view.store.known_in({placed.code}).get(placed.code, {})
+        known = view.store.codes.known_in({placed.code}).get(placed.code, {})
         systems = [each for each in placed.systems if each.id in known]
         if len(systems) > 1:
             _refuse_ambiguous(asked.text, [each.id for each in systems])
@@ -156,7 +156,7 @@ def _groups(view: View, system: CodeSystem | None, text: str) -> list[tuple[Code
     found = {
         (one.id, each.row.key): one
         for one in among
-        for each in view.store.groups(one)
+        for each in view.store.tabular.groups(one)
         if each.row.id.upper() == wanted[1] and wanted[0] in ("", each.row.kind)
     }
     return [(found[key], key[1]) for key in sorted(found)]

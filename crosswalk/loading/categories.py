@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping
 
 from crosswalk.domain.maps.categories import categorize
 from crosswalk.domain.maps.map_sets import MapRow
-from crosswalk.domain.store import CategoryChange, Store, Writer
+from crosswalk.domain.store.loads import CategoryChange, Writer
+from crosswalk.domain.store.protocol import Store
 from crosswalk.loading.map_set import LoadedMap
 
 
@@ -32,9 +33,9 @@ def _opposite(store: Store, one: LoadedMap, loaded: Mapping[str, LoadedMap]) -> 
     wanted = one.map_set.opposite_id or ""
     if wanted in loaded:
         return loaded[wanted]
-    for held, editions in store.editions().items():
+    for held, editions in store.maps.editions().items():
         if held.id == wanted:
-            return LoadedMap(held, (), {each.label: each for each in editions}, store.all_map_rows(wanted))
+            return LoadedMap(held, (), {each.label: each for each in editions}, store.maps.all_map_rows(wanted))
     return None
 
 

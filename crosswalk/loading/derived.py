@@ -1,4 +1,4 @@
-"""Reading an issue of which no file is published: from the file of a later issue, and what tells the two apart."""
+"""Reading a release of which no file is published: from the file of a later release, and what tells the two apart."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from releases.sources import LoadItem
 def read_derived(
     items: Sequence[LoadItem], release: Release, system: CodeSystem, lines: LineCache, held: Sequence[SourceFile]
 ) -> tuple[Part, tuple[SourceFile, ...]] | None:
-    """The part that follows from the files of an issue without one, with these files.
+    """The part that follows from the files of a release without one, with these files.
 
     None where both are among the files `held`. The content depends on the two files alone, so that it does
     not matter which other releases are loaded, or when. Raises the errors of the archive and of the loaders,
@@ -28,16 +28,16 @@ def read_derived(
     sources = (base[1], told[1])
     if all(holds(held, source) for source in sources):
         return None
-    issue = read_part(Role.ORDER, *base, system, lines)
+    later = read_part(Role.ORDER, *base, system, lines)
     try:
-        facts = _facts(issue.facts, *told, release, system)
+        facts = _facts(later.facts, *told, release, system)
     except DoesNotFit as fault:
         raise ConflictingContent(
             f"{release.id} does not follow from {base[1].name} with {told[1].name}: {fault}.",
             where=Where(told[1].name, told[1].member),
             remedy="Fetch both again: crosswalk fetch " + release.id,
         ) from fault
-    return Part(Role.DERIVED, issue.knows, facts, base[1]), sources
+    return Part(Role.DERIVED, later.knows, facts, base[1]), sources
 
 
 def _facts(

@@ -11,6 +11,7 @@ from releases.fetch import fetch as bring
 from releases.fetch import open_source
 from releases.library import Library
 from releases.wanted import FetchReport as FetchReport
+from releases.wanted import Outcome as Outcome
 from releases.wanted import wants
 
 
@@ -18,8 +19,8 @@ def fetch(targets: Sequence[str] = (), *, mirror: str | None = None, progress: P
     """Fetch releases (`icd10cm:2025`, `icd10cm`; all if none) from the official sites, or from a mirror.
 
     `mirror` is a directory or the address of a server laid out like the official sites. What is in the
-    library is not fetched again, and what was broken off goes on. Faults are in the report, each
-    with its archive. Raises `UnknownSystem`, `UnknownMapSet`, `UnknownRelease` or `UsageError`, and
+    library is not fetched again: run after it was broken off, it fetches the rest. Faults are in the
+    report, each with its archive. Raises `UnknownSystem`, `UnknownMapSet`, `UnknownRelease` or `UsageError`, and
     `SourceNotFound` where the directory is not there.
     """
     wanted = wants(load_catalog(), targets, clock()(), official=mirror is None)

@@ -13,12 +13,15 @@ from crosswalk.domain.collector import collector_paused
 from crosswalk.domain.errors import SourceNotFound, UsageError, Where
 from crosswalk.domain.history.releases import Edition, Release, Role
 from crosswalk.domain.progress import Progress, Steps
-from crosswalk.domain.store import Store
-from crosswalk.loading.beside import Job, Outcome, reading_beside
+from crosswalk.domain.store.loads import Writer
+from crosswalk.domain.store.protocol import Store
 from crosswalk.loading.categories import put_categories
 from crosswalk.loading.licence import require_licence
+from crosswalk.loading.map_set import load_map
+from crosswalk.loading.processes import Job, Outcome, reading_in_processes
 from crosswalk.loading.refusals import Refusals
 from crosswalk.loading.report import LoadReport
+from crosswalk.loading.system import SystemLoad
 from crosswalk.settings import library_folder
 from loaders.recognition import stating_role
 from loaders.shared.archive import Archive, open_file
@@ -156,7 +159,7 @@ def _id_of(target: Release | Edition) -> str:
 _UNPLACED: Final = frozenset(
     {("icd10cm", Role.ADDENDUM), ("icd10pcs", Role.ADDENDUM), ("icd10pcs", Role.INDEX), ("hcpcs", Role.CORRECTIONS)}
 )
-"""Files that no load places. They are in the catalog for who fetches them, for `verify`, and for the issues that
+"""Files that no load places. They are in the catalog for who fetches them, for `verify`, and for the releases that
 are derived by addenda; of the index of ICD-10-PCS, which leads to tables more than to codes, there is no loader."""
 
 
@@ -183,13 +186,24 @@ def _load(
     done: list[str] = []
     refusals = Refusals(strict=strict)
     jobs = [
-        Job(name, {each: items for each, items in found.items() if each.startswith(f"{name}:")}, catalog, now, strict)
+        Job(
+            name,
+            {each: items for each, items in found.items() if each.startswith(f"{name}:")},
+            catalog,
+            now,
+            strict,
+            _load_files,
+        )
         for name in (*systems, *map_sets)
     ]
     outcomes: dict[str, Outcome] = {}
-    with collector_paused(), store.writing(steps.written) as writer, reading_beside(store, jobs, steps) as beside:
-        for job in beside.in_turn(jobs):
-            outcome = beside.outcome(job.name) or job.load(store, writer, steps)
+    with (
+        collector_paused(),
+        store.writing(steps.written) as writer,
+        reading_in_processes(store, jobs, steps) as processes,
+    ):
+        for job in processes.in_turn(jobs):
+            outcome = processes.outcome(job.name) or _load_files(job, store, writer, steps)
             outcome.put(writer)
             outcomes[job.name] = replace(outcome, changes=())
         for job in jobs:
@@ -202,3 +216,13 @@ def _load(
         report = refusals.report(done, tuple(found))
     steps.end()
     return report
+
+
+def _load_files(job: Job, store: Store, writer: Writer, steps: Steps) -> Outcome:
+    """Load what was found of one code system or map set."""
+    refusals = Refusals(strict=job.strict)
+    if job.name in SYSTEMS:
+        load = SystemLoad(store, job.catalog, SYSTEMS[job.name], job.now, steps, refusals)
+        return Outcome(load.run(job.found, writer), None, refusals.found)
+    loaded = load_map(store, job.catalog.map_set(job.name), job.found, job.now, steps, writer, refusals)
+    return Outcome(loaded.changed, loaded, refusals.found)

@@ -8,9 +8,12 @@ from dataclasses import dataclass, replace
 
 from crosswalk.domain.codes.systems import SYSTEMS
 from crosswalk.domain.history.releases import Edition, MapSet, Role, SourceFile
-from crosswalk.domain.maps.map_sets import MapRow, MapTimeline
+from crosswalk.domain.maps.map_sets import MapRow
+from crosswalk.domain.maps.map_timeline import MapTimeline
 from crosswalk.domain.progress import Steps
-from crosswalk.domain.store import LoadedEdition, MapChange, Store, Writer
+from crosswalk.domain.store.loads import MapChange, Writer
+from crosswalk.domain.store.maps import LoadedEdition
+from crosswalk.domain.store.protocol import Store
 from crosswalk.loading.checks import check_rows, conflict
 from crosswalk.loading.refusals import Refusals
 from loaders.maps import fact_table, gem, reimbursement
@@ -40,8 +43,8 @@ def load_map(
     refusals: Refusals,
 ) -> LoadedMap:
     """Read the files found and write what they change, without the editions whose files are refused."""
-    records = {each.edition.label: each for each in store.loaded_editions(map_set.id)}
-    before = list(store.all_map_rows(map_set.id)) if records else []
+    records = {each.edition.label: each for each in store.maps.loaded_editions(map_set.id)}
+    before = list(store.maps.all_map_rows(map_set.id)) if records else []
     timeline = MapTimeline.restore([each.edition.ordinal for each in records.values()], before)
     changed: list[str] = []
     for target, items in found.items():
@@ -57,7 +60,7 @@ def load_map(
                 mapping, digest = read
                 timeline.put(edition.ordinal, mapping.rows)
                 sources = tuple(dict.fromkeys([*(held.sources if held else ()), mapping.source]))
-                counted = replace(edition, rows=len(mapping.rows))
+                counted = edition._replace(rows=len(mapping.rows))
                 records[edition.label] = LoadedEdition(counted, digest, sources, dict(mapping.printed), now)
                 changed.append(target)
     steps.next(f"{map_set.id}: writing")

@@ -23,12 +23,14 @@ from crosswalk.domain.history.snapshot import (
     merge,
 )
 from crosswalk.domain.history.states import States
-from crosswalk.domain.history.timeline import Column, Timeline
+from crosswalk.domain.history.timeline import StatedRelease, Timeline
 from crosswalk.domain.lineage.conversion_tables import PredecessorRow
 from crosswalk.domain.lineage.cross_references import rows_of_references
 from crosswalk.domain.lineage.predecessors import Predecessor, gathered
 from crosswalk.domain.progress import Steps
-from crosswalk.domain.store import LoadedRelease, Store, SystemChange, Writer
+from crosswalk.domain.store.loads import SystemChange, Writer
+from crosswalk.domain.store.protocol import Store
+from crosswalk.domain.store.releases import LoadedRelease
 from crosswalk.domain.tabular.rows import Statements
 from crosswalk.loading.checks import check_counts, codes_wanted, refuse_conflict
 from crosswalk.loading.derived import read_derived
@@ -54,14 +56,14 @@ class SystemLoad:
         self._catalog, self._system, self._now, self._steps = catalog, system, now, steps
         self._refusals = refusals
         # Asked for first and taken when it is wanted: a server answers while the files are read.
-        self._held_states = store.all_states(system)
-        self._records = {each.release.id: each for each in store.loaded_releases(system)}
-        calendar = store.calendars()[system.id]
+        self._held_states = store.codes.all_states(system)
+        self._records = {each.release.id: each for each in store.releases.loaded_releases(system)}
+        calendar = store.releases.calendars()[system.id]
         self._covered = calendar.coverage
         self._known = {each.id: each for each in calendar.known if each.id in self._records}
         self._known |= {each.id: each for each in catalog.releases(system.id)}
-        self._columns = [Column(each.release, each.stated_by) for each in self._records.values()]
-        self._rows = store.predecessors(system, None) if self._records else []
+        self._loaded = [StatedRelease(each.release, each.stated_by) for each in self._records.values()]
+        self._rows = store.lineage.predecessors(system, None) if self._records else []
         self._tables: dict[str, Sequence[PredecessorRow]] = {}
         self._written: dict[str, tuple[Facts, str]] = {}
         self._statements = StatementLoad(store, system)
@@ -74,7 +76,7 @@ class SystemLoad:
 
     @cached_property
     def _timeline(self) -> Timeline:
-        return Timeline.restore(self._system, self._columns, self._before, self._covered)
+        return Timeline.restore(self._system, self._loaded, self._before, self._covered)
 
     def run(self, found: Mapping[str, Sequence[LoadItem]], writer: Writer) -> list[str]:
         """Read the files of the releases in order of time and write what they change; the ids of what was not there.
@@ -107,13 +109,13 @@ class SystemLoad:
         stated: list[tuple[SourceFile, Statements] | None] = []
         parts: list[Part] = []
         tables: list[tuple[SourceFile, str, Sequence[PredecessorRow]] | None] = []
-        for item in (*purposes.beside, *(each for each in items if each not in purposes.beside)):
+        for item in (*purposes.stating, *(each for each in items if each not in purposes.stating)):
             self._steps.next(f"{item.target_id} {item.path.name if item.path else ''}")
             with self._refusals.of(release.id, needed=item in purposes.needed):
-                beside = read_statements(item, *self._reading(release)) if item in purposes.beside else None
+                stating = read_statements(item, *self._reading(release)) if item in purposes.stating else None
                 part = self._read(item, release) if item in purposes.codes else None
                 table = read_table(item, self._system, self._files(release.id)) if item in purposes.tables else None
-                stated.append(beside)
+                stated.append(stating)
                 parts += [part] if part else []
                 tables.append(table)
         parts.sort(key=lambda part: part.role.rank)
@@ -183,7 +185,7 @@ class SystemLoad:
         return not self._refusals.holds_back(release.id)
 
     def _put_derived(self, release: Release, items: Sequence[LoadItem]) -> bool:
-        """An issue without a file of its own, from those of others. It is one step, whatever it takes."""
+        """A release without a file of its own, from those of others. It is one step, whatever it takes."""
         for _ in items:
             self._steps.next(f"{release.id}, derived")
         read = None
@@ -215,7 +217,7 @@ class SystemLoad:
         return True
 
     def _put_deltas(self, changed: Sequence[str], named: Sequence[Release | Edition]) -> list[str]:
-        """The issues published as a change, laid over each release that was loaded now."""
+        """The releases published as a change, laid over each release that was loaded now."""
         put: list[str] = []
         for release in self._known.values():
             if release.amends is None:

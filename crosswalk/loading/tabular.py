@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from crosswalk.domain.codes.systems import CodeSystem
 from crosswalk.domain.history.releases import Role, SourceFile
 from crosswalk.domain.history.standing import Row, Standing
-from crosswalk.domain.store import Store
+from crosswalk.domain.store.protocol import Store
 from crosswalk.domain.tabular.rows import GroupRow, Home, Note, RowChange, Statements, StatementTimelines, changes
 from crosswalk.loading.files import holds, opened
 from loaders import tabular
@@ -55,18 +55,20 @@ class StatementLoad:
 
     def _restored(self, role: Role) -> StatementTimelines:
         timelines = StatementTimelines()
-        columns = self._store.stating(self._system).get(role, ())
+        releases = self._store.releases.stating(self._system).get(role, ())
         held = self._of(role)
-        timelines.notes.restored(columns, held.notes)
-        timelines.groups.restored(columns, held.groups)
-        timelines.homes.restored(columns, held.homes)
+        timelines.notes.restored(releases, held.notes)
+        timelines.groups.restored(releases, held.groups)
+        timelines.homes.restored(releases, held.homes)
         return timelines
 
     def _of(self, role: Role) -> _Held:
         """What the store holds of one role; groups and homes are stated by one role in each system."""
         if self._held is None:
             store, system = self._store, self._system
-            self._held = _Held(store.notes(system, None), store.groups(system), store.homes(system, None))
+            self._held = _Held(
+                store.tabular.notes(system, None), store.tabular.groups(system), store.tabular.homes(system, None)
+            )
         held = self._held
         notes = [each for each in held.notes if each.row.role is role]
         return _Held(notes, held.groups, held.homes) if role in (Role.TABULAR, Role.TABLES) else _Held(notes, (), ())
@@ -95,7 +97,7 @@ class Purposes:
     """
 
     codes: Sequence[LoadItem]
-    beside: Sequence[LoadItem]
+    stating: Sequence[LoadItem]
     tables: Sequence[LoadItem]
 
     @property
@@ -108,7 +110,7 @@ class Purposes:
     def of(cls, items: Sequence[LoadItem], system: CodeSystem) -> Purposes:
         """What each of the files of a release is read for; a file may serve several purposes."""
         tables = [item for item in items if item.role is Role.CONVERSION]
-        beside = [item for item in items if item.role in tabular.STATING]
-        listing = [item for item in items if item not in tables and item not in beside]
-        lists = [item for item in beside if item.role is Role.TABULAR]
-        return cls([*listing, *lists] if system.derives_headers else listing or lists, beside, tables)
+        stating = [item for item in items if item.role in tabular.STATING]
+        listing = [item for item in items if item not in tables and item not in stating]
+        lists = [item for item in stating if item.role is Role.TABULAR]
+        return cls([*listing, *lists] if system.derives_headers else listing or lists, stating, tables)

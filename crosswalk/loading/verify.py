@@ -10,7 +10,7 @@ from crosswalk.domain.errors import CrosswalkError, ReleaseNotLoaded, SourceNotF
 from crosswalk.domain.history.dated_records import kinds_of
 from crosswalk.domain.history.releases import Edition, Release, Role, SourceFile
 from crosswalk.domain.history.snapshot import Property, Snapshot
-from crosswalk.domain.history.timeline import Column, Timeline
+from crosswalk.domain.history.timeline import StatedRelease, Timeline
 from crosswalk.domain.history.verification import (
     Finding,
     Verdict,
@@ -21,7 +21,9 @@ from crosswalk.domain.history.verification import (
     check_listing,
 )
 from crosswalk.domain.progress import Progress, Steps
-from crosswalk.domain.store import LoadedEdition, LoadedRelease, Store
+from crosswalk.domain.store.maps import LoadedEdition
+from crosswalk.domain.store.protocol import Store
+from crosswalk.domain.store.releases import LoadedRelease
 from crosswalk.loading.files import opened
 from crosswalk.loading.load import holding
 from crosswalk.loading.map_set import rows_hash
@@ -44,10 +46,10 @@ def verify(
     wanted = {each for target in targets for each in catalog.matching(target)}
     checks = _Checks(store, today, catalog, _Files(catalog, mirror))
     loaded = [
-        (SYSTEMS[name], [each for each in store.loaded_releases(SYSTEMS[name]) if _is_wanted(each, wanted)])
+        (SYSTEMS[name], [each for each in store.releases.loaded_releases(SYSTEMS[name]) if _is_wanted(each, wanted)])
         for name in SYSTEMS
     ]
-    maps = [(name, store.loaded_editions(name)) for name in store.map_sets()]
+    maps = [(name, store.maps.loaded_editions(name)) for name in store.maps.map_sets()]
     steps = Steps(sum(len(records) for _, records in loaded) + sum(len(each) for _, each in maps), progress)
     found: list[Finding] = []
     for system, records in loaded:
@@ -88,9 +90,9 @@ class _Checks:
         self._store, self._today, self._catalog, self._files = store, today, catalog, files
 
     def of_system(self, system: CodeSystem, records: Sequence[LoadedRelease], steps: Steps) -> Iterator[Finding]:
-        every = self._store.loaded_releases(system)
-        columns = [Column(each.release, each.stated_by) for each in every]
-        timeline = Timeline.restore(system, columns, self._store.states(system, None))
+        every = self._store.releases.loaded_releases(system)
+        releases = [StatedRelease(each.release, each.stated_by) for each in every]
+        timeline = Timeline.restore(system, releases, self._store.codes.states(system, None))
         for record in records:
             steps.next(record.release.id)
             snapshot = timeline.snapshot(record.release.id)
@@ -107,7 +109,7 @@ class _Checks:
         edition = record.edition
         name = f"{edition.map_set}:{edition.label}"
         yield from self._sources(name, record.sources)
-        by_source = self._store.map_rows(edition.map_set, None, edition)
+        by_source = self._store.maps.map_rows(edition.map_set, None, edition)
         rows = [f"{row.source} {row.target} {row.flags}" for listed in by_source.values() for row in listed]
         yield _content(name, record.content_hash, rows_hash(rows))
         published = next((each.rows for each in self._editions(edition) if each.label == edition.label), None)
@@ -149,7 +151,7 @@ class _Checks:
         target = snapshot.release.id
         for item in self._files.items(target):
             check = _CHECKS.get((item.role, system.id))
-            # A derived issue was made from the addendum of a later one, which is checked there.
+            # A derived release was made from the addendum of a later one, which is checked there.
             if check is None or item.path is None or self._catalog.is_derived(target):
                 continue
             try:
@@ -180,7 +182,7 @@ class _Checks:
         self, _: CodeSystem, data: bytes, source: SourceFile, snapshot: Snapshot, timeline: Timeline
     ) -> Finding:
         release = snapshot.release
-        following = [each.release for each in timeline.columns if each.release.effective > release.effective]
+        following = [each.release for each in timeline.releases if each.release.effective > release.effective]
         if not following:
             return Finding(release.id, "corrections", Verdict.UNCHECKED, "no later file is loaded")
         later = [each for each in following if each.effective == following[0].effective][-1]

@@ -34,7 +34,7 @@ def category_counts(view: View, edition: str | None) -> list[CategoryCounts]:
         for each in editions:
             if edition not in (None, each.label):
                 continue
-            held = view.store.categories(map_set.id, each, None)
+            held = view.store.maps.categories(map_set.id, each, None)
             if not held and edition is not None:
                 held = _computed(view, map_set.id, map_set.opposite_id or "", edition)
             if held:
@@ -67,4 +67,4 @@ def _rows(view: View, map_set: str, label: str) -> list[MapRow]:
     edition = next((each for each in view.editions_of(map_set) if each.label == label), None)
     if edition is None:
         return []
-    return [row for rows in view.store.map_rows(map_set, None, edition).values() for row in rows]
+    return [row for rows in view.store.maps.map_rows(map_set, None, edition).values() for row in rows]

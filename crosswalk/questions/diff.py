@@ -31,7 +31,7 @@ def official_difference(view: View, system: str, releases: Sequence[str]) -> Dif
     older, newer = sorted(ends, key=lambda release: release.ordinal)
     official = after.official if base is not None and base.id == before.id else None
     with collector_paused():
-        found = view.store.changed_between(calendar.system, older.ordinal, newer.ordinal)
+        found = view.store.codes.changed_between(calendar.system, older.ordinal, newer.ordinal)
         old, now = (_stated(facts, calendar, at) for facts, at in zip(found, (older, newer), strict=True))
         if older is not ends[0]:
             old, now = now, old

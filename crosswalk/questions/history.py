@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from crosswalk.domain.codes.repair import Repairs
+from crosswalk.domain.codes.repairs import Repairs
 from crosswalk.domain.lookup.histories import histories
+from crosswalk.domain.lookup.history import History
 from crosswalk.domain.lookup.placing import place
-from crosswalk.domain.lookup.validity import History
 from crosswalk.questions.asking import asked_system
 from crosswalk.questions.view import View
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from crosswalk.domain.codes.repair import Repairs
+from crosswalk.domain.codes.repairs import Repairs
 from crosswalk.domain.lookup.placing import noted, place
 from crosswalk.domain.lookup.validity import Lookup, look_up
 from crosswalk.questions.asking import asked_system, refused_lookup, without_release

@@ -29,7 +29,7 @@ def _releases(view: View, catalog: Catalog, fetched: Collection[str]) -> Iterato
     today = view.today
     for system in SYSTEMS.values():
         calendar = view.calendars[system.id]
-        held = {each.release.id: each for each in view.store.loaded_releases(system)}
+        held = {each.release.id: each for each in view.store.releases.loaded_releases(system)}
         spans = {span.release.id: span for span in calendar.coverage}
         known = {each.id: each for each in (*catalog.releases(system.id), *calendar.known)}
         known |= {each.id: each for each in scheduled(system, known.values(), today)}
@@ -58,7 +58,7 @@ def _releases(view: View, catalog: Catalog, fetched: Collection[str]) -> Iterato
 
 
 def scheduled(system: CodeSystem, known: Iterable[Release], today: date) -> Iterator[Release]:
-    """The regular issues after the last known one, to the next after today: a catalog grows old.
+    """The regular releases after the last known one, to the next after today: a catalog grows old.
 
     None of a system out of force, or of one that nobody has catalogued.
     """
@@ -72,7 +72,7 @@ def scheduled(system: CodeSystem, known: Iterable[Release], today: date) -> Iter
 
 def _editions(view: View, catalog: Catalog, fetched: Collection[str]) -> Iterator[ReleaseLine]:
     for map_set in catalog.map_sets():
-        held = {each.edition.label: each for each in view.store.loaded_editions(map_set.id)}
+        held = {each.edition.label: each for each in view.store.maps.loaded_editions(map_set.id)}
         for edition in catalog.editions(map_set.id):
             record = held.get(edition.label)
             edition_id = f"{map_set.id}:{edition.label}"

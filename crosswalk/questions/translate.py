@@ -39,7 +39,7 @@ def with_titles(view: View, answers: Sequence[Translation]) -> list[Translation]
 def _titles(view: View, system: str, codes: set[str]) -> list[tuple[str, str | None]]:
     moment, calendar = view.moment(system), view.calendars[system]
     told: list[tuple[str, str | None]] = []
-    for code, life in view.store.states(SYSTEMS[system], codes).items():
+    for code, life in view.store.codes.states(SYSTEMS[system], codes).items():
         _, state = status_at(life, moment, calendar)
         short, long = titles(state, moment) if state else (None, None)
         told.append((code, long or short))

@@ -24,7 +24,7 @@ from crosswalk.questions.view import View
 
 if TYPE_CHECKING:
     from crosswalk.domain.history.calendar import Calendar, Moment
-    from crosswalk.domain.store import Store
+    from crosswalk.domain.store.protocol import Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ def _with_predecessors(answers: Iterable[Translation]) -> set[str]:
     found: set[str] = set()
     for answer in answers:
         reached = {answer.code or answer.input}
-        for hop in (hop for way in answer.alternatives for hop in way.carried):
+        for hop in (hop for alternative in answer.alternatives for hop in alternative.carried):
             if hop.before in reached:
                 reached.add(hop.after)
         found |= reached
@@ -90,7 +90,7 @@ def _with_predecessors(answers: Iterable[Translation]) -> set[str]:
 
 def _evaluated(store: Store, asked: ValueSetFile, system: CodeSystem, moment: Moment, calendar: Calendar) -> ValueSet:
     parsed = parse_expressions(asked.text, system, asked.name)
-    return Universe(store.all_states(system), moment, calendar).evaluate(parsed, asked.name)
+    return Universe(store.codes.all_states(system), moment, calendar).evaluate(parsed, asked.name)
 
 
 def _later_members(
@@ -100,7 +100,7 @@ def _later_members(
     later = rounds.rounds[1:]
     arrivals = _arrivals(store, seen, since, {target for each in later for target in each.targets})
     sources = {code for each in later for code in each.sources}
-    categories = store.categories(seen.map_set.id, seen.edition or seen.editions[-1], sources)
+    categories = store.maps.categories(seen.map_set.id, seen.edition or seen.editions[-1], sources)
     for each in later:
         yield from make.of_round(each, arrivals, known, categories)
 
@@ -116,10 +116,10 @@ def _arrivals(store: Store, seen: MapView, since: date, targets: Collection[str]
 
     found: dict[str, Arrival] = {}
     for target in targets:
-        fate = carrier.fate(target)
-        if fate is None:
+        carried = carrier.carried(target)
+        if carried is None:
             found[target] = Arrival(((choice(target), ()),))
         else:
-            ends = tuple((choice(end.code), tuple(hop.before for hop in end.hops)) for end in fate.ends)
-            found[target] = Arrival(ends, fate.stuck)
+            ends = tuple((choice(end.code), tuple(hop.before for hop in end.hops)) for end in carried.ends)
+            found[target] = Arrival(ends, carried.not_carried)
     return found

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Final
@@ -16,12 +17,15 @@ if TYPE_CHECKING:
     from crosswalk.domain.history.releases import Edition, MapSet, Role
     from crosswalk.domain.history.states import States
     from crosswalk.domain.lookup.placing import Placed
-    from crosswalk.domain.store import Store
+    from crosswalk.domain.store.protocol import Store
     from crosswalk.domain.translation.question import Question
     from crosswalk.domain.translation.translator import Translator
+    from crosswalk.stores.readers import Readers
 
 _MOST_TRANSLATORS: Final = 16
 """Questions whose answers are kept warm; a service is asked a few, day after day."""
+_MOST_KEPT: Final = 2
+"""What is read is kept for this many states of the store: a question begun before a load goes on in the older one."""
 
 
 @dataclass(slots=True)
@@ -54,7 +58,7 @@ class View:
         """The calendar of every system, empty where no release is loaded."""
         held = self.kept.calendars
         if held is None:
-            held = self.kept.calendars = self.store.calendars()
+            held = self.kept.calendars = self.store.releases.calendars()
         return held
 
     @property
@@ -62,7 +66,7 @@ class View:
         """The loaded editions of every map set, oldest first."""
         held = self.kept.editions
         if held is None:
-            held = self.kept.editions = self.store.editions()
+            held = self.kept.editions = self.store.maps.editions()
         return held
 
     def editions_of(self, map_set: str) -> Sequence[Edition]:
@@ -73,7 +77,7 @@ class View:
         """For each role of a source file the loaded releases that have such a source, oldest first."""
         held = self.kept.stating.get(system.id)
         if held is None:
-            held = self.kept.stating[system.id] = self.store.stating(system)
+            held = self.kept.stating[system.id] = self.store.releases.stating(system)
         return held
 
     def states(self, placed: Iterable[Placed]) -> Mapping[str, Mapping[str, States]]:
@@ -82,7 +86,7 @@ class View:
         for each in placed:
             for one in each.systems:
                 wanted.setdefault(one.id, set()).add(each.code or "")
-        return {one: self.store.states(SYSTEMS[one], codes) for one, codes in wanted.items()}
+        return {one: self.store.codes.states(SYSTEMS[one], codes) for one, codes in wanted.items()}
 
     def moment(self, system: str, on: date | None = None, release: str | None = None) -> Moment:
         """The day or release asked about in a system, by default today or the last covered day before it.
@@ -95,7 +99,10 @@ class View:
         return calendar.on(on) if on is not None else calendar.default(self.today)
 
     def moments(self, systems: Iterable[str], on: date | None, release: str | None) -> Mapping[str, Moment]:
-        """The moment asked about in each system; without those that lack a release other systems have."""
+        """The moment asked about in each system; without those that lack a release other systems have.
+
+        Raises `UnknownRelease` where all of them lack it, and `ReleaseNotLoaded`.
+        """
         moments: dict[str, Moment] = {}
         lacking: list[UnknownRelease] = []
         for system in systems:
@@ -127,3 +134,29 @@ class View:
                 # The one that was asked longest ago.
                 del kept.translators[next(iter(kept.translators))]
             return held
+
+
+class Views:
+    """The views of one store: one for each question, and what they read is kept for those that come after."""
+
+    def __init__(self, readers: Readers, today: Callable[[], date]) -> None:
+        self._readers = readers
+        self._today = today
+        self._turn = threading.Lock()
+        self._kept: dict[Hashable, Kept] = {}
+
+    @contextmanager
+    def one(self) -> Iterator[View]:
+        """One unchanging view of the store, for one question of one thread. Raises `StoreClosed`."""
+        with self._readers.one() as store, store.reading():
+            today = self._today()
+            yield View(store, today, self._kept_of((store.version(), today)))
+
+    def _kept_of(self, state: Hashable) -> Kept:
+        """What questions about this state of the store on this day have read; of older ones it is let go."""
+        with self._turn:
+            kept = self._kept.pop(state, None) or Kept()
+            self._kept[state] = kept
+            while len(self._kept) > _MOST_KEPT:
+                del self._kept[next(iter(self._kept))]
+            return kept

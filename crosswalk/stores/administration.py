@@ -7,7 +7,7 @@ from contextlib import closing
 
 from crosswalk.domain.errors import UsageError
 from crosswalk.domain.progress import Progress
-from crosswalk.domain.store import Told
+from crosswalk.domain.store.loads import Told
 from crosswalk.settings import default_url, make_folder
 from crosswalk.stores.copying import CopyReport, copy
 from graph_schema import administration, open_store

@@ -12,7 +12,9 @@ from crosswalk.domain.history.releases import Edition
 from crosswalk.domain.history.standing import Row
 from crosswalk.domain.maps.categories import Category
 from crosswalk.domain.maps.map_sets import MapRow
-from crosswalk.domain.store import CategoryChange, LoadedEdition, MapChange, Store, SystemChange, Told
+from crosswalk.domain.store.loads import CategoryChange, MapChange, SystemChange, Told
+from crosswalk.domain.store.maps import LoadedEdition
+from crosswalk.domain.store.protocol import Store
 from crosswalk.domain.tabular.rows import RowChange, changes
 
 Each = TypeVar("Each")
@@ -34,7 +36,7 @@ def copy(source: Store, target: Store, told: Told | None = None) -> CopyReport:
             if of_system is not None:
                 changed.append(system.id)
                 writer.change_system(of_system)
-        for map_set in sorted({*source.map_sets(), *target.map_sets()}):
+        for map_set in sorted({*source.maps.map_sets(), *target.maps.map_sets()}):
             of_map = map_change(source, target, map_set)
             if of_map is not None:
                 changed.append(map_set)
@@ -48,15 +50,15 @@ def copy(source: Store, target: Store, told: Told | None = None) -> CopyReport:
 
 def system_change(source: Store, target: Store, system: CodeSystem) -> SystemChange | None:
     """What makes a system of the target equal to that of the source; None where nothing differs."""
-    calendar, before = source.calendars()[system.id], target.calendars()[system.id]
-    loaded = source.loaded_releases(system)
-    states, held = dict(source.all_states(system)), dict(target.all_states(system))
-    predecessors = source.predecessors(system, None)
-    same_predecessors = predecessors == target.predecessors(system, None)
+    calendar, before = source.releases.calendars()[system.id], target.releases.calendars()[system.id]
+    loaded = source.releases.loaded_releases(system)
+    states, held = dict(source.codes.all_states(system)), dict(target.codes.all_states(system))
+    predecessors = source.lineage.predecessors(system, None)
+    same_predecessors = predecessors == target.lineage.predecessors(system, None)
     statements = (
-        _some(changes(target.notes(system, None), source.notes(system, None))),
-        _some(changes(target.groups(system), source.groups(system))),
-        _some(changes(target.homes(system, None), source.homes(system, None))),
+        _some(changes(target.tabular.notes(system, None), source.tabular.notes(system, None))),
+        _some(changes(target.tabular.groups(system), source.tabular.groups(system))),
+        _some(changes(target.tabular.homes(system, None), source.tabular.homes(system, None))),
     )
     change = SystemChange(
         system,
@@ -64,14 +66,14 @@ def system_change(source: Store, target: Store, system: CodeSystem) -> SystemCha
         loaded,
         calendar.coverage,
         _changed(held, states),
-        _changed(target.parents(system, held.keys()), source.parents(system, states.keys())),
+        _changed(target.codes.parents(system, held.keys()), source.codes.parents(system, states.keys())),
         None if same_predecessors else predecessors,
         *statements,
     )
     same_releases = (
         list(before.known) == list(calendar.known)
         and list(before.coverage) == list(calendar.coverage)
-        and list(target.loaded_releases(system)) == list(loaded)
+        and list(target.releases.loaded_releases(system)) == list(loaded)
     )
     something = change.states or change.parents or not same_predecessors or any(statements)
     return None if same_releases and not something else change
@@ -79,17 +81,17 @@ def system_change(source: Store, target: Store, system: CodeSystem) -> SystemCha
 
 def map_change(source: Store, target: Store, map_set: str) -> MapChange | None:
     """What makes a map set of the target equal to that of the source; None where nothing differs."""
-    described = {**target.map_sets(), **source.map_sets()}[map_set]
-    editions: Sequence[LoadedEdition] = source.loaded_editions(map_set)
-    now, before = set(source.all_map_rows(map_set)), set(target.all_map_rows(map_set))
-    if now == before and list(target.loaded_editions(map_set)) == list(editions):
+    described = {**target.maps.map_sets(), **source.maps.map_sets()}[map_set]
+    editions: Sequence[LoadedEdition] = source.maps.loaded_editions(map_set)
+    now, before = set(source.maps.all_map_rows(map_set)), set(target.maps.all_map_rows(map_set))
+    if now == before and list(target.maps.loaded_editions(map_set)) == list(editions):
         return None
     return MapChange(described, editions, sorted(before - now, key=_place), sorted(now - before, key=_place))
 
 
 def category_change(source: Store, target: Store, map_set: str) -> CategoryChange | None:
     """What makes the categories of a map set in the target equal to those in the source; None where they are."""
-    described = {**target.map_sets(), **source.map_sets()}[map_set]
+    described = {**target.maps.map_sets(), **source.maps.map_sets()}[map_set]
     edition, now = _categories(source, map_set)
     held_edition, before = _categories(target, map_set)
     if (edition, now) == (held_edition, before):
@@ -101,8 +103,8 @@ def category_change(source: Store, target: Store, map_set: str) -> CategoryChang
 
 def _categories(store: Store, map_set: str) -> tuple[Edition | None, Mapping[str, Category]]:
     """The categories kept of a map set, and of which edition."""
-    for edition in next((held for each, held in store.editions().items() if each.id == map_set), ()):
-        held = store.categories(map_set, edition, None)
+    for edition in next((held for each, held in store.maps.editions().items() if each.id == map_set), ()):
+        held = store.maps.categories(map_set, edition, None)
         if held:
             return edition, held
     return None, {}

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from crosswalk.domain.errors import StoreClosed
 
 if TYPE_CHECKING:
-    from crosswalk.domain.store import Store
+    from crosswalk.domain.store.protocol import Store
 
 _MOST: Final = 16
 """Questions answered at once; whoever comes then waits until one has ended."""

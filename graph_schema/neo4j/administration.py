@@ -10,9 +10,11 @@ from typing import Final
 from crosswalk.domain.codes.systems import SYSTEMS
 from crosswalk.domain.errors import SchemaMismatch, StoreError
 from crosswalk.domain.progress import Progress, Steps
-from graph_schema.neo4j import codes, records, schema
+from graph_schema.neo4j import schema
+from graph_schema.neo4j.codes import Neo4jCodes
 from graph_schema.neo4j.connection import Connection, connect
 from graph_schema.neo4j.lock import holding
+from graph_schema.neo4j.releases import Neo4jReleases, system_row
 from graph_schema.neo4j.settings import settings_for
 from graph_schema.restating import restated
 from graph_schema.status import StoreStatus
@@ -41,19 +43,25 @@ LINKS: Final = ("HAS_STATE", "CHILD_OF", "MAPS_TO", "PRECEDED_BY", "HAS_NOTE", "
 
 
 def make_store(url: str, progress: Progress | None = None) -> None:
-    """See `graph_schema.administration`."""
+    """Make the store in a database of the server, or bring an older one up to date under the lock of loads.
+
+    Raises `StoreUnreachable`, `StoreRefused`, `ServerMismatch`, `SchemaMismatch`, `StoreBusy`.
+    """
     with closing(connect(settings_for(url))) as connection:
         make(connection, progress)
 
 
 def describe_store(url: str) -> StoreStatus:
-    """See `graph_schema.administration`."""
+    """What the store is and how many nodes and relationships of each kind it has.
+
+    Raises `StoreNotFound`, and as `connect` does.
+    """
     with closing(connect(settings_for(url))) as connection:
         return describe(connection)
 
 
 def drop_store(url: str, progress: Progress | None = None) -> None:
-    """See `graph_schema.administration`."""
+    """Delete the nodes of a store with all their relationships. Raises `StoreNotFound`, and as `connect` does."""
     with closing(connect(settings_for(url))) as connection:
         if _schema(connection) is None:
             raise connection.no_store()
@@ -89,7 +97,7 @@ def make(connection: Connection, progress: Progress | None = None) -> None:
         _run(connection, [*_EMPTYING, *_named("indexes", schema.removal_of_older())], progress)
     _constrain(connection)
     if held is None:
-        systems = [records.system_row(system) for system in SYSTEMS.values()]
+        systems = [system_row(system) for system in SYSTEMS.values()]
         connection.write(_MAKE, schema=schema.SCHEMA_VERSION, systems=systems)
         return
     if held < schema.SCHEMA_VERSION:
@@ -129,9 +137,10 @@ def _migrate(connection: Connection, progress: Progress | None) -> None:
 
 def _restate(connection: Connection) -> None:
     """Give the states the variants that this schema writes, a few thousand in one transaction."""
-    calendars = records.calendars(connection)
+    releases, codes = Neo4jReleases(connection), Neo4jCodes(connection)
+    calendars = releases.calendars()
     for system in SYSTEMS.values():
-        loaded, states = records.loaded_releases(connection, system), codes.states(connection, system, None)
+        loaded, states = releases.loaded_releases(system), codes.states(system, None)
         changed = restated(system, calendars[system.id].known, loaded, states)
         while portion := [list(each) for each in islice(changed, _PORTION)]:
             connection.write(schema.RESTATE, system=system.id, rows=portion)

@@ -9,6 +9,7 @@ from string import ascii_uppercase, digits
 from typing import TYPE_CHECKING, Final
 
 from crosswalk.domain.codes.systems import CodeSystem
+from crosswalk.domain.history.snapshot import Facts
 from crosswalk.domain.history.states import Parent
 from graph_schema.neo4j.ahead import ahead
 from graph_schema.neo4j.connection import Connection, Row
@@ -52,19 +53,58 @@ _KNOWN_IN: Final = of_codes(
 """A note, or a slip in a table, does not make a code known."""
 
 
-def states(ask: Connection, system: CodeSystem, codes: Collection[str] | None) -> dict[str, States]:
-    """See `Store.states`."""
-    if codes is None:
-        return dict(all_states(ask, system))
-    return dict(ask.of_codes(codes, _STATES, _lives, system=system.id))
+_CHANGED: Final = f"""
+{AT} CALL (at) {{
+    MATCH (s:State) USING INDEX SEEK s:State(last, system)
+    WHERE s.system = $system AND s.last >= $older AND s.last < $newer
+    AND s.first <= $older AND {stands("s")}
+    RETURN $older AS release, s
+UNION ALL
+    MATCH (s:State) USING INDEX SEEK s:State(first, system)
+    WHERE s.system = $system AND s.first > $older AND s.first <= $newer
+    AND s.last >= $newer AND {stands("s")}
+    RETURN $newer AS release, s
+}}
+MATCH (c)-[:HAS_STATE]->(s)
+RETURN collect([release, c.code, {STATE}])"""
 
 
-def all_states(ask: Connection, system: CodeSystem) -> Iterator[tuple[str, States]]:
-    """See `Store.all_states`."""
-    portions: Iterator[list[Row]] = ask.stream(_ALL_STATES, system=system.id, ranges=_RANGES)
-    # The transaction of a view is for one thread; without a view this question has its own.
-    for portion in portions if ask.view else ahead(portions):
-        yield from _lives(portion)
+class Neo4jCodes:
+    """The codes of a store on a server: `crosswalk.domain.store.codes` tells what each method answers."""
+
+    def __init__(self, ask: Connection) -> None:
+        self._ask = ask
+
+    def states(self, system: CodeSystem, codes: Collection[str] | None) -> dict[str, States]:
+        if codes is None:
+            return dict(self.all_states(system))
+        return dict(self._ask.of_codes(codes, _STATES, _lives, system=system.id))
+
+    def all_states(self, system: CodeSystem) -> Iterator[tuple[str, States]]:
+        portions: Iterator[list[Row]] = self._ask.stream(_ALL_STATES, system=system.id, ranges=_RANGES)
+        # The transaction of a view is for one thread; without a view this question has its own.
+        for portion in portions if self._ask.view else ahead(portions):
+            yield from _lives(portion)
+
+    def parents(self, system: CodeSystem, codes: Collection[str]) -> dict[str, Parents]:
+        return dict(self._ask.of_codes(codes, _PARENTS, _parents, system=system.id))
+
+    def descendants(self, system: CodeSystem, codes: Collection[str]) -> dict[str, dict[str, States]]:
+        none: dict[str, dict[str, States]] = {code: {} for code in sorted(codes)}
+        return none | dict(self._ask.of_codes(codes, _DESCENDANTS, _descendants_of, system=system.id))
+
+    def changed_between(self, system: CodeSystem, older: int, newer: int) -> tuple[dict[str, Facts], dict[str, Facts]]:
+        found: dict[int, dict[str, Facts]] = {older: {}, newer: {}}
+        for release, code, *columns in self._ask.rows(_CHANGED, system=system.id, older=older, newer=newer):
+            state = state_of(columns)
+            found[release][code] = Facts(state.billable, *state.titles_in(release), state.properties_in(release))
+        return found[older], found[newer]
+
+    def known_in(self, codes: Collection[str]) -> dict[str, dict[str, bool]]:
+        found: dict[str, dict[str, bool]] = {}
+        for code, system, billable in self._ask.of_codes(codes, _KNOWN_IN, iter):
+            found.setdefault(code, {})[system] = billable
+        return found
 
 
 def _lives(rows: list[Row]) -> Iterator[tuple[str, States]]:
@@ -72,33 +112,14 @@ def _lives(rows: list[Row]) -> Iterator[tuple[str, States]]:
         yield code, tuple(state_of(state) for _, _, *state in states)
 
 
-def parents(ask: Connection, system: CodeSystem, codes: Collection[str]) -> dict[str, Parents]:
-    """See `Store.parents`."""
-    return dict(ask.of_codes(codes, _PARENTS, _parents, system=system.id))
-
-
 def _parents(rows: list[Row]) -> Iterator[tuple[str, Parents]]:
-    for code, above in _by_first(rows):
-        yield code, tuple(Parent(parent, day_of(start), day_of(end)) for _, start, end, parent in above)
+    for code, parents in _by_first(rows):
+        yield code, tuple(Parent(parent, day_of(start), day_of(end)) for _, start, end, parent in parents)
 
 
-def descendants(ask: Connection, system: CodeSystem, codes: Collection[str]) -> dict[str, dict[str, States]]:
-    """See `Store.descendants`."""
-    none: dict[str, dict[str, States]] = {code: {} for code in sorted(codes)}
-    return none | dict(ask.of_codes(codes, _DESCENDANTS, _lives_below, system=system.id))
-
-
-def _lives_below(rows: list[Row]) -> Iterator[tuple[str, dict[str, States]]]:
-    for code, below in _by_first(rows):
-        yield code, dict(_lives([row for _, *row in below]))
-
-
-def known_in(ask: Connection, codes: Collection[str]) -> dict[str, dict[str, bool]]:
-    """See `Store.known_in`."""
-    found: dict[str, dict[str, bool]] = {}
-    for code, system, billable in ask.of_codes(codes, _KNOWN_IN, iter):
-        found.setdefault(code, {})[system] = billable
-    return found
+def _descendants_of(rows: list[Row]) -> Iterator[tuple[str, dict[str, States]]]:
+    for code, descendants in _by_first(rows):
+        yield code, dict(_lives([row for _, *row in descendants]))
 
 
 def _by_first(rows: list[Row]) -> Iterator[tuple[str, Iterator[Row]]]:

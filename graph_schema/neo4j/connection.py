@@ -55,6 +55,7 @@ class View:
     broken: bool = False
 
     def close(self) -> None:
+        """End the transaction and its session; a fault in doing so is passed over, since nothing was written."""
         with suppress(faults.DriverError, faults.Neo4jError):
             self.transaction.close()
         with suppress(faults.DriverError, faults.Neo4jError):
@@ -101,7 +102,7 @@ class Connection:
         return other
 
     def stop(self) -> None:
-        """See `Store.stop`. What runs is ended by the server, which is not waited for."""
+        """What another thread asks next is told `StoreClosed`; what runs is ended by the server, which is asked to."""
         self._stopped = True
         view = self.view
         if view is not None:
@@ -109,13 +110,17 @@ class Connection:
             threading.Thread(target=terminate, args=ending, daemon=True).start()
 
     def close(self) -> None:
+        """End the view, if there is one, and leave the driver; it is ended with the last connection that shares it."""
         self._end_view()
         if not self._left:
             self._left = True
             self._shared.leave()
 
     def verify(self) -> None:
-        """See `connect`. A server that does not answer is not waited for."""
+        """Ask the server for its version and edition, and do not wait for one that does not answer.
+
+        Raises `StoreUnreachable`, `StoreRefused`, and `ServerMismatch` for a version that is too old.
+        """
         try:
             with self.session(neo4j.READ_ACCESS) as session:
                 found = session.run(_COMPONENTS).single()
@@ -175,7 +180,7 @@ class Connection:
                 view.close()
 
     def standing(self) -> tuple[int, str]:
-        """The number of the last finished load, or of the view's, and the identity of the store."""
+        """Number of the last finished load, or of the view's, and the identity of the store. Raises `StoreNotFound`."""
         if self.view is not None:
             return self.view.at, self.view.made
         pointer = self._asked(_POINTER, {}, _single)
@@ -185,7 +190,7 @@ class Connection:
 
     @contextmanager
     def viewing(self) -> Iterator[None]:
-        """A view for several questions; inside another one, that one."""
+        """A view for several questions; inside another one, that one. Raises `StoreNotFound`."""
         if self.view is not None:
             yield
             return
@@ -252,6 +257,7 @@ class Connection:
     # Writing
 
     def session(self, mode: str) -> neo4j.Session:
+        """A session of the driver on the database of the store, to be closed by the caller."""
         return self._shared.driver.session(
             database=self.settings.database,
             default_access_mode=mode,
@@ -274,7 +280,7 @@ class Connection:
     # Faults
 
     def retried(self, work: Callable[[], Result]) -> Result:
-        """Do it, and again after a fault that passes, for at most half a minute."""
+        """Do it, and again after a fault that passes, for at most half a minute. Raises a fault as an error of ours."""
         end = time.monotonic() + _RETRYING_SECONDS
         pause = 0.1
         while True:
@@ -297,6 +303,7 @@ class Connection:
         return StoreClosed(f"the store at {self.settings.url} was closed.", remedy="Open it again to ask.")
 
     def no_store(self) -> StoreNotFound:
+        """The error for a database without a store of ours."""
         return StoreNotFound(
             f"there is no Crosswalk store in the database {self.settings.database!r} of {self.settings.url}.",
             remedy=f"Make one: crosswalk store init --store {self.settings.url}.",

@@ -18,7 +18,7 @@ from crosswalk.domain.history.states import Parents, States
 from crosswalk.domain.lineage.predecessors import Predecessor
 from crosswalk.domain.maps.categories import Category
 from crosswalk.domain.maps.map_sets import MapRow
-from crosswalk.domain.store import CategoryChange, MapChange, SystemChange
+from crosswalk.domain.store.loads import CategoryChange, MapChange, SystemChange
 from crosswalk.domain.tabular.rows import GroupRow, Note
 from graph_schema.neo4j.lineage import parts_of
 from graph_schema.neo4j.putting import Days, PutStates

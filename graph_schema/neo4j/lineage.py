@@ -44,21 +44,24 @@ MATCH (c)-[r:PRECEDED_BY {{effective: effective, row: row}}]->(p) WHERE {stands(
 RETURN collect([c.code, {_PART}])"""
 
 
-def predecessors(ask: Connection, system: CodeSystem, codes: Collection[str] | None, after: date) -> list[Predecessor]:
-    """See `Store.predecessors`."""
-    if codes is None:
-        return _rows(ask.rows(_ALL, system=system.id, after=after))
-    return ask.of_codes(codes, _OF_CODES, _rows, system=system.id, after=after)
+class Neo4jLineage:
+    """The lineage of a store on a server: `crosswalk.domain.store.lineage` tells what each method answers."""
 
+    def __init__(self, ask: Connection) -> None:
+        self._ask = ask
 
-def naming(ask: Connection, system: CodeSystem, codes: Collection[str]) -> list[Predecessor]:
-    """See `Store.naming`."""
-    return _rows(ask.rows(_NAMING, system=system.id, codes=sorted(codes)))
+    def predecessors(
+        self, system: CodeSystem, codes: Collection[str] | None, after: date = date.min
+    ) -> list[Predecessor]:
+        if codes is None:
+            return _rows(self._ask.rows(_ALL, system=system.id, after=after))
+        return self._ask.of_codes(codes, _OF_CODES, _rows, system=system.id, after=after)
 
+    def naming(self, system: CodeSystem, codes: Collection[str]) -> list[Predecessor]:
+        return _rows(self._ask.rows(_NAMING, system=system.id, codes=sorted(codes)))
 
-def naming_several(ask: Connection, system: CodeSystem) -> list[Predecessor]:
-    """See `Store.naming_several`."""
-    return _rows(ask.rows(_NAMING_SEVERAL, system=system.id))
+    def naming_several(self, system: CodeSystem) -> list[Predecessor]:
+        return _rows(self._ask.rows(_NAMING_SEVERAL, system=system.id))
 
 
 def parts_of(system: CodeSystem, rows: Iterable[Predecessor]) -> Iterator[dict[str, Any]]:

@@ -35,6 +35,7 @@ class Lock:
     load: str | None
 
     def close(self) -> None:
+        """Give the lock back."""
         with suppress(faults.DriverError, faults.Neo4jError):
             self.transaction.close()
         with suppress(faults.DriverError, faults.Neo4jError):
@@ -48,7 +49,7 @@ def take(connection: Connection) -> Lock:
 
 
 def locked(connection: Connection) -> Lock:
-    """The lock as soon as it is free."""
+    """The lock as soon as it is free. Raises `StoreNotFound`."""
     session = connection.session(neo4j.WRITE_ACCESS)
     try:
         transaction = session.begin_transaction(metadata={"application": "crosswalk load"}, timeout=_HELD_SECONDS)

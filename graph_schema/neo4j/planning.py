@@ -5,15 +5,16 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
-from datetime import date
 from typing import Any, Final
 
-from crosswalk.domain.store import CategoryChange, MapChange, SystemChange
-from graph_schema.neo4j import codes, lineage, maps
-from graph_schema.neo4j import tabular as statements
+from crosswalk.domain.store.loads import CategoryChange, MapChange, SystemChange
+from graph_schema.neo4j.codes import Neo4jCodes
 from graph_schema.neo4j.connection import Connection
 from graph_schema.neo4j.elements import NOTHING, Held, Step, category_steps, map_steps, system_steps
+from graph_schema.neo4j.lineage import Neo4jLineage
+from graph_schema.neo4j.maps import held_categories
 from graph_schema.neo4j.register import register_map, register_system
+from graph_schema.neo4j.tabular import Neo4jTabular
 
 Plan = Callable[[], Iterator[Step]]
 
@@ -49,6 +50,7 @@ class Plans:
             self._changed.notify_all()
 
     def give_up(self) -> None:
+        """No plan is carried out any further: whoever carries them out gets `GivenUp`."""
         with self._changed:
             self._is_given_up = True
             self._changed.notify_all()
@@ -85,6 +87,7 @@ class Neo4jWriter:
 
     @property
     def has_changes(self) -> bool:
+        """Whether anything was given to write."""
         return len(self.plans) > 0
 
     def change_system(self, change: SystemChange) -> None:
@@ -98,17 +101,17 @@ class Neo4jWriter:
         self.plans.add(lambda: map_steps(change, self._put))
 
     def change_categories(self, change: CategoryChange) -> None:
-        held = maps.held_categories(self._connection, change.map_set.id) if self._version > 1 else {}
+        held = held_categories(self._connection, change.map_set.id) if self._version > 1 else {}
         self.plans.add(lambda: category_steps(change, held))
 
     def _held(self, change: SystemChange) -> Held:
         if self._version == 1:
             return NOTHING
         ask, system = self._connection, change.system
-        before = () if change.predecessors is None else lineage.predecessors(ask, system, None, date.min)
+        before = () if change.predecessors is None else Neo4jLineage(ask).predecessors(system, None)
         touched = change.parents.keys() | change.states.keys()
         return Held(
-            codes.parents(ask, system, touched),
+            Neo4jCodes(ask).parents(system, touched),
             frozenset(before),
-            statements.notes(ask, system, [("", code) for code in change.noted_codes()]),
+            Neo4jTabular(ask).notes(system, [("", code) for code in change.noted_codes()]),
         )

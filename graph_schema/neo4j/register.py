@@ -5,9 +5,9 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import Final
 
-from crosswalk.domain.store import MapChange, SystemChange
+from crosswalk.domain.store.loads import MapChange, SystemChange
 from graph_schema.neo4j.elements import Step
-from graph_schema.neo4j.records import edition_row, release_row, system_row
+from graph_schema.neo4j.releases import edition_row, release_row, system_row
 
 _SYSTEM: Final = "UNWIND $rows AS row MERGE (s:CodeSystem {id: row.id}) SET s += row"
 _END_RELEASES: Final = """

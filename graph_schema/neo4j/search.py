@@ -13,7 +13,7 @@ from typing import Any, Final
 from crosswalk.domain.codes.systems import CodeSystem
 from crosswalk.domain.history.standing import Standing
 from crosswalk.domain.history.states import States
-from crosswalk.domain.store import SystemChange
+from crosswalk.domain.store.loads import SystemChange
 from crosswalk.domain.tabular.documents import SEARCHED_NOTES, Document, Match, Slot, note_documents, title_document
 from crosswalk.domain.tabular.rows import Note
 from graph_schema.neo4j.connection import Connection
@@ -30,15 +30,18 @@ WITH c.code AS code ORDER BY code SKIP $skip LIMIT $limit
 RETURN collect(code)"""
 
 
-def matching(ask: Connection, system: CodeSystem, slots: Sequence[Slot], skip: int, limit: int) -> list[Match]:
-    """See `Store.matching`."""
-    query = " AND ".join([f"system:{system.id}", *(f"words:({_ways(slot)})" for slot in slots)])
-    return [_match(place) for place in ask.rows(_MATCHING, query=query, skip=skip, limit=limit)]
+class Neo4jSearch:
+    """The searched documents of a store on a server: `crosswalk.domain.store.search` tells what each method answers."""
 
+    def __init__(self, ask: Connection) -> None:
+        self._ask = ask
 
-def beginning(ask: Connection, system: CodeSystem, start: str, skip: int, limit: int) -> list[str]:
-    """See `Store.beginning`."""
-    return ask.rows(_BEGINNING, system=system.id, start=start, skip=skip, limit=limit)
+    def matching(self, system: CodeSystem, slots: Sequence[Slot], skip: int, limit: int) -> list[Match]:
+        query = " AND ".join([f"system:{system.id}", *(f"words:({_ways(slot)})" for slot in slots)])
+        return [_match(place) for place in self._ask.rows(_MATCHING, query=query, skip=skip, limit=limit)]
+
+    def beginning(self, system: CodeSystem, start: str, skip: int, limit: int) -> list[str]:
+        return self._ask.rows(_BEGINNING, system=system.id, start=start, skip=skip, limit=limit)
 
 
 def title_words(code: str, life: States) -> tuple[str | None, str | None]:

@@ -54,28 +54,33 @@ MATCH (g)<-[r:CHILD_OF]-(c:Code) WHERE {stands("r")}
 RETURN collect([c.code, g.kind, g.id, r.first, r.last])"""
 
 
-def notes(ask: Connection, system: CodeSystem, owners: Collection[Owner] | None) -> list[Standing[Note]]:
-    """See `Store.notes`."""
-    if owners is None:
-        return sorted(map(_note, ask.stream(_ALL_NOTES, system=system.id)))
-    if not owners:
-        return []
-    codes = sorted(owner for group, owner in owners if not group)
-    groups = sorted([group, owner] for group, owner in owners if group)
-    return sorted(map(_note, ask.rows(_NOTES, system=system.id, codes=codes, groups=groups)))
+class Neo4jTabular:
+    """The tabular rows of a store on a server: `crosswalk.domain.store.tabular` tells what each method answers."""
 
+    def __init__(self, ask: Connection) -> None:
+        self._ask = ask
 
-def groups(ask: Connection, system: CodeSystem) -> list[Standing[GroupRow]]:
-    """See `Store.groups`."""
-    return sorted(Standing(GroupRow(*row), first, last) for *row, first, last in ask.rows(_GROUPS, system=system.id))
+    def notes(self, system: CodeSystem, owners: Collection[Owner] | None) -> list[Standing[Note]]:
+        if owners is None:
+            return sorted(map(_note, self._ask.stream(_ALL_NOTES, system=system.id)))
+        if not owners:
+            return []
+        codes = sorted(owner for group, owner in owners if not group)
+        groups = sorted([group, owner] for group, owner in owners if group)
+        return sorted(map(_note, self._ask.rows(_NOTES, system=system.id, codes=codes, groups=groups)))
 
+    def groups(self, system: CodeSystem) -> list[Standing[GroupRow]]:
+        return sorted(
+            Standing(GroupRow(*row), first, last) for *row, first, last in self._ask.rows(_GROUPS, system=system.id)
+        )
 
-def homes(ask: Connection, system: CodeSystem, codes: Collection[str] | None) -> list[Standing[Home]]:
-    """See `Store.homes`."""
-    rows = (
-        ask.rows(_ALL_HOMES, system=system.id) if codes is None else ask.of_codes(codes, _HOMES, iter, system=system.id)
-    )
-    return sorted(Standing(Home(*row), first, last) for *row, first, last in rows)
+    def homes(self, system: CodeSystem, codes: Collection[str] | None) -> list[Standing[Home]]:
+        rows = (
+            self._ask.rows(_ALL_HOMES, system=system.id)
+            if codes is None
+            else self._ask.of_codes(codes, _HOMES, iter, system=system.id)
+        )
+        return sorted(Standing(Home(*row), first, last) for *row, first, last in rows)
 
 
 def note_row(system: CodeSystem, standing: Standing[Note]) -> dict[str, Any]:

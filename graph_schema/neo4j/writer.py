@@ -22,7 +22,7 @@ import neo4j
 from neo4j import exceptions as faults
 
 from crosswalk.domain.errors import CrosswalkError, StoreBusy, StoreError
-from crosswalk.domain.store import Told
+from crosswalk.domain.store.loads import Told
 from graph_schema.neo4j.connection import Connection
 from graph_schema.neo4j.elements import Step
 from graph_schema.neo4j.lock import LOCK, locked, take
@@ -64,9 +64,11 @@ class Batch:
 
     @property
     def is_of_map(self) -> bool:
+        """Whether its rows are those of a map set."""
         return "map_set" in self.values
 
     def digest(self) -> str:
+        """A hash of statement, values and rows, by which a load that goes on knows what it has written already."""
         return hashlib.blake2b(repr((self.query, self.values, self.rows)).encode(), digest_size=16).hexdigest()
 
     def run(self, transaction: neo4j.Transaction, version: int) -> None:
@@ -121,6 +123,7 @@ class Load:
         self._used = self._is_large = False
 
     def close(self) -> None:
+        """Give back the lock of the store."""
         self._lock.close()
 
     def write(self, plans: Plans) -> list[Batch]:

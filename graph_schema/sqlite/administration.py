@@ -16,13 +16,16 @@ from graph_schema.status import StoreStatus
 
 
 def make_store(url: str, _: Progress | None = None) -> None:
-    """A file with the tables and nothing in them, where there is none."""
+    """Make a file with the tables and nothing in them, or bring an older one up to date.
+
+    Raises `StoreNotFound`, `SchemaMismatch`, `StoreBusy`.
+    """
     with closing(SqliteStore.open(path_of(url), create=True)) as store, store.writing():
         pass
 
 
 def describe_store(url: str) -> StoreStatus:
-    """How many rows each table has."""
+    """What the store is, and how many rows each table has. Raises `StoreNotFound`, `SchemaMismatch`, `StoreDamaged`."""
     import sqlite3
 
     path = path_of(url)
@@ -38,7 +41,10 @@ def describe_store(url: str) -> StoreStatus:
 
 
 def drop_store(url: str, _: Progress | None = None) -> None:
-    """Delete the file, if it is a store: another program's database is left alone."""
+    """Delete the file, if it is a store: another program's database is left alone.
+
+    Raises `StoreNotFound`, `SchemaMismatch`, and `StoreError` where the system does not let it be deleted.
+    """
     path = path_of(url)
     with closing(connect(path, create=False)) as connection:
         check_schema(path, connection)

@@ -21,6 +21,7 @@ _BEGUN: Final = """
 
 
 def changed_between(ask: Ask, system: CodeSystem, older: int, newer: int) -> tuple[dict[str, Facts], dict[str, Facts]]:
+    """What stood in the older and what stands in the newer release, of codes with a change between them."""
     return (
         _facts_in(older, ask(_ENDED, older, newer, system.number)),
         _facts_in(newer, ask(_BEGUN, older, newer, system.number)),

@@ -6,99 +6,91 @@ from collections.abc import Collection, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from crosswalk.domain.codes.systems import SYSTEMS, CodeSystem
-from crosswalk.domain.history.calendar import Calendar
-from crosswalk.domain.history.releases import Counts, OfficialDiff, Release
 from crosswalk.domain.history.states import Parent, State
-from graph_schema.calendars import HeldRelease, calendars_of
 from graph_schema.sqlite.connection import Ask, chunks
 from graph_schema.sqlite.schema import day_of, keys_of
 from graph_schema.written import WrittenVariants, properties_of
 
 if TYPE_CHECKING:
+    from crosswalk.domain.history.snapshot import Facts
     from crosswalk.domain.history.states import Parents, States
 
 _STATE: Final = (
     "s.first, s.last, s.valid_from, s.valid_to, s.open_start, s.open_end, s.billable, s.short, s.long, s.variants,"
     " s.properties"
 )
-RELEASE_COLUMNS: Final = """
-    system, ordinal, id, title, effective, revision, notes_only, diff_base, amends, billable, headers,
-    procedures, modifiers, official_new, official_deleted, official_revised"""
 
 
-def calendars(ask: Ask) -> dict[str, Calendar]:
-    columns = f"{RELEASE_COLUMNS}, status, covers_from, covers_to, stated_by"
-    return calendars_of(_held(row) for row in ask(f"SELECT {columns} FROM release ORDER BY 1, 2"))
+class SqliteCodes:
+    """The codes of a store in one file: `crosswalk.domain.store.codes` tells what each method answers."""
 
+    def __init__(self, ask: Ask) -> None:
+        self._ask = ask
 
-def _held(row: Sequence[Any]) -> HeldRelease:
-    status, covers_from, covers_to, stated_by = row[-4:]
-    span = None if covers_from is None else (day_of(covers_from), day_of(covers_to))
-    return HeldRelease(release_of(row), tuple(stated_by.split(",")) if status == "loaded" else None, span)
+    def states(self, system: CodeSystem, codes: Collection[str] | None) -> dict[str, States]:
+        if codes is None:
+            return dict(self.all_states(system))
+        found: dict[str, list[State]] = {}
+        for chunk, marks in chunks(codes):
+            query = f"""SELECT c.code, {_STATE} FROM code c JOIN state s ON s.code = c.key
+                        WHERE c.system = ? AND c.code IN ({marks}) ORDER BY c.code, s.n"""
+            for code, *state in self._ask(query, system.number, *chunk):
+                found.setdefault(code, []).append(_state(state))
+        return {code: tuple(life) for code, life in found.items()}
 
+    def all_states(self, system: CodeSystem) -> Iterator[tuple[str, States]]:
+        query = f"""SELECT c.code, {_STATE} FROM state s JOIN code c ON c.key = s.code
+                    WHERE s.code BETWEEN ? AND ? ORDER BY s.code, s.n"""
+        current: str | None = None
+        life: list[State] = []
+        for code, *state in self._ask(query, *keys_of(system)):
+            if code != current:
+                if current is not None:
+                    yield current, tuple(life)
+                current, life = code, []
+            life.append(_state(state))
+        if current is not None:
+            yield current, tuple(life)
 
-def states(ask: Ask, system: CodeSystem, codes: Collection[str] | None) -> dict[str, States]:
-    if codes is None:
-        return dict(all_states(ask, system))
-    found: dict[str, list[State]] = {}
-    for chunk, marks in chunks(codes):
-        query = f"""SELECT c.code, {_STATE} FROM code c JOIN state s ON s.code = c.key
-                    WHERE c.system = ? AND c.code IN ({marks}) ORDER BY c.code, s.n"""
-        for code, *state in ask(query, system.number, *chunk):
-            found.setdefault(code, []).append(_state(state))
-    return {code: tuple(life) for code, life in found.items()}
+    def parents(self, system: CodeSystem, codes: Collection[str]) -> dict[str, Parents]:
+        found: dict[str, list[Parent]] = {}
+        for chunk, marks in chunks(codes):
+            query = f"""SELECT c.code, p.code, e.valid_from, e.valid_to FROM code c
+                        JOIN child_of e ON e.child = c.key JOIN code p ON p.key = e.parent
+                        WHERE c.system = ? AND c.code IN ({marks}) ORDER BY c.code, e.valid_from"""
+            for code, parent, start, end in self._ask(query, system.number, *chunk):
+                found.setdefault(code, []).append(Parent(parent, day_of(start), day_of(end)))
+        return {code: tuple(parents) for code, parents in found.items()}
 
+    def descendants(self, system: CodeSystem, codes: Collection[str]) -> dict[str, dict[str, States]]:
+        found: dict[str, dict[str, list[State]]] = {code: {} for code in sorted(codes)}
+        for chunk, _ in chunks(codes):
+            values = ",".join(["(?)"] * len(chunk))
+            # Left to itself, SQLite builds an index of the whole system for every question.
+            query = f"""WITH above(code) AS (VALUES {values})
+                        SELECT above.code, c.code, {_STATE} FROM above
+                        CROSS JOIN code c INDEXED BY code_by_text
+                            ON c.code > above.code AND c.code < above.code || x'7f'
+                        JOIN state s ON s.code = c.key
+                        WHERE c.system = ? ORDER BY above.code, c.code, s.n"""
+            for code, one, *state in self._ask(query, *chunk, system.number):
+                found[code].setdefault(one, []).append(_state(state))
+        return {code: {one: tuple(life) for one, life in descendants.items()} for code, descendants in found.items()}
 
-def all_states(ask: Ask, system: CodeSystem) -> Iterator[tuple[str, States]]:
-    query = f"""SELECT c.code, {_STATE} FROM state s JOIN code c ON c.key = s.code
-                WHERE s.code BETWEEN ? AND ? ORDER BY s.code, s.n"""
-    current: str | None = None
-    life: list[State] = []
-    for code, *state in ask(query, *keys_of(system)):
-        if code != current:
-            if current is not None:
-                yield current, tuple(life)
-            current, life = code, []
-        life.append(_state(state))
-    if current is not None:
-        yield current, tuple(life)
+    def changed_between(self, system: CodeSystem, older: int, newer: int) -> tuple[dict[str, Facts], dict[str, Facts]]:
+        from graph_schema.sqlite.changes import changed_between
 
+        return changed_between(self._ask, system, older, newer)
 
-def parents(ask: Ask, system: CodeSystem, codes: Collection[str]) -> dict[str, Parents]:
-    found: dict[str, list[Parent]] = {}
-    for chunk, marks in chunks(codes):
-        query = f"""SELECT c.code, p.code, e.valid_from, e.valid_to FROM code c
-                    JOIN child_of e ON e.child = c.key JOIN code p ON p.key = e.parent
-                    WHERE c.system = ? AND c.code IN ({marks}) ORDER BY c.code, e.valid_from"""
-        for code, parent, start, end in ask(query, system.number, *chunk):
-            found.setdefault(code, []).append(Parent(parent, day_of(start), day_of(end)))
-    return {code: tuple(above) for code, above in found.items()}
-
-
-def descendants(ask: Ask, system: CodeSystem, codes: Collection[str]) -> dict[str, dict[str, States]]:
-    found: dict[str, dict[str, list[State]]] = {code: {} for code in sorted(codes)}
-    for chunk, _ in chunks(codes):
-        values = ",".join(["(?)"] * len(chunk))
-        # Left to itself, SQLite builds an index of the whole system for every question.
-        query = f"""WITH above(code) AS (VALUES {values})
-                    SELECT above.code, c.code, {_STATE} FROM above
-                    CROSS JOIN code c INDEXED BY code_by_text ON c.code > above.code AND c.code < above.code || x'7f'
-                    JOIN state s ON s.code = c.key
-                    WHERE c.system = ? ORDER BY above.code, c.code, s.n"""
-        for code, one, *state in ask(query, *chunk, system.number):
-            found[code].setdefault(one, []).append(_state(state))
-    return {code: {one: tuple(life) for one, life in below.items()} for code, below in found.items()}
-
-
-def known_in(ask: Ask, codes: Collection[str]) -> dict[str, dict[str, bool]]:
-    names = {system.number: system.id for system in SYSTEMS.values()}
-    found: dict[str, dict[str, bool]] = {}
-    for chunk, marks in chunks(codes):
-        query = f"""SELECT c.code, c.system, coalesce((SELECT max(s.billable) FROM state s WHERE s.code = c.key), 1)
-                    FROM code c WHERE c.code IN ({marks}) AND c.system > 0"""
-        for code, number, billable in ask(query, *chunk):
-            found.setdefault(code, {})[names[number]] = billable == 1
-    return found
+    def known_in(self, codes: Collection[str]) -> dict[str, dict[str, bool]]:
+        names = {system.number: system.id for system in SYSTEMS.values()}
+        found: dict[str, dict[str, bool]] = {}
+        for chunk, marks in chunks(codes):
+            query = f"""SELECT c.code, c.system, coalesce((SELECT max(s.billable) FROM state s WHERE s.code = c.key), 1)
+                        FROM code c WHERE c.code IN ({marks}) AND c.system > 0"""
+            for code, number, billable in self._ask(query, *chunk):
+                found.setdefault(code, {})[names[number]] = billable == 1
+        return found
 
 
 def _state(row: Sequence[Any]) -> State:
@@ -115,19 +107,4 @@ def _state(row: Sequence[Any]) -> State:
         long,
         WrittenVariants(variants) if variants else (),
         properties_of(properties) if properties else None,
-    )
-
-
-def release_of(row: Sequence[Any]) -> Release:
-    return Release(
-        system=row[0],
-        id=row[2],
-        title=row[3],
-        effective=day_of(row[4]),
-        revision=row[5],
-        notes_only=row[6] == 1,
-        diff_base=row[7],
-        amends=row[8],
-        counts=Counts(*row[9:13]),
-        official=OfficialDiff(*row[13:16]),
     )

@@ -89,6 +89,29 @@ def closed(path: str) -> StoreClosed:
     return StoreClosed(f"the store at {path} was closed.", remedy="Open it again to ask.")
 
 
+class Asking:
+    """Runs the queries of one connection. Raises faults as errors of ours, and `StoreClosed` once it is stopped."""
+
+    def __init__(self, path: str, connection: sqlite3.Connection) -> None:
+        self._path = path
+        self._connection = connection
+        self._stopped = False
+
+    def __call__(self, query: str, *values: object) -> sqlite3.Cursor:
+        """The rows of a query."""
+        if self._stopped:
+            raise closed(self._path)
+        try:
+            return self._connection.execute(query, values)
+        except sqlite3.Error as fault:
+            raise translated(self._path, fault) from fault
+
+    def stop(self) -> None:
+        """Answer no more, and break off what runs, if another thread asked it."""
+        self._stopped = True
+        self._connection.interrupt()
+
+
 def chunks(codes: Collection[str]) -> Iterator[tuple[Sequence[str], str]]:
     """The codes, sorted, in portions that one query takes, with a parameter mark for each."""
     ordered = sorted(codes)

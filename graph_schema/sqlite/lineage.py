@@ -20,33 +20,36 @@ _WHOLE: Final = "(code, effective, text) IN (SELECT code, effective, text FROM p
 """Rows with all their parts, where one part is such."""
 
 
-def predecessors(ask: Ask, system: CodeSystem, codes: Collection[str] | None, after: date) -> list[Predecessor]:
-    """See `Store.predecessors`."""
-    later = f"{_PARTS} WHERE system = ? AND effective > ?"
-    known = system.number, day_number(after)
-    if codes is None:
-        return _rows(ask(f"{later} {_ORDER}", *known))
-    found: list[Predecessor] = []
-    for chunk, marks in chunks(codes):
-        found += _rows(ask(f"{later} AND code IN ({marks}) {_ORDER}", *known, *chunk))
-    return found
+class SqliteLineage:
+    """The lineage of a store in one file: `crosswalk.domain.store.lineage` tells what each method answers."""
 
+    def __init__(self, ask: Ask) -> None:
+        self._ask = ask
 
-def naming(ask: Ask, system: CodeSystem, codes: Collection[str]) -> list[Predecessor]:
-    """See `Store.naming`."""
-    found: list[Predecessor] = []
-    for chunk, marks in chunks(codes):
-        # What begins a range is left out here: another condition, and SQLite would not use the index of `first`.
-        query = f"{_PARTS} WHERE system = ?1 AND {_WHOLE} first IN ({marks})) {_ORDER}"
-        found += _rows(ask(query, system.number, *chunk))
-    singly = (row for row in set(found) if any(part.is_single and part.first in codes for part in row.previous))
-    return sorted(singly, key=lambda row: (row.code, row.effective, row.text))
+    def predecessors(
+        self, system: CodeSystem, codes: Collection[str] | None, after: date = date.min
+    ) -> list[Predecessor]:
+        later = f"{_PARTS} WHERE system = ? AND effective > ?"
+        known = system.number, day_number(after)
+        if codes is None:
+            return _rows(self._ask(f"{later} {_ORDER}", *known))
+        found: list[Predecessor] = []
+        for chunk, marks in chunks(codes):
+            found += _rows(self._ask(f"{later} AND code IN ({marks}) {_ORDER}", *known, *chunk))
+        return found
 
+    def naming(self, system: CodeSystem, codes: Collection[str]) -> list[Predecessor]:
+        found: list[Predecessor] = []
+        for chunk, marks in chunks(codes):
+            # What begins a range is left out below: another condition, and SQLite would not use the index of `first`.
+            query = f"{_PARTS} WHERE system = ?1 AND {_WHOLE} first IN ({marks})) {_ORDER}"
+            found += _rows(self._ask(query, system.number, *chunk))
+        singly = (row for row in set(found) if any(part.is_single and part.first in codes for part in row.previous))
+        return sorted(singly, key=lambda row: (row.code, row.effective, row.text))
 
-def naming_several(ask: Ask, system: CodeSystem) -> list[Predecessor]:
-    """See `Store.naming_several`."""
-    query = f"{_PARTS} WHERE system = ?1 AND {_WHOLE} (last IS NOT NULL OR category = 1)) {_ORDER}"
-    return _rows(ask(query, system.number))
+    def naming_several(self, system: CodeSystem) -> list[Predecessor]:
+        query = f"{_PARTS} WHERE system = ?1 AND {_WHOLE} (last IS NOT NULL OR category = 1)) {_ORDER}"
+        return _rows(self._ask(query, system.number))
 
 
 def parts_of(system: CodeSystem, rows: Iterable[Predecessor]) -> Iterator[tuple[object, ...]]:

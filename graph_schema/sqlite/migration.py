@@ -11,7 +11,7 @@ from graph_schema.sqlite.schema import INDEXES, OLDEST_SCHEMA, SCHEMA_VERSION
 from graph_schema.sqlite.writer import writing
 
 if TYPE_CHECKING:
-    from crosswalk.domain.store import Store
+    from crosswalk.domain.store.protocol import Store
 
 _RESTATE: Final = """
     UPDATE state SET variants = ?3 WHERE n = ?2 AND code = (SELECT key FROM code WHERE code = ?1 AND system = ?4)"""
@@ -28,9 +28,9 @@ def migrate(path: str, connection: sqlite3.Connection, store: Store) -> None:
         if not _is_older(connection):
             return
         connection.execute(INDEXES["child_of_parent"])
-        calendars = store.calendars()
+        calendars = store.releases.calendars()
         for system in SYSTEMS.values():
-            loaded, states = store.loaded_releases(system), store.states(system, None)
+            loaded, states = store.releases.loaded_releases(system), store.codes.states(system, None)
             changed = restated(system, calendars[system.id].known, loaded, states)
             connection.executemany(_RESTATE, [(*each, system.number) for each in changed])
         connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")

@@ -136,4 +136,5 @@ def day_of(number: int) -> date:
 
 
 def maybe_number(day: date | None) -> int | None:
+    """A day as the tables hold it, None for none."""
     return None if day is None else day_number(day)

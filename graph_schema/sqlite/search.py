@@ -40,19 +40,22 @@ _TITLES: Final = "SELECT c.code, s.long, s.short FROM code c JOIN state s ON s.c
 _NOTES: Final = f"SELECT owner, text FROM note WHERE system = ? AND in_group = '' AND kind IN ({_KINDS})"
 
 
-def matching(ask: Ask, system: CodeSystem, slots: Sequence[Slot], skip: int, limit: int) -> list[Match]:
-    """See `Store.matching`."""
-    wanted = [_expression(ask, system, slot) for slot in slots]
-    table = f"search_{system.id}"
-    query = f"SELECT rowid FROM {table} WHERE {table} MATCH ? ORDER BY rowid LIMIT ? OFFSET ?"
-    return [_match(row[0]) for row in ask(query, " AND ".join(wanted), limit, skip)]
+class SqliteSearch:
+    """The searched documents of a store in one file: `crosswalk.domain.store.search` tells what each method answers."""
 
+    def __init__(self, ask: Ask) -> None:
+        self._ask = ask
 
-def beginning(ask: Ask, system: CodeSystem, start: str, skip: int, limit: int) -> list[str]:
-    """See `Store.beginning`."""
-    query = """SELECT code FROM code WHERE code >= ?1 AND code < ?1 || x'7f' AND system = ?2
-               AND EXISTS (SELECT 1 FROM state WHERE state.code = code.key) ORDER BY code LIMIT ?3 OFFSET ?4"""
-    return [row[0] for row in ask(query, start, system.number, limit, skip)]
+    def matching(self, system: CodeSystem, slots: Sequence[Slot], skip: int, limit: int) -> list[Match]:
+        wanted = [_expression(self._ask, system, slot) for slot in slots]
+        table = f"search_{system.id}"
+        query = f"SELECT rowid FROM {table} WHERE {table} MATCH ? ORDER BY rowid LIMIT ? OFFSET ?"
+        return [_match(row[0]) for row in self._ask(query, " AND ".join(wanted), limit, skip)]
+
+    def beginning(self, system: CodeSystem, start: str, skip: int, limit: int) -> list[str]:
+        query = """SELECT code FROM code WHERE code >= ?1 AND code < ?1 || x'7f' AND system = ?2
+                   AND EXISTS (SELECT 1 FROM state WHERE state.code = code.key) ORDER BY code LIMIT ?3 OFFSET ?4"""
+        return [row[0] for row in self._ask(query, start, system.number, limit, skip)]
 
 
 def _expression(ask: Ask, system: CodeSystem, slot: Slot) -> str:

@@ -6,28 +6,22 @@ Modules that a look-up does not need are imported by the questions that do.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Collection, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from datetime import date
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from graph_schema.sqlite import codes as code_tables
-from graph_schema.sqlite.connection import check_schema, closed, connect, translated
+from graph_schema.sqlite.codes import SqliteCodes
+from graph_schema.sqlite.connection import Asking, check_schema, connect, translated
+from graph_schema.sqlite.releases import SqliteReleases
 from graph_schema.sqlite.schema import OLDEST_SCHEMA
 
 if TYPE_CHECKING:
-    from crosswalk.domain.codes.systems import CodeSystem
-    from crosswalk.domain.history.calendar import Calendar
-    from crosswalk.domain.history.releases import Edition, MapSet, Role
-    from crosswalk.domain.history.snapshot import Facts
-    from crosswalk.domain.history.standing import Standing
-    from crosswalk.domain.history.states import Parents, States
-    from crosswalk.domain.lineage.predecessors import Predecessor
-    from crosswalk.domain.maps.categories import Category
-    from crosswalk.domain.maps.map_sets import MapRow
-    from crosswalk.domain.store import LoadedEdition, LoadedRelease, Told, Writer
-    from crosswalk.domain.tabular.documents import Match, Slot
-    from crosswalk.domain.tabular.rows import GroupRow, Home, Note, Owner
+    from crosswalk.domain.store.loads import Told, Writer
+    from graph_schema.sqlite.lineage import SqliteLineage
+    from graph_schema.sqlite.maps import SqliteMaps
+    from graph_schema.sqlite.search import SqliteSearch
+    from graph_schema.sqlite.tabular import SqliteTabular
 
 
 class SqliteStore:
@@ -37,7 +31,9 @@ class SqliteStore:
         self._path = path
         self._connection = connection
         self._nested = False
-        self._stopped = False
+        self._ask = Asking(path, connection)
+        self.releases = SqliteReleases(self._ask)
+        self.codes = SqliteCodes(self._ask)
 
     @classmethod
     def open(cls, path: str, *, create: bool = False) -> SqliteStore:
@@ -68,8 +64,7 @@ class SqliteStore:
         return SqliteStore.open(self._path, create=True)
 
     def stop(self) -> None:
-        self._stopped = True
-        self._connection.interrupt()
+        self._ask.stop()
 
     def close(self) -> None:
         self._connection.close()
@@ -104,122 +99,26 @@ class SqliteStore:
 
         return dump(self)
 
-    def calendars(self) -> dict[str, Calendar]:
-        return code_tables.calendars(self._ask)
+    @cached_property
+    def lineage(self) -> SqliteLineage:
+        from graph_schema.sqlite.lineage import SqliteLineage
 
-    def loaded_releases(self, system: CodeSystem) -> list[LoadedRelease]:
-        from graph_schema.sqlite import records
+        return SqliteLineage(self._ask)
 
-        return records.loaded_releases(self._ask, system)
+    @cached_property
+    def maps(self) -> SqliteMaps:
+        from graph_schema.sqlite.maps import SqliteMaps
 
-    def map_sets(self) -> dict[str, MapSet]:
-        from graph_schema.sqlite import maps
+        return SqliteMaps(self._ask)
 
-        return maps.map_sets(self._ask)
+    @cached_property
+    def tabular(self) -> SqliteTabular:
+        from graph_schema.sqlite.tabular import SqliteTabular
 
-    def editions(self) -> dict[MapSet, list[Edition]]:
-        from graph_schema.sqlite import maps
+        return SqliteTabular(self._ask)
 
-        return maps.editions(self._ask)
+    @cached_property
+    def search(self) -> SqliteSearch:
+        from graph_schema.sqlite.search import SqliteSearch
 
-    def loaded_editions(self, map_set: str) -> list[LoadedEdition]:
-        from graph_schema.sqlite import records
-
-        return records.loaded_editions(self._ask, map_set)
-
-    def states(self, system: CodeSystem, codes: Collection[str] | None) -> dict[str, States]:
-        return code_tables.states(self._ask, system, codes)
-
-    def all_states(self, system: CodeSystem) -> Iterator[tuple[str, States]]:
-        return code_tables.all_states(self._ask, system)
-
-    def parents(self, system: CodeSystem, codes: Collection[str]) -> dict[str, Parents]:
-        return code_tables.parents(self._ask, system, codes)
-
-    def descendants(self, system: CodeSystem, codes: Collection[str]) -> dict[str, dict[str, States]]:
-        return code_tables.descendants(self._ask, system, codes)
-
-    def predecessors(
-        self, system: CodeSystem, codes: Collection[str] | None, after: date = date.min
-    ) -> list[Predecessor]:
-        from graph_schema.sqlite import lineage
-
-        return lineage.predecessors(self._ask, system, codes, after)
-
-    def naming(self, system: CodeSystem, codes: Collection[str]) -> list[Predecessor]:
-        from graph_schema.sqlite import lineage
-
-        return lineage.naming(self._ask, system, codes)
-
-    def naming_several(self, system: CodeSystem) -> list[Predecessor]:
-        from graph_schema.sqlite import lineage
-
-        return lineage.naming_several(self._ask, system)
-
-    def stating(self, system: CodeSystem) -> dict[Role, list[int]]:
-        from graph_schema.sqlite import tabular as statements
-
-        return statements.stating(self._ask, system)
-
-    def notes(self, system: CodeSystem, owners: Collection[Owner] | None) -> list[Standing[Note]]:
-        from graph_schema.sqlite import tabular as statements
-
-        return statements.notes(self._ask, system, owners)
-
-    def matching(self, system: CodeSystem, slots: Sequence[Slot], skip: int, limit: int) -> list[Match]:
-        from graph_schema.sqlite import search
-
-        return search.matching(self._ask, system, slots, skip, limit)
-
-    def beginning(self, system: CodeSystem, start: str, skip: int, limit: int) -> list[str]:
-        from graph_schema.sqlite import search
-
-        return search.beginning(self._ask, system, start, skip, limit)
-
-    def groups(self, system: CodeSystem) -> list[Standing[GroupRow]]:
-        from graph_schema.sqlite import tabular as statements
-
-        return statements.groups(self._ask, system)
-
-    def homes(self, system: CodeSystem, codes: Collection[str] | None) -> list[Standing[Home]]:
-        from graph_schema.sqlite import tabular as statements
-
-        return statements.homes(self._ask, system, codes)
-
-    def known_in(self, codes: Collection[str]) -> dict[str, dict[str, bool]]:
-        return code_tables.known_in(self._ask, codes)
-
-    def changed_between(self, system: CodeSystem, older: int, newer: int) -> tuple[dict[str, Facts], dict[str, Facts]]:
-        from graph_schema.sqlite import changes
-
-        return changes.changed_between(self._ask, system, older, newer)
-
-    def map_rows(
-        self, map_set: str, sources: Collection[str] | None, edition: Edition | None
-    ) -> dict[str, tuple[MapRow, ...]]:
-        from graph_schema.sqlite import maps
-
-        return maps.map_rows(self._ask, map_set, sources, edition)
-
-    def map_rows_onto(self, map_set: str, targets: Collection[str], edition: Edition) -> dict[str, tuple[MapRow, ...]]:
-        from graph_schema.sqlite import maps
-
-        return maps.map_rows_onto(self._ask, map_set, targets, edition)
-
-    def categories(self, map_set: str, edition: Edition, sources: Collection[str] | None) -> dict[str, Category]:
-        from graph_schema.sqlite import maps
-
-        return maps.categories(self._ask, map_set, edition, sources)
-
-    def all_map_rows(self, map_set: str) -> Iterator[MapRow]:
-        from graph_schema.sqlite import maps
-
-        return maps.all_map_rows(self._ask, map_set)
-
-    def _ask(self, query: str, *values: object) -> sqlite3.Cursor:
-        if self._stopped:
-            raise closed(self._path)
-        try:
-            return self._connection.execute(query, values)
-        except sqlite3.Error as fault:
-            raise translated(self._path, fault) from fault
+        return SqliteSearch(self._ask)

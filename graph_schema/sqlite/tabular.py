@@ -9,7 +9,7 @@ from typing import Final
 from crosswalk.domain.codes.systems import CodeSystem
 from crosswalk.domain.history.releases import Role
 from crosswalk.domain.history.standing import Row, Standing
-from crosswalk.domain.store import SystemChange
+from crosswalk.domain.store.loads import SystemChange
 from crosswalk.domain.tabular.rows import GroupRow, Home, Note, Owner, RowChange
 from graph_schema.sqlite.connection import Ask, chunks
 
@@ -18,46 +18,37 @@ _GROUP: Final = "kind, id, title, first_code, last_code, parent_kind, parent_id"
 _HOME: Final = "code, kind, id"
 
 
-def stating(ask: Ask, system: CodeSystem) -> dict[Role, list[int]]:
-    """See `Store.stating`."""
-    query = """SELECT DISTINCT f.role, r.ordinal FROM release r JOIN source_file f ON f.owner = r.id
-               WHERE r.system = ? AND r.status = 'loaded' ORDER BY r.ordinal"""
-    found: dict[Role, list[int]] = {}
-    for role, ordinal in ask(query, system.id):
-        found.setdefault(Role(role), []).append(ordinal)
-    return found
+class SqliteTabular:
+    """The tabular rows of a store in one file: `crosswalk.domain.store.tabular` tells what each method answers."""
 
+    def __init__(self, ask: Ask) -> None:
+        self._ask = ask
 
-def notes(ask: Ask, system: CodeSystem, owners: Collection[Owner] | None) -> list[Standing[Note]]:
-    """See `Store.notes`."""
-    query = f"SELECT {_NOTE}, first, last FROM note WHERE system = ?"
-    if owners is None:
-        return sorted(_notes(ask(query, system.number)))
-    wanted = frozenset(owners)
-    return sorted(
-        standing
-        for chunk, marks in chunks({owner for _, owner in wanted})
-        for standing in _notes(ask(f"{query} AND owner IN ({marks})", system.number, *chunk))
-        if (standing.row.group, standing.row.owner) in wanted
-    )
+    def notes(self, system: CodeSystem, owners: Collection[Owner] | None) -> list[Standing[Note]]:
+        query = f"SELECT {_NOTE}, first, last FROM note WHERE system = ?"
+        if owners is None:
+            return sorted(_notes(self._ask(query, system.number)))
+        wanted = frozenset(owners)
+        return sorted(
+            standing
+            for chunk, marks in chunks({owner for _, owner in wanted})
+            for standing in _notes(self._ask(f"{query} AND owner IN ({marks})", system.number, *chunk))
+            if (standing.row.group, standing.row.owner) in wanted
+        )
 
+    def groups(self, system: CodeSystem) -> list[Standing[GroupRow]]:
+        query = f"SELECT {_GROUP}, first, last FROM code_group WHERE system = ?"
+        return sorted(Standing(GroupRow(*row), first, last) for *row, first, last in self._ask(query, system.number))
 
-def groups(ask: Ask, system: CodeSystem) -> list[Standing[GroupRow]]:
-    """See `Store.groups`."""
-    query = f"SELECT {_GROUP}, first, last FROM code_group WHERE system = ?"
-    return sorted(Standing(GroupRow(*row), first, last) for *row, first, last in ask(query, system.number))
-
-
-def homes(ask: Ask, system: CodeSystem, codes: Collection[str] | None) -> list[Standing[Home]]:
-    """See `Store.homes`."""
-    query = f"SELECT {_HOME}, first, last FROM home WHERE system = ?"
-    if codes is None:
-        return sorted(_homes(ask(query, system.number)))
-    return sorted(
-        standing
-        for chunk, marks in chunks(codes)
-        for standing in _homes(ask(f"{query} AND code IN ({marks})", system.number, *chunk))
-    )
+    def homes(self, system: CodeSystem, codes: Collection[str] | None) -> list[Standing[Home]]:
+        query = f"SELECT {_HOME}, first, last FROM home WHERE system = ?"
+        if codes is None:
+            return sorted(_homes(self._ask(query, system.number)))
+        return sorted(
+            standing
+            for chunk, marks in chunks(codes)
+            for standing in _homes(self._ask(f"{query} AND code IN ({marks})", system.number, *chunk))
+        )
 
 
 def put_statements(connection: sqlite3.Connection, change: SystemChange) -> None:

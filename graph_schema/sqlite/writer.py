@@ -11,7 +11,8 @@ from crosswalk.domain.codes.systems import SYSTEMS, CodeSystem
 from crosswalk.domain.history.releases import Release, SourceFile
 from crosswalk.domain.history.states import States
 from crosswalk.domain.maps.map_sets import MapRow
-from crosswalk.domain.store import CategoryChange, LoadedRelease, MapChange, SystemChange
+from crosswalk.domain.store.loads import CategoryChange, MapChange, SystemChange
+from crosswalk.domain.store.releases import LoadedRelease
 from graph_schema.sqlite.connection import translated
 from graph_schema.sqlite.lineage import parts_of
 from graph_schema.sqlite.schema import (
@@ -36,7 +37,7 @@ _PUT_STATE: Final = f"INSERT INTO state VALUES ({','.join('?' * 13)})"
 
 @contextmanager
 def writing(path: str, connection: sqlite3.Connection) -> Iterator[SqliteWriter]:
-    """A load: committed when the context ends without an error, undone otherwise."""
+    """A load: committed when the context ends without an error, undone otherwise. Raises `StoreBusy`."""
     try:
         # Larger pages make a flatter tree: a tenth off every question about many codes. Of a store
         # that has pages it changes nothing.

@@ -1,7 +1,7 @@
 """The ICD-10-CM tabular list in XML: chapters, sections, headers and billable codes with long titles and notes.
 
 The list writes seventh characters once, at a category, and not at each code. A code without
-children takes those of its nearest ancestor that defines any (or its own), padded with X to six
+children takes those of its nearest header that defines any (or its own), padded with X to six
 characters; it is a header then, and the seven-character codes are billable (docs/formats.md 2.5,
 verified against the order files of FY2014, 2016, 2017, January 2021 and April 2025).
 """
@@ -68,7 +68,7 @@ class _Outline:
     titles: list[str] = field(default_factory=list)
     depths: list[int] = field(default_factory=list)
 
-    def below(self, at: int) -> slice:
+    def below(self, at: int) -> slice[int, int, None]:
         """Where the code at this place stands with all below it."""
         depth, depths = self.depths[at], self.depths
         ends = (end for end in range(at + 1, len(depths)) if depths[end] <= depth)

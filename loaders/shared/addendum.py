@@ -1,4 +1,4 @@
-"""The code addenda of ICD-10-CM and ICD-10-PCS as text: what an issue changed, record by record.
+"""The code addenda of ICD-10-CM and ICD-10-PCS as text: what a release changed, record by record.
 
 Three layouts (docs/formats.md 2.3; found in the files of FY2010 to FY2025):
 
@@ -63,7 +63,7 @@ class _Line(NamedTuple):
 
     @property
     def record(self) -> tuple[str, bool]:
-        """What stands in an issue once: a code that becomes a header is two records."""
+        """What stands in a release once: a code that becomes a header is two records."""
         return self.code, self.fact.billable
 
 
@@ -183,7 +183,7 @@ def _totals(footer: Iterable[tuple[int, str]], source: SourceFile) -> tuple[Tota
 def _count(row: str, stated: Mapping[str, int], number: int, source: SourceFile) -> tuple[str, int]:
     found = _COUNT.fullmatch(row)
     held = found and _HELD.fullmatch(found[2])
-    # The footers of mid-year issues name both files alike: the first of two is the one before.
+    # The footers of mid-year releases name both files alike: the first of two is the one before.
     name = ("after" if "before" in stated else "before") if held else found and _COUNTED.get(found[2])
     if not found or not name or name in stated:
         raise faults.layout(source, number, f"{row.strip()!r} is neither a change nor a count of the footer.")

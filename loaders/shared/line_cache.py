@@ -1,6 +1,6 @@
 """Lines that were read before.
 
-Two issues of a code system share all but about one line in a hundred. A line met again costs one
+Two releases of a code system share all but about one line in a hundred. A line met again costs one
 look-up, and yields the same `Facts` object, by which timelines see at once that nothing changed.
 """
 

@@ -30,7 +30,7 @@ def read(data: bytes, source: SourceFile, system: CodeSystem, lines: LineCache) 
     rows = text.lines_of(data, source, text.ASCII)
     if [row[:6] for row in rows] != _order_numbers(len(rows)):
         raise _out_of_turn(rows, source)
-    # The order number changes in every issue, the rest of a line hardly ever.
+    # The order number changes in every release, the rest of a line hardly ever.
     bodies = [row[6:] for row in rows]
     parse = partial(_parse, source=source, system=system)
     return Part(Role.ORDER, KNOWS, facts_of(bodies, lines.layout(system, Role.ORDER), parse, source), source)

@@ -47,12 +47,17 @@ class Request:
 
 @dataclass(frozen=True)
 class Scene:
-    """Commands that follow one another in one folder, with the files in it, then requests to a server there."""
+    """Commands that follow one another in one folder, with the files in it, then requests to a server there.
+
+    The name is that of scenes whose answers rest on what was done before, and tells them from other answers
+    to the same question.
+    """
 
     commands: tuple[Command, ...] = ()
     files: Mapping[str, str] = field(default_factory=dict)
     requests: tuple[Request, ...] = ()
     serving: Words = ()
+    name: str = ""
 
     @property
     def kinds(self) -> set[str]:

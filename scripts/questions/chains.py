@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Final
 
 from questions.asked import Command, Request, Scene
@@ -24,10 +25,10 @@ CPT: Final = {
 OWN: Final = ("--store", "sqlite:///own.sqlite")
 
 
-def _chain(kind: str, text: str, *, own: bool = True, files: Mapping[str, str] | None = None) -> Scene:
-    """The lines of a text one after the other, on a store of the scene's own if `own`."""
+def _chain(name: str, text: str, *, own: bool = True, files: Mapping[str, str] | None = None) -> Scene:
+    """The lines of a text one after the other, of the kind the name begins with, on a store of their own if `own`."""
     lines = [(*shlex.split(line), *(OWN if own else ())) for line in text.strip().splitlines()]
-    return Scene(tuple(Command(kind, line) for line in lines), files or {})
+    return Scene(tuple(Command(name.split()[0], line) for line in lines), files or {}, name=name)
 
 
 def scenes() -> Iterator[Scene]:
@@ -46,7 +47,7 @@ def _maps() -> Iterator[Scene]:
     }
     for form, release, policy in (("table", "2024", "approximate-single"), ("json", "2026", "first-exact")):
         created = f"map create claims --from icd9cm --to icd10cm --policy {policy}"
-        yield _chain("map", f"""
+        yield _chain(f"map {form}", f"""
             {created} --release icd10cm:{release} --title "Claims before 2015" --by "A. Coder"
             {created} --by "A. Coder"
             map list --format {form}
@@ -92,7 +93,7 @@ def _maps() -> Iterator[Scene]:
         ("icd10cm", "icd9cm", "--policy approximate-single --map-set reimb-icd10cm-icd9cm"),
         ("icd9pcs", "icd10pcs", "--policy first-exact --edition 2012"),
     ):
-        yield _chain("map", f"""
+        yield _chain(f"map {source} {more}", f"""
             map create other --from {source} --to {target} {more} --by "A. Coder" --note first
             map show other --format table
             map show other --all --format csv
@@ -104,7 +105,7 @@ def _maps() -> Iterator[Scene]:
 
 
 def _loads() -> Iterator[Scene]:
-    yield _chain("load", """
+    yield _chain("load icd9pcs", """
         load icd9pcs:32 --mirror mirror
         releases icd9pcs --format table
         lookup 00.66 34.73 00 36.01 --format table
@@ -120,7 +121,7 @@ def _loads() -> Iterator[Scene]:
         store drop --yes
         store status
     """)  # fmt: skip
-    yield _chain("load", """
+    yield _chain("load icd10cm", """
         load icd10cm:2026 --mirror mirror
         load mirror/extra/icd10cm/2027/icd10cm_codes_2027.txt --system icd10cm --label 2027
         load mirror/extra/icd10cm/2026-april/icd10c-tabular-April-1-2026.xml
@@ -134,7 +135,7 @@ def _loads() -> Iterator[Scene]:
         translate 250.00 --from icd9cm
         store dump
     """)  # fmt: skip
-    yield _chain("load", """
+    yield _chain("load hcpcs", """
         load hcpcs:2016 hcpcs:2020-07 --mirror mirror
         load mirror/extra/hcpcs/2020-oct/anweb.xlsx --system hcpcs --label 2020-10
         lookup C9136 U0001 J7205 EA --format table
@@ -142,7 +143,7 @@ def _loads() -> Iterator[Scene]:
         diff hcpcs 2020-07 2020-10 --format json
         store dump
     """)  # fmt: skip
-    yield _chain("load", """
+    yield _chain("load gems", """
         load gem-icd9pcs-icd10pcs:2018 gem-icd10pcs-icd9pcs --mirror mirror
         translate 34.73 81.54 --from icd9pcs --format table
         load icd9pcs:32 icd10pcs:2018 icd10pcs:2025 --mirror mirror
@@ -151,21 +152,21 @@ def _loads() -> Iterator[Scene]:
         store dump
         store copy sqlite:///own.sqlite sqlite:///copy.sqlite
     """)  # fmt: skip
-    yield _chain("load", """
+    yield _chain("load starter", """
         load starter
         translate 250.00 332.0 --from icd9cm --format table
         releases --format csv
         verify
         store dump
     """)  # fmt: skip
-    yield _chain("load", """
+    yield _chain("load fetched", """
         fetch icd9pcs:32 --mirror mirror --quiet
         fetch icd9pcs:32 --mirror mirror
         releases icd9pcs --format csv
         load icd9pcs:32 --store sqlite:///own.sqlite
         verify icd9pcs:32 --format table --store sqlite:///own.sqlite
     """, own=False)  # fmt: skip
-    yield _chain("load", """
+    yield _chain("load files", """
         load icd10cm_order_2099.txt --system icd10cm --label 2099
         load icd10cm_order_2099.txt --system icd10cm --label 2099 --effective 2098-10-01
         load icd10cm_order_2099.txt --system icd10cm --label 2099 --effective 2097-10-01
@@ -200,10 +201,10 @@ def _loads() -> Iterator[Scene]:
     asked = [Request("cpt", "GET", path) for path in ("/lookup/00001?system=cpt", "/lookup/25?system=cpt&notes=true",
              "/history/00001", "/search?q=polishing", "/releases", "/lookup/99213", "/diff/cpt/2031")]  # fmt: skip
     for more in ((), ("--cpt-descriptors",)):
-        loaded = _chain("cpt", delivery, files=CPT)
-        yield Scene(loaded.commands, loaded.files, tuple(asked), (*OWN, *more))
+        loaded = _chain("cpt served", delivery, files=CPT)
+        yield replace(loaded, requests=tuple(asked), serving=(*OWN, *more), name=" ".join((loaded.name, *more)))
     damaged = {"own.sqlite": "this is no store", "work.sqlite": "no workspace either"}
-    yield _chain("refused", """
+    yield _chain("refused damaged store", """
         lookup E11.9
         store status
         store dump
@@ -213,8 +214,10 @@ def _loads() -> Iterator[Scene]:
         map list
         serve --port 0
     """, files=damaged)  # fmt: skip
-    yield _chain("refused", "map list\nmap show x\ntranslate 250.00 --map x", own=False, files=damaged)
-    yield _chain("store", """
+    yield _chain(
+        "refused damaged workspace", "map list\nmap show x\ntranslate 250.00 --map x", own=False, files=damaged
+    )
+    yield _chain("store empty", """
         store init
         store init
         store status --format table

@@ -113,7 +113,8 @@ def _refused() -> Iterator[Request]:
         yield Request("api_refused", "PUT", path)
         yield Request("api_refused", "POST", path, "codes=E11.9", _TEXT)
     yield _post("api_refused", "lookup", {"codes": ["E11.9"] * 10_001})
-    yield _post("api_refused", "lookup", {"codes": ["x" * 400] * 10_000})
+    # Only announced: a server that refuses a body hangs up on who is still sending it.
+    yield Request("api_refused", "POST", "/lookup", None, (*_JSON, ("Content-Length", "4000000")))
     yield Request("api_refused", "HEAD", "/health")
     yield Request("api_refused", "OPTIONS", "/lookup/E11.9")
     yield Request("api_refused", "DELETE", "/lookup/E11.9")

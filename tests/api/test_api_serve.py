@@ -54,11 +54,11 @@ def test_it_answers_and_stops_in_order(starter_store: str, stop: signal.Signals)
 _SLOW = """
 from cli.commands import serve
 from crosswalk.__main__ import main
-from graph_schema.sqlite.store import SqliteStore
+from graph_schema.sqlite.codes import SqliteCodes
 
 serve._SECONDS_TO_FINISH, serve._SECONDS_TO_TELL = 1, 60
 endless = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n"
-SqliteStore.states = lambda store, *_: store._ask(endless).fetchall()
+SqliteCodes.states = lambda codes, *_: codes._ask(endless).fetchall()
 main()
 """
 """A server whose look-ups take for ever."""

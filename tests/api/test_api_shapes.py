@@ -8,13 +8,12 @@ import pytest
 from pydantic import TypeAdapter
 
 from api.rest.documented import documented
-from crosswalk.contract import applied, categories, diff, errors, history, lookup, releases, search, translation
+from crosswalk.contract import applied, categories, diff, history, lookup, releases, search, translation
 from crosswalk.contract import value_sets as sets
 from crosswalk.contract.common import columns
 from crosswalk.contract.shapes.applied import BrokenRow, MapChangeRow, MapJson, MapRow, RecheckJson
 from crosswalk.contract.shapes.categories import CategoryCountsJson, CategoryRow
 from crosswalk.contract.shapes.diff import ChangeRow
-from crosswalk.contract.shapes.errors import ErrorJson
 from crosswalk.contract.shapes.history import HistoryRow
 from crosswalk.contract.shapes.lookup import LookupRow
 from crosswalk.contract.shapes.releases import ReleaseRow
@@ -23,7 +22,6 @@ from crosswalk.contract.shapes.translation import TranslationRow
 from crosswalk.contract.shapes.value_sets import ReviewRow
 from crosswalk.domain.applied.applied_map import AppliedMap, AppliedRow, Origin, RowChange, Standing
 from crosswalk.domain.applied.recheck import Breach, Broken, Recheck
-from crosswalk.domain.errors import LayoutError, Where
 from crosswalk.domain.translation.methods import Method
 from crosswalk.service import Crosswalk
 
@@ -88,8 +86,3 @@ def test_applied_maps() -> None:
     ]
     (told,) = check(BrokenRow, applied.broken_rows(broken))
     assert (told["code"], told["remedies"]) == ("E11.9", "E11.A")
-
-
-def test_errors() -> None:
-    check(ErrorJson, [errors.error_json(LayoutError("so.", where=Where("a.zip", None, 7)))])
-    check(ErrorJson, [errors.error_json(LayoutError("so."))])

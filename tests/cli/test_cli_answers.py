@@ -356,7 +356,7 @@ def test_csv_tells_of_every_choice_how_it_was_reached_and_what_stands_beside_it(
 
 
 def test_csv_has_a_row_for_every_code_that_was_not_carried(run: Run) -> None:
-    """752.2 keeps its other targets; Q51.20 ended without a successor."""
+    """752.2 keeps its other targets; Q51.20 ended without a replacement."""
     rows = list(csv.DictReader(io.StringIO(run("translate", "752.2", "--from", "icd9cm", "--format", "csv").out)))
     assert {row["status"] for row in rows} == {"carried_partly"}
     (lost,) = [row for row in rows if row["not_carried"]]

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from contract_engines import Engine, Neo4jPlace, Place, SqlitePlace
 
-from crosswalk.domain.store import Store
+from crosswalk.domain.store.protocol import Store
 
 
 @pytest.fixture(scope="session")

@@ -6,7 +6,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, Protocol
 
-from crosswalk.domain.store import Store
+from crosswalk.domain.store.protocol import Store
 from graph_schema import open_store
 
 

@@ -12,10 +12,13 @@ from crosswalk.domain.history.dated_records import DatedRecord, facts_of
 from crosswalk.domain.history.parents import existence, parents
 from crosswalk.domain.history.releases import Edition, MapSet, Release, Role, SourceFile, coverage
 from crosswalk.domain.history.snapshot import Facts, Property, Snapshot
-from crosswalk.domain.history.timeline import Column, Timeline
+from crosswalk.domain.history.timeline import StatedRelease, Timeline
 from crosswalk.domain.lineage.predecessors import Predecessor
-from crosswalk.domain.maps.map_sets import MapTimeline
-from crosswalk.domain.store import LoadedEdition, LoadedRelease, MapChange, Store, SystemChange, Writer
+from crosswalk.domain.maps.map_timeline import MapTimeline
+from crosswalk.domain.store.loads import MapChange, SystemChange, Writer
+from crosswalk.domain.store.maps import LoadedEdition
+from crosswalk.domain.store.protocol import Store
+from crosswalk.domain.store.releases import LoadedRelease
 from crosswalk.domain.tabular.rows import GroupRow, Home, Note, Statements
 from crosswalk.loading.tabular import StatementLoad
 
@@ -163,10 +166,10 @@ def put_releases(
     """Load these releases of one system, in a load that has begun."""
     fresh = list(snapshots)
     system = SYSTEMS[fresh[0].release.system]
-    records = {each.release.id: each for each in store.loaded_releases(system)}
-    before = dict(store.all_states(system)) if records else {}
-    columns = [Column(each.release, each.stated_by) for each in records.values()]
-    timeline = Timeline.restore(system, columns, before)
+    records = {each.release.id: each for each in store.releases.loaded_releases(system)}
+    before = dict(store.codes.all_states(system)) if records else {}
+    releases = [StatedRelease(each.release, each.stated_by) for each in records.values()]
+    timeline = Timeline.restore(system, releases, before)
     statements = StatementLoad(store, system)
     for snapshot in fresh:
         timeline.put(snapshot)
@@ -190,8 +193,8 @@ def put_releases(
 
 def put_editions(store: Store, writer: Writer, editions: Mapping[str, Sequence[str]]) -> None:
     """Load these editions of the forward map, in a load that has begun."""
-    records = {each.edition.label: each for each in store.loaded_editions(FORWARD.id)}
-    before = list(store.all_map_rows(FORWARD.id)) if records else []
+    records = {each.edition.label: each for each in store.maps.loaded_editions(FORWARD.id)}
+    before = list(store.maps.all_map_rows(FORWARD.id)) if records else []
     timeline = MapTimeline.restore([each.edition.ordinal for each in records.values()], before)
     for label, rows in editions.items():
         timeline.put(int(label), rows)

@@ -10,7 +10,7 @@ import pytest
 from contract_engines import Neo4jPlace, SqlitePlace
 from contract_samples import EVERYTHING, FY2022, FY2024, V32, load
 
-from crosswalk.domain.store import Store
+from crosswalk.domain.store.protocol import Store
 from crosswalk.stores.copying import copy
 from graph_schema import open_store
 
@@ -62,4 +62,4 @@ def test_a_copy_takes_out_what_the_source_does_not_hold(
     load(target, *EVERYTHING)
     copy(source, target)
     assert list(target.dump()) == list(source.dump())
-    assert target.known_in({"0051", "E1165"}) == {"E1165": {"icd10cm": True}}
+    assert target.codes.known_in({"0051", "E1165"}) == {"E1165": {"icd10cm": True}}

@@ -16,7 +16,7 @@ from neo4j_questions import Statement, plan_of
 from crosswalk.domain.errors import UsageError
 from crosswalk.domain.lineage.conversion_tables import Previous, Relation
 from crosswalk.domain.lineage.predecessors import Predecessor
-from crosswalk.domain.store import SystemChange
+from crosswalk.domain.store.loads import SystemChange
 from graph_schema import open_store
 from graph_schema.gallery import names, picture
 
@@ -57,10 +57,10 @@ def browser(neo4j_place: Neo4jPlace, neo4j_server: Any) -> Iterator[Browser]:
     with closing(open_store(neo4j_place.empty(), create=True)) as store:
         for name in (FY2022.id, FY2024.id, V32.id, "2016", "2017"):
             load(store, name)
-        calendar = store.calendars()[ICD10CM.id]
+        calendar = store.releases.calendars()[ICD10CM.id]
         rows = [Predecessor("G20A1", SPLIT, Relation.ANY, (Previous("G20"),), "G20", "table.xlsx")]
         with store.writing() as writer:
-            held = store.loaded_releases(ICD10CM)
+            held = store.releases.loaded_releases(ICD10CM)
             writer.change_system(SystemChange(ICD10CM, calendar.known, held, calendar.coverage, {}, {}, rows))
         load(store, "2018")
     with neo4j.GraphDatabase.driver(neo4j_server.url, auth=(neo4j_server.user, neo4j_server.password)) as driver:

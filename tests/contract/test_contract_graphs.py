@@ -6,7 +6,7 @@ from datetime import date
 
 from contract_samples import EVERYTHING, load
 
-from crosswalk.domain.store import Store
+from crosswalk.domain.store.protocol import Store
 from crosswalk.graphs.exports import Form, exported
 from crosswalk.service import Crosswalk
 

@@ -93,10 +93,10 @@ def test_a_load_goes_on_when_its_server_was_killed_and_came_back(
             monkeypatch.setattr(writer, "SMALL", 10)
             monkeypatch.setattr(writer.Load, "_write", write_and_kill)
             with reader.reading():
-                assert reader.states(ICD10CM, {"G20"})
+                assert reader.codes.states(ICD10CM, {"G20"})
                 load(store, *parts[1])
                 assert count > 5
                 # The view went down with the server, and the load has swept what it saw: that is said.
                 with pytest.raises(StoreBusy, match="was loaded meanwhile"):
-                    reader.states(ICD10CM, None)
+                    reader.codes.states(ICD10CM, None)
             assert list(store.dump()) == expected

@@ -9,7 +9,7 @@ from contract_samples import FY2022, FY2023, FY2024, ICD9CM, ICD10CM, SNAPSHOTS,
 
 from crosswalk.domain.lineage.conversion_tables import Previous, Relation
 from crosswalk.domain.lineage.predecessors import Predecessor
-from crosswalk.domain.store import Store
+from crosswalk.domain.store.protocol import Store
 
 
 def row(code: str, day: date, text: str, *previous: Previous, relation: Relation = Relation.ANY) -> Predecessor:
@@ -34,35 +34,35 @@ def tables(store: Store) -> Store:
 
 
 def test_rows_are_read_back_in_order(tables: Store) -> None:
-    assert tables.predecessors(ICD10CM, None) == ROWS
-    assert tables.predecessors(ICD9CM, None) == []
+    assert tables.lineage.predecessors(ICD10CM, None) == ROWS
+    assert tables.lineage.predecessors(ICD9CM, None) == []
 
 
 def test_rows_of_a_code_are_found_by_it(tables: Store) -> None:
-    assert tables.predecessors(ICD10CM, {"E1165", "C841", "G5601"}) == [EARLY, SINGLE]
+    assert tables.lineage.predecessors(ICD10CM, {"E1165", "C841", "G5601"}) == [EARLY, SINGLE]
 
 
 def test_rows_can_be_asked_for_that_are_later_than_a_day(tables: Store) -> None:
     later = [RANGE, CATEGORY, TEXT]
-    assert tables.predecessors(ICD10CM, None, FY2023.effective) == sorted(later, key=ROWS.index)
-    assert tables.predecessors(ICD10CM, {"E1165", "G20A1"}, FY2023.effective) == [RANGE]
-    assert tables.predecessors(ICD10CM, None, FY2024.effective) == []
+    assert tables.lineage.predecessors(ICD10CM, None, FY2023.effective) == sorted(later, key=ROWS.index)
+    assert tables.lineage.predecessors(ICD10CM, {"E1165", "G20A1"}, FY2023.effective) == [RANGE]
+    assert tables.lineage.predecessors(ICD10CM, None, FY2024.effective) == []
 
 
 def test_rows_that_name_a_code_are_found_by_it_and_come_whole(tables: Store) -> None:
-    assert tables.naming(ICD10CM, {"G5602"}) == [BOTH]
-    assert tables.naming(ICD10CM, {"E119", "E1165"}) == sorted((SINGLE, RANGE), key=ROWS.index)
+    assert tables.lineage.naming(ICD10CM, {"G5602"}) == [BOTH]
+    assert tables.lineage.naming(ICD10CM, {"E119", "E1165"}) == sorted((SINGLE, RANGE), key=ROWS.index)
 
 
 def test_rows_that_name_ranges_and_categories_are_found_without_codes(tables: Store) -> None:
     """Whether a range or category holds a code is for the domain to say."""
-    assert tables.naming_several(ICD10CM) == sorted((RANGE, CATEGORY), key=ROWS.index)
-    assert tables.naming(ICD10CM, {RANGE.previous[0].first, CATEGORY.previous[0].first}) == []
+    assert tables.lineage.naming_several(ICD10CM) == sorted((RANGE, CATEGORY), key=ROWS.index)
+    assert tables.lineage.naming(ICD10CM, {RANGE.previous[0].first, CATEGORY.previous[0].first}) == []
 
 
 def test_a_later_table_takes_the_place_of_the_rows_before(tables: Store) -> None:
     corrected = row("E1165", FY2023.effective, "E11.8", Previous("E118"))
     with tables.writing() as writer:
         put_releases(tables, writer, [SNAPSHOTS[FY2023.id]], [corrected, BOTH])
-    assert tables.predecessors(ICD10CM, None) == [corrected, BOTH]
-    assert tables.naming(ICD10CM, {"E119", "E118"}) == [corrected]
+    assert tables.lineage.predecessors(ICD10CM, None) == [corrected, BOTH]
+    assert tables.lineage.naming(ICD10CM, {"E119", "E118"}) == [corrected]

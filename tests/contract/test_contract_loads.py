@@ -11,7 +11,7 @@ from contract_samples import EVERYTHING, FY2022, FY2023, FY2024, ICD10CM, SNAPSH
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from crosswalk.domain.store import Store
+from crosswalk.domain.store.protocol import Store
 
 # Promise 1: load order does not matter
 
@@ -112,10 +112,10 @@ def test_a_reader_sees_the_old_contents_until_the_load_is_committed(engine: Engi
     reader = engine.again(store)
     with store.writing() as writer:
         put_releases(store, writer, [SNAPSHOTS[FY2024.id]])
-        assert reader.states(ICD10CM, {"G20", "G20A1"}) == expected_of(FY2022.id)
-        assert reader.calendars()["icd10cm"].loaded == {FY2022.id}
-    assert reader.states(ICD10CM, {"G20", "G20A1"}) == expected_of(FY2022.id, FY2024.id)
-    assert reader.calendars()["icd10cm"].loaded == {FY2022.id, FY2024.id}
+        assert reader.codes.states(ICD10CM, {"G20", "G20A1"}) == expected_of(FY2022.id)
+        assert reader.releases.calendars()["icd10cm"].loaded == {FY2022.id}
+    assert reader.codes.states(ICD10CM, {"G20", "G20A1"}) == expected_of(FY2022.id, FY2024.id)
+    assert reader.releases.calendars()["icd10cm"].loaded == {FY2022.id, FY2024.id}
 
 
 def expected_of(*release_ids: str) -> dict[str, object]:
@@ -140,8 +140,8 @@ def test_a_view_of_the_store_does_not_change_while_a_load_runs(engine: Engine, s
 def test_views_nest(store: Store) -> None:
     load(store, FY2022.id)
     with store.reading(), store.reading():
-        assert store.known_in({"G20"})
-    assert store.known_in({"G20"})
+        assert store.codes.known_in({"G20"})
+    assert store.codes.known_in({"G20"})
 
 
 def test_the_version_changes_with_the_load_of_another_connection(engine: Engine, store: Store) -> None:

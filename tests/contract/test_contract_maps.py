@@ -9,7 +9,8 @@ from contract_samples import EDITIONS, FORWARD, ICD10CM, load, source
 from crosswalk.domain.history.releases import Role
 from crosswalk.domain.maps.categories import Category
 from crosswalk.domain.maps.map_sets import LATEST_EDITION, MapRow
-from crosswalk.domain.store import CategoryChange, Store
+from crosswalk.domain.store.loads import CategoryChange
+from crosswalk.domain.store.protocol import Store
 
 
 def rows(texts: Iterable[str], first: int = 2018, last: int = LATEST_EDITION) -> set[MapRow]:
@@ -19,24 +20,24 @@ def rows(texts: Iterable[str], first: int = 2018, last: int = LATEST_EDITION) ->
 
 def test_editions_are_read_back_as_they_were_written(store: Store) -> None:
     load(store, "2018", "2016")
-    assert store.map_sets() == {FORWARD.id: FORWARD}
-    assert [each.edition.label for each in store.loaded_editions(FORWARD.id)] == ["2016", "2018"]
-    assert store.loaded_editions(FORWARD.id)[1].sources == (source("2018", Role.GEM),)
-    assert [each.rows for each in store.editions()[FORWARD]] == [3, 5]
-    assert list(store.editions()) == [FORWARD]
+    assert store.maps.map_sets() == {FORWARD.id: FORWARD}
+    assert [each.edition.label for each in store.maps.loaded_editions(FORWARD.id)] == ["2016", "2018"]
+    assert store.maps.loaded_editions(FORWARD.id)[1].sources == (source("2018", Role.GEM),)
+    assert [each.rows for each in store.maps.editions()[FORWARD]] == [3, 5]
+    assert list(store.maps.editions()) == [FORWARD]
 
 
 def test_rows_of_one_edition(store: Store) -> None:
     load(store, "2016", "2017", "2018")
-    for edition in store.editions()[FORWARD]:
-        found = store.map_rows(FORWARD.id, None, edition)
+    for edition in store.maps.editions()[FORWARD]:
+        found = store.maps.map_rows(FORWARD.id, None, edition)
         texts = [f"{row.source} {row.target} {row.flags}" for some in found.values() for row in some]
         assert sorted(texts) == sorted(EDITIONS[edition.label])
 
 
 def test_rows_of_every_edition_with_their_spans(store: Store) -> None:
     load(store, "2017", "2018", "2016")
-    found = store.map_rows(FORWARD.id, {"25000", "25040", "0051"}, None)
+    found = store.maps.map_rows(FORWARD.id, {"25000", "25040", "0051"}, None)
     assert found == {
         "0051": (MapRow("0051", "NoDx", "11000", 2016, LATEST_EDITION),),
         "25000": (MapRow("25000", "E119", "10000", 2016, 2016), MapRow("25000", "E119", "10000", 2018, LATEST_EDITION)),
@@ -46,49 +47,49 @@ def test_rows_of_every_edition_with_their_spans(store: Store) -> None:
             MapRow("25040", "E1165", "10000", 2018, LATEST_EDITION),
         ),
     }
-    assert list(store.all_map_rows(FORWARD.id)) == [
-        row for some in store.map_rows(FORWARD.id, None, None).values() for row in some
+    assert list(store.maps.all_map_rows(FORWARD.id)) == [
+        row for some in store.maps.map_rows(FORWARD.id, None, None).values() for row in some
     ]
 
 
 def test_rows_of_some_sources_only_and_none_for_a_code_that_is_not_listed(store: Store) -> None:
     load(store, "2018")
-    (edition,) = store.editions()[FORWARD]
-    assert set(store.map_rows(FORWARD.id, {"80022", "99999"}, edition)) == {"80022"}
-    assert store.map_rows(FORWARD.id, set(), edition) == {}
-    assert set(store.map_rows(FORWARD.id, {"80022"}, edition)["80022"]) == rows(EDITIONS["2018"][3:])
+    (edition,) = store.maps.editions()[FORWARD]
+    assert set(store.maps.map_rows(FORWARD.id, {"80022", "99999"}, edition)) == {"80022"}
+    assert store.maps.map_rows(FORWARD.id, set(), edition) == {}
+    assert set(store.maps.map_rows(FORWARD.id, {"80022"}, edition)["80022"]) == rows(EDITIONS["2018"][3:])
 
 
 def test_rows_by_their_targets(store: Store) -> None:
     load(store, "2017", "2018")
-    of_2017, of_2018 = store.editions()[FORWARD]
-    assert store.map_rows_onto(FORWARD.id, {"E1165", "E119", "G20"}, of_2018) == {
+    of_2017, of_2018 = store.maps.editions()[FORWARD]
+    assert store.maps.map_rows_onto(FORWARD.id, {"E1165", "E119", "G20"}, of_2018) == {
         "E1165": (MapRow("25040", "E1165", "10000", 2018, LATEST_EDITION),),
         "E119": (MapRow("25000", "E119", "10000", 2018, LATEST_EDITION),),
     }
-    assert set(store.map_rows_onto(FORWARD.id, {"E1165", "E119"}, of_2017)) == {"E1165"}
-    assert store.map_rows_onto(FORWARD.id, set(), of_2018) == {}
+    assert set(store.maps.map_rows_onto(FORWARD.id, {"E1165", "E119"}, of_2017)) == {"E1165"}
+    assert store.maps.map_rows_onto(FORWARD.id, set(), of_2018) == {}
 
 
 def test_rows_by_their_targets_are_all_rows_that_have_a_map(store: Store) -> None:
     load(store, "2016", "2017", "2018")
-    for edition in store.editions()[FORWARD]:
-        forward = [row for some in store.map_rows(FORWARD.id, None, edition).values() for row in some]
-        onto = store.map_rows_onto(FORWARD.id, {row.target for row in forward}, edition)
+    for edition in store.maps.editions()[FORWARD]:
+        forward = [row for some in store.maps.map_rows(FORWARD.id, None, edition).values() for row in some]
+        onto = store.maps.map_rows_onto(FORWARD.id, {row.target for row in forward}, edition)
         assert {row for some in onto.values() for row in some} == {row for row in forward if not row.is_no_map}
         assert all(row.target == target for target, some in onto.items() for row in some)
 
 
 def test_categories_are_kept_of_the_edition_they_were_written_for(store: Store) -> None:
     load(store, "2017", "2018")
-    older, newer = store.editions()[FORWARD]
+    older, newer = store.maps.editions()[FORWARD]
     found = {"25000": Category.IDENTITY, "0051": Category.NO_MAPPING, "80022": Category.CONVOLUTED}
     with store.writing() as writer:
         writer.change_categories(CategoryChange(FORWARD, newer, found))
-    assert store.categories(FORWARD.id, newer, None) == found
-    assert store.categories(FORWARD.id, newer, {"25000", "99999"}) == {"25000": Category.IDENTITY}
-    assert store.categories(FORWARD.id, newer, set()) == {}
-    assert store.categories(FORWARD.id, older, None) == {}
+    assert store.maps.categories(FORWARD.id, newer, None) == found
+    assert store.maps.categories(FORWARD.id, newer, {"25000", "99999"}) == {"25000": Category.IDENTITY}
+    assert store.maps.categories(FORWARD.id, newer, set()) == {}
+    assert store.maps.categories(FORWARD.id, older, None) == {}
     assert [line for line in store.dump() if line.startswith('["category"')] == [
         f'["category", "{FORWARD.id}", "2018", "{one}", "{found[one].value}"]' for one in sorted(found)
     ]
@@ -96,16 +97,16 @@ def test_categories_are_kept_of_the_edition_they_were_written_for(store: Store) 
 
 def test_categories_written_again_take_the_place_of_the_others(store: Store) -> None:
     load(store, "2017", "2018")
-    older, newer = store.editions()[FORWARD]
+    older, newer = store.maps.editions()[FORWARD]
     for edition, found in ((older, {"0051": Category.NO_MAPPING}), (newer, {"25000": Category.IDENTITY})):
         with store.writing() as writer:
             writer.change_categories(CategoryChange(FORWARD, edition, found))
-    assert store.categories(FORWARD.id, older, None) == {}
-    assert store.categories(FORWARD.id, newer, None) == {"25000": Category.IDENTITY}
+    assert store.maps.categories(FORWARD.id, older, None) == {}
+    assert store.maps.categories(FORWARD.id, newer, None) == {"25000": Category.IDENTITY}
 
 
 def test_a_code_known_by_a_map_only_is_known_and_has_no_state(store: Store) -> None:
     load(store, "2018")
-    assert store.known_in({"S020XXA"}) == {"S020XXA": {"icd10cm": True}}
-    assert store.known_in({"NoDx"}) == {}
-    assert store.states(ICD10CM, {"S020XXA"}) == {}
+    assert store.codes.known_in({"S020XXA"}) == {"S020XXA": {"icd10cm": True}}
+    assert store.codes.known_in({"NoDx"}) == {}
+    assert store.codes.states(ICD10CM, {"S020XXA"}) == {}

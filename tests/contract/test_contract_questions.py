@@ -32,7 +32,14 @@ from crosswalk.domain.lineage.predecessors import Predecessor
 from crosswalk.domain.maps.categories import Category
 from crosswalk.domain.maps.map_sets import LATEST_EDITION, MapRow
 from crosswalk.domain.search.query import read_query
-from crosswalk.domain.store import CategoryChange, LoadedEdition, MapChange, Store
+from crosswalk.domain.store.codes import Codes
+from crosswalk.domain.store.lineage import Lineage
+from crosswalk.domain.store.loads import CategoryChange, MapChange
+from crosswalk.domain.store.maps import LoadedEdition, Maps
+from crosswalk.domain.store.protocol import Store
+from crosswalk.domain.store.releases import Releases
+from crosswalk.domain.store.search import Search
+from crosswalk.domain.store.tabular import Tabular
 from crosswalk.service import Crosswalk
 from graph_schema import open_store
 
@@ -108,39 +115,39 @@ Ask = Callable[[Store, Sequence[str]], object]
 """Asks a store one question, about these codes where it is about codes at all."""
 
 QUESTIONS: Final[dict[str, Ask]] = {
-    "calendars": lambda store, _: store.calendars(),
-    "loaded_releases": lambda store, _: store.loaded_releases(ICD10CM),
-    "map_sets": lambda store, _: store.map_sets(),
-    "loaded_editions": lambda store, _: store.loaded_editions(FORWARD.id),
-    "editions": lambda store, _: store.editions(),
-    "states": lambda store, codes: store.states(ICD10CM, codes),
-    "states of all": lambda store, _: store.states(ICD10CM, None),
-    "parents": lambda store, codes: store.parents(ICD10CM, [f"{each}0" for each in codes]),
-    "descendants": lambda store, codes: store.descendants(ICD10CM, codes),
-    "predecessors": lambda store, codes: store.predecessors(ICD10CM, [f"{each}01" for each in codes]),
-    "predecessors of all": lambda store, _: store.predecessors(ICD10CM, None),
-    "naming": lambda store, codes: store.naming(ICD10CM, [f"{each}0" for each in codes]),
-    "naming_several": lambda store, _: store.naming_several(ICD10CM),
-    "stating": lambda store, _: store.stating(ICD10CM),
-    "notes": lambda store, codes: store.notes(
+    "calendars": lambda store, _: store.releases.calendars(),
+    "loaded_releases": lambda store, _: store.releases.loaded_releases(ICD10CM),
+    "map_sets": lambda store, _: store.maps.map_sets(),
+    "loaded_editions": lambda store, _: store.maps.loaded_editions(FORWARD.id),
+    "editions": lambda store, _: store.maps.editions(),
+    "states": lambda store, codes: store.codes.states(ICD10CM, codes),
+    "states of all": lambda store, _: store.codes.states(ICD10CM, None),
+    "parents": lambda store, codes: store.codes.parents(ICD10CM, [f"{each}0" for each in codes]),
+    "descendants": lambda store, codes: store.codes.descendants(ICD10CM, codes),
+    "predecessors": lambda store, codes: store.lineage.predecessors(ICD10CM, [f"{each}01" for each in codes]),
+    "predecessors of all": lambda store, _: store.lineage.predecessors(ICD10CM, None),
+    "naming": lambda store, codes: store.lineage.naming(ICD10CM, [f"{each}0" for each in codes]),
+    "naming_several": lambda store, _: store.lineage.naming_several(ICD10CM),
+    "stating": lambda store, _: store.releases.stating(ICD10CM),
+    "notes": lambda store, codes: store.tabular.notes(
         ICD10CM, {("", "E11"), ("chapter", "4"), *(("", each) for each in codes)}
     ),
-    "notes of all": lambda store, _: store.notes(ICD10CM, None),
-    "matching": lambda store, _: store.matching(ICD10CM, read_query("type 2 diab").slots, 0, 10),
-    "beginning": lambda store, _: store.beginning(ICD10CM, "E11", 0, 10),
-    "groups": lambda store, _: store.groups(ICD10CM),
-    "homes": lambda store, codes: store.homes(ICD10CM, {"E11", *codes}),
-    "homes of all": lambda store, _: store.homes(ICD10CM, None),
-    "known_in": lambda store, codes: store.known_in(codes),
-    "map_rows": lambda store, codes: store.map_rows(FORWARD.id, _sources(codes), EDITION),
-    "map_rows of every edition": lambda store, codes: store.map_rows(FORWARD.id, _sources(codes), None),
-    "map_rows of all": lambda store, _: store.map_rows(FORWARD.id, None, EDITION),
-    "map_rows_onto": lambda store, codes: store.map_rows_onto(FORWARD.id, [f"{each}0" for each in codes], EDITION),
-    "categories": lambda store, codes: store.categories(FORWARD.id, EDITION, _sources(codes)),
-    "categories of all": lambda store, _: store.categories(FORWARD.id, EDITION, None),
-    "changed_between": lambda store, _: store.changed_between(ICD10CM, FY2022.ordinal, FY2024.ordinal),
-    "all_states": lambda store, _: list(store.all_states(ICD10CM)),
-    "all_map_rows": lambda store, _: list(store.all_map_rows(FORWARD.id)),
+    "notes of all": lambda store, _: store.tabular.notes(ICD10CM, None),
+    "matching": lambda store, _: store.search.matching(ICD10CM, read_query("type 2 diab").slots, 0, 10),
+    "beginning": lambda store, _: store.search.beginning(ICD10CM, "E11", 0, 10),
+    "groups": lambda store, _: store.tabular.groups(ICD10CM),
+    "homes": lambda store, codes: store.tabular.homes(ICD10CM, {"E11", *codes}),
+    "homes of all": lambda store, _: store.tabular.homes(ICD10CM, None),
+    "known_in": lambda store, codes: store.codes.known_in(codes),
+    "map_rows": lambda store, codes: store.maps.map_rows(FORWARD.id, _sources(codes), EDITION),
+    "map_rows of every edition": lambda store, codes: store.maps.map_rows(FORWARD.id, _sources(codes), None),
+    "map_rows of all": lambda store, _: store.maps.map_rows(FORWARD.id, None, EDITION),
+    "map_rows_onto": lambda store, codes: store.maps.map_rows_onto(FORWARD.id, [f"{each}0" for each in codes], EDITION),
+    "categories": lambda store, codes: store.maps.categories(FORWARD.id, EDITION, _sources(codes)),
+    "categories of all": lambda store, _: store.maps.categories(FORWARD.id, EDITION, None),
+    "changed_between": lambda store, _: store.codes.changed_between(ICD10CM, FY2022.ordinal, FY2024.ordinal),
+    "all_states": lambda store, _: list(store.codes.all_states(ICD10CM)),
+    "all_map_rows": lambda store, _: list(store.maps.all_map_rows(FORWARD.id)),
     "version": lambda store, _: store.version(),
 }
 STREAMED: Final = {
@@ -162,9 +169,9 @@ def _sources(categories: Sequence[str]) -> list[str]:
 
 
 def test_every_question_of_the_protocol_is_among_these() -> None:
-    asked = {name for name in vars(Store) if not name.startswith("_")}
-    assert asked - {name.partition(" ")[0] for name in QUESTIONS} == {
-        *("url", "reading", "writing", "dump", "again", "close")
+    asked = {name for each in (Releases, Codes, Lineage, Maps, Tabular, Search) for name in vars(each)}
+    assert {name for name in asked if not name.startswith("_")} == {name.partition(" ")[0] for name in QUESTIONS} - {
+        "version"
     }
 
 
@@ -188,16 +195,16 @@ def test_one_question_is_one_statement_however_many_codes(
 
 
 NOTHING: Final[dict[str, Callable[[Store], object]]] = {
-    "states": lambda store: store.states(ICD10CM, set()),
-    "parents": lambda store: store.parents(ICD10CM, set()),
-    "descendants": lambda store: store.descendants(ICD10CM, set()),
-    "predecessors": lambda store: store.predecessors(ICD10CM, set()),
-    "notes": lambda store: store.notes(ICD10CM, set()),
-    "homes": lambda store: store.homes(ICD10CM, set()),
-    "known_in": lambda store: store.known_in(set()),
-    "map_rows": lambda store: store.map_rows(FORWARD.id, set(), EDITION),
-    "map_rows_onto": lambda store: store.map_rows_onto(FORWARD.id, set(), EDITION),
-    "categories": lambda store: store.categories(FORWARD.id, EDITION, set()),
+    "states": lambda store: store.codes.states(ICD10CM, set()),
+    "parents": lambda store: store.codes.parents(ICD10CM, set()),
+    "descendants": lambda store: store.codes.descendants(ICD10CM, set()),
+    "predecessors": lambda store: store.lineage.predecessors(ICD10CM, set()),
+    "notes": lambda store: store.tabular.notes(ICD10CM, set()),
+    "homes": lambda store: store.tabular.homes(ICD10CM, set()),
+    "known_in": lambda store: store.codes.known_in(set()),
+    "map_rows": lambda store: store.maps.map_rows(FORWARD.id, set(), EDITION),
+    "map_rows_onto": lambda store: store.maps.map_rows_onto(FORWARD.id, set(), EDITION),
+    "categories": lambda store: store.maps.categories(FORWARD.id, EDITION, set()),
 }
 
 
@@ -285,7 +292,7 @@ def test_no_question_reads_more_than_it_is_about(
     store: Store, driver: Any, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     """Questions about a few codes touch fewer records than there are codes in the system."""
-    size = len(store.states(ICD10CM, None))
+    size = len(store.codes.states(ICD10CM, None))
     with recorded(monkeypatch) as sent:
         QUESTIONS[name](store, CATEGORIES[:1])
     for statement in list(sent):

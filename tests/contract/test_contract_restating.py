@@ -14,7 +14,7 @@ from contract_samples import FY2022, FY2023, ICD10CM, SNAPSHOTS, code, put_relea
 from crosswalk.domain.errors import SchemaMismatch
 from crosswalk.domain.history.releases import LATEST, Role
 from crosswalk.domain.history.snapshot import Property, Snapshot
-from crosswalk.domain.store import Store
+from crosswalk.domain.store.protocol import Store
 from graph_schema import open_store, path_of
 
 CODES: Final = dict.fromkeys((Property.BILLABLE, Property.LONG), Role.CODES)
@@ -48,7 +48,7 @@ def test_a_store_of_the_schema_before_is_refused_until_it_is_brought_up_to_date(
     codes = Snapshot(FY2023, {"E119": code("without", short=None)}, CODES)
     with store.writing() as writer:
         put_releases(store, writer, [whole, codes])
-    (state,) = store.states(ICD10CM, {"E119"})["E119"]
+    (state,) = store.codes.states(ICD10CM, {"E119"})["E119"]
     assert (state.last, tuple(state.variants)) == (LATEST, ())
     dump = list(store.dump())
     age(store)
@@ -58,7 +58,7 @@ def test_a_store_of_the_schema_before_is_refused_until_it_is_brought_up_to_date(
     with closing(open_store(store.url, create=True)) as migrated:
         assert list(migrated.dump()) == dump
     with closing(open_store(store.url)) as held:
-        assert held.states(ICD10CM, {"E119"})["E119"] == (state,)
+        assert held.codes.states(ICD10CM, {"E119"})["E119"] == (state,)
     if store.url.startswith("sqlite"):
         with closing(sqlite3.connect(path_of(store.url))) as raw:
             assert raw.execute("SELECT 1 FROM sqlite_master WHERE name = 'child_of_parent'").fetchone()

@@ -77,7 +77,7 @@ RETURN collect([name, type, labelsOrTypes, properties, owningConstraint])"""
 @pytest.mark.parametrize("statements", [TO_SCHEMA_1, TO_SCHEMA_2_OF_OLD, TO_SCHEMA_2], ids=["1", "2 of old", "2"])
 def test_an_older_graph_is_brought_up_to_date(store: Neo4jStore, url: str, statements: Sequence[str]) -> None:
     load(store, *EVERYTHING, *EDITIONS)
-    found = store.matching(ICD10CM, DIABETES, 0, 100)
+    found = store.search.matching(ICD10CM, DIABETES, 0, 100)
     assert found
     dump = list(store.dump())
     elements, indexes = describe(store._connection).elements, sorted(store._connection.rows(INDEXES))
@@ -89,7 +89,7 @@ def test_an_older_graph_is_brought_up_to_date(store: Neo4jStore, url: str, state
         assert isinstance(migrated, Neo4jStore)
         assert describe(migrated._connection).elements == elements
         assert sorted(migrated._connection.rows(INDEXES)) == indexes
-        assert migrated.matching(ICD10CM, DIABETES, 0, 100) == found
+        assert migrated.search.matching(ICD10CM, DIABETES, 0, 100) == found
         assert list(migrated.dump()) == dump
 
 
@@ -115,7 +115,7 @@ def test_a_store_that_another_program_loads_is_not_loaded(store: Neo4jStore, mon
         with store.writing(), pytest.raises(StoreBusy, match="written by another program"):
             load(other, FY2024.id)
         load(other, FY2024.id)
-    assert len(store.loaded_releases(ICD10CM)) == 2
+    assert len(store.releases.loaded_releases(ICD10CM)) == 2
 
 
 def test_an_older_graph_is_not_brought_up_to_date_while_somebody_loads_it(
@@ -131,7 +131,7 @@ def test_an_older_graph_is_not_brought_up_to_date_while_somebody_loads_it(
         open_store(url)
     make_store(url)
     with closing(open_store(url)) as migrated:
-        assert set(migrated.states(ICD10CM, {"G20"})) == {"G20"}
+        assert set(migrated.codes.states(ICD10CM, {"G20"})) == {"G20"}
 
 
 # Dropping

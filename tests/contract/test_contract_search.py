@@ -31,7 +31,7 @@ from hypothesis import strategies as st
 from crosswalk.domain.codes.systems import SYSTEMS, CodeSystem
 from crosswalk.domain.history.snapshot import Snapshot
 from crosswalk.domain.search.query import read_query
-from crosswalk.domain.store import Store
+from crosswalk.domain.store.protocol import Store
 from crosswalk.domain.tabular.documents import SEARCHED_NOTES, Document, Match, Slot, note_documents, title_document
 from crosswalk.domain.tabular.wording import words
 
@@ -78,7 +78,7 @@ def _holds(slot: Slot, word: str) -> bool:
 def test_the_documents_that_have_every_word_in_the_order_of_their_places(store: Store, text: str) -> None:
     load(store, *ALL)
     for system in SYSTEMS.values():
-        assert store.matching(system, slots(text), 0, 100) == expected(system, text, ALL)
+        assert store.search.matching(system, slots(text), 0, 100) == expected(system, text, ALL)
 
 
 @pytest.mark.parametrize("first", CM)
@@ -87,7 +87,7 @@ def test_a_later_load_puts_in_what_is_new_and_takes_out_what_is_gone(store: Stor
     for loaded in ([first, *(each for each in CM if each != first)], ALL):
         load(store, *loaded)
         for text in QUERIES:
-            assert store.matching(ICD10CM, slots(text), 0, 100) == expected(ICD10CM, text, loaded)
+            assert store.search.matching(ICD10CM, slots(text), 0, 100) == expected(ICD10CM, text, loaded)
 
 
 @pytest.mark.parametrize("order", list(permutations((FY2022.id, FY2023.id, FY2024.id))), ids=str)
@@ -95,24 +95,24 @@ def test_any_order_of_loads_gives_the_same_matches(engine: Engine, order: tuple[
     at_once = engine.fresh()
     load(at_once, *order)
     for text in QUERIES:
-        assert at_once.matching(ICD10CM, slots(text), 0, 100) == expected(ICD10CM, text, order)
+        assert at_once.search.matching(ICD10CM, slots(text), 0, 100) == expected(ICD10CM, text, order)
     step_by_step = engine.fresh()
     for release_id in order:
         load(step_by_step, release_id)
     for text in QUERIES:
-        assert step_by_step.matching(ICD10CM, slots(text), 0, 100) == expected(ICD10CM, text, order)
+        assert step_by_step.search.matching(ICD10CM, slots(text), 0, 100) == expected(ICD10CM, text, order)
 
 
 def test_words_that_no_release_states_any_more_find_nothing(store: Store) -> None:
     load(store, FY2022.id, V32.id)
     _put(store, Snapshot(FY2022, {"G20": code("Shaking palsy"), "G21": code("Parkinson's disease")}, ORDER))
-    assert store.matching(ICD10CM, slots("parkinson"), 0, 9) == [Match("G21", False)]
-    assert store.matching(ICD10CM, slots("palsy"), 0, 9) == [Match("G20", False)]
-    assert store.matching(ICD10CM, slots("sezary"), 0, 9) == []
-    assert store.beginning(ICD10CM, "C", 0, 9) == []
+    assert store.search.matching(ICD10CM, slots("parkinson"), 0, 9) == [Match("G21", False)]
+    assert store.search.matching(ICD10CM, slots("palsy"), 0, 9) == [Match("G20", False)]
+    assert store.search.matching(ICD10CM, slots("sezary"), 0, 9) == []
+    assert store.search.beginning(ICD10CM, "C", 0, 9) == []
     _put(store, SNAPSHOTS[FY2022.id])
     for text in QUERIES:
-        assert store.matching(ICD10CM, slots(text), 0, 100) == expected(ICD10CM, text, [FY2022.id])
+        assert store.search.matching(ICD10CM, slots(text), 0, 100) == expected(ICD10CM, text, [FY2022.id])
 
 
 def _put(store: Store, snapshot: Snapshot) -> None:
@@ -122,18 +122,18 @@ def _put(store: Store, snapshot: Snapshot) -> None:
 
 def test_matches_are_taken_in_portions(store: Store) -> None:
     load(store, *ALL)
-    whole = store.matching(ICD10CM, slots("short"), 0, 100)
+    whole = store.search.matching(ICD10CM, slots("short"), 0, 100)
     assert len(whole) > 3
-    portions = [store.matching(ICD10CM, slots("short"), skip, 2) for skip in range(0, len(whole) + 2, 2)]
+    portions = [store.search.matching(ICD10CM, slots("short"), skip, 2) for skip in range(0, len(whole) + 2, 2)]
     assert [match for portion in portions for match in portion] == whole
 
 
 def test_matches_stay_in_their_system_and_an_unloaded_one_has_none(store: Store) -> None:
     load(store, V32.id, P32.id)
-    assert store.matching(ICD9CM, slots("cholera"), 0, 9) == [Match("0051", False)]
-    assert store.matching(SYSTEMS["icd9pcs"], slots("resynch"), 0, 9) == [Match("0051", False)]
-    assert store.matching(SYSTEMS["icd9pcs"], slots("cholera"), 0, 9) == []
-    assert store.matching(SYSTEMS["cpt"], slots("cholera"), 0, 9) == []
+    assert store.search.matching(ICD9CM, slots("cholera"), 0, 9) == [Match("0051", False)]
+    assert store.search.matching(SYSTEMS["icd9pcs"], slots("resynch"), 0, 9) == [Match("0051", False)]
+    assert store.search.matching(SYSTEMS["icd9pcs"], slots("cholera"), 0, 9) == []
+    assert store.search.matching(SYSTEMS["cpt"], slots("cholera"), 0, 9) == []
 
 
 def test_a_load_that_fails_leaves_the_words_as_they_were(store: Store) -> None:
@@ -141,7 +141,7 @@ def test_a_load_that_fails_leaves_the_words_as_they_were(store: Store) -> None:
     with pytest.raises(RuntimeError, match="broken off"):
         _put_and_fail(store, SNAPSHOTS[FY2023.id])
     for text in QUERIES:
-        assert store.matching(ICD10CM, slots(text), 0, 100) == expected(ICD10CM, text, [FY2022.id])
+        assert store.search.matching(ICD10CM, slots(text), 0, 100) == expected(ICD10CM, text, [FY2022.id])
 
 
 def _put_and_fail(store: Store, snapshot: Snapshot) -> None:
@@ -152,16 +152,16 @@ def _put_and_fail(store: Store, snapshot: Snapshot) -> None:
 
 def test_the_codes_that_begin_so_in_order(store: Store) -> None:
     load(store, *ALL)
-    assert store.beginning(ICD10CM, "E11", 0, 9) == ["E11", "E116", "E1165", "E119"]
-    assert store.beginning(ICD10CM, "E11", 1, 2) == ["E116", "E1165"]
-    assert store.beginning(ICD10CM, "E1165", 0, 9) == ["E1165"]
-    assert store.beginning(ICD9CM, "E11", 0, 9) == []
-    assert store.beginning(ICD10CM, "ZZ", 0, 9) == []
+    assert store.search.beginning(ICD10CM, "E11", 0, 9) == ["E11", "E116", "E1165", "E119"]
+    assert store.search.beginning(ICD10CM, "E11", 1, 2) == ["E116", "E1165"]
+    assert store.search.beginning(ICD10CM, "E1165", 0, 9) == ["E1165"]
+    assert store.search.beginning(ICD9CM, "E11", 0, 9) == []
+    assert store.search.beginning(ICD10CM, "ZZ", 0, 9) == []
 
 
 def test_a_code_that_only_a_map_names_begins_nothing(store: Store) -> None:
     load(store, FY2022.id, "2018")
-    assert store.beginning(ICD10CM, "S06", 0, 9) == []
+    assert store.search.beginning(ICD10CM, "S06", 0, 9) == []
 
 
 def test_any_text_is_searched_for_without_a_fault(store: Store) -> None:
@@ -176,8 +176,10 @@ def test_any_text_is_searched_for_without_a_fault(store: Store) -> None:
         if not words(text):
             return
         query = read_query(text)
-        assert store.matching(ICD10CM, query.slots, 0, 100) == expected(ICD10CM, text, CM)
+        assert store.search.matching(ICD10CM, query.slots, 0, 100) == expected(ICD10CM, text, CM)
         if query.code is not None:
-            assert all(each.startswith(query.code.text) for each in store.beginning(ICD10CM, query.code.text, 0, 100))
+            assert all(
+                each.startswith(query.code.text) for each in store.search.beginning(ICD10CM, query.code.text, 0, 100)
+            )
 
     search()

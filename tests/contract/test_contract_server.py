@@ -71,7 +71,7 @@ def test_another_connection_waits_for_what_the_first_one_loaded(
     assert written
     monkeypatch.setattr(neo4j.Session, "begin_transaction", recording)
     with closing(store.again()) as other, other.reading():
-        assert set(other.states(ICD10CM, {"G20"})) == {"G20"}
+        assert set(other.codes.states(ICD10CM, {"G20"})) == {"G20"}
     assert begun
     assert written <= begun[0]
 
@@ -91,7 +91,7 @@ def test_a_question_is_ended_by_the_server_after_its_time_and_the_next_one_answe
             connection_of(hasty).rows(SLOW)
         monkeypatch.setattr(connection_of(hasty), "settings", connection_of(store).settings)
         with hasty.reading():
-            assert set(hasty.states(ICD10CM, {"G20"})) == {"G20"}
+            assert set(hasty.codes.states(ICD10CM, {"G20"})) == {"G20"}
     running = "SHOW TRANSACTIONS YIELD currentQuery WHERE currentQuery = $query RETURN collect(currentQuery)"
     assert connection_of(store).rows(running, query=SLOW) == []
 
@@ -161,7 +161,7 @@ def test_an_answer_that_breaks_off_between_its_portions_is_asked_for_again(
     store: Neo4jStore, monkeypatch: pytest.MonkeyPatch, kind: type[Exception], in_view: bool
 ) -> None:
     load(store, *EVERYTHING)
-    expected = store.states(ICD10CM, None)
+    expected = store.codes.states(ICD10CM, None)
     assert len(expected) > 5
     monkeypatch.setattr("graph_schema.neo4j.connection._PORTION", 2)
     broken: list[Any] = []
@@ -176,9 +176,9 @@ def test_an_answer_that_breaks_off_between_its_portions_is_asked_for_again(
 
     monkeypatch.setattr(neo4j.Result, "__iter__", breaking)
     with store.reading() if in_view else nullcontext():
-        assert store.states(ICD10CM, expected.keys()) == expected
+        assert store.codes.states(ICD10CM, expected.keys()) == expected
         assert len(broken) == 1
-        assert store.parents(ICD10CM, {"E1165"}) != {}
+        assert store.codes.parents(ICD10CM, {"E1165"}) != {}
 
 
 @pytest.mark.usefixtures("quick_to_retry")
@@ -187,7 +187,7 @@ def test_a_view_that_was_lost_goes_on_as_it_was_or_says_that_it_cannot(
 ) -> None:
     load(store, FY2022.id)
     with store.reading():
-        before = store.states(ICD10CM, None)
+        before = store.codes.states(ICD10CM, None)
         with closing(store.again()) as other, pytest.MonkeyPatch.context() as patched:
             patched.setattr("graph_schema.neo4j.sweep._WAITING_SECONDS", 0.1)
             load(other, FY2023.id)
@@ -195,7 +195,7 @@ def test_a_view_that_was_lost_goes_on_as_it_was_or_says_that_it_cannot(
             with pytest.MonkeyPatch.context() as patched:
                 faults = Faults(fault)
                 patched.setattr(neo4j.Transaction, "run", faults.around(neo4j.Transaction.run, lambda *_, **__: "once"))
-                assert store.states(ICD10CM, None) == before
+                assert store.codes.states(ICD10CM, None) == before
                 assert faults.count == 1
         connection_of(store)._end_view()
     with store.reading():
@@ -207,7 +207,7 @@ def test_a_view_that_was_lost_goes_on_as_it_was_or_says_that_it_cannot(
             load(other, FY2024.id)
         view.broken = True
         with pytest.raises(StoreBusy, match="was loaded meanwhile"):
-            store.states(ICD10CM, {"G20"})
+            store.codes.states(ICD10CM, {"G20"})
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -220,7 +220,7 @@ def test_a_fault_that_does_not_pass_is_told_in_the_end(
     for each in (neo4j.Session, neo4j.Transaction):
         monkeypatch.setattr(each, "run", faults.around(each.run, _text))
     with pytest.raises((StoreBusy, StoreUnreachable)) as raised:
-        store.states(ICD10CM, {"G20"})
+        store.codes.states(ICD10CM, {"G20"})
     assert raised.value.remedy
     assert faults.count > 1
 
@@ -341,11 +341,11 @@ def test_a_load_of_something_else_sweeps_away_what_one_that_was_broken_off_left(
 def test_a_view_that_was_lost_goes_on_after_a_load_that_changed_nothing(store: Neo4jStore) -> None:
     load(store, FY2022.id)
     with store.reading():
-        before = store.states(ICD10CM, None)
+        before = store.codes.states(ICD10CM, None)
         view = connection_of(store).view
         assert view is not None
         view.close()
         with closing(store.again()) as other, other.writing():
             pass
         view.broken = True
-        assert store.states(ICD10CM, None) == before
+        assert store.codes.states(ICD10CM, None) == before

@@ -5,13 +5,13 @@ from __future__ import annotations
 from contract_samples import CORRECTED, FY2022, FY2023, FY2024, ICD9CM, ICD10CM, load
 
 from crosswalk.domain.history.releases import LATEST, Role
-from crosswalk.domain.store import Store
+from crosswalk.domain.store.protocol import Store
 
 
 def test_a_note_stands_in_the_spans_of_releases_that_state_it(store: Store) -> None:
     load(store, FY2024.id, FY2022.id)
     load(store, FY2023.id)
-    told = store.notes(ICD10CM, {("", "E11"), ("", "E1165")})
+    told = store.tabular.notes(ICD10CM, {("", "E11"), ("", "E1165")})
     assert [(each.row.owner, each.row.n, each.first, each.last) for each in told] == [
         ("E11", 0, FY2022.ordinal, LATEST),
         ("E11", 1, FY2023.ordinal, FY2023.ordinal),
@@ -22,31 +22,33 @@ def test_a_note_stands_in_the_spans_of_releases_that_state_it(store: Store) -> N
 
 def test_notes_of_a_group_are_not_those_of_a_code_of_its_name(store: Store) -> None:
     load(store, FY2022.id)
-    assert [each.row.text for each in store.notes(ICD10CM, {("chapter", "4")})] == ["transitory endocrine disorders"]
-    assert store.notes(ICD10CM, {("", "4")}) == []
-    assert len(store.notes(ICD10CM, None)) == 3
-    assert store.notes(ICD9CM, None) == []
+    assert [each.row.text for each in store.tabular.notes(ICD10CM, {("chapter", "4")})] == [
+        "transitory endocrine disorders"
+    ]
+    assert store.tabular.notes(ICD10CM, {("", "4")}) == []
+    assert len(store.tabular.notes(ICD10CM, None)) == 3
+    assert store.tabular.notes(ICD9CM, None) == []
 
 
 def test_groups_and_the_homes_of_codes_are_told_over_time(store: Store) -> None:
     load(store, FY2022.id, FY2023.id, FY2024.id)
-    assert [(each.row.key, each.row.parent, each.first, each.last) for each in store.groups(ICD10CM)] == [
+    assert [(each.row.key, each.row.parent, each.first, each.last) for each in store.tabular.groups(ICD10CM)] == [
         (("chapter", "4"), None, FY2022.ordinal, LATEST),
         (("section", "E08-E13"), ("chapter", "4"), FY2022.ordinal, FY2022.ordinal),
         (("section", "E08-E13"), ("chapter", "4"), FY2024.ordinal, LATEST),
     ]
-    homes = store.homes(ICD10CM, {"E11", "G20"})
+    homes = store.tabular.homes(ICD10CM, {"E11", "G20"})
     assert [(each.row.kind, each.first) for each in homes] == [
         ("chapter", FY2023.ordinal),
         ("section", FY2022.ordinal),
         ("section", FY2024.ordinal),
     ]
-    assert store.homes(ICD10CM, None) == homes
+    assert store.tabular.homes(ICD10CM, None) == homes
 
 
 def test_which_releases_have_a_source_of_a_role(store: Store) -> None:
     load(store, FY2024.id, FY2022.id, CORRECTED.id)
-    stating = store.stating(ICD10CM)
+    stating = store.releases.stating(ICD10CM)
     assert list(stating[Role.TABULAR]) == [FY2022.ordinal, FY2024.ordinal]
     assert list(stating[Role.ORDER]) == [FY2022.ordinal, CORRECTED.ordinal, FY2024.ordinal]
-    assert store.stating(ICD9CM) == {}
+    assert store.releases.stating(ICD9CM) == {}

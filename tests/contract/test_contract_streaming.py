@@ -61,10 +61,10 @@ def test_batches_are_written_before_the_last_change_has_come(store: Neo4jStore) 
         put_releases(store, load_of_all, [SNAPSHOTS[name] for name in CODES])
         until(lambda: left(store)[0] > 3)
         with closing(store.again()) as reader:
-            assert reader.calendars()[ICD10CM.id].loaded == frozenset()
+            assert reader.releases.calendars()[ICD10CM.id].loaded == frozenset()
         put_editions(store, load_of_all, EDITIONS)
     assert left(store)[0] == 0
-    assert store.states(ICD10CM, {"G20"})
+    assert store.codes.states(ICD10CM, {"G20"})
 
 
 @pytest.mark.parametrize("held", [(), (FY2022.id,)])
@@ -111,7 +111,7 @@ def test_what_the_server_refuses_ends_a_load_before_its_next_change(
     monkeypatch.setattr(writer.Batch, "run", refusing)
     with pytest.raises(StoreError, match="disk is full"):
         load_in_vain()
-    assert store.calendars()[ICD10CM.id].loaded == frozenset()
+    assert store.releases.calendars()[ICD10CM.id].loaded == frozenset()
     load(store, *EVERYTHING, *EDITIONS)
     assert list(store.dump()) == expected
     assert left(store)[0] == 0

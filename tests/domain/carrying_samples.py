@@ -30,7 +30,7 @@ def before(newer: str, *previous: str | Previous, year: int = 2020, relation: Re
 
 @dataclass(frozen=True)
 class World:
-    """Answers the questions about one code system that carrying asks of a store.
+    """Answers the questions about one code system that carrying asks of a store: of its codes, and of their lineage.
 
     A life is the years in which a code is billable, and those in which it is a header.
     """
@@ -42,6 +42,14 @@ class World:
     @property
     def calendar(self) -> Calendar:
         return calendar(FY.values(), [FY[year] for year in self.loaded])
+
+    @property
+    def codes(self) -> World:
+        return self
+
+    @property
+    def lineage(self) -> World:
+        return self
 
     def states(self, system: CodeSystem, codes: Collection[str] | None) -> dict[str, States]:
         assert system is ICD10CM
@@ -95,12 +103,12 @@ def world(
 
 
 def carried(carrier: Carrier, *codes: str) -> dict[str, tuple[set[str], set[str]]]:
-    """Where each code's ways end, and what was stuck on them."""
+    """Where the steps from each code end, and what was not carried."""
     carrier.learn(codes)
     found = {}
     for one in codes:
-        fate = carrier.fate(one)
-        ends = {one} if fate is None else {end.code for end in fate.ends}
-        stuck = set() if fate is None else {each.code.replace(".", "") for each in fate.stuck}
-        found[one] = ends, stuck
+        carried = carrier.carried(one)
+        ends = {one} if carried is None else {end.code for end in carried.ends}
+        not_carried = set() if carried is None else {each.code.replace(".", "") for each in carried.not_carried}
+        found[one] = ends, not_carried
     return found

@@ -14,7 +14,7 @@ from crosswalk.domain.lineage.conversion_tables import Previous, Relation
 from crosswalk.domain.lineage.predecessors import Hop
 from crosswalk.domain.lookup.status import Status
 from crosswalk.domain.translation.answers import Alternative, Choice, NotCarried
-from crosswalk.domain.translation.carrying import End, Fate, carry, fillers, nearest
+from crosswalk.domain.translation.carrying import Carried, End, carry, fillers, nearest
 
 ALWAYS = range(2016, 2026)
 
@@ -44,9 +44,9 @@ def test_a_code_goes_to_what_replaced_it_from_the_day_of_its_end() -> None:
 def test_a_hop_tells_from_where_to_where_when_and_by_which_table() -> None:
     carrier = PARKINSON.carrier(2018, 2025)
     carrier.learn({"G20"})
-    fate = carrier.fate("G20")
-    assert fate is not None
-    assert fate.ends[0] == End("G20A1", (Hop("G20", "G20.A1", october(2024), "table.xlsx"),))
+    became = carrier.carried("G20")
+    assert became is not None
+    assert became.ends[0] == End("G20A1", (Hop("G20", "G20.A1", october(2024), "table.xlsx"),))
 
 
 def test_hop_by_hop_through_the_years() -> None:
@@ -56,9 +56,9 @@ def test_hop_by_hop_through_the_years() -> None:
     )
     carrier = chain.carrier(2018, 2025)
     assert carried(carrier, "A01") == {"A01": ({"A03", "A04"}, set())}
-    fate = carrier.fate("A01")
-    assert fate is not None
-    assert [(hop.before, hop.after) for hop in fate.ends[0].hops] == [("A01", "A02"), ("A02", "A03")]
+    became = carrier.carried("A01")
+    assert became is not None
+    assert [(hop.before, hop.after) for hop in became.ends[0].hops] == [("A01", "A02"), ("A02", "A03")]
 
 
 def test_a_code_still_billable_stays_with_the_newer_ones_beside_it() -> None:
@@ -66,11 +66,11 @@ def test_a_code_still_billable_stays_with_the_newer_ones_beside_it() -> None:
     life = world({"E162": ALWAYS, "E16A1": since(2025)}, [before("E16A1", "E162", year=2025)])
     carrier = life.carrier(2018, 2025)
     assert carried(carrier, "E162") == {"E162": ({"E162"}, set())}
-    (newer,) = carrier.beside("E162")
-    assert (newer.beside, newer.code, newer.effective) == ("E16.2", "E16.A1", october(2025))
+    (newer,) = carrier.related("E162")
+    assert (newer.living, newer.code, newer.effective) == ("E16.2", "E16.A1", october(2025))
     earlier = life.carrier(2018, 2024)
     earlier.learn({"E162"})
-    assert earlier.beside("E162") == []
+    assert earlier.related("E162") == []
 
 
 def test_a_newer_code_that_was_split_is_shown_as_what_it_became() -> None:
@@ -80,7 +80,7 @@ def test_a_newer_code_that_was_split_is_shown_as_what_it_became() -> None:
     )
     carrier = life.carrier(2018, 2025)
     carrier.learn({"E162"})
-    assert [(each.code, each.effective) for each in carrier.beside("E162")] == [("E16.A1", october(2022))]
+    assert [(each.code, each.effective) for each in carrier.related("E162")] == [("E16.A1", october(2022))]
 
 
 @pytest.mark.parametrize(
@@ -96,7 +96,7 @@ def test_a_newer_code_that_was_split_is_shown_as_what_it_became() -> None:
 def test_beside_a_code_stand_those_whose_rows_name_it_singly(row: object, shown: list[str]) -> None:
     carrier = world({"A01": ALWAYS, "A02": ALWAYS, "A09": since(2018)}, [row]).carrier(2018, 2025)  # type: ignore[list-item]
     carrier.learn({"A01"})
-    assert [each.code for each in carrier.beside("A01")] == shown
+    assert [each.code for each in carrier.related("A01")] == shown
 
 
 def test_a_later_row_of_another_day_replaces_nothing() -> None:
@@ -131,9 +131,9 @@ def test_a_header_that_was_split_goes_to_the_billable_codes_below_it() -> None:
     life = world({"C8339": (until(2025), since(2025)), "C83390": since(2025), "C83398": since(2025), "C8338": ALWAYS})
     carrier = life.carrier(2018, 2025)
     assert carried(carrier, "C8339") == {"C8339": ({"C83390", "C83398"}, set())}
-    fate = carrier.fate("C8339")
-    assert fate is not None
-    assert fate.ends[0].hops == (Hop("C83.39", "C83.390", october(2025), "icd10cm:2025"),)
+    became = carrier.carried("C8339")
+    assert became is not None
+    assert became.ends[0].hops == (Hop("C83.39", "C83.390", october(2025), "icd10cm:2025"),)
 
 
 def test_a_placeholder_goes_to_the_codes_that_fill_it() -> None:
@@ -160,12 +160,12 @@ def test_what_leads_no_further_is_listed_with_its_reason_and_candidates() -> Non
     life = world({"Q512": (range(0), ALWAYS), "Q5120": until(2021), "Q5121": ALWAYS, "Q5122": ALWAYS, "Q518": ALWAYS})
     carrier = life.carrier(2018, 2025)
     carrier.learn({"Q5120"})
-    fate = carrier.fate("Q5120")
-    assert fate is not None
-    assert fate.ends == ()
-    (stuck,) = fate.stuck
-    assert (stuck.code, stuck.candidates) == ("Q51.20", ("Q51.21", "Q51.22"))
-    assert stuck.reason == "not billable since 2020-10-01; no loaded conversion table says what replaced it"
+    became = carrier.carried("Q5120")
+    assert became is not None
+    assert became.ends == ()
+    (not_carried,) = became.not_carried
+    assert (not_carried.code, not_carried.candidates) == ("Q51.20", ("Q51.21", "Q51.22"))
+    assert not_carried.reason == "not billable since 2020-10-01; no loaded conversion table says what replaced it"
 
 
 def test_several_previous_codes_together_decide_nothing() -> None:
@@ -174,10 +174,10 @@ def test_several_previous_codes_together_decide_nothing() -> None:
     )
     carrier = life.carrier(2018, 2025)
     carrier.learn({"A01"})
-    fate = carrier.fate("A01")
-    assert fate is not None
-    assert fate.stuck[0].candidates == ("A03",)
-    assert fate.stuck[0].reason.endswith("the conversion tables name it only together with others")
+    became = carrier.carried("A01")
+    assert became is not None
+    assert became.not_carried[0].candidates == ("A03",)
+    assert became.not_carried[0].reason.endswith("the conversion tables name it only together with others")
 
 
 def test_the_nearest_codes_differ_in_the_fewest_characters() -> None:
@@ -199,18 +199,18 @@ def test_a_target_that_had_not_come_in_and_has_no_row_is_listed_as_not_yet_valid
     life = world({"A04": (range(0), ALWAYS), "A047": until(2018), "A0471": since(2018)})
     carrier = life.carrier(2018, 2017)
     carrier.learn({"A0471"})
-    fate = carrier.fate("A0471")
-    assert fate is not None
-    (stuck,) = fate.stuck
-    assert stuck.reason == "not billable before 2017-10-01; no loaded conversion table names a code before it"
-    assert stuck.candidates == ("A04.7",)
+    became = carrier.carried("A0471")
+    assert became is not None
+    (not_carried,) = became.not_carried
+    assert not_carried.reason == "not billable before 2017-10-01; no loaded conversion table names a code before it"
+    assert not_carried.candidates == ("A04.7",)
 
 
 def test_outside_the_days_of_the_loaded_releases_nothing_is_carried() -> None:
     carrier = world({"A01": until(2018)}, loaded=[2016, 2017]).carrier(2017, 2020)
     carrier.learn({"A01"})
     assert carrier.judged("A01")[0] is Status.NOT_COVERED
-    assert carrier.fate("A01") is None
+    assert carrier.carried("A01") is None
 
 
 # The promises, in worlds of any kind
@@ -254,9 +254,9 @@ def test_from_a_to_c_is_from_a_to_b_and_on_to_c(life: World, years: Sequence[int
     halfway = carried(life.carrier(a, b), *start)
     onward = carried(life.carrier(b, c), *{end for ends, _ in halfway.values() for end in ends})
     for one in start:
-        ends, stuck = halfway[one]
+        ends, not_carried = halfway[one]
         assert at_once[one][0] == {final for end in ends for final in onward[end][0]}, one
-        assert at_once[one][1] == stuck | {lost for end in ends for lost in onward[end][1]}, one
+        assert at_once[one][1] == not_carried | {lost for end in ends for lost in onward[end][1]}, one
 
 
 @thorough
@@ -264,10 +264,10 @@ def test_from_a_to_c_is_from_a_to_b_and_on_to_c(life: World, years: Sequence[int
 def test_what_is_reached_is_billable_on_the_day(life: World, years: Sequence[int]) -> None:
     a, _, c = years
     start = [one for one in CODES if a in life.lives[one][0]]
-    for ends, stuck in carried(life.carrier(a, c), *start).values():
+    for ends, not_carried in carried(life.carrier(a, c), *start).values():
         assert all(c in life.lives[end][0] for end in ends)
-        assert not any(c in life.lives[lost][0] for lost in stuck)
-        assert ends or stuck
+        assert not any(c in life.lives[lost][0] for lost in not_carried)
+        assert ends or not_carried
 
 
 @thorough
@@ -276,7 +276,7 @@ def test_to_the_day_of_the_edition_nothing_moves(life: World, year: int) -> None
     carrier = life.carrier(year, year)
     start = {one for one in CODES if year in life.lives[one][0]}
     carrier.learn(start)
-    assert carrier.news(start) == set()
+    assert carrier.changed(start) == set()
 
 
 @thorough
@@ -288,8 +288,8 @@ def test_many_codes_at_once_are_as_one_by_one(life: World, years: Sequence[int])
     for one in reversed(CODES):
         alone = life.carrier(a, c)
         alone.learn({one})
-        assert alone.fate(one) == together.fate(one)
-        assert alone.beside(one) == together.beside(one)
+        assert alone.carried(one) == together.carried(one)
+        assert alone.related(one) == together.related(one)
 
 
 # Alternatives
@@ -299,9 +299,9 @@ def choice(code: str, flags: str = "10000") -> Choice:
     return Choice(code, Status.VALID, None, flags)
 
 
-def fate(*ends: str, stuck: Sequence[str] = (), of: str = "X") -> Fate:
+def became(*ends: str, not_carried: Sequence[str] = (), of: str = "X") -> Carried:
     hops = {end: (Hop(of, end, october(2020), "table"),) for end in ends}
-    return Fate(tuple(End(end, hops[end]) for end in ends), tuple(NotCarried(one, "ended") for one in stuck))
+    return Carried(tuple(End(end, hops[end]) for end in ends), tuple(NotCarried(one, "ended") for one in not_carried))
 
 
 def single(code: str) -> Alternative:
@@ -313,7 +313,7 @@ def codes(ways: Sequence[Alternative]) -> list[list[list[str]]]:
 
 
 def test_a_carried_single_is_one_alternative_a_successor_approximate_with_its_hop() -> None:
-    ways, lost = carry([single("X")], {"X": fate("Y", "Z")}, choice)
+    ways, lost = carry([single("X")], {"X": became("Y", "Z")}, choice)
     assert codes(ways) == [[["Y"]], [["Z"]]]
     assert all(way.approximate for way in ways)
     assert [way.carried[0].after for way in ways] == ["Y", "Z"]
@@ -321,21 +321,21 @@ def test_a_carried_single_is_one_alternative_a_successor_approximate_with_its_ho
 
 
 def test_a_single_carried_to_another_target_of_the_map_is_that_one() -> None:
-    ways, _ = carry([single("X"), single("Y")], {"X": fate("Y")}, choice)
+    ways, _ = carry([single("X"), single("Y")], {"X": became("Y")}, choice)
     assert codes(ways) == [[["Y"]]]
     assert [hop.before for hop in ways[0].carried] == ["X"]
 
 
 def test_in_a_scenario_the_choice_list_widens() -> None:
     scenario = Alternative(1, True, ((choice("F"),), (choice("X"), choice("W"))))
-    ways, lost = carry([scenario], {"X": fate("Y", "Z")}, choice)
+    ways, lost = carry([scenario], {"X": became("Y", "Z")}, choice)
     assert codes(ways) == [[["F"], ["Y", "Z", "W"]]]
     assert (ways[0].scenario, lost) == (1, ())
 
 
 def test_a_scenario_without_a_list_is_left_out_whole() -> None:
     scenario = Alternative(1, True, ((choice("F"),), (choice("X"),)))
-    ways, lost = carry([single("V"), scenario], {"X": fate(stuck=["X"])}, choice)
+    ways, lost = carry([single("V"), scenario], {"X": became(not_carried=["X"])}, choice)
     assert codes(ways) == [[["V"]]]
     assert [(one.code, one.reason) for one in lost] == [("X", "ended; the combinations that need it are left out")]
 
@@ -344,7 +344,7 @@ NAMES = st.sampled_from("FGHXYZ")
 FATES = st.dictionaries(
     NAMES,
     st.tuples(st.lists(st.sampled_from("PQR"), unique=True, max_size=2), st.booleans()).map(
-        lambda drawn: fate(*drawn[0], stuck=["S"] if drawn[1] or not drawn[0] else [])
+        lambda drawn: became(*drawn[0], not_carried=["S"] if drawn[1] or not drawn[0] else [])
     ),
 )
 LISTS = st.lists(NAMES, min_size=1, max_size=3, unique=True).map(lambda names: tuple(map(choice, names)))
@@ -354,7 +354,7 @@ SCENARIOS = st.tuples(st.integers(1, 3), st.lists(LISTS, min_size=2, max_size=4)
 
 
 @given(st.lists(st.one_of(NAMES.map(single), SCENARIOS), max_size=6), FATES)
-def test_no_alternative_ever_loses_a_choice_list(ways: list[Alternative], fates: dict[str, Fate]) -> None:
+def test_no_alternative_ever_loses_a_choice_list(ways: list[Alternative], fates: dict[str, Carried]) -> None:
     moved, lost = carry(ways, fates, choice)
     whole = [way for way in ways if way.scenario and all(_reaches(choices, fates) for choices in way.choices)]
     kept = [way for way in moved if way.scenario]
@@ -362,8 +362,8 @@ def test_no_alternative_ever_loses_a_choice_list(ways: list[Alternative], fates:
     assert all(choices for way in moved for choices in way.choices)
     for way in ways:
         for one in (one for choices in way.choices for one in choices if one.code in fates):
-            assert {each.code for each in fates[one.code].stuck} <= {each.code for each in lost}
+            assert {each.code for each in fates[one.code].not_carried} <= {each.code for each in lost}
 
 
-def _reaches(choices: Sequence[Choice], fates: dict[str, Fate]) -> bool:
+def _reaches(choices: Sequence[Choice], fates: dict[str, Carried]) -> bool:
     return any(one.code not in fates or fates[one.code].ends for one in choices)

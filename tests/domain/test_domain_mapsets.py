@@ -8,7 +8,8 @@ from domain_samples import thorough
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crosswalk.domain.maps.map_sets import LATEST_EDITION, MapRow, MapTimeline
+from crosswalk.domain.maps.map_sets import LATEST_EDITION, MapRow
+from crosswalk.domain.maps.map_timeline import MapTimeline
 
 DIABETES = "25000 E119 10000"
 FRACTURE = ["80022 S020XXA 10111", "80022 S064X1A 10112", "80022 S064X2A 10112"]
@@ -91,7 +92,7 @@ def test_editions_come_in_several_goes(editions: dict[int, list[str]], cut: int)
     order = list(editions)
     at = cut % (len(order) + 1)
     first = laid({edition: editions[edition] for edition in order[:at]})
-    timeline = MapTimeline.restore(first.columns, first.project())
+    timeline = MapTimeline.restore(first.publications, first.project())
     for edition in order[at:]:
         timeline.put(edition, editions[edition])
     assert list(timeline.project()) == list(laid(editions).project())
@@ -107,7 +108,7 @@ def test_every_edition_is_read_back_as_it_was_and_loading_twice_changes_nothing(
     for edition, rows in editions.items():
         timeline.put(edition, rows)
         assert list(timeline.project()) == expected
-        restored = MapTimeline.restore(timeline.columns, expected)
+        restored = MapTimeline.restore(timeline.publications, expected)
         for one in (timeline, restored):
             assert one.rows_of(edition) == sorted(rows)
         standing = [f"{row.source} {row.target} {row.flags}" for row in expected if row.stands_in(edition)]

@@ -282,7 +282,7 @@ def test_the_order_of_loading_does_not_matter(files: Files, random: object) -> N
 def test_states_hold_all_that_the_files_state(files: Files) -> None:
     laid = put(files, list(files))
     states = list(laid.project(KNOWN))
-    restored = Timeline.restore(HCPCS, laid.columns, dict(states))
+    restored = Timeline.restore(HCPCS, laid.releases, dict(states))
     for label in files:
         assert restored.snapshot(ISSUES[label].id).facts == snapshot(label, files[label]).facts
     assert list(restored.project(KNOWN)) == states
@@ -292,7 +292,7 @@ def test_states_hold_all_that_the_files_state(files: Files) -> None:
 @given(FILES)
 def test_the_days_are_those_of_the_records_and_no_day_is_told_twice(files: Files) -> None:
     laid = put(files, list(files))
-    spans = coverage(HCPCS, KNOWN, frozenset(column.release.id for column in laid.columns))
+    spans = coverage(HCPCS, KNOWN, frozenset(each.release.id for each in laid.releases))
     for code, states in laid.project(KNOWN):
         dated = [state for state in states if state.valid_from]
         assert all(one.valid_to <= other.valid_from for one, other in itertools.pairwise(dated))  # type: ignore[operator]
@@ -315,7 +315,7 @@ def _joined(states: Sequence[State]) -> list[tuple[date | None, date | None]]:
 def test_nothing_is_guessed_after_the_newest_file(files: Files, ahead: int) -> None:
     """A later file can only change an answer about a day that was not covered, if no record stated it."""
     laid = put(files, list(files))
-    known = calendar(KNOWN, [column.release for column in laid.columns], HCPCS)
+    known = calendar(KNOWN, [each.release for each in laid.releases], HCPCS)
     day = date(2014, 1, 1) + timedelta(days=ahead)
     for _, states in laid.project(KNOWN):
         found, state = status_at(states, known.on(day), known)

@@ -25,7 +25,7 @@ from crosswalk.domain.codes.systems import END
 from crosswalk.domain.history.releases import LATEST, Release, Role, SourceFile
 from crosswalk.domain.history.snapshot import TITLES_AND_HEADERS, Facts, Part, Property, amend
 from crosswalk.domain.history.states import State, States
-from crosswalk.domain.history.timeline import Column, Timeline
+from crosswalk.domain.history.timeline import StatedRelease, Timeline
 from crosswalk.domain.lookup.status import Status
 from crosswalk.domain.lookup.validity import run_around, status_at
 
@@ -350,6 +350,6 @@ def test_a_delta_over_a_codes_file_keeps_what_it_states_itself() -> None:
     part = Part(Role.DELTA, TITLES_AND_HEADERS, facts, SourceFile("icd10cm.toml", "0" * 64, Role.DELTA))
     snapshot = amend(base, april, part)
     laid = timeline([base, snapshot])
-    columns = [Column(column.release, column.stated_by) for column in laid.columns]
-    restored = Timeline.restore(laid.system, columns, dict(laid.project([FY[2020], april])))
+    releases = [StatedRelease(each.release, each.stated_by) for each in laid.releases]
+    restored = Timeline.restore(laid.system, releases, dict(laid.project([FY[2020], april])))
     assert restored.snapshot(april.id).facts == snapshot.facts

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from crosswalk.domain.codes.repair import Certainty, Repairs, chosen, hint
+from crosswalk.domain.codes.repair import Certainty, chosen, hint
+from crosswalk.domain.codes.repairs import Repairs
 from crosswalk.domain.codes.spreadsheet import Damage, Reading
 from crosswalk.domain.codes.systems import SYSTEMS
 

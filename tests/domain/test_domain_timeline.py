@@ -32,7 +32,7 @@ from crosswalk.domain.history.folding import same_title
 from crosswalk.domain.history.releases import LATEST, Release, Role, SourceFile
 from crosswalk.domain.history.snapshot import Facts, Part, Properties, Property, Snapshot, merge
 from crosswalk.domain.history.states import States
-from crosswalk.domain.history.timeline import Column, Timeline
+from crosswalk.domain.history.timeline import StatedRelease, Timeline
 from crosswalk.domain.lookup.status import Status
 from crosswalk.domain.lookup.validity import status_at
 
@@ -111,9 +111,9 @@ def projected(laid: Timeline, known: Sequence[Release]) -> dict[str, States]:
 
 def restored(laid: Timeline, known: Sequence[Release]) -> Timeline:
     """The timeline read back from what a store keeps of it."""
-    columns = [Column(column.release, column.stated_by) for column in laid.columns]
-    covered = calendar(known, [each.release for each in laid.columns], laid.system).coverage
-    return Timeline.restore(laid.system, columns, projected(laid, known), covered)
+    releases = [StatedRelease(each.release, each.stated_by) for each in laid.releases]
+    covered = calendar(known, [each.release for each in laid.releases], laid.system).coverage
+    return Timeline.restore(laid.system, releases, projected(laid, known), covered)
 
 
 # Promise 1: load order does not matter

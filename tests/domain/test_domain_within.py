@@ -56,7 +56,7 @@ def test_a_code_goes_to_what_it_was_or_became(code: str, year: int, target: str,
 def test_newer_codes_stand_beside_one_that_stays() -> None:
     answer = carried(YEARS, "E162", 2023)
     assert codes(answer) == ["E16.2"]
-    assert [(each.beside, each.code) for each in answer.also_consider] == [("E16.2", "E16.A1")]
+    assert [(each.living, each.code) for each in answer.also_consider] == [("E16.2", "E16.A1")]
     assert carried(YEARS, "E162", 2023, since=october(2021)).also_consider == ()
 
 

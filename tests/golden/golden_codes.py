@@ -19,14 +19,14 @@ def billable_in(codes: Crosswalk) -> Billable:
     def spans(system: str) -> list[tuple[str, int, int]]:
         return [
             (code, state.first, state.last)
-            for code, states in codes.store.all_states(SYSTEMS[system])
+            for code, states in codes.store.codes.all_states(SYSTEMS[system])
             for state in states
             if state.billable and state.first is not None and state.last is not None
         ]
 
     @cache
     def billable(system: str, label: str) -> frozenset[str]:
-        ordinal = codes.store.calendars()[system].find(label).ordinal
+        ordinal = codes.store.releases.calendars()[system].find(label).ordinal
         return frozenset(code for code, first, last in spans(system) if first <= ordinal <= last)
 
     return billable

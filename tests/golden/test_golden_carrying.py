@@ -138,25 +138,25 @@ def test_the_living_part_of_fy2025(carried: Carried, gem_2018: Callable[[str], l
     valid = set(map(display, billable("icd10cm", "2025")))
     targets = {display(row.target) for row in gem_2018(DX_FORWARD)}
     answers = carried(DX_FORWARD, 2025).values()
-    named = {each.beside for answer in answers for each in answer.also_consider}
+    named = {each.living for answer in answers for each in answer.also_consider}
     assert len(named & targets) == 232
     assert {each.code for answer in answers for each in answer.also_consider} <= valid
     assert named <= {one for answer in answers for one, _ in shown(answer)}
 
 
 @pytest.mark.parametrize(
-    ("code", "ends", "beside"),
+    ("code", "ends", "related"),
     [
         ("332.0", ["G20.A1", "G20.A2", "G20.B1", "G20.B2", "G20.C"], []),
         ("251.2", ["E16.2"], ["E16.A1", "E16.A2", "E16.A3"]),
         ("518.3", ["J82.81", "J82.82", "J82.83", "J82.89"], []),
     ],
 )
-def test_examples_by_their_codes(codes: Crosswalk, code: str, ends: list[str], beside: list[str]) -> None:
+def test_examples_by_their_codes(codes: Crosswalk, code: str, ends: list[str], related: list[str]) -> None:
     """J82 was named by U07.0 half a year before it ended: that code did not replace it."""
     (answer,) = codes.translate([code], "icd9cm", "icd10cm", release="2025")
     assert [one for one, _ in shown(answer)] == ends
-    assert [each.code for each in answer.also_consider] == beside
+    assert [each.code for each in answer.also_consider] == related
 
 
 @pytest.mark.parametrize(

@@ -85,6 +85,8 @@ def test_the_starter_set_has_the_same_categories(starter: Crosswalk) -> None:
 
 def _billable(codes: Crosswalk) -> list[str]:
     (edition,) = [
-        each for each in codes.store.editions()[codes.store.map_sets()["gem-icd9cm-icd10cm"]] if each.label == "2018"
+        each
+        for each in codes.store.maps.editions()[codes.store.maps.map_sets()["gem-icd9cm-icd10cm"]]
+        if each.label == "2018"
     ]
-    return list(codes.store.map_rows("gem-icd9cm-icd10cm", None, edition))
+    return list(codes.store.maps.map_rows("gem-icd9cm-icd10cm", None, edition))

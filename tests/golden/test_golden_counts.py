@@ -88,12 +88,12 @@ def count_by_release(codes: Crosswalk, system_id: str) -> Counts:
     system = SYSTEMS[system_id]
     spans = Counter(
         (state.first, state.last, state.billable)
-        for _, states in codes.store.all_states(system)
+        for _, states in codes.store.codes.all_states(system)
         for state in states
         if state.first is not None and state.last is not None
     )
     counts = {}
-    for each in codes.store.loaded_releases(system):
+    for each in codes.store.releases.loaded_releases(system):
         here = each.release.ordinal
         billable, headers = (
             sum(n for (first, last, is_billable), n in spans.items() if is_billable is kind and first <= here <= last)

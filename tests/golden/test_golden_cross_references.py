@@ -16,10 +16,10 @@ import pytest
 from crosswalk.contract.history import history_json
 from crosswalk.domain.codes.systems import SYSTEMS
 from crosswalk.domain.history.dated_records import DatedRecord, record_of
-from crosswalk.domain.history.timeline import Column, Timeline
+from crosswalk.domain.history.timeline import StatedRelease, Timeline
 from crosswalk.domain.lineage.cross_references import Meaning
+from crosswalk.domain.lookup.history import History
 from crosswalk.domain.lookup.status import Status
-from crosswalk.domain.lookup.validity import History
 from crosswalk.domain.translation.answers import Outcome
 from crosswalk.service import Crosswalk
 
@@ -31,8 +31,8 @@ A_DAY: Final = timedelta(days=1)
 @pytest.fixture(scope="module")
 def records(codes: Crosswalk) -> dict[str, dict[str, DatedRecord]]:
     """The records of every file, by release and code."""
-    columns = [Column(each.release, each.stated_by) for each in codes.store.loaded_releases(HCPCS)]
-    laid = Timeline.restore(HCPCS, columns, codes.store.states(HCPCS, None))
+    releases = [StatedRelease(each.release, each.stated_by) for each in codes.store.releases.loaded_releases(HCPCS)]
+    laid = Timeline.restore(HCPCS, releases, codes.store.codes.states(HCPCS, None))
     return {
         release: {code: record_of(code, fact) for code, fact in laid.snapshot(release).facts.items()}
         for release in FILES

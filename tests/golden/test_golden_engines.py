@@ -60,8 +60,8 @@ def _differences(one: Sequence[Any], other: Sequence[Any]) -> list[Any]:
 def test_every_source_of_a_gem_is_translated_alike(engines: Engines, map_set: str, one_in: int) -> None:
     source, target = ENDS[map_set]
     store = engines.sqlite.store
-    (edition,) = (each for each in store.editions()[store.map_sets()[map_set]] if each.label == "2018")
-    sources = sorted(store.map_rows(map_set, None, edition))
+    (edition,) = (each for each in store.maps.editions()[store.maps.map_sets()[map_set]] if each.label == "2018")
+    sources = sorted(store.maps.map_rows(map_set, None, edition))
     assert len(sources) > 3000
     for asked in ({"edition": "2018"}, {}):
         assert not _differences(*(each.translate(sources, source, target, **asked) for each in engines))
@@ -71,7 +71,7 @@ def test_every_source_of_a_gem_is_translated_alike(engines: Engines, map_set: st
     ("system", "one_in"), [("icd9cm", 1), ("icd10cm", 10), pytest.param("icd10cm", 1, marks=pytest.mark.heavy)]
 )
 def test_every_code_is_looked_up_and_told_of_alike(engines: Engines, system: str, one_in: int) -> None:
-    held = sorted(engines.sqlite.store.states(SYSTEMS[system], None))[::one_in]
+    held = sorted(engines.sqlite.store.codes.states(SYSTEMS[system], None))[::one_in]
     assert len(held) > 9_000
     assert not _differences(*(each.lookup(held, system) for each in engines))
     assert not _differences(*(each.history(held, system) for each in engines))
@@ -115,7 +115,7 @@ def test_the_gallery_shows_real_codes(
     engines: Engines, neo4j_server: Any, name: str, promised: set[tuple[str, str]]
 ) -> None:
     neo4j = pytest.importorskip("neo4j")
-    assert engines.neo4j.store.map_sets()
+    assert engines.neo4j.store.maps.map_sets()
     asked = picture(name)
     with neo4j.GraphDatabase.driver(neo4j_server.url, auth=(neo4j_server.user, neo4j_server.password)) as driver:
         records, _, _ = driver.execute_query(asked.query, asked.parameters)

@@ -42,5 +42,5 @@ def test_cdc_and_cms_publish_the_same(codes: Crosswalk, mirror: Path, member: st
 @pytest.mark.parametrize("map_set", ENDS)
 def test_the_loaded_editions(codes: Crosswalk, map_set: str) -> None:
     """All that the mirror holds; the gaps are those of the mirror, not of ours."""
-    loaded = [(each.label, each.rows) for each in codes.store.editions()[codes.store.map_sets()[map_set]]]
+    loaded = [(each.label, each.rows) for each in codes.store.maps.editions()[codes.store.maps.map_sets()[map_set]]]
     assert loaded == [(year, archive.rows) for (name, year), archive in EDITIONS.items() if name == map_set]

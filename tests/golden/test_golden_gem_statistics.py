@@ -79,8 +79,10 @@ def rows(codes: Crosswalk) -> Rows:
 
     @cache
     def of(map_set: str, edition: str) -> list[Row]:
-        wanted = next(each for each in codes.store.editions()[codes.store.map_sets()[map_set]] if each.label == edition)
-        by_source = codes.store.map_rows(map_set, None, wanted)
+        wanted = next(
+            each for each in codes.store.maps.editions()[codes.store.maps.map_sets()[map_set]] if each.label == edition
+        )
+        by_source = codes.store.maps.map_rows(map_set, None, wanted)
         return [Row(row.source, row.target, row.flags) for listed in by_source.values() for row in listed]
 
     return of
@@ -236,7 +238,7 @@ def test_codes_newer_than_the_last_edition(codes: Crosswalk, billable: Billable,
 
     There Z58.81 was "Exposure to lead"; the code of April 2023 means another thing.
     """
-    ever = {row.source for row in codes.store.all_map_rows(DX_BACKWARD)}
+    ever = {row.source for row in codes.store.maps.all_map_rows(DX_BACKWARD)}
     newer = billable("icd10cm", "2025") - {row.source for row in rows(DX_BACKWARD, "2018")}
     assert len(newer) == 3_069
     assert " ".join(sorted(newer & ever)) == "W232XXA W232XXD W232XXS Z586 Z5881 Z5889"
@@ -246,5 +248,5 @@ def test_codes_newer_than_the_last_edition(codes: Crosswalk, billable: Billable,
 
 @pytest.mark.parametrize("map_set", ENDS)
 def test_the_starter_set_carries_the_rows_of_2018(starter: Crosswalk, rows: Rows, map_set: str) -> None:
-    found = [(row.source, row.target, row.flags) for row in starter.store.all_map_rows(map_set)]
+    found = [(row.source, row.target, row.flags) for row in starter.store.maps.all_map_rows(map_set)]
     assert found == [tuple(row) for row in rows(map_set, "2018")]

@@ -9,7 +9,7 @@ import pytest
 
 from crosswalk.domain.codes.systems import SYSTEMS
 from crosswalk.domain.history.dated_records import DatedRecord, kinds_of, record_of
-from crosswalk.domain.history.timeline import Column, Timeline
+from crosswalk.domain.history.timeline import StatedRelease, Timeline
 from crosswalk.service import Crosswalk
 
 HCPCS: Final = SYSTEMS["hcpcs"]
@@ -32,8 +32,8 @@ TERMINATED: Final = {"2016": 452, "2020-04": 616}
 
 @pytest.fixture(scope="module")
 def timeline(codes: Crosswalk) -> Timeline:
-    columns = [Column(each.release, each.stated_by) for each in codes.store.loaded_releases(HCPCS)]
-    return Timeline.restore(HCPCS, columns, codes.store.states(HCPCS, None))
+    releases = [StatedRelease(each.release, each.stated_by) for each in codes.store.releases.loaded_releases(HCPCS)]
+    return Timeline.restore(HCPCS, releases, codes.store.codes.states(HCPCS, None))
 
 
 def records(timeline: Timeline, label: str) -> dict[str, DatedRecord]:

@@ -93,10 +93,12 @@ def test_notes_are_those_of_the_release_asked_about_or_of_the_nearest_before_it(
 
 @pytest.mark.parametrize("release", ["icd10cm:2016", "icd10cm:2025"])
 def test_every_code_of_a_release_has_a_chapter_and_a_section(codes: Crosswalk, release: str) -> None:
-    system = codes.store.calendars()["icd10cm"]
+    system = codes.store.releases.calendars()["icd10cm"]
     ordinal = system.find(release).ordinal
     listed = [
-        code for code, life in codes.store.all_states(system.system) if any(state.stands_in(ordinal) for state in life)
+        code
+        for code, life in codes.store.codes.all_states(system.system)
+        if any(state.stands_in(ordinal) for state in life)
     ]
     found = [place for _, place in codes.describe(listed, "icd10cm", release=release)]
     assert len(found) > 90_000

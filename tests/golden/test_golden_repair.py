@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 import pytest
 from golden_codes import Billable
 
-from crosswalk.domain.codes.repair import Repairs
+from crosswalk.domain.codes.repairs import Repairs
 from crosswalk.domain.codes.systems import SYSTEMS
 from crosswalk.domain.lookup.placing import Placed, place
 from crosswalk.service import Crosswalk

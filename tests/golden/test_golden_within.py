@@ -15,7 +15,7 @@ from crosswalk.service import Crosswalk
 def billable_on(codes: Crosswalk, system: str, day: date) -> list[str]:
     return [
         code
-        for code, life in codes.store.all_states(SYSTEMS[system])
+        for code, life in codes.store.codes.all_states(SYSTEMS[system])
         if any(state.billable and state.stands_on(day) for state in life)
     ]
 

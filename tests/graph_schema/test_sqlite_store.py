@@ -10,9 +10,12 @@ import pytest
 
 from crosswalk.domain.codes.systems import SYSTEMS
 from crosswalk.domain.errors import SchemaMismatch, StoreBusy, StoreDamaged, StoreNotFound, UsageError
-from crosswalk.domain.store import SystemChange
+from crosswalk.domain.store.loads import SystemChange
 from graph_schema import open_store, path_of
-from graph_schema.sqlite import codes, connection
+from graph_schema.sqlite import connection
+from graph_schema.sqlite.codes import SqliteCodes
+from graph_schema.sqlite.lineage import SqliteLineage
+from graph_schema.sqlite.maps import SqliteMaps
 from graph_schema.sqlite.schema import OLDEST_SCHEMA, SCHEMA_VERSION
 from graph_schema.sqlite.store import SqliteStore
 
@@ -50,7 +53,7 @@ def test_any_file_name_will_do(tmp_path: Path, name: str) -> None:
     make(path)
     assert [each.name for each in tmp_path.iterdir()] == [name]
     with closing(open_store(url(path))) as store:
-        assert store.known_in({"E119"}) == {}
+        assert store.codes.known_in({"E119"}) == {}
 
 
 def test_a_file_that_is_no_database_is_damaged(tmp_path: Path) -> None:
@@ -88,14 +91,14 @@ def test_a_store_whose_pages_are_damaged_is_a_typed_error(tmp_path: Path) -> Non
     data[4096:] = b"\xff" * len(data[4096:])
     path.write_bytes(data)
     with closing(open_store(url(path))) as store, pytest.raises(StoreDamaged):
-        store.known_in({"E119"})
+        store.codes.known_in({"E119"})
 
 
 def test_an_empty_file_says_that_nothing_is_loaded(tmp_path: Path) -> None:
     path = tmp_path / "empty.sqlite"
     path.touch()
     with closing(open_store(url(path))) as store, pytest.raises(StoreNotFound, match="empty"):
-        store.known_in({"E119"})
+        store.codes.known_in({"E119"})
 
 
 def test_a_folder_is_no_store(tmp_path: Path) -> None:
@@ -118,7 +121,7 @@ def test_a_load_that_changes_no_code_keeps_the_releases(tmp_path: Path) -> None:
     with closing(open_store(url(path), create=True)) as store:
         with store.writing() as writer:
             writer.change_system(SystemChange(SYSTEMS["icd10cm"], [], [], [], {}, {}))
-        assert list(store.calendars()["icd10cm"].known) == []
+        assert list(store.releases.calendars()["icd10cm"].known) == []
 
 
 def test_codes_below_others_are_found_by_the_index_of_codes(tmp_path: Path) -> None:
@@ -132,7 +135,7 @@ def test_codes_below_others_are_found_by_the_index_of_codes(tmp_path: Path) -> N
             plans.extend(str(step[3]) for step in raw.execute(f"EXPLAIN QUERY PLAN {query}", values))
             return raw.execute(query, values)
 
-        codes.descendants(ask, SYSTEMS["icd10cm"], {"E11", "G20"})
+        SqliteCodes(ask).descendants(SYSTEMS["icd10cm"], {"E11", "G20"})
     assert any("code_by_text (code>? AND code<?)" in step for step in plans)
     assert not any("AUTOMATIC" in step for step in plans)
 
@@ -140,19 +143,21 @@ def test_codes_below_others_are_found_by_the_index_of_codes(tmp_path: Path) -> N
 def test_questions_about_a_few_codes_are_found_by_an_index(starter_store: str) -> None:
     """SQLite would read a whole map, or all rows of a system, if it were left to choose."""
     asked: list[tuple[str, tuple[object, ...]]] = []
-    with closing(SqliteStore.open(path_of(starter_store))) as store, pytest.MonkeyPatch.context() as patched:
-        (forward,) = (each for each in store.editions() if each.id == "gem-icd9cm-icd10cm")
-        edition = store.editions()[forward][-1]
-        ask = store._ask
-        patched.setattr(store, "_ask", lambda query, *values: asked.append((query, values)) or ask(query, *values))
-        store.map_rows(forward.id, {"25000"}, edition)
-        store.map_rows_onto(forward.id, {"E119"}, edition)
-        store.categories(forward.id, edition, {"25000"})
-        store.naming(SYSTEMS["icd10cm"], {"E119"})
-        plans = [
-            {row[3] for row in store._connection.execute(f"EXPLAIN QUERY PLAN {query}", values)}
-            for query, values in asked
-        ]
+    path = path_of(starter_store)
+    with closing(SqliteStore.open(path)) as store, closing(sqlite3.connect(path)) as raw:
+
+        def ask(query: str, *values: object) -> sqlite3.Cursor:
+            asked.append((query, values))
+            return raw.execute(query, values)
+
+        maps, editions = SqliteMaps(ask), store.maps.editions()
+        forward = next(each for each in editions if each.id == "gem-icd9cm-icd10cm")
+        edition = editions[forward][-1]
+        maps.map_rows(forward.id, {"25000"}, edition)
+        maps.map_rows_onto(forward.id, {"E119"}, edition)
+        maps.categories(forward.id, edition, {"25000"})
+        SqliteLineage(ask).naming(SYSTEMS["icd10cm"], {"E119"})
+        plans = [{row[3] for row in raw.execute(f"EXPLAIN QUERY PLAN {query}", values)} for query, values in asked]
     rows, onto, categories, naming = plans
     assert "SEARCH m USING PRIMARY KEY (map_set=? AND source=?)" in rows & categories
     assert "SEARCH m USING INDEX maps_to_target (target=?)" in onto

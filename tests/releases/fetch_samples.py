@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import io
 import random
-import re
 import threading
 import time
 import zipfile
@@ -37,7 +36,7 @@ class Answer(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         self.path_asked = unquote(self.path).lstrip("/")
         with self.site.turn:
-            self.site.asked.append((self.path_asked, self.headers.get("Range")))
+            self.site.asked.append(self.path_asked)
             acts = self.site.acts.get(self.path_asked, [])
             act = acts.pop(0) if acts else None
         # A client that has seen enough hangs up.
@@ -69,7 +68,7 @@ class Site:
     files: dict[str, bytes] = field(default_factory=dict)
     folder: Path | None = None
     acts: dict[str, list[Act]] = field(default_factory=dict)
-    asked: list[tuple[str, str | None]] = field(default_factory=list)
+    asked: list[str] = field(default_factory=list)
     turn: threading.Lock = field(default_factory=threading.Lock)
     url: str = ""
 
@@ -86,10 +85,7 @@ class Site:
         return ArchiveSpec(path, hashlib.sha256(data).hexdigest(), len(data)) if known else ArchiveSpec(path)
 
     def times(self, archive: ArchiveSpec) -> int:
-        return sum(path == archive.path for path, _ in self.asked)
-
-    def ranges(self, archive: ArchiveSpec) -> list[str | None]:
-        return [asked for path, asked in self.asked if path == archive.path]
+        return self.asked.count(archive.path)
 
 
 class _Server(ThreadingHTTPServer):
@@ -117,45 +113,22 @@ def serving(site: Site, wrap: Callable[[ThreadingHTTPServer], str] | None = None
 # What a site does
 
 
-def good(answer: Answer, tag: str | None = None, ranges: bool = True) -> None:
+def good(answer: Answer) -> None:
     content = answer.content
     if content is None:
         answer.head(404, Content_Length=0)
         return
-    etag = tag or f'"{hashlib.sha256(content).hexdigest()[:16]}"'
-    begin = re.fullmatch(r"bytes=(\d+)-", answer.headers.get("Range", ""))
-    unchanged = answer.headers.get("If-Range", etag) == etag
-    if begin and unchanged and ranges:
-        start = int(begin[1])
-        if start >= len(content):
-            answer.head(416, Content_Length=0)
-            return
-        stated = f"bytes {start}-{len(content) - 1}/{len(content)}"
-        answer.head(206, Content_Length=len(content) - start, Content_Range=stated, ETag=etag)
-        answer.wfile.write(content[start:])
-        return
-    answer.head(200, Content_Length=len(content), ETag=etag)
+    answer.head(200, Content_Length=len(content))
     answer.wfile.write(content)
 
 
-def ignoring_ranges(answer: Answer) -> None:
-    good(answer, ranges=False)
-
-
-def cut(after: int, tag: str | None = None) -> Act:
-    """Promise all that was asked for, send so many bytes of it, break off."""
+def cut(after: int) -> Act:
+    """Promise the whole file, send so many bytes of it, break off."""
 
     def act(answer: Answer) -> None:
         content = answer.content or b""
-        etag = tag or f'"{hashlib.sha256(content).hexdigest()[:16]}"'
-        begin = re.fullmatch(r"bytes=(\d+)-", answer.headers.get("Range", ""))
-        start = int(begin[1]) if begin else 0
-        if begin:
-            stated = f"bytes {start}-{len(content) - 1}/{len(content)}"
-            answer.head(206, Content_Length=len(content) - start, Content_Range=stated, ETag=etag)
-        else:
-            answer.head(200, Content_Length=len(content), ETag=etag)
-        answer.wfile.write(content[start : start + after])
+        answer.head(200, Content_Length=len(content))
+        answer.wfile.write(content[:after])
         answer.break_off()
 
     return act
@@ -166,8 +139,7 @@ def stalled(after: int, seconds: float) -> Act:
 
     def act(answer: Answer) -> None:
         content = answer.content or b""
-        etag = f'"{hashlib.sha256(content).hexdigest()[:16]}"'
-        answer.head(200, Content_Length=len(content), ETag=etag)
+        answer.head(200, Content_Length=len(content))
         answer.wfile.write(content[:after])
         answer.wfile.flush()
         time.sleep(seconds)

@@ -1,4 +1,4 @@
-"""Fetching: nothing wrong is ever accepted, nothing right is lost, a second run goes on."""
+"""Fetching: nothing wrong is ever accepted, nothing right is lost, a second run fetches the rest."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import errno
 from pathlib import Path
 
 import pytest
-from fetch_samples import Fetching, Site, cut, endless, fault, ignoring_ranges, sending, without_length, zipped
+from fetch_samples import Fetching, Site, cut, endless, fault, sending, without_length, zipped
 
 from crosswalk.domain.errors import (
     ChecksumMismatch,
@@ -68,70 +68,41 @@ def test_an_archive_that_nobody_has_gives_way_to_the_next(site: Site, fetching: 
 # Connections that break
 
 
-def test_a_cut_connection_goes_on_where_it_broke(site: Site, fetching: Fetching) -> None:
+def test_a_cut_connection_is_tried_again_from_the_beginning(site: Site, fetching: Fetching) -> None:
     archive = site.put("a.zip", None, cut(120_000), cut(50_000))
     assert fetching(archive).failed == ()
     assert fetching.holds(archive)
-    assert site.ranges(archive) == [None, "bytes=120000-", "bytes=170000-"]
+    assert site.times(archive) == 3
     assert fetching.pauses == [0.5, 1.0]
 
 
 @pytest.mark.parametrize("known", [True, False])
-def test_what_came_before_giving_up_is_not_asked_for_again(site: Site, fetching: Fetching, known: bool) -> None:
+def test_a_second_run_fetches_what_the_first_could_not_and_nothing_else(
+    site: Site, fetching: Fetching, known: bool
+) -> None:
     archive = site.put("a.zip", None, cut(80_000), cut(0), cut(0), cut(0), known=known)
     other = site.put("b.zip")
     assert isinstance(fault(fetching(archive, other)), FetchFailed)
     assert fetching.library.path_of(archive) is None
     assert fetching.holds(other)
-    assert fetching.left_over == [".json", ".part"]
+    assert fetching.left_over == []
+    report = fetching(archive, other)
+    assert ([each.archive for each in report.fetched], report.failed) == ([archive], ())
+    assert fetching.holds(archive)
+    assert site.times(other) == 1
+
+
+def test_what_a_killed_fetch_left_is_written_over(site: Site, fetching: Fetching) -> None:
+    archive = site.put("a.zip", None, cut(80_000))
+    with fetching.library.turn(archive, fetching.pauses.append) as part:
+        left = part.path
+    left.write_bytes(bytes(900_000))
     assert fetching(archive).failed == ()
     assert fetching.holds(archive)
-    assert site.ranges(archive)[-1] == "bytes=80000-"
     assert fetching.left_over == []
 
 
-def test_a_server_that_ignores_ranges_sends_all_again(site: Site, fetching: Fetching) -> None:
-    archive = site.put("a.zip", None, cut(80_000), ignoring_ranges)
-    assert fetching(archive).failed == ()
-    assert fetching.holds(archive)
-
-
-def test_a_file_that_changed_meanwhile_starts_anew(site: Site, fetching: Fetching) -> None:
-    archive = site.put("a.zip", zipped("old"), cut(80_000), cut(0), cut(0), cut(0), known=False)
-    fetching(archive)
-    site.put("a.zip", zipped("new"), known=False)
-    assert fetching(archive).failed == ()
-    assert fetching.holds(archive)
-
-
-def test_a_rest_of_another_file_is_not_joined(site: Site, fetching: Fetching) -> None:
-    """A server that answers a range although the file has changed."""
-    archive = site.put("a.zip", None, cut(80_000), cut(100, tag='"other"'), known=False)
-    assert fetching(archive).failed == ()
-    assert fetching.holds(archive)
-    assert site.ranges(archive) == [None, "bytes=80000-", None]
-
-
-def test_damage_in_what_an_earlier_run_left_is_mended(site: Site, fetching: Fetching) -> None:
-    archive = site.put("a.zip", None, cut(80_000), cut(0), cut(0), cut(0))
-    fetching(archive)
-    (part,) = (fetching.library.root / "partial").glob("*.part")
-    part.write_bytes(bytes(80_000))
-    assert fetching(archive).failed == ()
-    assert fetching.holds(archive)
-
-
-@pytest.mark.parametrize("left", [b"", b"{", b'{"url": 1, "more": 2}'])
-def test_a_note_that_says_nothing_starts_anew(site: Site, fetching: Fetching, left: bytes) -> None:
-    archive = site.put("a.zip", None, cut(80_000), cut(0), cut(0), cut(0))
-    fetching(archive)
-    (note,) = (fetching.library.root / "partial").glob("*.json")
-    note.write_bytes(left)
-    assert fetching(archive).failed == ()
-    assert fetching.holds(archive)
-
-
-def test_a_complete_download_that_was_not_taken_in_needs_no_server(
+def test_a_complete_download_that_could_not_be_taken_in_is_not_held(
     site: Site, fetching: Fetching, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     archive = site.put("a.zip", known=False)
@@ -141,7 +112,6 @@ def test_a_complete_download_that_was_not_taken_in_needs_no_server(
     assert fetching.library.path_of(archive) is None
     assert fetching(archive).failed == ()
     assert fetching.holds(archive)
-    assert site.times(archive) == 1
 
 
 # Wrong files
@@ -227,5 +197,5 @@ def test_no_path_leads_out_of_the_library(site: Site, fetching: Fetching, tmp_pa
     report = fetching(ArchiveSpec(path), there)
     assert isinstance(fault(report), UnsafeArchive)
     assert fetching.holds(there)
-    assert site.asked == [(there.path, None)]
+    assert site.asked == [there.path]
     assert [each.name for each in tmp_path.iterdir()] == ["library"]

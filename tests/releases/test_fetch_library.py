@@ -61,7 +61,7 @@ def test_a_full_disk_is_a_fault_with_a_remedy(site: Site, fetching: Fetching, mo
     def full(_: PartFile) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(PartFile, "appending", full)
+    monkeypatch.setattr(PartFile, "begin", full)
     one = fault(fetching(site.put("a.zip")))
     assert isinstance(one, LibraryFault)
     assert "CROSSWALK_HOME" in (one.remedy or "")
@@ -117,7 +117,7 @@ def in_a_process(fetching: Fetching, *archives: ArchiveSpec) -> subprocess.Popen
     )
 
 
-def test_a_killed_fetch_is_gone_on_with(site: Site, fetching: Fetching) -> None:
+def test_a_killed_fetch_leaves_nothing_half_done(site: Site, fetching: Fetching) -> None:
     archive = site.put("a.zip", None, stalled(120_000, 20), known=False)
     process = in_a_process(fetching, archive)
     try:
@@ -128,7 +128,7 @@ def test_a_killed_fetch_is_gone_on_with(site: Site, fetching: Fetching) -> None:
     assert fetching.library.path_of(archive) is None
     assert fetching(archive).failed == ()
     assert fetching.holds(archive)
-    assert site.ranges(archive) == [None, "bytes=120000-"]
+    assert fetching.left_over == []
 
 
 def test_two_processes_fetch_each_archive_once(site: Site, fetching: Fetching) -> None:

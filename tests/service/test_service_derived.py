@@ -42,11 +42,11 @@ def held(mirror: Path, root: Path, *paths: str) -> str:
 
 def billable(codes: Crosswalk, release: str) -> dict[str, tuple[str | None, str | None]]:
     """The billable codes of a release with the titles that it states."""
-    (record,) = [each for each in codes.store.loaded_releases(PCS) if each.release.id == release]
+    (record,) = [each for each in codes.store.releases.loaded_releases(PCS) if each.release.id == release]
     ordinal = record.release.ordinal
     return {
         code: state.titles_in(ordinal)
-        for code, states in codes.store.all_states(PCS)
+        for code, states in codes.store.codes.all_states(PCS)
         for state in states
         if state.billable and state.stands_in(ordinal)
     }
@@ -57,7 +57,7 @@ def test_october_2021_needs_nothing_but_its_two_files(mirror: Path, tmp_path: Pa
     report = codes.load(["icd10pcs:2022"], mirror=held(mirror, tmp_path, DECEMBER))
     assert report.loaded == ("icd10pcs:2022",)
     assert len(billable(codes, "icd10pcs:2022")) == 78_220
-    (record,) = codes.store.loaded_releases(PCS)
+    (record,) = codes.store.releases.loaded_releases(PCS)
     assert set(record.stated_by.values()) == {Role.DERIVED}
     assert sorted((each.role.value, each.member, each.sha256[:8]) for each in record.sources) == [
         ("addendum", "order_addenda_2022.txt", "0a98d9bd"),
@@ -110,7 +110,7 @@ def test_codes_of_a_package_and_the_derived_issue_join(mirror: Path, opened: Ope
     assert derived == {code: long for code, (_, long) in billable(back, "icd10pcs:2024").items()}
     back.load(["icd10pcs:2024"], mirror=str(mirror))
     assert digest(forth.store.url) == digest(back.store.url)
-    (record,) = forth.store.loaded_releases(PCS)
+    (record,) = forth.store.releases.loaded_releases(PCS)
     assert set(record.stated_by.values()) == {Role.CODES, Role.DERIVED}
 
 
@@ -146,4 +146,4 @@ def test_files_that_do_not_belong_together_change_nothing(
         codes.load(["icd10pcs:2022"], mirror=str(mirror))
     assert caught.value.where is not None
     assert caught.value.where.file == "errata-january-12-2022.zip"
-    assert [each.release.id for each in codes.store.loaded_releases(PCS)] == ["icd10pcs:2014"]
+    assert [each.release.id for each in codes.store.releases.loaded_releases(PCS)] == ["icd10pcs:2014"]

@@ -147,8 +147,8 @@ def test_a_component_is_that_of_the_whole_network(years: Crosswalk) -> None:
     network: networkx.Graph[str] = networkx.Graph()
     for map_set in ("gem-icd9cm-icd10cm", "gem-icd10cm-icd9cm"):
         source, target = (SYSTEMS[name] for name in map_set.split("-")[1:])
-        edition = years.store.editions()[years.store.map_sets()[map_set]][-1]
-        for listed in years.store.map_rows(map_set, None, edition).values():
+        edition = years.store.maps.editions()[years.store.maps.map_sets()[map_set]][-1]
+        for listed in years.store.maps.map_rows(map_set, None, edition).values():
             for row in listed:
                 if not row.is_no_map:
                     network.add_edge(
@@ -182,7 +182,7 @@ def test_of_a_giant_component_the_nearest_are_drawn(years: Crosswalk) -> None:
 
 def test_a_chapter_is_a_tree_of_all_codes_in_it(starter: Crosswalk) -> None:
     graph = starter.subgraph("E08-E13", "chapter", "icd10cm")
-    held = starter.store.states(SYSTEMS["icd10cm"], None)
+    held = starter.store.codes.states(SYSTEMS["icd10cm"], None)
     wanted = [code for code in held if code[:3] in ("E08", "E09", "E10", "E11", "E13")]
     answers = starter.lookup(wanted, "icd10cm")
     existing = {f"icd10cm:{each.code}" for each in answers if each.status.value in ("valid", "header")}

@@ -152,5 +152,5 @@ def test_a_file_of_another_size_than_published_is_refused(opened: OpenStore, tmp
 
 
 def test_no_code_is_a_header(codes: Crosswalk) -> None:
-    for _, states in codes.store.all_states(SYSTEMS["hcpcs"]):
+    for _, states in codes.store.codes.all_states(SYSTEMS["hcpcs"]):
         assert all(state.billable or state.valid_from is None for state in states)

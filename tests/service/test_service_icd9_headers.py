@@ -20,7 +20,7 @@ ICD9 = SYSTEMS["icd9cm"]
 def test_a_version_of_which_only_the_tabular_list_exists(mirror: Path, opened: OpenStore) -> None:
     codes = opened(today=date(2005, 1, 1))
     codes.load(["icd9cm:22"], mirror=str(mirror))
-    (record,) = codes.store.loaded_releases(ICD9)
+    (record,) = codes.store.releases.loaded_releases(ICD9)
     assert set(record.stated_by.values()) == {Role.TABULAR}
     assert Property.SHORT not in record.stated_by
     header, code, under = codes.lookup(["250", "250.01", "E849"], "icd9cm")
@@ -52,13 +52,13 @@ def test_the_list_tells_of_headers_only_where_the_codes_have_titles_of_their_own
     """Its titles leave out what stands above: 707.02 is `Upper back` there."""
     codes = opened(today=date(2012, 6, 1))
     codes.load(["icd9cm:29"], mirror=str(mirror))
-    (record,) = codes.store.loaded_releases(ICD9)
+    (record,) = codes.store.releases.loaded_releases(ICD9)
     assert {known: role for known, role in record.stated_by.items() if role is Role.TABULAR} == {
         Property.HEADERS: Role.TABULAR,
         Property.HEADER_LONG: Role.TABULAR,
     }
     assert codes.lookup(["707.02"])[0].long == "Pressure ulcer, upper back"
-    assert len([code for code, (state, *_) in codes.store.all_states(ICD9) if state.billable]) == 14_567
+    assert len([code for code, (state, *_) in codes.store.codes.all_states(ICD9) if state.billable]) == 14_567
 
 
 def test_the_list_may_come_before_or_after_and_only_with_its_codes(mirror: Path, opened: OpenStore) -> None:

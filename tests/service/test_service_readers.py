@@ -16,6 +16,8 @@ import crosswalk
 from crosswalk.domain.errors import StoreClosed
 from crosswalk.service import Crosswalk
 from crosswalk.stores import readers as pool
+from graph_schema.sqlite.codes import SqliteCodes
+from graph_schema.sqlite.maps import SqliteMaps
 from graph_schema.sqlite.store import SqliteStore
 
 CODES = [f"{number // 100:03d}.{number % 100:02d}".rstrip("0").rstrip(".") for number in range(100, 90_000, 371)]
@@ -28,17 +30,19 @@ def codes(starter_store: str) -> Iterator[Crosswalk]:
 
 
 @contextmanager
-def _held_up(monkeypatch: pytest.MonkeyPatch, method: str) -> Iterator[tuple[threading.Event, threading.Event]]:
-    """The first call of a method of the store waits: `begun` tells that it does, `go` lets it go on."""
-    begun, go, real = threading.Event(), threading.Event(), getattr(SqliteStore, method)
+def _held_up(
+    monkeypatch: pytest.MonkeyPatch, part: type[SqliteCodes | SqliteMaps], method: str
+) -> Iterator[tuple[threading.Event, threading.Event]]:
+    """The first call of a method of a store's part waits: `begun` tells that it does, `go` lets it go on."""
+    begun, go, real = threading.Event(), threading.Event(), getattr(part, method)
 
-    def waiting(store: SqliteStore, *asked: object) -> object:
+    def waiting(asked: SqliteCodes | SqliteMaps, *about: object) -> object:
         if not begun.is_set():
             begun.set()
             assert go.wait(60)
-        return real(store, *asked)
+        return real(asked, *about)
 
-    monkeypatch.setattr(SqliteStore, method, waiting)
+    monkeypatch.setattr(part, method, waiting)
     try:
         yield begun, go
     finally:
@@ -60,7 +64,7 @@ def _in_thread(ask: Callable[[], object]) -> tuple[threading.Thread, list[object
 
 
 def test_a_long_question_stops_no_other(codes: Crosswalk, monkeypatch: pytest.MonkeyPatch) -> None:
-    with _held_up(monkeypatch, "map_rows") as (begun, go):
+    with _held_up(monkeypatch, SqliteMaps, "map_rows") as (begun, go):
         thread, told = _in_thread(lambda: codes.translate(["250.00"], "icd9cm"))
         assert begun.wait(60)
         assert codes.lookup(["E11.9"])[0].code == "E11.9"
@@ -114,7 +118,7 @@ def test_a_load_is_seen_by_questions_that_follow_and_not_by_those_that_run(
 ) -> None:
     with crosswalk.open(small_store) as codes:
         assert codes.lookup(["3404"], "icd9pcs")[0].code == "34.04"
-        with _held_up(monkeypatch, "states") as (begun, go):
+        with _held_up(monkeypatch, SqliteCodes, "states") as (begun, go):
             thread, told = _in_thread(lambda: codes.lookup(["3404"], "icd9pcs", on=date(2011, 1, 1)))
             assert begun.wait(60)
             loading, loaded = _in_thread(lambda: codes.load(["icd9pcs:28"], mirror=str(mirror)))
@@ -133,7 +137,7 @@ def test_a_load_is_seen_by_questions_that_follow_and_not_by_those_that_run(
 
 
 def test_closing_breaks_off_what_asks_the_store(codes: Crosswalk, monkeypatch: pytest.MonkeyPatch) -> None:
-    with _held_up(monkeypatch, "map_rows") as (begun, go):
+    with _held_up(monkeypatch, SqliteMaps, "map_rows") as (begun, go):
         thread, told = _in_thread(lambda: codes.translate(["250.00"], "icd9cm"))
         assert begun.wait(60)
         ending, _ = _in_thread(codes.close)
@@ -153,11 +157,11 @@ def test_closing_interrupts_a_statement_that_runs(codes: Crosswalk, monkeypatch:
     endless = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n"
     begun = threading.Event()
 
-    def states(store: SqliteStore, *_: object) -> object:
+    def states(asked: SqliteCodes, *_: object) -> object:
         begun.set()
-        return store._ask(endless).fetchall()
+        return asked._ask(endless).fetchall()
 
-    monkeypatch.setattr(SqliteStore, "states", states)
+    monkeypatch.setattr(SqliteCodes, "states", states)
     thread, told = _in_thread(lambda: codes.lookup(["E11.9"]))
     assert begun.wait(60)
     time.sleep(0.1)

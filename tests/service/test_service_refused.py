@@ -121,7 +121,7 @@ def test_a_refused_file_that_a_release_can_do_without_leaves_out_itself(
         ("layout", 9),
         ("unreadable_archive", None),
     ]
-    (record,) = codes.store.loaded_releases(SYSTEMS["icd10cm"])
+    (record,) = codes.store.releases.loaded_releases(SYSTEMS["icd10cm"])
     assert [each.role for each in record.sources] == [Role.ORDER]
 
 

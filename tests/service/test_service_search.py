@@ -63,7 +63,7 @@ def test_a_longer_list_begins_with_the_shorter_one_and_has_each_code_once(codes:
 
 def test_all_hits_are_found_however_many(codes: Crosswalk) -> None:
     """Every code of October 2024 whose title has the word, and no other."""
-    lives = codes.store.states(SYSTEMS["icd10cm"], None)
+    lives = codes.store.codes.states(SYSTEMS["icd10cm"], None)
     standing = {code: life[-1].long or "" for code, life in lives.items() if life[-1].is_latest}
     expected = {code for code, title in standing.items() if re.search(r"\bhemorrhages?\b", title, re.IGNORECASE)}
     assert len(expected) > 400

@@ -45,7 +45,7 @@ def test_a_code_is_exempt_or_not_where_a_list_is_loaded(opened: OpenStore, with_
     codes.load([RELEASE], mirror=str(with_list))
     assert exempt(codes, "Z00.00") is True
     assert exempt(codes, "E11.9") is False
-    assert sum(note.row.kind == POA_EXEMPT for note in codes.store.notes(SYSTEMS["icd10cm"], None)) == 38_154
+    assert sum(note.row.kind == POA_EXEMPT for note in codes.store.tabular.notes(SYSTEMS["icd10cm"], None)) == 38_154
 
 
 def test_a_list_given_by_name_is_recognised_by_its_content(opened: OpenStore, with_list: Path, tmp_path: Path) -> None:

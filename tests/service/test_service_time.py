@@ -197,7 +197,7 @@ def test_a_slice_inserted_in_mid_history_gives_the_same_store(opened: OpenStore,
         load_slice(in_order, slices[label], label)
     for label in ("2033", "2031", "2032"):
         load_slice(inserted, slices[label], label)
-    assert sum(1 for _ in in_order.store.all_states(SYSTEMS["icd10cm"])) > 5_000
+    assert sum(1 for _ in in_order.store.codes.all_states(SYSTEMS["icd10cm"])) > 5_000
     assert digest(inserted.store.url) == digest(in_order.store.url)
 
 
@@ -271,9 +271,9 @@ def test_the_parts_of_a_release_arrive_in_either_order(opened: OpenStore, mirror
     for file in reversed(files):
         other.load_file(str(file))
     assert digest(one.store.url) == digest(other.store.url)
-    assert {each.release.id for each in one.store.loaded_releases(one.store.calendars()["icd9cm"].system)} == {
-        "icd9cm:27"
-    }
+    assert {
+        each.release.id for each in one.store.releases.loaded_releases(one.store.releases.calendars()["icd9cm"].system)
+    } == {"icd9cm:27"}
 
 
 def test_what_was_loaded_is_told_with_its_files(cm_2024_2025: str) -> None:

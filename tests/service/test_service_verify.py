@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from digests import digest
 
 import crosswalk
 from crosswalk.domain.errors import SourceNotFound, UnknownRelease
@@ -33,9 +34,11 @@ def test_a_sound_store_agrees_with_everything_published(full_store: str, mirror:
 
 def test_what_was_changed_in_the_store_behind_our_back_is_found(small_store: str, mirror: Path) -> None:
     assert Verdict.DIFFERS not in verdicts(verified(small_store, mirror)).values()
+    before = digest(small_store)
     with closing(sqlite3.connect(small_store.removeprefix("sqlite:///"))) as raw:
         raw.execute("UPDATE state SET long = 'Another title' WHERE code = (SELECT key FROM code WHERE code = '3606')")
         raw.commit()
+    assert digest(small_store) != before
     found = verdicts(verified(small_store, mirror))
     assert found["icd9pcs:32 content"] is Verdict.DIFFERS
     assert found["icd9pcs:32 source"] is Verdict.AGREES

@@ -76,10 +76,10 @@ class BestJson(TypedDict):
     equals: Annotated[int, "Others that the order cannot tell from it, but for the order of the codes."]
 
 
-_Beside = TypedDict("_Beside", {"for": str})
+_ForCode = TypedDict("_ForCode", {"for": str})
 
 
-class ConsiderJson(_Beside):
+class ConsiderJson(_ForCode):
     """A newer code that took part of the cases of the target it stands beside, and may fit better."""
 
     code: str

@@ -18,15 +18,15 @@ def applied_answer(
 ) -> Translation:
     """What a map says about a code (undotted); `choice` is its target at the moment asked about."""
     shown = made.source_system.display(code)
-    ways: tuple[Alternative, ...] = ()
+    alternatives: tuple[Alternative, ...] = ()
     if row.standing is Standing.OPEN:
         status, reason = Outcome.NOT_IN_MAP, f"{made.ref} leaves {shown} open: {row.why}"
     else:
         status = Outcome.MAPPED if row.targets else Outcome.NO_MAP
         reason = f"chosen by {row.who} on {row.at}: {row.why}" if row.is_chosen else f"by {made.policy}: {row.why}"
         lists = tuple((choice(target),) for target in row.targets)
-        ways = (Alternative(1 if len(lists) > 1 else 0, row.approximate, lists),) if lists else ()
-    return _answer(text, made, shown, moment, status, reason, ways)
+        alternatives = (Alternative(1 if len(lists) > 1 else 0, row.approximate, lists),) if lists else ()
+    return _answer(text, made, shown, moment, status, reason, alternatives)
 
 
 def unlisted_answer(text: str, code: str, made: AppliedMap, states: States, moment: Moment) -> Translation:
@@ -47,7 +47,7 @@ def _answer(
     moment: Moment,
     status: Outcome,
     reason: str,
-    ways: tuple[Alternative, ...] = (),
+    alternatives: tuple[Alternative, ...] = (),
 ) -> Translation:
     source, target = made.source_system, made.target_system
-    return Translation(text, source, shown, target, made.name, str(made.version), moment, status, reason, ways)
+    return Translation(text, source, shown, target, made.name, str(made.version), moment, status, reason, alternatives)

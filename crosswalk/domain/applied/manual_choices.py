@@ -51,8 +51,8 @@ def decided(
             f"{answer.code}: codes needed together are up to {_MOST_TARGETS} different ones.",
             remedy="Name each once.",
         )
-    way = next((each for each in answer.alternatives if _is_cluster(codes, each)), None)
-    if codes and way is None and not choice.own:
+    alternative = next((each for each in answer.alternatives if _is_cluster(codes, each)), None)
+    if codes and alternative is None and not choice.own:
         raise ChoiceRefused(
             f"{answer.code}: {' and '.join(map(made.target_system.display, codes))} "
             f"{'are' if len(codes) > 1 else 'is'} {_amiss(codes, answer)}.",
@@ -62,8 +62,8 @@ def decided(
         source=undotted(answer.code),
         standing=Standing.MAPPED if codes else Standing.NO_MAP,
         targets=codes,
-        approximate=bool(codes) and (way is None or way.approximate),
-        origin=Origin.ALTERNATIVE if way or (not codes and answer.status is Outcome.NO_MAP) else Origin.OWN,
+        approximate=bool(codes) and (alternative is None or alternative.approximate),
+        origin=Origin.ALTERNATIVE if alternative or (not codes and answer.status is Outcome.NO_MAP) else Origin.OWN,
         why=checked_text(f"the reason for {answer.code}", choice.why),
         basis=basis,
         who=checked_text(f"who chose for {answer.code}", choice.who),
@@ -87,16 +87,16 @@ def _target(made: AppliedMap, source: str, text: str, status: Callable[[str], St
 
 
 def _amiss(codes: Sequence[str], answer: Translation) -> str:
-    for way in answer.alternatives:
-        listed = {undotted(choice.code) for choices in way.choices for choice in choices}
-        if len(codes) < len(way.choices) and listed.issuperset(codes):
-            return f"only a part of a combination of {len(way.choices)} codes"
+    for alternative in answer.alternatives:
+        listed = {undotted(choice.code) for choices in alternative.choices for choice in choices}
+        if len(codes) < len(alternative.choices) and listed.issuperset(codes):
+            return f"only a part of a combination of {len(alternative.choices)} codes"
     return "no alternative of the reference map"
 
 
-def _is_cluster(codes: Sequence[str], way: Alternative) -> bool:
+def _is_cluster(codes: Sequence[str], alternative: Alternative) -> bool:
     """Whether the codes are one choice of every list of an alternative, in whatever order."""
-    lists = [{undotted(choice.code) for choice in choices} for choices in way.choices]
+    lists = [{undotted(choice.code) for choice in choices} for choices in alternative.choices]
     return len(codes) == len(lists) and _matches(tuple(codes), lists)
 
 

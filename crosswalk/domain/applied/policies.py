@@ -60,28 +60,36 @@ def _row(policy: Policy, source: str, answer: Translation, basis: str) -> Applie
 
 
 def _first_exact(answer: Translation) -> Taken:
-    exact = [way for way in answer.alternatives if not way.approximate and not way.scenario]
-    usable = [way for way in exact if _billable(way)]
+    exact = [
+        alternative for alternative in answer.alternatives if not alternative.approximate and not alternative.scenario
+    ]
+    usable = [alternative for alternative in exact if _billable(alternative)]
     if not usable:
         return _open(
             "its exact translation is not billable in this release" if exact else "it has no exact translation"
         )
-    codes = sorted(way.choices[0][0].code for way in usable)
+    codes = sorted(alternative.choices[0][0].code for alternative in usable)
     return Taken((codes[0],), False, "exact" if len(codes) == 1 else f"the first of {len(codes)} exact ones")
 
 
-def _only_way(answer: Translation) -> Taken:
-    ways = answer.alternatives
-    if len(ways) != 1:
-        return _open(f"{len(ways)} ways to choose from" if ways else answer.reason or "it has no translation")
-    (way,) = ways
-    if any(len(choices) > 1 for choices in way.choices):
+def _only_alternative(answer: Translation) -> Taken:
+    alternatives = answer.alternatives
+    if len(alternatives) != 1:
+        return _open(
+            f"{len(alternatives)} ways to choose from" if alternatives else answer.reason or "it has no translation"
+        )
+    (alternative,) = alternatives
+    if any(len(choices) > 1 for choices in alternative.choices):
         return _open("a combination with lists to choose from")
-    if not _billable(way):
+    if not _billable(alternative):
         return _open("its only translation is not billable in this release")
-    kind = "approximate" if way.approximate else "exact"
-    together = f", {len(way.choices)} codes together" if len(way.choices) > 1 else ""
-    return Taken(tuple(choice.code for (choice,) in way.choices), way.approximate, f"the only way, {kind}{together}")
+    kind = "approximate" if alternative.approximate else "exact"
+    together = f", {len(alternative.choices)} codes together" if len(alternative.choices) > 1 else ""
+    return Taken(
+        tuple(choice.code for (choice,) in alternative.choices),
+        alternative.approximate,
+        f"the only way, {kind}{together}",
+    )
 
 
 def _best(answer: Translation) -> Taken:
@@ -90,12 +98,14 @@ def _best(answer: Translation) -> Taken:
         return _open(answer.reason or "it has no translation")
     if any(choice.status is not Status.VALID for choice in best.choices):
         return _open("no translation is billable in this release")
-    way = answer.alternatives[best.alternative - 1]
-    return Taken(tuple(choice.code for choice in best.choices), way.approximate, "; ".join(best.reasons)[:LONGEST_TEXT])
+    alternative = answer.alternatives[best.alternative - 1]
+    return Taken(
+        tuple(choice.code for choice in best.choices), alternative.approximate, "; ".join(best.reasons)[:LONGEST_TEXT]
+    )
 
 
-def _billable(way: Alternative) -> bool:
-    return all(choice.status is Status.VALID for choices in way.choices for choice in choices)
+def _billable(alternative: Alternative) -> bool:
+    return all(choice.status is Status.VALID for choices in alternative.choices for choice in choices)
 
 
 def _open(why: str) -> Taken:
@@ -114,7 +124,7 @@ POLICIES: Final = {
             "approximate-single",
             "the translation that is the only one, exact or approximate, a combination where it leaves no choice; "
             "all others stay open",
-            _only_way,
+            _only_alternative,
         ),
         Policy(
             "one-best",

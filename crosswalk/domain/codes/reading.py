@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from crosswalk.domain.codes.systems import SYSTEMS, CodeSystem
 
-_TRAILING_ZERO: Final = re.compile(r"\d{4,5}\.0")
-_SCIENTIFIC: Final = re.compile(r"\d(\.\d+)?E[+-]?\d{2,}")
+# Few inputs are held against these: they are not compiled before one is.
+_TRAILING_ZERO: Final = r"\d{4,5}\.0"
+_SCIENTIFIC: Final = r"\d(\.\d+)?E[+-]?\d{2,}"
 
 
-@dataclass(frozen=True, slots=True)
-class ParsedCode:
+class ParsedCode(NamedTuple):
     """An input as a code of one system: undotted and upper-case, or None with the reason why not."""
 
     code: str | None
@@ -44,6 +43,11 @@ def readings(text: str) -> list[tuple[CodeSystem, str]]:
     return [(system, parsed.code) for system in SYSTEMS.values() if (parsed := parse(system, text)).code is not None]
 
 
+def is_number(code: str) -> bool:
+    """Whether a spreadsheet can take a code for a number: digits alone, of which the first is no zero."""
+    return code.isdigit() and code[0] != "0"
+
+
 def why_malformed(text: str, system: CodeSystem | None) -> str:
     """Why the input is a code of no system, or not of this one."""
     typed = text.strip().upper()
@@ -70,8 +74,8 @@ def _misfit(system: CodeSystem, typed: str) -> str:
 def _damage(typed: str) -> str | None:
     if not typed:
         return "no code given"
-    if _TRAILING_ZERO.fullmatch(typed):
+    if re.fullmatch(_TRAILING_ZERO, typed):
         return f"{typed!r} ends in .0, as spreadsheets write numbers: give the code as text"
-    if _SCIENTIFIC.fullmatch(typed) and "+" in typed:
+    if re.fullmatch(_SCIENTIFIC, typed) and "+" in typed:
         return f"{typed!r} is a number in scientific notation, as spreadsheets write it: give the code as text"
     return None

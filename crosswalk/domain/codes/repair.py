@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from crosswalk.domain.codes.repairs import Repairs
 from crosswalk.domain.codes.spreadsheet import DAMAGES, Damage, Reading
-from crosswalk.domain.errors import UsageError
+from crosswalk.domain.naming import first_of
 
 
 class Certainty(StrEnum):
@@ -16,29 +17,6 @@ class Certainty(StrEnum):
 
     CERTAIN = "certain"
     LIKELY = "likely"
-
-
-class Repairs(StrEnum):
-    """Which repairs are made; every other one is suggested.
-
-    `safe` leaves alone what may have been meant as it stands: headers, and digits without a point of a
-    system whose codes differ in length, where 322 damaged diagnoses equal other ones. `all` takes those
-    too, for input that is known to have gone through a spreadsheet. Each needs exactly one billable
-    code that fits, and never touches an input that is a billable code.
-    """
-
-    NONE = "none"
-    SAFE = "safe"
-    ALL = "all"
-
-
-def repairs_of(text: str) -> Repairs:
-    """The repairs of this name. Raises `UsageError`."""
-    try:
-        return Repairs(text)
-    except ValueError:
-        known = ", ".join(Repairs)
-        raise UsageError(f"there are no repairs {text!r}.", remedy=f"Known: {known}.") from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +59,6 @@ def hint(readings: Sequence[Reading]) -> str:
     by_damage: dict[Damage, list[str]] = {}
     for reading in readings:
         by_damage.setdefault(reading.damage, []).append(reading.shown)
-    return " or ".join(f"{_listed(codes)} ({DAMAGES[damage]})" for damage, codes in by_damage.items())
-
-
-def _listed(codes: Sequence[str]) -> str:
-    more = f" or {len(codes) - _MOST_NAMED:,} more" if len(codes) > _MOST_NAMED else ""
-    return ", ".join(codes[:_MOST_NAMED]) + more
+    return " or ".join(
+        f"{first_of(codes, _MOST_NAMED, rest='or')} ({DAMAGES[damage]})" for damage, codes in by_damage.items()
+    )

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from crosswalk.domain.codes.reading import parse
+from crosswalk.domain.codes.reading import is_number, parse
 from crosswalk.domain.codes.systems import SYSTEMS, CodeSystem
 
 
@@ -110,8 +110,7 @@ def damaged_readings(text: str, systems: Sequence[CodeSystem], exact: str | None
 
 def _other_readings(text: str, systems: Sequence[CodeSystem], exact: str) -> tuple[Reading, ...]:
     """What an input may have been that is a code as it stands: a longer one, or one with decimals added."""
-    if exact[0] == "0" or not exact.isdigit():
-        # A number keeps no leading zero.
+    if not is_number(exact):
         return ()
     whole, point, decimals = text.strip().partition(".")
     if not (point and exact[-1] == "0") and all(len(exact) >= _MOST_DIGITS[system.id] for system in systems):

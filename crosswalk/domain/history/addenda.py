@@ -1,4 +1,4 @@
-"""The official addenda: what an issue adds, deletes and revises against the one before it."""
+"""The official addenda: what a release adds, deletes and revises against the one before it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from crosswalk.domain.history.snapshot import Facts
 class Totals:
     """What a footer prints about the codes, or about the headers; None where it does not say.
 
-    `before` and `after` are how many the two issues hold. The last three divide `revised`.
+    `before` and `after` are how many the two releases hold. The last three divide `revised`.
     """
 
     before: int | None = None
@@ -43,10 +43,10 @@ class Addendum:
 
 
 def applied(before: Mapping[str, Facts], addendum: Addendum) -> dict[str, Facts]:
-    """The codes of the next issue: the ones before it with the changes of its addendum.
+    """The codes of the next release: the ones before it with the changes of its addendum.
 
     Codes that were added stand last, whatever the order of the official file. Whether the addendum
-    belongs to this issue is for `misfits` to say.
+    belongs to this release is for `misfits` to say.
     """
     codes = dict(before)
     for code, fact in addendum.deleted:
@@ -70,14 +70,14 @@ def inverse(addendum: Addendum) -> Addendum:
 
 
 def undone(after: Mapping[str, Facts], addendum: Addendum) -> dict[str, Facts]:
-    """The codes of the issue before: the ones after it with the changes of the addendum taken back."""
+    """The codes of the release before: the ones after it with the changes of the addendum taken back."""
     return applied(after, inverse(addendum))
 
 
 def misfits(before: Mapping[str, Facts], addendum: Addendum) -> tuple[str, ...]:
-    """The codes of which the addendum supposes something else than the issue it is applied to shows.
+    """The codes of which the addendum supposes something else than the release it is applied to shows.
 
-    In order, and empty where the addendum belongs to the issue: every deleted or revised record
+    In order, and empty where the addendum belongs to the release: every deleted or revised record
     stands there, and no added code does, unless as what is deleted. Titles are compared as
     everywhere (docs/design.md, rule 2.4); one that either side leaves unstated fits.
     """

@@ -86,7 +86,7 @@ class Calendar:
     def of(self, text: str) -> Moment:
         """The moment of a release asked about, named `2025` or `icd10cm:2025`.
 
-        A release that changed notes only answers for the issue before it, and the other way round.
+        A release that changed notes only answers for the release before it, and the other way round.
         Raises `UnknownRelease` or `ReleaseNotLoaded`.
         """
         wanted = self.find(text)

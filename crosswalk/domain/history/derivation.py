@@ -1,7 +1,7 @@
-"""Issues of which no file is published, as the issue after them tells.
+"""Releases of which no file is published, as the release after them tells.
 
-ICD-10-PCS, October 2021 to 2023: what the addendum of the April issue changed is taken back. August and
-October 2020: the codes that the conversion table dates later are left out of the January issue; nothing
+ICD-10-PCS, October 2021 to 2023: what the addendum of the April release changed is taken back. August and
+October 2020: the codes that the conversion table dates later are left out of the January release; nothing
 was deleted or reworded in between. (docs/formats.md 3.5.)
 """
 
@@ -17,17 +17,17 @@ _NAMED = 5
 
 
 class DoesNotFit(ValueError):
-    """What should tell two issues apart speaks of other codes than the later one holds."""
+    """What should tell two releases apart speaks of other codes than the later one holds."""
 
 
 def before_addendum(after: Mapping[str, Facts], addendum: Addendum) -> dict[str, Facts]:
-    """The codes of the issue that an addendum was applied to. Raises `DoesNotFit`, naming codes."""
+    """The codes of the release that an addendum was applied to. Raises `DoesNotFit`, naming codes."""
     _refuse(misfits(after, inverse(addendum)))
     return undone(after, addendum)
 
 
 def as_of(after: Mapping[str, Facts], first_days: Mapping[str, date], day: date) -> dict[str, Facts]:
-    """The codes of a later issue that were there on a day: without those whose first day is later.
+    """The codes of a later release that were there on a day: without those whose first day is later.
 
     A header stays if a code below it does. Raises `DoesNotFit` where no code came later.
     """

@@ -15,7 +15,7 @@ class ReleaseLine:
     `status` is `loaded`, `missing` (it exists and is not loaded), `superseded` or `upcoming` (it is
     not in force yet). `count` is the published number of billable codes (of HCPCS all that are listed), or
     of rows. `sources` are the files it was read from. `fetched` says that the library holds what it takes to
-    load it, `due` that it is the next issue of its system, published yet or not, `derived` that no file of it
+    load it, `due` that it is the next release of its system, published yet or not, `derived` that no file of it
     is published and it follows from those of other releases, `obtainable` that an official archive is known
     to have it.
     """

@@ -46,22 +46,22 @@ def _parents_of(system: CodeSystem, code: str, spans: Mapping[str, tuple[Interva
         if not open_spans:
             break
         prefix = code[:length]
-        above = spans.get(prefix)
-        if not above:
+        header_spans = spans.get(prefix)
+        if not header_spans:
             continue
-        shared, open_spans = _split(open_spans, above)
+        shared, open_spans = _split(open_spans, header_spans)
         found.extend(Parent(prefix, start, end) for start, end in shared)
     return tuple(sorted(found, key=lambda parent: parent.valid_from)) if len(found) > 1 else tuple(found)
 
 
-def _split(open_spans: list[Interval], above: tuple[Interval, ...]) -> tuple[list[Interval], list[Interval]]:
+def _split(open_spans: list[Interval], header_spans: tuple[Interval, ...]) -> tuple[list[Interval], list[Interval]]:
     """The parts of the open spans that lie inside the ones above, and the rest."""
     shared: list[Interval] = []
     rest: list[Interval] = []
     for start, end in open_spans:
         at = start
-        for above_start, above_end in above:
-            low, high = max(at, above_start), min(end, above_end)
+        for header_start, header_end in header_spans:
+            low, high = max(at, header_start), min(end, header_end)
             if low >= high:
                 continue
             if at < low:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from itertools import pairwise
-from typing import Final
+from typing import Final, NamedTuple
 
 from crosswalk.domain.codes.systems import CodeSystem
 
@@ -62,8 +62,7 @@ class SourceFile:
     url: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Counts:
+class Counts(NamedTuple):
     """How many codes an official release holds; None where no count is published.
 
     `procedures` and `modifiers` are those of HCPCS Level II: all that a file lists, ended ones among them.
@@ -82,8 +81,7 @@ class Counts:
         return self.procedures + self.modifiers
 
 
-@dataclass(frozen=True, slots=True)
-class OfficialDiff:
+class OfficialDiff(NamedTuple):
     """New, deleted and revised codes as the addendum of a release prints them."""
 
     new: int | None = None
@@ -91,14 +89,18 @@ class OfficialDiff:
     revised: int | None = None
 
 
+_NO_COUNTS: Final = Counts()
+_NO_CHANGES: Final = OfficialDiff()
+
+
 @dataclass(frozen=True, slots=True)
 class Release:
-    """One published issue of a code system, loaded or not.
+    """One published release of a code system, loaded or not.
 
-    `id` is `SYSTEM:LABEL`. `revision` tells issues of the same effective date apart, the highest
-    one is current. `notes_only` marks an update that changed no code: it stands for the issue
+    `id` is `SYSTEM:LABEL`. `revision` tells releases of the same effective date apart, the highest
+    one is current. `notes_only` marks an update that changed no code: it stands for the release
     before it. `diff_base` is the release from which the official counts are taken. `amends` names
-    the release that a delta (an issue published as a change) is applied to.
+    the release that a delta (a release published as a change) is applied to.
     """
 
     system: str
@@ -109,8 +111,8 @@ class Release:
     notes_only: bool = False
     diff_base: str | None = None
     amends: str | None = None
-    counts: Counts = Counts()
-    official: OfficialDiff = OfficialDiff()
+    counts: Counts = _NO_COUNTS
+    official: OfficialDiff = _NO_CHANGES
 
     @property
     def label(self) -> str:
@@ -130,8 +132,7 @@ def day_of(ordinal: int) -> date:
     return date(day // 10000, day // 100 % 100, day % 100)
 
 
-@dataclass(frozen=True, slots=True)
-class Edition:
+class Edition(NamedTuple):
     """One yearly publication of a map set, between a source and a target release."""
 
     map_set: str
@@ -147,8 +148,7 @@ class Edition:
         return int(self.label)
 
 
-@dataclass(frozen=True, slots=True)
-class MapSet:
+class MapSet(NamedTuple):
     """A published mapping with a direction."""
 
     id: str
@@ -181,13 +181,13 @@ class Coverage:
 
 
 def regular_end(system: CodeSystem, effective: date) -> date:
-    """The first regular issue day after `effective`: 1 October, for HCPCS the next quarter."""
+    """The first regular release day after `effective`: 1 October, for HCPCS the next quarter."""
     days = (date(year, month, 1) for year in (effective.year, effective.year + 1) for month in system.regular_months)
     return next(day for day in days if day > effective)
 
 
 def regular_label(system: CodeSystem, effective: date) -> str:
-    """How a regular issue is labelled: `2025` for October 2024 or January 2025, `2024-07` for a quarter."""
+    """How a regular release is labelled: `2025` for October 2024 or January 2025, `2024-07` for a quarter."""
     if len(system.regular_months) > 1:
         return f"{effective:%Y-%m}"
     return str(effective.year + (system.regular_months == (10,)))
@@ -203,20 +203,20 @@ def coverage(system: CodeSystem, known: Sequence[Release], loaded: frozenset[str
     """Which days each loaded release answers for, in order of time.
 
     A release covers the days to the next known release, the newest those to its regular end. An
-    issue and the notes-only updates after it hold the same codes, so any loaded one of them covers
+    release and the notes-only updates after it hold the same codes, so any loaded one of them covers
     for the others. A superseded revision covers nothing. (docs/design.md, rules 3.1 to 3.4.)
     """
-    issues = current_revisions(known)
-    if not issues:
+    current = current_revisions(known)
+    if not current:
         return []
-    ends = [later.effective for _, later in pairwise(issues)] + [regular_end(system, issues[-1].effective)]
+    ends = [later.effective for _, later in pairwise(current)] + [regular_end(system, current[-1].effective)]
     spans: dict[str, Coverage] = {}
-    for issue, end in zip(issues, ends, strict=True):
-        stand_in = _stand_in(issues, issue, loaded)
+    for each, end in zip(current, ends, strict=True):
+        stand_in = _stand_in(current, each, loaded)
         if stand_in is None:
             continue
         held = spans.get(stand_in.id)
-        start = held.start if held else issue.effective
+        start = held.start if held else each.effective
         spans[stand_in.id] = Coverage(stand_in, start, end)
     clipped = (
         Coverage(span.release, max(span.start, system.in_force_from), min(span.end, system.in_force_to))
@@ -232,23 +232,23 @@ def stand_in(known: Iterable[Release], wanted: Release, loaded: frozenset[str]) 
     return _stand_in(current_revisions(known), wanted, loaded)
 
 
-def _stand_in(issues: Sequence[Release], wanted: Release, loaded: frozenset[str]) -> Release | None:
+def _stand_in(current: Sequence[Release], wanted: Release, loaded: frozenset[str]) -> Release | None:
     if wanted.id in loaded:
         return wanted
-    group = _same_codes(issues, wanted)
+    group = _same_codes(current, wanted)
     held = [release for release in group if release.id in loaded]
     before = [release for release in held if release.ordinal < wanted.ordinal]
     return before[-1] if before else held[0] if held else None
 
 
-def _same_codes(issues: Sequence[Release], wanted: Release) -> list[Release]:
-    if wanted not in issues:
+def _same_codes(current: Sequence[Release], wanted: Release) -> list[Release]:
+    if wanted not in current:
         return []
-    at = issues.index(wanted)
+    at = current.index(wanted)
     first = at
-    while first and issues[first].notes_only:
+    while first and current[first].notes_only:
         first -= 1
     last = at
-    while last + 1 < len(issues) and issues[last + 1].notes_only:
+    while last + 1 < len(current) and current[last + 1].notes_only:
         last += 1
-    return list(issues[first : last + 1])
+    return list(current[first : last + 1])

@@ -234,9 +234,9 @@ def stated_titles(fact: Facts, stated: Collection[Property]) -> tuple[bool, bool
 
 
 def amend(base: Snapshot, release: Release, delta: Part) -> Snapshot:
-    """The snapshot of an issue that was published as a change: the base with the delta's codes laid over it.
+    """The snapshot of a release that was published as a change: the base with the delta's codes laid over it.
 
-    Of the delta only what the base states counts, so that the issue knows one set of properties.
+    Of the delta only what the base states counts, so that the release knows one set of properties.
     """
     laid = {code: known for code, fact in delta.facts.items() if (known := as_stated(fact, base.stated_by))}
     return Snapshot(release, {**base.facts, **laid}, dict(base.stated_by))

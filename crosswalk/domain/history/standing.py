@@ -41,23 +41,23 @@ class RowTimeline(Generic[Row]):
 
     def __init__(self, latest: int) -> None:
         self.latest = latest
-        self.columns: list[int] = []
+        self.publications: list[int] = []
         self._rows: dict[Row, int] = {}
 
-    def put(self, column: int, rows: Iterable[Row]) -> None:
+    def put(self, publication: int, rows: Iterable[Row]) -> None:
         """Set one publication; one that is there is replaced."""
-        if column in self.columns:
-            self._clear(self.columns.index(column))
+        if publication in self.publications:
+            self._clear(self.publications.index(publication))
         else:
-            self._open(column)
-        bit = 1 << self.columns.index(column)
+            self._open(publication)
+        bit = 1 << self.publications.index(publication)
         held = self._rows
         for row in rows:
             held[row] = held.get(row, 0) | bit
 
-    def rows_of(self, column: int) -> list[Row]:
+    def rows_of(self, publication: int) -> list[Row]:
         """The rows of one publication, sorted."""
-        bit = 1 << self.columns.index(column)
+        bit = 1 << self.publications.index(publication)
         held: list[Any] = [row for row, mask in self._rows.items() if mask & bit]
         held.sort()
         return held
@@ -74,23 +74,25 @@ class RowTimeline(Generic[Row]):
             for first, last in spans[mask]:
                 yield Standing(row, first, last)
 
-    def restored(self, columns: Iterable[int], rows: Iterable[tuple[Row, int, int]]) -> Self:
+    def restored(self, publications: Iterable[int], rows: Iterable[tuple[Row, int, int]]) -> Self:
         """This timeline, filled with what `standing` gave, whatever order it comes in."""
-        self.columns = sorted(columns)
+        self.publications = sorted(publications)
         masks: dict[Span, int] = {}
         for row, first, last in rows:
             if (first, last) not in masks:
-                masks[first, last] = sum(1 << at for at, column in enumerate(self.columns) if first <= column <= last)
+                masks[first, last] = sum(
+                    1 << at for at, publication in enumerate(self.publications) if first <= publication <= last
+                )
             self._rows[row] = self._rows.get(row, 0) | masks[first, last]
         return self
 
-    def _open(self, column: int) -> None:
-        at = sum(held < column for held in self.columns)
-        if at < len(self.columns):
+    def _open(self, publication: int) -> None:
+        at = sum(held < publication for held in self.publications)
+        if at < len(self.publications):
             low = (1 << at) - 1
             for row, mask in self._rows.items():
                 self._rows[row] = (mask & low) | ((mask & ~low) << 1)
-        self.columns.insert(at, column)
+        self.publications.insert(at, publication)
 
     def _clear(self, at: int) -> None:
         keep = ~(1 << at)
@@ -98,20 +100,20 @@ class RowTimeline(Generic[Row]):
 
     def _spans(self, mask: int) -> tuple[Span, ...]:
         spans: list[Span] = []
-        newest = len(self.columns) - 1
-        for at, column in enumerate(self.columns):
+        newest = len(self.publications) - 1
+        for at, publication in enumerate(self.publications):
             if not mask >> at & 1:
                 continue
-            last = self.latest if at == newest else column
+            last = self.latest if at == newest else publication
             if spans and at and mask >> (at - 1) & 1:
                 spans[-1] = (spans[-1][0], last)
             else:
-                spans.append((column, last))
+                spans.append((publication, last))
         return tuple(spans)
 
 
-def newest_before(columns: Iterable[int], ordinal: int) -> int | None:
+def newest_before(publications: Iterable[int], ordinal: int) -> int | None:
     """Which publication speaks at a moment: the newest not later than it, else the oldest; None if there is none."""
-    ordered = sorted(columns)
-    before = [column for column in ordered if column <= ordinal]
+    ordered = sorted(publications)
+    before = [publication for publication in ordered if publication <= ordinal]
     return before[-1] if before else ordered[0] if ordered else None

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING, NamedTuple
 
 from crosswalk.domain.history.releases import LATEST
-from crosswalk.domain.history.snapshot import Properties
+
+if TYPE_CHECKING:
+    from crosswalk.domain.history.snapshot import Properties
 
 
-@dataclass(frozen=True, slots=True)
-class Variant:
+class Variant(NamedTuple):
     """What some releases of a state wrote otherwise: titles in other case or accents or missing (None),
     properties with another last action.
 
@@ -92,8 +94,7 @@ def first_day(states: States) -> date | None:
     return next((state.valid_from for state in states if state.billable and state.valid_from), None)
 
 
-@dataclass(frozen=True, slots=True)
-class Parent:
+class Parent(NamedTuple):
     """The code above another one, in a half-open span of days."""
 
     code: str

@@ -2,8 +2,8 @@
 
 The side-by-side form is kept plain: for every code a row with one cell a release, the same Facts
 object in neighbouring cells that agree. A release that leaves titles unsaid has the object of its
-neighbour in its cells too, where they agree on all that it states: what counts of a cell is what the
-column states. Inserting a release anywhere is setting one column, so the timeline depends on what was
+neighbour in its cells too, where they agree on all that it states: what counts of a cell is what its
+release states. Inserting a release anywhere is setting one cell of each row, so the timeline depends on what was
 loaded and never on the order. `project` derives the states from it.
 """
 
@@ -25,7 +25,7 @@ Row = list[Facts | None]
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class StatedRelease:
     """One loaded release of a timeline and what its sources stated."""
 
     release: Release
@@ -38,7 +38,7 @@ class Column:
 
 
 class _Silence(NamedTuple):
-    """The position of a column that leaves titles or headers unsaid, or comes after such a one.
+    """The position of a release that leaves titles or headers unsaid, or comes after such a one.
 
     `headers` are the codes that are headers there though nothing is said of them.
     """
@@ -53,12 +53,12 @@ class Timeline:
 
     def __init__(self, system: CodeSystem) -> None:
         self.system = system
-        self.columns: list[Column] = []
+        self.releases: list[StatedRelease] = []
         self._rows: dict[str, Row] = {}
         self._before: _Before | None = None
 
     def __contains__(self, release_id: object) -> bool:
-        return any(column.release.id == release_id for column in self.columns)
+        return any(loaded.release.id == release_id for loaded in self.releases)
 
     @property
     def codes(self) -> Iterable[str]:
@@ -66,12 +66,12 @@ class Timeline:
         return self._rows.keys()
 
     def put(self, snapshot: Snapshot) -> None:
-        """Set the column of a release, in its place in time; a release that is there is replaced."""
+        """Put a release in its place in time; a release that is there is replaced."""
         replaced = snapshot.release.id in self
-        column = Column(snapshot.release, snapshot.stated_by)
-        at = self._open_column(column)
-        is_partial = not column.is_whole
-        width = len(self.columns)
+        loaded = StatedRelease(snapshot.release, snapshot.stated_by)
+        at = self._open(loaded)
+        is_partial = not loaded.is_whole
+        width = len(self.releases)
         rows = self._rows
         near = at - 1 if at else at + 1
         for code, fact in snapshot.facts.items():
@@ -79,11 +79,11 @@ class Timeline:
             if row is None:
                 rows[code] = row = [None] * width
             elif near < width:
-                beside = row[near]
-                if beside is fact or beside is None:
+                known = row[near]
+                if known is fact or known is None:
                     pass
-                elif beside == fact or (is_partial and _agree(beside, fact, snapshot.stated_by)):
-                    fact = beside
+                elif known == fact or (is_partial and _agree(known, fact, snapshot.stated_by)):
+                    fact = known
             row[at] = fact
         if self.system.derives_headers:
             self._admit_headers(snapshot.facts)
@@ -92,24 +92,24 @@ class Timeline:
 
     def snapshot(self, release_id: str) -> Snapshot:
         """What the sources of one loaded release stated, as it was put in."""
-        at = next(n for n, column in enumerate(self.columns) if column.release.id == release_id)
-        column = self.columns[at]
+        at = next(n for n, loaded in enumerate(self.releases) if loaded.release.id == release_id)
+        loaded = self.releases[at]
         cells = {code: fact for code, row in self._rows.items() if (fact := row[at]) is not None}
-        if column.is_whole:
-            return Snapshot(column.release, cells, column.stated_by)
-        facts = {code: known for code, fact in cells.items() if (known := as_stated(fact, column.stated_by))}
-        return Snapshot(column.release, facts, column.stated_by)
+        if loaded.is_whole:
+            return Snapshot(loaded.release, cells, loaded.stated_by)
+        facts = {code: known for code, fact in cells.items() if (known := as_stated(fact, loaded.stated_by))}
+        return Snapshot(loaded.release, facts, loaded.stated_by)
 
     def project(self, known: Sequence[Release]) -> Iterator[tuple[str, States]]:
         """Every code with its states, in order of the codes.
 
         `known` are all catalogued releases of the system: they decide which days a release covers.
         """
-        stated = [frozenset(column.stated_by) for column in self.columns]
-        axis = Axis.of(self.system, [column.release for column in self.columns], stated, known)
+        stated = [frozenset(loaded.stated_by) for loaded in self.releases]
+        axis = Axis.of(self.system, [loaded.release for loaded in self.releases], stated, known)
         silences = list(self._silences())
-        before = self._before if self._before is not None and self._before.goes_on_in(self.columns, axis) else _NOTHING
-        newest = len(before.columns) - 1
+        before = self._before if self._before is not None and self._before.goes_on_in(self.releases, axis) else _NOTHING
+        newest = len(before.releases) - 1
         for code in sorted(self._rows):
             row = _told(code, self._rows[code], silences)
             life = before.states.get(code)
@@ -122,37 +122,37 @@ class Timeline:
     def restore(
         cls,
         system: CodeSystem,
-        columns: Sequence[Column],
+        releases: Sequence[StatedRelease],
         states: Mapping[str, States],
         covered: Iterable[Coverage] = (),
     ) -> Timeline:
         """The timeline that projected to these states, when its releases covered these days."""
         timeline = cls(system)
-        timeline.columns = sorted(columns, key=lambda column: column.release.ordinal)
-        spans = _Spans(timeline.columns)
+        timeline.releases = sorted(releases, key=lambda loaded: loaded.release.ordinal)
+        spans = _Spans(timeline.releases)
         timeline._rows = {code: _restored_row(life, spans) for code, life in states.items()}
         timeline._before = _Before(
-            states, list(timeline.columns), {span.release.id: (span.start, span.end) for span in covered}
+            states, list(timeline.releases), {span.release.id: (span.start, span.end) for span in covered}
         )
         return timeline
 
-    def _open_column(self, column: Column) -> int:
-        ordinals = [held.release.ordinal for held in self.columns]
-        ordinal = column.release.ordinal
+    def _open(self, loaded: StatedRelease) -> int:
+        ordinals = [held.release.ordinal for held in self.releases]
+        ordinal = loaded.release.ordinal
         if ordinal in ordinals:
             at = ordinals.index(ordinal)
-            self.columns[at] = column
+            self.releases[at] = loaded
             for row in self._rows.values():
                 row[at] = None
             return at
         at = sum(held < ordinal for held in ordinals)
-        self.columns.insert(at, column)
+        self.releases.insert(at, loaded)
         for row in self._rows.values():
             row.insert(at, None)
         return at
 
     def _admit_headers(self, codes: Iterable[str]) -> None:
-        width = len(self.columns)
+        width = len(self.releases)
         for code in codes:
             for length in range(self.system.shortest(code), len(code)):
                 if code[:length] not in self._rows:
@@ -160,9 +160,9 @@ class Timeline:
 
     def _silences(self) -> Iterator[_Silence]:
         before: Collection[Property] = ()
-        for at, column in enumerate(self.columns):
-            stated = frozenset(column.stated_by)
-            if not column.is_whole or (at and stated != before):
+        for at, loaded in enumerate(self.releases):
+            stated = frozenset(loaded.stated_by)
+            if not loaded.is_whole or (at and stated != before):
                 yield _Silence(at, stated, () if Property.HEADERS in stated else self._prefixes(at))
             before = stated
 
@@ -183,27 +183,27 @@ class Timeline:
 
 @dataclass(frozen=True, slots=True)
 class _Before:
-    """The states of a timeline when it was read back, with its columns and the days they covered, by release.
+    """The states of a timeline when it was read back, with its releases and the days they covered.
 
     A state that the newest release shows is not ended by later ones that say the same, and one that had ended stays
     as it was: so most codes need not be looked at again when a release is added.
     """
 
     states: Mapping[str, States]
-    columns: Sequence[Column]
+    releases: Sequence[StatedRelease]
     days: Mapping[str, tuple[date, date]]
 
-    def goes_on_in(self, columns: Sequence[Column], axis: Axis) -> bool:
-        """Whether these columns are the same ones with later ones after them, and the days of the same ones stayed.
+    def goes_on_in(self, releases: Sequence[StatedRelease], axis: Axis) -> bool:
+        """Whether these releases are the same ones with later ones after them, and the days of the same ones stayed.
 
         Not so for records with own dates, nor for a system out of force, whose last state tells what is covered.
         """
-        held = len(self.columns)
+        held = len(self.releases)
         if not held or axis.system.owns_dates or axis.system.in_force_to != END or axis.days[held - 1] is None:
             return False
         days = [None if span is None else (span.start, span.end) for span in axis.days[:held]]
-        return [self.days.get(column.release.id) for column in self.columns] == days and all(
-            one is other for one, other in zip(self.columns, columns, strict=False)
+        return [self.days.get(loaded.release.id) for loaded in self.releases] == days and all(
+            one is other for one, other in zip(self.releases, releases, strict=False)
         )
 
 
@@ -213,22 +213,22 @@ _NOTHING: Final = _Before({}, (), {})
 class _Spans:
     """Positions of spans of releases, each worked out once: the codes of a system share a few."""
 
-    def __init__(self, columns: Sequence[Column]) -> None:
-        self.columns = columns
+    def __init__(self, releases: Sequence[StatedRelease]) -> None:
+        self.releases = releases
         self._known: dict[tuple[int, int], tuple[range, bool]] = {}
 
     def of(self, first: int, last: int) -> tuple[range, bool]:
         """The positions from one ordinal to another, and whether every release there states headers."""
         span = self._known.get((first, last))
         if span is None:
-            inside = [at for at, column in enumerate(self.columns) if first <= column.release.ordinal <= last]
-            headed = all(Property.HEADERS in self.columns[at].stated_by for at in inside)
+            inside = [at for at, loaded in enumerate(self.releases) if first <= loaded.release.ordinal <= last]
+            headed = all(Property.HEADERS in self.releases[at].stated_by for at in inside)
             span = self._known[first, last] = (range(inside[0], inside[-1] + 1), headed)
         return span
 
 
 def _restored_row(life: States, spans: _Spans) -> Row:
-    row: Row = [None] * len(spans.columns)
+    row: Row = [None] * len(spans.releases)
     for state in life:
         if state.first is None or state.last is None:
             continue
@@ -238,22 +238,22 @@ def _restored_row(life: States, spans: _Spans) -> Row:
             row[positions.start : positions.stop] = [facts] * len(positions)
             continue
         for at in positions:
-            row[at] = _written(facts, state, spans.columns[at])
+            row[at] = _written(facts, state, spans.releases[at])
     return row
 
 
-def _written(known: Facts, state: State, column: Column) -> Facts | None:
-    if not state.billable and Property.HEADERS not in column.stated_by:
+def _written(known: Facts, state: State, loaded: StatedRelease) -> Facts | None:
+    if not state.billable and Property.HEADERS not in loaded.stated_by:
         return None
-    ordinal = column.release.ordinal
+    ordinal = loaded.release.ordinal
     short, long = state.titles_in(ordinal)
     facts = Facts(state.billable, short, long, state.properties_in(ordinal))
     return known if facts == known else facts
 
 
-def _agree(beside: Facts, fact: Facts, stated: Collection[Property]) -> bool:
+def _agree(known: Facts, fact: Facts, stated: Collection[Property]) -> bool:
     """Whether a cell says all that a release states of a code, and more of its titles only."""
-    return beside.properties == fact.properties and as_stated(beside, stated) == fact
+    return known.properties == fact.properties and as_stated(known, stated) == fact
 
 
 def _told(code: str, row: Row, silences: Sequence[_Silence]) -> Row:

@@ -12,6 +12,7 @@ from crosswalk.domain.history.difference import Difference
 from crosswalk.domain.history.folding import same_title
 from crosswalk.domain.history.releases import Counts
 from crosswalk.domain.history.snapshot import Facts
+from crosswalk.domain.naming import first_of
 
 
 class Verdict(StrEnum):
@@ -88,10 +89,12 @@ def check_changes(target: str, found: Difference, known: Deviation) -> Finding:
 def check_addendum(
     target: str, before: Mapping[str, Facts], addendum: Addendum, after: Mapping[str, Facts], known: Deviation
 ) -> Finding:
-    """Whether an addendum leads from one issue to the next."""
+    """Whether an addendum leads from one release to the next."""
     strange = misfits(before, addendum)
     if strange:
-        return Finding(target, "addendum", Verdict.DIFFERS, f"it does not belong to the issue before: {_some(strange)}")
+        return Finding(
+            target, "addendum", Verdict.DIFFERS, f"it does not belong to the issue before: {first_of(strange)}"
+        )
     reached = applied(before, addendum)
     wrong = sorted(
         code
@@ -99,10 +102,12 @@ def check_addendum(
         if code not in reached or code not in after or reached[code].billable != after[code].billable
     )
     if wrong:
-        return Finding(target, "addendum", Verdict.DIFFERS, f"it does not lead to {_some(wrong)}")
+        return Finding(target, "addendum", Verdict.DIFFERS, f"it does not lead to {first_of(wrong)}")
     retitled = sorted(code for code, fact in reached.items() if not _same(fact, after[code]))
     if len(retitled) != known.unlisted:
-        return Finding(target, "addendum", Verdict.DIFFERS, f"titles changed that it does not list: {_some(retitled)}")
+        return Finding(
+            target, "addendum", Verdict.DIFFERS, f"titles changed that it does not list: {first_of(retitled)}"
+        )
     if retitled:
         return Finding(target, "addendum", Verdict.KNOWN, f"{len(retitled)} titles changed that it does not list")
     changed = len(addendum.added) + len(addendum.deleted) + len(addendum.revised)
@@ -123,7 +128,7 @@ def check_corrections(
     otherwise = [one.code for one in corrections if not one.is_kept_by(stated.get(one.code))]
     told = f"{later} has {len(corrections) - len(otherwise)} of {len(corrections)} corrections"
     if otherwise:
-        return Finding(target, "corrections", Verdict.KNOWN, f"{told}, and says otherwise of {_some(otherwise)}")
+        return Finding(target, "corrections", Verdict.KNOWN, f"{told}, and says otherwise of {first_of(otherwise)}")
     return Finding(target, "corrections", Verdict.AGREES, told)
 
 
@@ -135,14 +140,9 @@ def check_listing(target: str, check: str, listed: Mapping[str, bool], shown: Ma
         if code not in listed or code not in shown or listed[code] != shown[code].billable
     )
     if wrong:
-        return Finding(target, check, Verdict.DIFFERS, f"{len(wrong):,} codes differ: {_some(wrong)}")
+        return Finding(target, check, Verdict.DIFFERS, f"{len(wrong):,} codes differ: {first_of(wrong)}")
     return Finding(target, check, Verdict.AGREES, f"all {len(listed):,} codes and headers")
 
 
 def _same(one: Facts, other: Facts) -> bool:
     return same_title(one.short, other.short) and same_title(one.long, other.long)
-
-
-def _some(codes: list[str] | tuple[str, ...], most: int = 5) -> str:
-    more = f" and {len(codes) - most:,} more" if len(codes) > most else ""
-    return f"{', '.join(codes[:most])}{more}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class Relation(StrEnum):
@@ -18,8 +19,7 @@ class Relation(StrEnum):
     """Both in one cell, or text of another form: the text is kept, and nothing is concluded from it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Previous:
+class Previous(NamedTuple):
     """One part of a "previous code assignment": a single code, or a range or category of codes.
 
     A single code has `last` None. A range goes from `first` to `last`, in the order of the tabular list

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from crosswalk.domain.codes.systems import END
 from crosswalk.domain.history.states import State, States
@@ -34,8 +34,7 @@ class Predecessor:
     source: str
 
 
-@dataclass(frozen=True, slots=True)
-class Replacement:
+class Replacement(NamedTuple):
     """A code that took over the cases of one that ended on the same day."""
 
     code: str
@@ -43,8 +42,7 @@ class Replacement:
     source: str
 
 
-@dataclass(frozen=True, slots=True)
-class Hop:
+class Hop(NamedTuple):
     """One step from a code to what it became, or to what it was before it came in.
 
     `source` is the conversion table, or the release that shows the step where no table tells it. `after`
@@ -91,8 +89,7 @@ def covers(part: Previous, code: str) -> bool:
     return part.first <= code[: len(part.first)] and code[: len(last)] <= last
 
 
-@dataclass(frozen=True, slots=True)
-class Ending:
+class Ending(NamedTuple):
     """When a code ceased to be billable: on one day, or on one of the days between two covered ones."""
 
     first: date
@@ -170,7 +167,7 @@ def took_part(code: str, naming: Iterable[Predecessor], replacements: Iterable[R
     )
 
 
-def newer_beside(code: str, naming: Iterable[Predecessor], after: date, until: date) -> list[Predecessor]:
+def relating(code: str, naming: Iterable[Predecessor], after: date, until: date) -> list[Predecessor]:
     """The rows by which a newer code took part of the cases of one: they name it singly, alone or with others."""
     return [
         row

@@ -17,7 +17,7 @@ from crosswalk.domain.lineage.predecessors import Hop, Predecessor, endings, rep
 if TYPE_CHECKING:
     from crosswalk.domain.history.calendar import Calendar
     from crosswalk.domain.lookup.conversion_rows import ConversionRows
-    from crosswalk.domain.store import Store
+    from crosswalk.domain.store.protocol import Store
 
 
 class Chains:
@@ -52,7 +52,7 @@ class Chains:
 
     def _meet(self, codes: set[str]) -> None:
         unread = codes - self._states.keys()
-        self._states |= self._store.states(self._system, unread) if unread else {}
+        self._states |= self._store.codes.states(self._system, unread) if unread else {}
         self._rows.read_naming(codes)
         for code in codes:
             life = self._states.get(code, ())

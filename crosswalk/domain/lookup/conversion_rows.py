@@ -10,7 +10,7 @@ from crosswalk.domain.lineage.predecessors import Ending, Predecessor, names
 
 if TYPE_CHECKING:
     from crosswalk.domain.codes.systems import CodeSystem
-    from crosswalk.domain.store import Store
+    from crosswalk.domain.store.protocol import Store
 
 _ALL_FROM: Final = 500
 """From so many codes on, reading every row is faster than looking for those of each code."""
@@ -33,14 +33,14 @@ class ConversionRows:
         """Read where the cases of these codes were coded before."""
         fresh = self._fresh("of", codes)
         if fresh:
-            rows = self.store.predecessors(self._system, fresh, self._after)
+            rows = self.store.lineage.predecessors(self._system, fresh, self._after)
             _index(self._of, ((row.code, row) for row in rows))
 
     def read_naming(self, codes: Collection[str]) -> None:
         """Read which rows name these codes as previous ones, outside of any range or category."""
         fresh = self._fresh("naming", codes)
         if fresh:
-            self._index_singles(self._later(self.store.naming(self._system, fresh)), fresh)
+            self._index_singles(self._later(self.store.lineage.naming(self._system, fresh)), fresh)
 
     def of(self, code: str) -> Sequence[Predecessor]:
         """Where the cases of a code were coded before."""
@@ -67,7 +67,7 @@ class ConversionRows:
     def _naming_several(self) -> Mapping[str, Sequence[Predecessor]]:
         """The rows that name ranges and categories, by the first letter of what they name; few codes need them."""
         if self._several is None:
-            self._several = _by_letter(self._later(self.store.naming_several(self._system)))
+            self._several = _by_letter(self._later(self.store.lineage.naming_several(self._system)))
         return self._several
 
     def _fresh(self, kind: str, codes: Collection[str]) -> Collection[str]:
@@ -83,7 +83,7 @@ class ConversionRows:
 
     def _read_all(self) -> None:
         self._complete = True
-        rows = self.store.predecessors(self._system, None, self._after)
+        rows = self.store.lineage.predecessors(self._system, None, self._after)
         self._of, self._singly, self._several = {}, {}, _by_letter(rows)
         _index(self._of, ((row.code, row) for row in rows))
         self._index_singles(rows, None)

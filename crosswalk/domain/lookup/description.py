@@ -12,9 +12,9 @@ from crosswalk.domain.history.parents import prefixes
 from crosswalk.domain.history.releases import Role
 from crosswalk.domain.history.states import States
 from crosswalk.domain.lookup.group_paths import group_paths, grouping_release
-from crosswalk.domain.lookup.stating import speaking
+from crosswalk.domain.lookup.releases_by_role import releases_by_role
 from crosswalk.domain.lookup.validity import Lookup, exists, status_at, titles
-from crosswalk.domain.store import Store
+from crosswalk.domain.store.protocol import Store
 from crosswalk.domain.tabular.notes import Notes
 from crosswalk.domain.tabular.pcs_axes import SECTION, TABLE_LENGTH, AxisMeaning, explain
 from crosswalk.domain.tabular.pcs_notes import definitions_of, tables_of
@@ -78,12 +78,12 @@ def describe(
     """
     system = moment.system
     page = _Page.of(stating, moment, calendar)
-    above = {code: prefixes(system, code) for code in codes}
-    states = store.states(system, {one for line in above.values() for one in line})
+    headers = {code: prefixes(system, code) for code in codes}
+    states = store.codes.states(system, {one for line in headers.values() for one in line})
     existing = {code for code, life in states.items() if exists(life, moment, calendar)}
-    lines = {code: [one for one in line if one in existing] for code, line in above.items() if code in existing}
-    groups_above = group_paths(store, system, page.main, {line[0] for line in lines.values()})
-    paths = {code: groups_above.get(line[0], ()) for code, line in lines.items()}
+    lines = {code: [one for one in line if one in existing] for code, line in headers.items() if code in existing}
+    groups = group_paths(store, system, page.main, {line[0] for line in lines.values()})
+    paths = {code: groups.get(line[0], ()) for code, line in lines.items()}
     wanted: set[Owner] = {("", one) for line in lines.values() for one in line}
     wanted |= {row.key for path in paths.values() for row in path}
     notes = page.notes(store, wanted)
@@ -110,22 +110,22 @@ class _Page:
     """
 
     system: CodeSystem
-    columns: Mapping[Role, int]
+    releases: Mapping[Role, int]
     main: int | None
     release_id: str | None
 
     @classmethod
     def of(cls, stating: Mapping[Role, Sequence[int]], moment: Moment, calendar: Calendar) -> _Page:
-        columns = speaking(stating, moment, calendar)
-        main = grouping_release(columns)
+        releases = releases_by_role(stating, moment, calendar)
+        main = grouping_release(releases)
         name = next((release.id for release in calendar.known if release.ordinal == main), None)
-        return cls(moment.system, columns, main, name)
+        return cls(moment.system, releases, main, name)
 
     def notes(self, store: Store, owners: Collection[Owner]) -> dict[Owner, list[Note]]:
         found: dict[Owner, list[Note]] = {}
-        for each in store.notes(self.system, owners):
-            column = self.columns.get(each.row.role)
-            if column is not None and each.stands_in(column):
+        for each in store.tabular.notes(self.system, owners):
+            release = self.releases.get(each.row.role)
+            if release is not None and each.stands_in(release):
                 found.setdefault((each.row.group, each.row.owner), []).append(each.row)
         return found
 
@@ -151,4 +151,4 @@ def _axes(code: str, notes: Mapping[Owner, Sequence[Note]]) -> tuple[AxisMeaning
 
 
 def _poa_exempt(page: _Page, notes: Iterable[Note]) -> bool | None:
-    return any(note.kind == POA_EXEMPT for note in notes) if Role.POA_EXEMPT in page.columns else None
+    return any(note.kind == POA_EXEMPT for note in notes) if Role.POA_EXEMPT in page.releases else None

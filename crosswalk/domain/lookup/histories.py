@@ -13,12 +13,12 @@ from crosswalk.domain.lineage.cross_references import cross_references, named_in
 from crosswalk.domain.lineage.predecessors import replaced_by, took_part
 from crosswalk.domain.lookup.chains import Chains
 from crosswalk.domain.lookup.conversion_rows import ConversionRows
+from crosswalk.domain.lookup.history import History, history
 from crosswalk.domain.lookup.placing import Placed, noted
-from crosswalk.domain.lookup.validity import History, history
 
 if TYPE_CHECKING:
     from crosswalk.domain.history.calendar import Calendar
-    from crosswalk.domain.store import Store
+    from crosswalk.domain.store.protocol import Store
 
 
 def histories(
@@ -41,8 +41,8 @@ def histories(
 
 
 def _lives(store: Store, system: CodeSystem, codes: set[str], calendar: Calendar, today: date) -> dict[str, History]:
-    states = store.states(system, codes)
-    parents = store.parents(system, codes)
+    states = store.codes.states(system, codes)
+    parents = store.codes.parents(system, codes)
     rows = ConversionRows(store, system)
     rows.read_of(codes)
     rows.read_naming(codes)
@@ -69,4 +69,4 @@ def _lives(store: Store, system: CodeSystem, codes: set[str], calendar: Calendar
 def _named(store: Store, system: CodeSystem, states: Mapping[str, States]) -> Mapping[str, States]:
     """The lives of the codes that records of these lives name."""
     named = {one for life in states.values() for one in named_in(life)}
-    return states if named <= states.keys() else {**states, **store.states(system, named)}
+    return states if named <= states.keys() else {**states, **store.codes.states(system, named)}

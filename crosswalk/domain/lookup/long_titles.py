@@ -9,10 +9,10 @@ from crosswalk.domain.lookup.validity import judged
 
 if TYPE_CHECKING:
     from crosswalk.domain.history.calendar import Calendar, Moment
-    from crosswalk.domain.store import Store
+    from crosswalk.domain.store.protocol import Store
 
 
 def long_titles(store: Store, codes: Collection[str], moment: Moment, calendar: Calendar) -> dict[str, str | None]:
     """The long title of each undotted code as it is at the moment, or of its last state where it has none then."""
-    states = store.states(moment.system, codes)
+    states = store.codes.states(moment.system, codes)
     return {code: judged(life, moment, calendar)[1] for code, life in states.items()}

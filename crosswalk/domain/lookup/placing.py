@@ -6,16 +6,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar
 
-from crosswalk.domain.codes.reading import parse, readings, why_malformed
-from crosswalk.domain.codes.repair import Repair, Repairs, chosen, hint
-from crosswalk.domain.codes.spreadsheet import DAMAGES, Damage, Reading, damaged_readings
+from crosswalk.domain.codes.reading import is_number, parse, readings, why_malformed
+from crosswalk.domain.codes.repairs import Repairs
 from crosswalk.domain.codes.systems import SYSTEMS, CodeSystem
 from crosswalk.domain.lookup.status import Status
 
 if TYPE_CHECKING:
+    from crosswalk.domain.codes.repair import Repair
+    from crosswalk.domain.codes.spreadsheet import Reading
     from crosswalk.domain.history.calendar import Calendar
-    from crosswalk.domain.lookup.validity import History, Lookup
-    from crosswalk.domain.store import Store
+    from crosswalk.domain.lookup.history import History
+    from crosswalk.domain.lookup.validity import Lookup
+    from crosswalk.domain.store.protocol import Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,9 @@ class Placed:
     @property
     def note(self) -> str | None:
         """What was repaired or is suggested, in a sentence."""
+        from crosswalk.domain.codes.repair import hint
+        from crosswalk.domain.codes.spreadsheet import DAMAGES
+
         if self.repaired is not None:
             made = self.repaired
             return f"{made.text!r} read as {made.code}: {DAMAGES[made.damage]} ({made.certainty})"
@@ -70,11 +75,11 @@ def place(
     """Each input in its place, in order. The store is asked once which codes it knows and which are billable."""
     read = [_read(text, system) for text in texts]
     among = (system,) if system else tuple(SYSTEMS.values())
-    damaged = [damaged_readings(text, among, exact) for text, (_, exact) in zip(texts, read, strict=True)]
+    damaged = _damaged(texts, [exact for _, exact in read], among)
     wanted = {reading.code for each in damaged for reading in each}
     # A code of a system that is named needs no look-up to be placed.
     wanted |= {exact for (_, exact), each in zip(read, damaged, strict=True) if exact and (each or not system)}
-    known = store.known_in(wanted) if wanted else {}
+    known = store.codes.known_in(wanted) if wanted else {}
     if system is not None:
         licensed = system.id != "cpt" or bool(calendars["cpt"].loaded)
         placed = [_in_system(text, system, exact, licensed) for text, (_, exact) in zip(texts, read, strict=True)]
@@ -86,10 +91,23 @@ def place(
     ]
 
 
+def _damaged(
+    texts: Sequence[str], exact: Sequence[str | None], among: Sequence[CodeSystem]
+) -> list[tuple[Reading, ...]]:
+    """What each input may have been before damage; the rules are imported only where one looks damaged."""
+    if all(code is not None and not is_number(code) for code in exact):
+        return [()] * len(texts)
+    from crosswalk.domain.codes.spreadsheet import damaged_readings
+
+    return [damaged_readings(text, among, code) for text, code in zip(texts, exact, strict=True)]
+
+
 def _settled(
     placed: Placed, found: Sequence[Reading], known: Mapping[str, Mapping[str, bool]], repairs: Repairs
 ) -> Placed:
     """The input repaired, or with what may be suggested; `found` are the known codes that it may have been."""
+    from crosswalk.domain.codes.repair import Repair, chosen
+    from crosswalk.domain.codes.spreadsheet import Damage
 
     def billable(reading: Reading) -> bool:
         return known[reading.code][reading.system.id]

@@ -6,10 +6,7 @@ target and flags: the same pair occurs with different flags.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
-
-from crosswalk.domain.history.standing import RowTimeline
 
 LATEST_EDITION: Final = 9999
 """Ordinal of "the newest loaded edition", so that a new one changes no row that stays."""
@@ -56,26 +53,3 @@ class MapRow(NamedTuple):
     def stands_in(self, edition: int) -> bool:
         """Whether the edition with this ordinal has the row; both ends of the span do."""
         return self.first <= edition <= self.last
-
-
-class MapTimeline(RowTimeline[str]):
-    """The editions of one map set side by side: for every distinct row the editions it stands in.
-
-    Rows are kept as the loaders give them, `"SOURCE TARGET FLAGS"`.
-    """
-
-    def __init__(self) -> None:
-        super().__init__(LATEST_EDITION)
-
-    def project(self) -> Iterator[MapRow]:
-        """Every row with each of its spans of editions, sorted."""
-        for row, first, last in self.standing():
-            source, target, flags = row.split(" ")
-            yield MapRow(source, target, flags, first, last)
-
-    @classmethod
-    def restore(cls, editions: Iterable[int], rows: Iterable[MapRow]) -> MapTimeline:
-        """The timeline that projected to these rows."""
-        return cls().restored(
-            editions, ((f"{row.source} {row.target} {row.flags}", row.first, row.last) for row in rows)
-        )

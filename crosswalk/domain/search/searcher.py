@@ -15,12 +15,12 @@ from crosswalk.domain.codes.systems import CodeSystem
 from crosswalk.domain.history.calendar import Calendar, Moment, in_force
 from crosswalk.domain.history.releases import Role
 from crosswalk.domain.history.states import State, States
-from crosswalk.domain.lookup.stating import speaking
+from crosswalk.domain.lookup.releases_by_role import releases_by_role
 from crosswalk.domain.lookup.status import Status
 from crosswalk.domain.lookup.validity import status_at, titles
 from crosswalk.domain.search.query import CodeStart, Query
 from crosswalk.domain.search.ranking import Answering, Hit, Judge, Reason, Search
-from crosswalk.domain.store import Store
+from crosswalk.domain.store.protocol import Store
 from crosswalk.domain.tabular.documents import SEARCHED_NOTES, Match
 from crosswalk.domain.tabular.rows import INDEX_TERM, Note
 
@@ -72,8 +72,8 @@ class Searcher:
 
     def _beginning(self, start: CodeStart, moment: Moment) -> Iterator[Hit]:
         for skip, size in _rounds():
-            codes = self._store.beginning(moment.system, start.text, skip, size)
-            states = self._store.states(moment.system, codes)
+            codes = self._store.search.beginning(moment.system, start.text, skip, size)
+            states = self._store.codes.states(moment.system, codes)
             for code in codes:
                 status, state = self._standing(states.get(code, ()), moment)
                 if state is not None:
@@ -87,7 +87,7 @@ class Searcher:
         left, judge = list(moments), Judge(query)
         for skip, size in _rounds():
             found: list[tuple[_Place, Hit]] = []
-            matches = {one: self._store.matching(one.system, query.slots, skip, size) for one in left}
+            matches = {one: self._store.search.matching(one.system, query.slots, skip, size) for one in left}
             for moment, of_system in matches.items():
                 found += self._judged(judge, moment, of_system)
             yield from (hit for _, hit in sorted(found, key=lambda pair: pair[0]))
@@ -98,7 +98,7 @@ class Searcher:
     def _judged(self, judge: Judge, moment: Moment, matches: Sequence[Match]) -> Iterator[tuple[_Place, Hit]]:
         """The codes that stand at the moment and have a text then that answers, each with its best."""
         system = moment.system
-        states = self._store.states(system, {match.code for match in matches})
+        states = self._store.codes.states(system, {match.code for match in matches})
         notes = self._notes(moment, {match.code for match in matches if match.in_notes})
         past = not in_force(system, self._today)
         for code, life in states.items():
@@ -116,9 +116,9 @@ class Searcher:
         if not codes:
             return {}
         system = moment.system
-        columns = speaking(self._stating(system), moment, self._calendars[system.id])
+        columns = releases_by_role(self._stating(system), moment, self._calendars[system.id])
         found: dict[str, list[tuple[Reason, str]]] = {}
-        for standing in self._store.notes(system, {("", code) for code in codes}):
+        for standing in self._store.tabular.notes(system, {("", code) for code in codes}):
             note, column = standing.row, columns.get(standing.row.role)
             if note.kind in SEARCHED_NOTES and column is not None and standing.stands_in(column):
                 found.setdefault(note.owner, []).append((_reason(note), note.text))

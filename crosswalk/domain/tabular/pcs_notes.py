@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from typing import Any
 
 from crosswalk.domain.history.releases import Role
 from crosswalk.domain.tabular.pcs_axes import SECTION, Axis, PcsDefinitions, PcsTable, PcsTables, PcsTerm
@@ -56,7 +55,7 @@ def definitions_of(notes: Iterable[Note]) -> PcsDefinitions:
     return PcsDefinitions(terms)
 
 
-def _term(term: PcsTerm) -> tuple[Any, ...]:
+def _term(term: PcsTerm) -> tuple[object, ...]:
     return term.titles, term.definition, term.explanation, term.includes
 
 

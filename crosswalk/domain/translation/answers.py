@@ -11,18 +11,21 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
+from typing import TYPE_CHECKING, NamedTuple
 
-from crosswalk.domain.codes.repair import Repair
-from crosswalk.domain.codes.spreadsheet import Reading
-from crosswalk.domain.codes.systems import CodeSystem
-from crosswalk.domain.history.calendar import Calendar, Moment
-from crosswalk.domain.history.releases import Edition, MapSet
-from crosswalk.domain.lineage.predecessors import Hop
-from crosswalk.domain.lookup.placing import Placed
-from crosswalk.domain.lookup.status import Status
-from crosswalk.domain.maps.categories import Category
-from crosswalk.domain.maps.map_sets import MapRow
 from crosswalk.domain.translation.methods import Method
+
+if TYPE_CHECKING:
+    from crosswalk.domain.codes.repair import Repair
+    from crosswalk.domain.codes.spreadsheet import Reading
+    from crosswalk.domain.codes.systems import CodeSystem
+    from crosswalk.domain.history.calendar import Calendar, Moment
+    from crosswalk.domain.history.releases import Edition, MapSet
+    from crosswalk.domain.lineage.predecessors import Hop
+    from crosswalk.domain.lookup.placing import Placed
+    from crosswalk.domain.lookup.status import Status
+    from crosswalk.domain.maps.categories import Category
+    from crosswalk.domain.maps.map_sets import MapRow
 
 
 class Outcome(StrEnum):
@@ -39,8 +42,7 @@ class Outcome(StrEnum):
     MALFORMED = "malformed"
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(NamedTuple):
     """One target code (dotted), its status at the target moment, and the flags of the row it stands in."""
 
     code: str
@@ -67,18 +69,16 @@ class Alternative:
     joint: tuple[tuple[str, ...], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Neighbour:
-    """A newer code that took part of the cases of one that lives on, from the day it came in."""
+class RelatedCode(NamedTuple):
+    """A newer code that took part of the cases of a `living` one, from the day it came in."""
 
-    beside: str
+    living: str
     code: str
     effective: date
     long: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class NotCarried:
+class NotCarried(NamedTuple):
     """A code that led no further, why, and the codes among which a person may choose."""
 
     code: str
@@ -124,7 +124,7 @@ class Translation:
     alternatives: tuple[Alternative, ...] = ()
     descendants: tuple[str, ...] = ()
     systems: tuple[str, ...] = ()
-    also_consider: tuple[Neighbour, ...] = ()
+    also_consider: tuple[RelatedCode, ...] = ()
     not_carried: tuple[NotCarried, ...] = ()
     method: Method = Method.FORWARD
     opposite: Edition | None = None
@@ -192,14 +192,6 @@ def alternatives_of(rows: Iterable[MapRow], choice: Callable[[MapRow], Choice]) 
         choices = tuple(tuple(choice(row) for row in lists[at]) for at in sorted(lists))
         singles.append(Alternative(number, approximate, choices))
     return tuple(singles)
-
-
-def in_edition(view: MapView, rows: Sequence[MapRow]) -> Sequence[MapRow]:
-    """The rows that count for this question: those of its edition, or of the newest that lists the source."""
-    if view.edition is None:
-        return newest_rows(rows)
-    ordinal = view.edition.ordinal
-    return [row for row in rows if row.first <= ordinal <= row.last]
 
 
 def edition_label(view: MapView, rows: Sequence[MapRow]) -> str | None:

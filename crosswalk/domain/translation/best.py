@@ -41,16 +41,16 @@ class _Step:
     said: Callable[[int], str]
 
 
-def best_of(ways: Sequence[Alternative], title: str | None, back: Collection[str] | None) -> Best | None:
+def best_of(alternatives: Sequence[Alternative], title: str | None, back: Collection[str] | None) -> Best | None:
     """The first of these alternatives, None where there is none.
 
     `title` is the long title of the source. `back` are the codes, dotted, that the opposite map translates
     into the source alone; None where that map is not loaded, which the reasons then tell.
     """
-    if not ways:
+    if not alternatives:
         return None
     vague = _vagueness(title)
-    left = [_candidate(number, way, vague, back or ()) for number, way in enumerate(ways, 1)]
+    left = [_candidate(number, alternative, vague, back or ()) for number, alternative in enumerate(alternatives, 1)]
     reasons = ["the only alternative"] if len(left) == 1 and left[0].as_good == 1 else []
     for step in () if reasons else _steps(vague, back is not None):
         least = min(map(step.measure, left))
@@ -80,8 +80,8 @@ def _steps(vague: int, knows_back: bool) -> list[_Step]:
     ]
 
 
-def _candidate(number: int, way: Alternative, vague: int, back: Collection[str]) -> _Candidate:
-    reached = {hop.before for hop in way.carried} if not way.scenario else set()
+def _candidate(number: int, alternative: Alternative, vague: int, back: Collection[str]) -> _Candidate:
+    reached = {hop.before for hop in alternative.carried} if not alternative.scenario else set()
 
     def merit(choice: Choice) -> tuple[bool, bool, bool, int]:
         own = _vagueness(choice.long)
@@ -90,13 +90,13 @@ def _candidate(number: int, way: Alternative, vague: int, back: Collection[str])
 
     picked: list[Choice] = []
     as_good: list[int] = []
-    for choices in way.choices:
+    for choices in alternative.choices:
         first = min(map(merit, choices))
         equal = [choice for choice in choices if merit(choice) == first]
         picked.append(min(equal, key=lambda choice: choice.code))
         as_good.append(len(equal))
     reciprocal = all(not merit(choice)[1] for choice in picked)
-    return _Candidate(number, tuple(picked), not way.approximate, reciprocal, prod(as_good))
+    return _Candidate(number, tuple(picked), not alternative.approximate, reciprocal, prod(as_good))
 
 
 def _said_vagueness(n: int) -> str:

@@ -1,4 +1,4 @@
-"""The codes near one that no conversion row leads on from: those below it, and those under the headers above it."""
+"""The codes near one that no conversion row leads on from: its descendants, and those of its headers."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from crosswalk.domain.translation.carrying import fillers, first_placeholder, ne
 
 if TYPE_CHECKING:
     from crosswalk.domain.history.calendar import Calendar, Moment
-    from crosswalk.domain.store import Store
+    from crosswalk.domain.store.protocol import Store
 
 _SHORTEST: Final = 3
 """Characters of the shortest header: a category, a table of ICD-10-PCS."""
 
 
-class Relatives:
+class Candidates:
     """What stands in for codes without a row: who took their place on a day, and who may at the moment."""
 
     def __init__(self, store: Store, calendar: Calendar, moment: Moment) -> None:
@@ -28,32 +28,36 @@ class Relatives:
         self._calendar = calendar
         self._moment = moment
         self._headers: set[str] = set()
-        self._below: dict[str, dict[str, States]] = {}
+        self._descendants: dict[str, dict[str, States]] = {}
         self._billable: dict[tuple[str, date | None], frozenset[str]] = {}
 
     def learn(self, codes: Collection[str]) -> None:
-        """Read the codes below these and below the headers above them; codes of HCPCS stand below no other."""
+        """Read the descendants of these and of their headers; codes of HCPCS have no headers."""
         if not codes or self._system.owns_dates:
             return
-        above = {code[:length] for code in codes for length in range(_SHORTEST, len(code))}
-        states = self.store.states(self._system, above)
+        headers = {code[:length] for code in codes for length in range(_SHORTEST, len(code))}
+        states = self.store.codes.states(self._system, headers)
         self._headers |= {code for code, life in states.items() if self._status(life) is Status.HEADER}
-        roots = {root for code in codes for root in (code, self._above(code), self._around(code)) if root is not None}
-        self._below |= self.store.descendants(self._system, {root for root in roots if root not in self._below})
+        roots = {
+            root for code in codes for root in (code, self._header_of(code), self._around(code)) if root is not None
+        }
+        self._descendants |= self.store.codes.descendants(
+            self._system, {root for root in roots if root not in self._descendants}
+        )
 
-    def heirs(self, code: str, day: date) -> list[str]:
-        """The codes that took its place on the day: billable below it if it was split, or filling its placeholder."""
+    def replacements(self, code: str, day: date) -> list[str]:
+        """The codes that replaced it: if it was split, descendants billable then; else fillers of its placeholder."""
         split, around = self._standing(code, day), self._around(code)
         if split or around is None:
             return sorted(split)
         return fillers(code, self._standing(around, day))
 
     def candidates(self, code: str) -> list[str]:
-        """The codes billable at the moment among which a person may look: below it, else the most alike beside it."""
-        return sorted(self._standing(code)) or nearest(code, self._standing(self._above(code)) - {code})
+        """The codes billable at the moment to choose from: its descendants, else the most alike of its header."""
+        return sorted(self._standing(code)) or nearest(code, self._standing(self._header_of(code)) - {code})
 
     def _standing(self, root: str, day: date | None = None) -> frozenset[str]:
-        """The codes below another one that are billable on a day, or at the moment."""
+        """The descendants of a code that are billable on a day, or at the moment."""
         key = root, day
         if key not in self._billable:
             stands: Callable[[States], bool] = (
@@ -61,15 +65,17 @@ class Relatives:
                 if day is None
                 else (lambda life: any(state.billable and state.stands_on(day) for state in life))
             )
-            self._billable[key] = frozenset(one for one, life in self._below.get(root, {}).items() if stands(life))
+            self._billable[key] = frozenset(
+                one for one, life in self._descendants.get(root, {}).items() if stands(life)
+            )
         return self._billable[key]
 
-    def _above(self, code: str) -> str:
-        """The nearest header above a code at the moment; its category or table where no release states headers."""
+    def _header_of(self, code: str) -> str:
+        """The nearest header of a code at the moment; its category or table where no release states headers."""
         return self._longest(code, len(code) - 1) or code[:_SHORTEST]
 
     def _around(self, code: str) -> str | None:
-        """The nearest header above the first placeholder of a code."""
+        """The nearest header before the first placeholder of a code."""
         at = first_placeholder(code)
         return None if at is None else self._longest(code, at)
 

@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING, Final, Self
 from crosswalk.domain.history.states import States, first_day
 from crosswalk.domain.lineage.conversion_tables import Relation
 from crosswalk.domain.lineage.cross_references import named_last
-from crosswalk.domain.lineage.predecessors import A_DAY, Ending, Hop, Predecessor, endings, newer_beside, replacing
+from crosswalk.domain.lineage.predecessors import A_DAY, Ending, Hop, Predecessor, endings, relating, replacing
 from crosswalk.domain.lookup.conversion_rows import ConversionRows
 from crosswalk.domain.lookup.status import Status
 from crosswalk.domain.lookup.validity import judged, status_at
-from crosswalk.domain.translation.answers import Neighbour, NotCarried
-from crosswalk.domain.translation.candidates import Relatives
-from crosswalk.domain.translation.carrying import Fate, Point, Step, fate_of
+from crosswalk.domain.translation.answers import NotCarried, RelatedCode
+from crosswalk.domain.translation.candidates import Candidates
+from crosswalk.domain.translation.carrying import Carried, Point, Step, carried_from
 
 if TYPE_CHECKING:
     from crosswalk.domain.history.calendar import Calendar, Moment
-    from crosswalk.domain.store import Store
+    from crosswalk.domain.store.protocol import Store
 
 _ALL_STATES_FROM: Final = 60_000
 """From so many codes on, reading a whole system is faster than looking each code up."""
@@ -37,7 +37,7 @@ class Carrier:
         self._calendar = calendar
         self._moment = moment
         self._since = since
-        # All ways lie between the day of the map and the moment: no row of the earlier of them, or before, is on one.
+        # All steps lie between the day of the map and the moment: no row of the earlier of them, or before, is on one.
         self._rows = ConversionRows(store, moment.system, min(since, moment.day))
         self._states: dict[str, States] = {}
         self._referred_to: dict[str, States] = {}
@@ -45,18 +45,18 @@ class Carrier:
         self._seen: set[Point] = set()
         self._steps: dict[Point, Step] = {}
         self._newer: dict[str, list[Predecessor]] = {}
-        self._relatives = Relatives(store, calendar, moment)
+        self._candidates = Candidates(store, calendar, moment)
         # Records that carry their own days tell of every day, covered or not.
         known = self._system.owns_dates or moment.release is not None or calendar.is_between_loaded(moment.day)
         self._decides = moment.in_force and known
 
     def over(self, store: Store) -> Self:
         """The same with all it has learnt, reading the rest over another connection to the same state of the store."""
-        self._store = self._rows.store = self._relatives.store = store
+        self._store = self._rows.store = self._candidates.store = store
         return self
 
     def learn(self, codes: Collection[str]) -> None:
-        """Read all that is needed to tell the fates of these codes."""
+        """Read all that is needed to carry these codes."""
         level = self._meet(codes)
         level |= {Point(code, self._since) for code in codes if self._judged[code][0] in _GONE}
         while level := level - self._seen:
@@ -74,30 +74,30 @@ class Carrier:
         """What a code is at the moment, and its title."""
         return self._judged[code]
 
-    def fate(self, code: str) -> Fate | None:
+    def carried(self, code: str) -> Carried | None:
         """What became of a code, None where it stays."""
         start = Point(code, self._since)
-        return fate_of(start, self._steps) if start in self._steps else None
+        return carried_from(start, self._steps) if start in self._steps else None
 
-    def news(self, codes: Collection[str]) -> set[str]:
-        """Those of the codes that do not stay, or have newer ones beside them."""
+    def changed(self, codes: Collection[str]) -> set[str]:
+        """Those of the codes that do not stay, or have related codes."""
         return {code for code in codes if code in self._newer or self._judged[code][0] in _GONE}
 
-    def beside(self, code: str) -> list[Neighbour]:
+    def related(self, code: str) -> list[RelatedCode]:
         """The newer codes that took part of the cases of one that stays, as they are at the moment."""
         shown = self._system.display
-        found: dict[str, Neighbour] = {}
+        found: dict[str, RelatedCode] = {}
         for row in self._newer.get(code, ()):
-            for end in fate_of(Point(row.code, row.effective), self._steps).ends:
+            for end in carried_from(Point(row.code, row.effective), self._steps).ends:
                 effective = end.hops[-1].effective if end.hops else row.effective
                 long = self._judged[end.code][1]
-                found.setdefault(end.code, Neighbour(shown(code), shown(end.code), effective, long))
+                found.setdefault(end.code, RelatedCode(shown(code), shown(end.code), effective, long))
         return [found[one] for one in sorted(found)]
 
     # Level by level
 
     def _judge(self, codes: Collection[str]) -> None:
-        states = self._store.states(self._system, None if len(codes) > _ALL_STATES_FROM else codes)
+        states = self._store.codes.states(self._system, None if len(codes) > _ALL_STATES_FROM else codes)
         self._states |= states
         for code in codes:
             status, long = judged(states.get(code, ()), self._moment, self._calendar)
@@ -106,7 +106,7 @@ class Carrier:
             self._judged[code] = status, long
 
     def _meet(self, codes: Collection[str]) -> set[Point]:
-        """Judge codes met for the first time; gives the newer ones beside those that stay."""
+        """Judge codes met for the first time; gives the codes related to those that stay."""
         # One by one: `set(codes) - self._judged.keys()` would walk over every code judged so far.
         fresh = {code for code in codes if code not in self._judged}
         found: set[Point] = set()
@@ -119,7 +119,7 @@ class Carrier:
         for code in fresh:
             named = self._rows.naming_singly(code)
             if named and self._judged[code][0] is Status.VALID:
-                newer = newer_beside(code, named, self._since, self._moment.day)
+                newer = relating(code, named, self._since, self._moment.day)
                 if newer:
                     self._newer[code] = newer
                     found.update(Point(row.code, row.effective) for row in newer)
@@ -133,10 +133,10 @@ class Carrier:
             step = self._back(point) if point.code in early else self._forward(point)
             if step is not None:
                 found[point] = step
-        stuck = [point for point in points if point not in found]
-        self._relatives.learn({point.code for point in stuck})
-        self._read_referred({point.code for point in stuck})
-        return found | {point: self._without_row(point) for point in stuck}
+        not_carried = [point for point in points if point not in found]
+        self._candidates.learn({point.code for point in not_carried})
+        self._read_referred({point.code for point in not_carried})
+        return found | {point: self._without_row(point) for point in not_carried}
 
     def _is_early(self, code: str) -> bool:
         """Whether a code came in after the moment."""
@@ -144,7 +144,7 @@ class Carrier:
         return self._moment.day < (self._since if first is None else first)
 
     def _ending(self, point: Point) -> Ending | None:
-        """When a code ended on its way: the first time after the day of the point, up to the moment."""
+        """When a code ended: the first time after the day of the point, up to the moment."""
         for end in endings(self.life(point.code), self._calendar, point.day):
             if point.day < end.last <= self._moment.day:
                 return Ending(max(end.first, point.day + A_DAY), end.last)
@@ -177,20 +177,27 @@ class Carrier:
     def _without_row(self, point: Point) -> Step:
         """The step of a code that no row leads on from."""
         code, end = point.code, None if point.back else self._ending(point)
-        heirs = self._relatives.heirs(code, end.last) if end else []
-        if end is not None and heirs:
-            return Step(tuple((Point(heir, end.last), self._hop_shown(code, heir, end.last)) for heir in heirs))
+        replacements = self._candidates.replacements(code, end.last) if end else []
+        if end is not None and replacements:
+            return Step(
+                tuple(
+                    (Point(replacement, end.last), self._hop_by_release(code, replacement, end.last))
+                    for replacement in replacements
+                )
+            )
         shared = self._shared(point, end)
         referred = self._referred(code) if end is not None else []
-        candidates = dict.fromkeys((*shared, *referred, *self._relatives.candidates(code)))
+        candidates = dict.fromkeys((*shared, *referred, *self._candidates.candidates(code)))
         shown = self._system.display
-        return Step(stuck=NotCarried(shown(code), self._why(code, end, bool(shared)), tuple(map(shown, candidates))))
+        return Step(
+            not_carried=NotCarried(shown(code), self._why(code, end, bool(shared)), tuple(map(shown, candidates)))
+        )
 
-    def _hop_shown(self, code: str, heir: str, day: date) -> Hop:
+    def _hop_by_release(self, code: str, replacement: str, day: date) -> Hop:
         """A hop that no table tells, but the first release that shows it."""
         release = self._calendar.on(day).release
         shown = self._system.display
-        return Hop(shown(code), shown(heir), day, release.id if release else self._system.id)
+        return Hop(shown(code), shown(replacement), day, release.id if release else self._system.id)
 
     def _shared(self, point: Point, end: Ending | None) -> list[str]:
         """The codes that stand with this one in rows that decide nothing, such as those of several together."""
@@ -199,7 +206,7 @@ class Carrier:
             named = {part.first for row in before for part in row.previous if part.is_single}
         else:
             named = {row.code for row in self._rows.naming_at(point.code, end)}
-        states = self._store.states(self._system, named) if named else {}
+        states = self._store.codes.states(self._system, named) if named else {}
         return sorted(
             code for code, life in states.items() if status_at(life, self._moment, self._calendar)[0] is Status.VALID
         )
@@ -208,7 +215,7 @@ class Carrier:
         """Read the lives of the codes that the newest records of these name."""
         named = {one for code in codes for one in named_last(self.life(code))}
         named = {one for one in named if one not in self._referred_to}
-        self._referred_to |= self._store.states(self._system, named) if named else {}
+        self._referred_to |= self._store.codes.states(self._system, named) if named else {}
 
     def _referred(self, code: str) -> list[str]:
         """The codes that the newest record of one names, but those of its system that are not billable then."""

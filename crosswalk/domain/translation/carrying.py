@@ -24,7 +24,7 @@ _CATEGORY: Final = 3
 
 
 class Point(NamedTuple):
-    """A code on its way: what became of it after a day, or with `back`, what it was before that day."""
+    """A code under way: what became of it after a day, or with `back`, what it was before that day."""
 
     code: str
     day: date
@@ -33,10 +33,10 @@ class Point(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What became of a code: it goes on by hops, or with none is stuck, or stays."""
+    """What became of a code: it goes on by hops, or with none is not carried, or stays."""
 
     hops: tuple[tuple[Point, Hop], ...] = ()
-    stuck: NotCarried | None = None
+    not_carried: NotCarried | None = None
 
 
 STAYS: Final = Step()
@@ -44,45 +44,45 @@ STAYS: Final = Step()
 
 @dataclass(frozen=True, slots=True)
 class End:
-    """A code at which the way of another one ends, and the hops of that way."""
+    """A code at which the steps from another one end, and the hops of these steps."""
 
     code: str
     hops: tuple[Hop, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Fate:
-    """Everything that became of a code: where its ways end, and what was stuck on them."""
+class Carried:
+    """Everything that became of a code: where its steps end, and what was not carried."""
 
     ends: tuple[End, ...]
-    stuck: tuple[NotCarried, ...]
+    not_carried: tuple[NotCarried, ...]
 
 
-def fate_of(start: Point, steps: Mapping[Point, Step]) -> Fate:
-    """Follow the steps from a code; where ways meet, their hops stand together.
+def carried_from(start: Point, steps: Mapping[Point, Step]) -> Carried:
+    """Follow the steps from a code; where they meet, the hops of both stand together.
 
-    Days go one way along the steps, so that no way leads in a circle.
+    Days go one way along the steps, so that none lead in a circle.
     """
     ends: dict[str, dict[Hop, None]] = {}
-    stuck: dict[NotCarried, None] = {}
-    _follow(start, (), steps, ends, stuck)
-    return Fate(tuple(End(code, tuple(hops)) for code, hops in ends.items()), tuple(stuck))
+    not_carried: dict[NotCarried, None] = {}
+    _follow(start, (), steps, ends, not_carried)
+    return Carried(tuple(End(code, tuple(hops)) for code, hops in ends.items()), tuple(not_carried))
 
 
 def _follow(
     at: Point,
-    way: tuple[Hop, ...],
+    led: tuple[Hop, ...],
     steps: Mapping[Point, Step],
     ends: dict[str, dict[Hop, None]],
-    stuck: dict[NotCarried, None],
+    not_carried: dict[NotCarried, None],
 ) -> None:
     step = steps.get(at, STAYS)
-    if step.stuck is not None:
-        stuck[step.stuck] = None
+    if step.not_carried is not None:
+        not_carried[step.not_carried] = None
     elif not step.hops:
-        ends.setdefault(at.code, {}).update(dict.fromkeys(way))
+        ends.setdefault(at.code, {}).update(dict.fromkeys(led))
     for onward, hop in step.hops:
-        _follow(onward, (*way, hop), steps, ends, stuck)
+        _follow(onward, (*led, hop), steps, ends, not_carried)
 
 
 def first_placeholder(code: str) -> int | None:
@@ -106,62 +106,70 @@ def nearest(code: str, among: Collection[str]) -> list[str]:
 
 
 def carry(
-    ways: Sequence[Alternative], fates: Mapping[str, Fate], choice: Callable[[str, str], Choice]
+    alternatives: Sequence[Alternative], carried: Mapping[str, Carried], choice: Callable[[str, str], Choice]
 ) -> tuple[tuple[Alternative, ...], tuple[NotCarried, ...]]:
-    """Alternatives with every code that has a fate (by its dotted form) where its ways end, and what was stuck.
+    """Alternatives with every code in `carried` (by its dotted form) where its steps end, and what was not carried.
 
     A single becomes one alternative for each end. In a scenario the choice list widens; one left without
     any choice takes its scenario away, since the others alone would not be the whole of it.
     """
     singles: dict[tuple[object, ...], list[Alternative]] = {}
     scenarios: list[Alternative] = []
-    stuck: dict[str, NotCarried] = {}
+    not_carried: dict[str, NotCarried] = {}
     incomplete: set[str] = set()
-    for way in ways:
-        fated = [fates[one.code] for choices in way.choices for one in choices if one.code in fates]
-        stuck |= {one.code: one for fate in fated for one in fate.stuck}
-        lists = [_widened(choices, fates, choice) for choices in way.choices]
-        if way.scenario and not all(lists):
-            empty = (choices for choices, widened in zip(way.choices, lists, strict=True) if not widened)
-            incomplete |= {lost.code for choices in empty for one in choices for lost in fates[one.code].stuck}
-        elif way.scenario:
-            scenarios.append(_moved(way, lists) if fated else way)
+    for alternative in alternatives:
+        moved_on = [carried[one.code] for choices in alternative.choices for one in choices if one.code in carried]
+        not_carried |= {one.code: one for became in moved_on for one in became.not_carried}
+        lists = [_widened(choices, carried, choice) for choices in alternative.choices]
+        if alternative.scenario and not all(lists):
+            empty = (choices for choices, widened in zip(alternative.choices, lists, strict=True) if not widened)
+            incomplete |= {left.code for choices in empty for one in choices for left in carried[one.code].not_carried}
+        elif alternative.scenario:
+            scenarios.append(_moved(alternative, lists) if moved_on else alternative)
         else:
-            arrived = [_moved(way, [{target: hops}]) for target, hops in lists[0].items()] if fated else [way]
+            arrived = (
+                [_moved(alternative, [{target: hops}]) for target, hops in lists[0].items()]
+                if moved_on
+                else [alternative]
+            )
             for one in arrived:
                 singles.setdefault((one.choices[0][0].code, one.joint), []).append(one)
-    moved = (*(way for met in singles.values() for way in _met(met)), *scenarios)
-    return moved, tuple(_taking_away(one) if code in incomplete else one for code, one in stuck.items())
+    moved = (*(alternative for met in singles.values() for alternative in _met(met)), *scenarios)
+    return moved, tuple(_taking_away(one) if code in incomplete else one for code, one in not_carried.items())
 
 
 _Widened = dict[Choice, tuple[Hop, ...]]
 """The choices of one list after carrying, each with the hops that led to it."""
 
 
-def _widened(choices: Sequence[Choice], fates: Mapping[str, Fate], choice: Callable[[str, str], Choice]) -> _Widened:
+def _widened(
+    choices: Sequence[Choice], carried: Mapping[str, Carried], choice: Callable[[str, str], Choice]
+) -> _Widened:
     found: dict[str, Choice] = {}
     hops: dict[str, dict[Hop, None]] = {}
     for one in choices:
-        fate = fates.get(one.code)
-        arrived = [(choice(end.code, one.flags), end.hops) for end in fate.ends] if fate else [(one, ())]
-        for target, way in arrived:
+        became = carried.get(one.code)
+        arrived = [(choice(end.code, one.flags), end.hops) for end in became.ends] if became else [(one, ())]
+        for target, led in arrived:
             found.setdefault(target.code, target)
-            hops.setdefault(target.code, {}).update(dict.fromkeys(way))
+            hops.setdefault(target.code, {}).update(dict.fromkeys(led))
     return {target: tuple(hops[code]) for code, target in found.items()}
 
 
-def _moved(way: Alternative, lists: Sequence[_Widened]) -> Alternative:
-    hops = dict.fromkeys(way.carried) | dict.fromkeys(hop for one in lists for each in one.values() for hop in each)
-    return replace(way, approximate=True, choices=tuple(map(tuple, lists)), carried=tuple(hops))
+def _moved(alternative: Alternative, lists: Sequence[_Widened]) -> Alternative:
+    hops = dict.fromkeys(alternative.carried) | dict.fromkeys(
+        hop for one in lists for each in one.values() for hop in each
+    )
+    return replace(alternative, approximate=True, choices=tuple(map(tuple, lists)), carried=tuple(hops))
 
 
 def _met(singles: Sequence[Alternative]) -> Sequence[Alternative]:
     """Singles of one code: those carried to it are one with the first that is there by the map, or with each other."""
-    there = [way for way in singles if not way.carried] or list(singles[:1])
-    hops = tuple(dict.fromkeys(hop for way in singles for hop in way.carried))
-    methods = tuple(dict.fromkeys(method for way in (there[0], *singles) for method in way.methods))
+    there = [alternative for alternative in singles if not alternative.carried] or list(singles[:1])
+    hops = tuple(dict.fromkeys(hop for alternative in singles for hop in alternative.carried))
+    methods = tuple(dict.fromkeys(method for alternative in (there[0], *singles) for method in alternative.methods))
     return [replace(there[0], approximate=True, carried=hops, methods=methods), *there[1:]] if hops else there
 
 
 def _taking_away(one: NotCarried) -> NotCarried:
-    return replace(one, reason=f"{one.reason}; the combinations that need it are left out")
+    return one._replace(reason=f"{one.reason}; the combinations that need it are left out")

@@ -44,12 +44,12 @@ def clusters_of(answer: Translation, limit: int) -> Clusters:
         raise UsageError(
             f"{limit:,} clusters cannot be asked for.", remedy=f"Ask for up to {MOST_CLUSTERS:,} of each code."
         )
-    number = sum(prod(map(len, way.choices)) for way in answer.alternatives if way.scenario)
+    number = sum(prod(map(len, alternative.choices)) for alternative in answer.alternatives if alternative.scenario)
     return Clusters(number, tuple(islice(_multiplied(answer), limit)))
 
 
 def _multiplied(answer: Translation) -> Iterator[Cluster]:
-    for at, way in enumerate(answer.alternatives, 1):
-        if way.scenario:
-            for together in product(*way.choices):
+    for at, alternative in enumerate(answer.alternatives, 1):
+        if alternative.scenario:
+            for together in product(*alternative.choices):
                 yield Cluster(at, tuple(choice.code for choice in together))

@@ -29,7 +29,7 @@ from crosswalk.domain.translation.answers import (
 
 if TYPE_CHECKING:
     from crosswalk.domain.history.states import States
-    from crosswalk.domain.store import Store
+    from crosswalk.domain.store.protocol import Store
 
 ReadMap = Callable[[Collection[str] | None], Mapping[str, Sequence[MapRow]]]
 """The rows of the map for these source codes, or for all: of the edition of the view, if it has one."""
@@ -42,16 +42,16 @@ _MOST_TOGETHER: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Ways:
-    """How a source translates: its alternatives, the rows of the map they stand in, and what led nowhere."""
+class Mapped:
+    """How a source is mapped: its alternatives, the rows of the map they stand in, and what was not carried."""
 
     alternatives: tuple[Alternative, ...] = ()
     rows: tuple[MapRow, ...] = ()
-    stuck: tuple[NotCarried, ...] = ()
+    not_carried: tuple[NotCarried, ...] = ()
 
 
-class Ancestry:
-    """The ways of source codes through a map: by its own rows, or by those of what came before them."""
+class Sources:
+    """Source codes mapped: by the rows that name them, or by those of their predecessors."""
 
     def __init__(self, store: Store, view: MapView, read_map: ReadMap) -> None:
         self._store = store
@@ -61,8 +61,8 @@ class Ancestry:
         self._rows: dict[str, Sequence[MapRow]] = {}
         self._asked: set[str] = set()
         self._whole = False
-        self._below: dict[str, Mapping[str, States]] = {}
-        self._parts: dict[Previous, Ways] = {}
+        self._descendants: dict[str, Mapping[str, States]] = {}
+        self._parts: dict[Previous, Mapped] = {}
 
     def learn(self, codes: Collection[str]) -> None:
         """Read the rows of the map for these codes, and for what came before those it does not list."""
@@ -81,7 +81,7 @@ class Ancestry:
             level = before - self._asked
         dead = {code for code in named if code not in self._rows and not self._conversion.of(code)}
         if dead:
-            self._below |= self._store.descendants(self._view.source, dead)
+            self._descendants |= self._store.codes.descendants(self._view.source, dead)
 
     def learn_all(self) -> Collection[str]:
         """Read the whole map; gives the codes that it lists."""
@@ -97,15 +97,15 @@ class Ancestry:
         """The targets of all codes read."""
         return {row.target for rows in self._rows.values() for row in rows if not row.is_no_map}
 
-    def ways(self, code: str, choice: MakeChoice, before: date = date.max) -> Ways:
-        """The ways of a code by its rows in the map, or else by those of what came before it."""
+    def mapped(self, code: str, choice: MakeChoice, before: date = date.max) -> Mapped:
+        """A code mapped by its rows, or else by those of its predecessors."""
         rows = self._rows.get(code)
         if rows is not None:
-            return Ways(alternatives_of(rows, choice), tuple(rows))
+            return Mapped(alternatives_of(rows, choice), tuple(rows))
         found = {row: self._by_row(row, choice) for row in self._conversion.of(code) if row.effective < before}
         # A misprinted row stands in the store beside the one that a later table has in its place.
-        leading = {row.effective for row, ways in found.items() if ways.rows}
-        return gathered(ways for row, ways in found.items() if ways.rows or row.effective not in leading)
+        leading = {row.effective for row, mapped in found.items() if mapped.rows}
+        return gathered(mapped for row, mapped in found.items() if mapped.rows or row.effective not in leading)
 
     def _read(self, codes: Collection[str], *, whole: bool) -> None:
         if self._whole:
@@ -116,45 +116,48 @@ class Ancestry:
             found = {code: newest_rows(rows) for code, rows in found.items()}
         self._rows.update(found)
 
-    def _by_row(self, row: Predecessor, choice: MakeChoice) -> Ways:
+    def _by_row(self, row: Predecessor, choice: MakeChoice) -> Mapped:
         shown = self._view.source.display(row.code)
         if not row.previous and row.relation is Relation.ANY:
-            return Ways(stuck=(NotCarried(shown, "the conversion table names no code before it"),))
+            return Mapped(not_carried=(NotCarried(shown, "the conversion table names no code before it"),))
         parts = tuple(self._shown(part) for part in row.previous)
         if row.relation is Relation.AMBIGUOUS:
             why = f"the conversion table names {row.text!r} before it, which can be read in several ways"
-            return Ways(stuck=(NotCarried(shown, why, parts),))
+            return Mapped(not_carried=(NotCarried(shown, why, parts),))
         found = [self._by_part(row, part, choice) for part in row.previous]
         if row.relation is Relation.ANY:
             return gathered(found)
-        if all(ways.alternatives for ways in found):
+        if all(mapped.alternatives for mapped in found):
             return together(NotCarried(shown, f"{row.text} together make too many combinations", parts), found)
         why = f"{row.text} would have to be translated together, and not each has a translation"
-        return Ways((), tuple(one for ways in found for one in ways.rows), (NotCarried(shown, why, parts),))
+        return Mapped((), tuple(one for mapped in found for one in mapped.rows), (NotCarried(shown, why, parts),))
 
-    def _by_part(self, row: Predecessor, part: Previous, choice: MakeChoice) -> Ways:
-        """The ways of one part of a row, with the hop that leads to it."""
-        ways = self.ways(part.first, choice, row.effective) if part.is_single else self._by_range(part, choice)
+    def _by_part(self, row: Predecessor, part: Previous, choice: MakeChoice) -> Mapped:
+        """One part of a row mapped, with the hop that leads to it."""
+        mapped = self.mapped(part.first, choice, row.effective) if part.is_single else self._by_range(part, choice)
         shown = self._view.source.display(row.code), self._shown(part)
         hop = Hop(*shown, row.effective, row.source)
-        stuck = ways.stuck
-        if not ways.rows and not stuck:
-            stuck = (self._dead_end(part),)
-        moved = (replace(way, approximate=True, carried=(hop, *way.carried)) for way in ways.alternatives)
-        return Ways(tuple(moved), ways.rows, stuck)
+        not_carried = mapped.not_carried
+        if not mapped.rows and not not_carried:
+            not_carried = (self._dead_end(part),)
+        moved = (
+            replace(alternative, approximate=True, carried=(hop, *alternative.carried))
+            for alternative in mapped.alternatives
+        )
+        return Mapped(tuple(moved), mapped.rows, not_carried)
 
     def _dead_end(self, part: Previous) -> NotCarried:
         """A previous code that leads nowhere: a misprint, or a header, whose codes may be looked at."""
-        below = self._below.get(part.first, {})
-        billable = sorted(code for code, life in below.items() if any(state.billable for state in life))
+        descendants = self._descendants.get(part.first, {})
+        billable = sorted(code for code, life in descendants.items() if any(state.billable for state in life))
         candidates = tuple(map(self._view.source.display, billable))
         return NotCarried(self._shown(part), f"{unlisted_in(self._view)} it", candidates)
 
-    def _by_range(self, part: Previous, choice: MakeChoice) -> Ways:
-        """The ways of all codes of a range or category that the map lists."""
+    def _by_range(self, part: Previous, choice: MakeChoice) -> Mapped:
+        """All codes of a range or category that the map lists, mapped."""
         if part not in self._parts:
             inside = sorted(code for code in self._rows if covers(part, code))
-            self._parts[part] = gathered(self.ways(code, choice) for code in inside)
+            self._parts[part] = gathered(self.mapped(code, choice) for code in inside)
         return self._parts[part]
 
     def _shown(self, part: Previous) -> str:
@@ -164,53 +167,56 @@ class Ancestry:
         return f"{first}-{self._view.source.display(part.last)}" if part.last else f"{first}-"
 
 
-def gathered(found: Iterable[Ways]) -> Ways:
-    """Ways that each stand for themselves, singles first; those to the same codes are one, with the hops of all."""
+def gathered(found: Iterable[Mapped]) -> Mapped:
+    """Alternatives that each stand alone, singles first; those to the same codes are one, with the hops of all."""
     alternatives: dict[tuple[object, ...], Alternative] = {}
     rows: dict[MapRow, None] = {}
-    stuck: dict[NotCarried, None] = {}
-    for ways in found:
-        rows.update(dict.fromkeys(ways.rows))
-        stuck.update(dict.fromkeys(ways.stuck))
-        for way in ways.alternatives:
-            codes = tuple(tuple(choice.code for choice in choices) for choices in way.choices)
-            key = way.scenario, codes, way.methods, way.joint
+    not_carried: dict[NotCarried, None] = {}
+    for mapped in found:
+        rows.update(dict.fromkeys(mapped.rows))
+        not_carried.update(dict.fromkeys(mapped.not_carried))
+        for alternative in mapped.alternatives:
+            codes = tuple(tuple(choice.code for choice in choices) for choices in alternative.choices)
+            key = alternative.scenario, codes, alternative.methods, alternative.joint
             known = alternatives.get(key)
             if known is None:
-                alternatives[key] = way
-            elif way.carried != known.carried:
-                hops = dict.fromkeys((*known.carried, *way.carried))
+                alternatives[key] = alternative
+            elif alternative.carried != known.carried:
+                hops = dict.fromkeys((*known.carried, *alternative.carried))
                 alternatives[key] = replace(known, approximate=True, carried=tuple(hops))
-    singles_first = sorted(alternatives.values(), key=lambda way: way.scenario > 0)
-    return Ways(tuple(singles_first), tuple(rows), tuple(stuck))
+    singles_first = sorted(alternatives.values(), key=lambda alternative: alternative.scenario > 0)
+    return Mapped(tuple(singles_first), tuple(rows), tuple(not_carried))
 
 
-def together(too_many: NotCarried, found: Sequence[Ways]) -> Ways:
-    """Ways all of whose parts are needed at once: each combination is a scenario, its singles choice lists."""
-    groups = [_lists(ways.alternatives) for ways in found]
-    rows = tuple(row for ways in found for row in ways.rows)
-    stuck = tuple(one for ways in found for one in ways.stuck)
+def together(too_many: NotCarried, found: Sequence[Mapped]) -> Mapped:
+    """Parts all of which are needed at once: each combination is a scenario, its singles choice lists."""
+    groups = [_lists(mapped.alternatives) for mapped in found]
+    rows = tuple(row for mapped in found for row in mapped.rows)
+    not_carried = tuple(one for mapped in found for one in mapped.not_carried)
     if prod(map(len, groups)) > _MOST_TOGETHER:
-        return Ways((), rows, (*stuck, too_many))
+        return Mapped((), rows, (*not_carried, too_many))
     combined = [_combined(number, parts) for number, parts in enumerate(product(*groups), 1)]
-    return gathered((Ways(tuple(combined), rows, stuck),))
+    return gathered((Mapped(tuple(combined), rows, not_carried),))
 
 
-def _lists(ways: Sequence[Alternative]) -> list[Alternative]:
+def _lists(alternatives: Sequence[Alternative]) -> list[Alternative]:
     """The alternatives of one part with its singles as one choice list, since any one of them will do."""
-    singles = [way for way in ways if not way.scenario]
+    singles = [alternative for alternative in alternatives if not alternative.scenario]
     if len(singles) < 2:
-        return list(ways)
-    choices = tuple({choice.code: choice for way in singles for choice in way.choices[0]}.values())
-    hops = dict.fromkeys(hop for way in singles for hop in way.carried)
-    return [Alternative(0, True, (choices,), tuple(hops)), *(way for way in ways if way.scenario)]
+        return list(alternatives)
+    choices = tuple({choice.code: choice for alternative in singles for choice in alternative.choices[0]}.values())
+    hops = dict.fromkeys(hop for alternative in singles for hop in alternative.carried)
+    return [
+        Alternative(0, True, (choices,), tuple(hops)),
+        *(alternative for alternative in alternatives if alternative.scenario),
+    ]
 
 
 def _combined(number: int, parts: Sequence[Alternative]) -> Alternative:
     """Several alternatives at once; a code that two of them demand is demanded once."""
     lists: dict[tuple[str, ...] | int, tuple[Choice, ...]] = {}
-    for choices in (choices for way in parts for choices in way.choices):
+    for choices in (choices for alternative in parts for choices in alternative.choices):
         lists.setdefault((choices[0].code,) if len(choices) == 1 else len(lists), choices)
-    hops = dict.fromkeys(hop for way in parts for hop in way.carried)
+    hops = dict.fromkeys(hop for alternative in parts for hop in alternative.carried)
     single = len(lists) == 1 and all(len(choices) == 1 for choices in lists.values())
     return Alternative(0 if single else number, True, tuple(lists.values()), tuple(hops))

@@ -11,11 +11,11 @@ from crosswalk.domain.errors import UnknownMapSet
 from crosswalk.domain.maps.map_sets import MapRow
 from crosswalk.domain.translation.answers import Alternative, MapView, edition_for
 from crosswalk.domain.translation.methods import Method
-from crosswalk.domain.translation.newer_sources import WHOLE_MAP_FROM, Ancestry, MakeChoice, ReadMap, Ways
+from crosswalk.domain.translation.newer_sources import WHOLE_MAP_FROM, MakeChoice, Mapped, ReadMap, Sources
 
 if TYPE_CHECKING:
     from crosswalk.domain.history.releases import Edition
-    from crosswalk.domain.store import Store
+    from crosswalk.domain.store.protocol import Store
 
 
 class Opposite:
@@ -47,17 +47,17 @@ class Opposite:
         map_set = self.edition.map_set
         if len(fresh) > WHOLE_MAP_FROM:
             self._whole = True
-            self._entries = dict(self._store.map_rows(map_set, None, self.edition))
+            self._entries = dict(self._store.maps.map_rows(map_set, None, self.edition))
             self._onto = {}
             for row in (row for rows in self._entries.values() for row in rows if not row.is_no_map):
                 self._onto.setdefault(row.target, []).append(row)
             return
-        found = self._store.map_rows_onto(map_set, fresh, self.edition)
+        found = self._store.maps.map_rows_onto(map_set, fresh, self.edition)
         self._onto |= {code: list(rows) for code, rows in found.items()}
         combined = {row.source for rows in found.values() for row in rows if row.combination}
         combined = {code for code in combined if code not in self._entries}
         if combined:
-            self._entries |= self._store.map_rows(map_set, combined, self.edition)
+            self._entries |= self._store.maps.map_rows(map_set, combined, self.edition)
 
     def names(self, code: str) -> bool:
         """Whether a row names this code as its target."""
@@ -71,7 +71,7 @@ class Opposite:
         """The codes of the other system that name any of these."""
         return {row.source for code in codes for row in self._onto.get(code, ())}
 
-    def ways(self, code: str, choice: MakeChoice) -> Ways:
+    def mapped(self, code: str, choice: MakeChoice) -> Mapped:
         """The codes that this map translates into the code, each as an alternative of its own.
 
         A code that it translates into several together is one too, with the others as `joint`.
@@ -82,7 +82,7 @@ class Opposite:
             Alternative(0, row.approximate, ((choice(one),),), (), (Method.BACKWARD,), self._joint(row))
             for row, one in zip(rows, turned, strict=True)
         )
-        return Ways(tuple(found), tuple(turned))
+        return Mapped(tuple(found), tuple(turned))
 
     def _joint(self, row: MapRow) -> tuple[tuple[str, ...], ...]:
         if not row.combination:
@@ -95,8 +95,8 @@ class Opposite:
         return tuple(tuple(lists[at]) for at in sorted(lists))
 
 
-class TwoWay(Ancestry):
-    """The ways of source codes by the opposite map, or by both maps of the pair."""
+class BothMaps(Sources):
+    """Source codes mapped by the opposite map, or by both maps of the pair."""
 
     def __init__(self, store: Store, view: MapView, read_map: ReadMap, opposite: Opposite, method: Method) -> None:
         super().__init__(store, view, read_map)
@@ -123,13 +123,13 @@ class TwoWay(Ancestry):
         found = self._opposite.targets(self._asked)
         return found if self._method is Method.BACKWARD else found | super().targets()
 
-    def ways(self, code: str, choice: MakeChoice, before: date = date.max) -> Ways:
-        """The ways of a code by the maps that are asked; a single that both have is one alternative."""
+    def mapped(self, code: str, choice: MakeChoice, before: date = date.max) -> Mapped:
+        """A code mapped by the maps that are asked; a single that both have is one alternative."""
         # What others asked the opposite about is no part of this question.
-        backward = self._opposite.ways(code, choice) if code in self._asked else Ways()
+        backward = self._opposite.mapped(code, choice) if code in self._asked else Mapped()
         if self._method is Method.BACKWARD:
             return backward
-        forward = super().ways(code, choice, before)
+        forward = super().mapped(code, choice, before)
         return replace(
             forward,
             alternatives=merged(forward.alternatives, backward.alternatives),
@@ -139,12 +139,12 @@ class TwoWay(Ancestry):
 
 def merged(forward: Sequence[Alternative], backward: Iterable[Alternative]) -> tuple[Alternative, ...]:
     """The alternatives of both maps; a single that both have is one, found by both."""
-    known = {way.choices[0][0].code: at for at, way in enumerate(forward) if not way.scenario}
+    known = {alternative.choices[0][0].code: at for at, alternative in enumerate(forward) if not alternative.scenario}
     found = list(forward)
-    for way in backward:
-        at = known.get(way.choices[0][0].code)
-        if at is None or way.joint:
-            found.append(way)
+    for alternative in backward:
+        at = known.get(alternative.choices[0][0].code)
+        if at is None or alternative.joint:
+            found.append(alternative)
         else:
             found[at] = replace(found[at], methods=(Method.FORWARD, Method.BACKWARD))
     return tuple(found)

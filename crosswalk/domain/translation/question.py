@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from crosswalk.domain.codes.repair import Repairs
+from crosswalk.domain.codes.repairs import Repairs
 from crosswalk.domain.codes.systems import END, SYSTEMS, CodeSystem, system_of
 from crosswalk.domain.errors import UnknownMapSet, UsageError
 from crosswalk.domain.translation.answers import MapView, edition_for

@@ -6,8 +6,8 @@ from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING
 
 from crosswalk.domain.maps.map_sets import MapRow
-from crosswalk.domain.translation.answers import Alternative, Choice, MapView, Neighbour, NotCarried
-from crosswalk.domain.translation.carrying import Fate, carry
+from crosswalk.domain.translation.answers import Alternative, Choice, MapView, NotCarried, RelatedCode
+from crosswalk.domain.translation.carrying import Carried, carry
 
 if TYPE_CHECKING:
     from crosswalk.domain.translation.carrier import Carrier
@@ -21,33 +21,35 @@ class Targets:
         self._carrier = carrier
         self._choices: dict[tuple[str, str], Choice] = {}
         self._codes: dict[str, str] = {}
-        self._fates: dict[str, Fate] = {}
-        self._news: set[str] = set()
+        self._carried: dict[str, Carried] = {}
+        self._changed: set[str] = set()
 
     def learn(self, codes: Collection[str]) -> None:
         """Read what is needed to answer with these undotted target codes."""
         self._carrier.learn(codes)
-        news = self._carrier.news(codes)
-        self._news |= news
-        for code in news:
-            fate = self._carrier.fate(code)
-            if fate is not None:
-                self._fates[self._view.target.display(code)] = fate
+        changed = self._carrier.changed(codes)
+        self._changed |= changed
+        for code in changed:
+            carried = self._carrier.carried(code)
+            if carried is not None:
+                self._carried[self._view.target.display(code)] = carried
 
     def choice(self, row: MapRow) -> Choice:
         """The target of a row."""
         return self._choice(row.target, row.flags)
 
-    def settle(
-        self, ways: tuple[Alternative, ...], rows: Iterable[MapRow]
-    ) -> tuple[tuple[Alternative, ...], tuple[Neighbour, ...], tuple[NotCarried, ...]]:
-        """The alternatives in these rows on the target day, what to consider beside them, what was not carried."""
-        if self._news.isdisjoint(row.target for row in rows):
-            return ways, (), ()
-        moved, stuck = carry(ways, self._fates, self._choice)
-        shown = dict.fromkeys(choice.code for way in moved for choices in way.choices for choice in choices)
-        beside = tuple(each for code in shown for each in self._carrier.beside(self._codes[code]))
-        return moved, beside, stuck
+    def carried(
+        self, alternatives: tuple[Alternative, ...], rows: Iterable[MapRow]
+    ) -> tuple[tuple[Alternative, ...], tuple[RelatedCode, ...], tuple[NotCarried, ...]]:
+        """The alternatives in these rows on the target day, the codes related to them, what was not carried."""
+        if self._changed.isdisjoint(row.target for row in rows):
+            return alternatives, (), ()
+        moved, not_carried = carry(alternatives, self._carried, self._choice)
+        shown = dict.fromkeys(
+            choice.code for alternative in moved for choices in alternative.choices for choice in choices
+        )
+        related = tuple(each for code in shown for each in self._carrier.related(self._codes[code]))
+        return moved, related, not_carried
 
     def _choice(self, code: str, flags: str) -> Choice:
         key = (code, flags)

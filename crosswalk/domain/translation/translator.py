@@ -15,12 +15,12 @@ from crosswalk.domain.lookup.placing import Placed, place
 from crosswalk.domain.lookup.status import Status
 from crosswalk.domain.maps.map_sets import LATEST_EDITION
 from crosswalk.domain.translation.answers import MapView, Outcome, Translation, noted
-from crosswalk.domain.translation.both_maps import Completion
 from crosswalk.domain.translation.carrier import Carrier
-from crosswalk.domain.translation.listed import answer_ways
+from crosswalk.domain.translation.listed import answer_mapped
+from crosswalk.domain.translation.method_and_best import MethodAndBest
 from crosswalk.domain.translation.methods import Method
-from crosswalk.domain.translation.newer_sources import WHOLE_MAP_FROM, Ancestry
-from crosswalk.domain.translation.opposite import Opposite, TwoWay, opposite_edition
+from crosswalk.domain.translation.newer_sources import WHOLE_MAP_FROM, Sources
+from crosswalk.domain.translation.opposite import BothMaps, Opposite, opposite_edition
 from crosswalk.domain.translation.question import MapViews
 from crosswalk.domain.translation.targets import Targets
 from crosswalk.domain.translation.unlisted import Unlisted, answer_unlisted
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from crosswalk.domain.history.releases import Edition, MapSet
     from crosswalk.domain.maps.categories import Category
     from crosswalk.domain.maps.map_sets import MapRow
-    from crosswalk.domain.store import Store
+    from crosswalk.domain.store.protocol import Store
     from crosswalk.domain.translation.question import Question
 
 _MOST_ANSWERS: Final = 250_000
@@ -88,8 +88,8 @@ class Translator:
             return {}
         with collector_paused():
             opposite = self._opposite(store, view, WHOLE_MAP_FROM)
-            ancestry = self._ancestry(store, view, opposite)
-            return self._from_map(store, view, [(code, code) for code in ancestry.learn_all()], ancestry, opposite)
+            sources = self._sources(store, view, opposite)
+            return self._from_map(store, view, [(code, code) for code in sources.learn_all()], sources, opposite)
 
     def view(self, source: CodeSystem) -> MapView:
         """The map of a source system as the question sees it. Raises `UnknownMapSet`."""
@@ -142,7 +142,7 @@ class Translator:
             why = f"no map from {source.id} to {goal} is loaded"
             return {text: self._unmapped(text, source, code, why) for text, code in codes}
         opposite = self._opposite(store, view, len(codes))
-        return self._from_map(store, view, codes, self._ancestry(store, view, opposite), opposite)
+        return self._from_map(store, view, codes, self._sources(store, view, opposite), opposite)
 
     def _unmapped(self, text: str, source: CodeSystem, code: str, why: str) -> Translation:
         target = SYSTEMS[self._question.target] if self._question.target else None
@@ -154,33 +154,33 @@ class Translator:
         store: Store,
         view: MapView,
         codes: list[tuple[str, str]],
-        ancestry: Ancestry,
+        sources: Sources,
         opposite: Opposite | None,
     ) -> Mapping[str, Translation]:
         wanted = {code for _, code in codes}
-        ancestry.learn(wanted)
-        unlisted = _unlisted(store, view, {code for code in wanted if not ancestry.lists(code)})
-        ancestry.learn({one for case in unlisted.values() for one in case.below})
+        sources.learn(wanted)
+        unlisted = _unlisted(store, view, {code for code in wanted if not sources.lists(code)})
+        sources.learn({one for case in unlisted.values() for one in case.descendants})
         # From the day of the edition, or of the first where each code has its own.
         since = (view.edition or view.editions[0]).effective
         ends = view.target_calendar, view.target_moment
         carrier = self._carrier(store, view.map_set.id, len(codes), *ends, since)
         targets = Targets(view, carrier)
-        targets.learn(ancestry.targets())
+        targets.learn(sources.targets())
         categories = _categories(store, view, wanted)
         answers = {
-            text: answer_unlisted(view, text, code, unlisted[code], ancestry, targets)
+            text: answer_unlisted(view, text, code, unlisted[code], sources, targets)
             if code in unlisted
-            else answer_ways(
-                view, text, code, ancestry.ways(code, targets.choice), targets, category=categories.get(code)
+            else answer_mapped(
+                view, text, code, sources.mapped(code, targets.choice), targets, category=categories.get(code)
             )
             for text, code in codes
         }
         if self._question.method is not Method.FORWARD or self._question.best:
             best = self._question.best
-            completion = Completion(view, self._question.method, opposite)
-            completion.learn(store, wanted, best=best)
-            answers = {text: completion.completed(code, answers[text], best=best) for text, code in codes}
+            method_and_best = MethodAndBest(view, self._question.method, opposite)
+            method_and_best.learn(store, wanted, best=best)
+            answers = {text: method_and_best.added_to(code, answers[text], best=best) for text, code in codes}
         self._keep(view.map_set.id, len(codes), carrier, opposite)
         return answers
 
@@ -214,30 +214,30 @@ class Translator:
             if opposite is not None:
                 self._opposites[name] = opposite
 
-    def _ancestry(self, store: Store, view: MapView, opposite: Opposite | None) -> Ancestry:
+    def _sources(self, store: Store, view: MapView, opposite: Opposite | None) -> Sources:
         def read(codes: Collection[str] | None) -> Mapping[str, Sequence[MapRow]]:
-            return _without_drafts(store, view, store.map_rows(view.map_set.id, codes, view.edition))
+            return _without_drafts(store, view, store.maps.map_rows(view.map_set.id, codes, view.edition))
 
         if self._question.method is Method.FORWARD or opposite is None:
-            return Ancestry(store, view, read)
-        return TwoWay(store, view, read, opposite, self._question.method)
+            return Sources(store, view, read)
+        return BothMaps(store, view, read, opposite, self._question.method)
 
 
 def _unlisted(store: Store, view: MapView, codes: set[str]) -> dict[str, Unlisted]:
     """What is known of the codes that the map does not list."""
     if not codes:
         return {}
-    states = store.states(view.source, codes)
-    below = store.descendants(view.source, states.keys())
+    states = store.codes.states(view.source, codes)
+    descendants = store.codes.descendants(view.source, states.keys())
     stateless = codes - states.keys() if view.edition else ()
-    elsewhere = store.map_rows(view.map_set.id, stateless, None) if stateless else {}
-    return {code: Unlisted(states.get(code, ()), below.get(code, {}), code in elsewhere) for code in codes}
+    elsewhere = store.maps.map_rows(view.map_set.id, stateless, None) if stateless else {}
+    return {code: Unlisted(states.get(code, ()), descendants.get(code, {}), code in elsewhere) for code in codes}
 
 
 def _categories(store: Store, view: MapView, codes: set[str]) -> Mapping[str, Category]:
     """The categories of the codes in the edition of the question, or in the newest."""
     edition = view.edition or view.editions[-1]
-    return store.categories(view.map_set.id, edition, codes if len(codes) < WHOLE_MAP_FROM else None)
+    return store.maps.categories(view.map_set.id, edition, codes if len(codes) < WHOLE_MAP_FROM else None)
 
 
 def _without_drafts(store: Store, view: MapView, rows: dict[str, tuple[MapRow, ...]]) -> dict[str, tuple[MapRow, ...]]:
@@ -252,7 +252,7 @@ def _without_drafts(store: Store, view: MapView, rows: dict[str, tuple[MapRow, .
     following = {edition.ordinal: after.effective for edition, after in pairwise(view.editions)}
     drafts = {
         code
-        for code, life in store.states(view.source, dropped).items()
+        for code, life in store.codes.states(view.source, dropped).items()
         if (issued := first_day(life)) is not None and issued > following[last[code]]
     }
     return {code: listed for code, listed in rows.items() if code not in drafts} if drafts else rows

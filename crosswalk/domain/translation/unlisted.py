@@ -12,8 +12,8 @@ from crosswalk.domain.history.states import States
 from crosswalk.domain.lookup.status import Status
 from crosswalk.domain.lookup.validity import status_at
 from crosswalk.domain.translation.answers import MapView, Outcome, Translation, edition_label, unlisted_in
-from crosswalk.domain.translation.listed import answer_ways
-from crosswalk.domain.translation.newer_sources import Ancestry, Ways, gathered
+from crosswalk.domain.translation.listed import answer_mapped
+from crosswalk.domain.translation.newer_sources import Mapped, Sources, gathered
 from crosswalk.domain.translation.targets import Targets
 
 
@@ -25,31 +25,33 @@ class Unlisted:
     """
 
     states: States
-    below: Mapping[str, States]
+    descendants: Mapping[str, States]
     elsewhere: bool = False
 
 
 def answer_unlisted(
-    view: MapView, text: str, code: str, known: Unlisted, ancestry: Ancestry, targets: Targets
+    view: MapView, text: str, code: str, known: Unlisted, sources: Sources, targets: Targets
 ) -> Translation:
     """The answer about a code that the map does not list."""
     shown = view.source.display(code)
-    before = ancestry.ways(code, targets.choice)
-    below = _billable_below(view, known.below, ancestry)
+    before = sources.mapped(code, targets.choice)
+    descendants = _billable_descendants(view, known.descendants, sources)
     once_billable = _was_billable(view, known.states)
-    if before.rows and (once_billable or not below):
-        return answer_ways(
+    if before.rows and (once_billable or not descendants):
+        return answer_mapped(
             view, text, code, before, targets, f"the map does not list {shown}; translated as what came before it"
         )
-    if below and once_billable:
+    if descendants and once_billable:
         reason = f"{shown} became a header; translated as the billable codes below it"
-        return answer_ways(view, text, code, _through_descendants(below, ancestry, targets), targets, reason, below)
+        return answer_mapped(
+            view, text, code, _through_descendants(descendants, sources, targets), targets, reason, descendants
+        )
     edition = edition_label(view, ())
     status = Outcome.NOT_IN_MAP
-    if below and known.states:
+    if descendants and known.states:
         status, reason = Outcome.HEADER_SOURCE, f"{shown} is a header; translate the billable codes below it"
-    elif known.states or known.elsewhere or before.stuck:
-        why = [one.reason if one.code == shown else f"{one.code}: {one.reason}" for one in before.stuck]
+    elif known.states or known.elsewhere or before.not_carried:
+        why = [one.reason if one.code == shown else f"{one.code}: {one.reason}" for one in before.not_carried]
         told = "; ".join(why) or "no loaded conversion table says what came before it"
         reason = f"{unlisted_in(view)} {shown}; {told}"
     else:
@@ -65,17 +67,17 @@ def answer_unlisted(
         view.target_moment,
         status,
         reason,
-        descendants=tuple(map(view.source.display, below)) if status is Outcome.HEADER_SOURCE else (),
-        not_carried=before.stuck,
+        descendants=tuple(map(view.source.display, descendants)) if status is Outcome.HEADER_SOURCE else (),
+        not_carried=before.not_carried,
     )
 
 
-def _billable_below(view: MapView, below: Mapping[str, States], ancestry: Ancestry) -> list[str]:
+def _billable_descendants(view: MapView, descendants: Mapping[str, States], sources: Sources) -> list[str]:
     """The codes under a header, in order: billable on the source day, else listed, else billable ever."""
-    codes = sorted(below)
-    on_the_day = [code for code in codes if _status(view, below[code]) is Status.VALID]
-    listed = [code for code in codes if ancestry.lists(code)]
-    return on_the_day or listed or [code for code in codes if any(state.billable for state in below[code])]
+    codes = sorted(descendants)
+    on_the_day = [code for code in codes if _status(view, descendants[code]) is Status.VALID]
+    listed = [code for code in codes if sources.lists(code)]
+    return on_the_day or listed or [code for code in codes if any(state.billable for state in descendants[code])]
 
 
 def _status(view: MapView, states: States) -> Status:
@@ -91,7 +93,9 @@ def _was_billable(view: MapView, states: States) -> bool:
     )
 
 
-def _through_descendants(below: Sequence[str], ancestry: Ancestry, targets: Targets) -> Ways:
-    """The ways of the codes below a header, all of them approximate."""
-    found = gathered(ancestry.ways(code, targets.choice) for code in below)
-    return replace(found, alternatives=tuple(replace(way, approximate=True) for way in found.alternatives))
+def _through_descendants(descendants: Sequence[str], sources: Sources, targets: Targets) -> Mapped:
+    """The codes below a header mapped, all of them approximate."""
+    found = gathered(sources.mapped(code, targets.choice) for code in descendants)
+    return replace(
+        found, alternatives=tuple(replace(alternative, approximate=True) for alternative in found.alternatives)
+    )

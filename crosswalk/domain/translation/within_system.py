@@ -12,12 +12,12 @@ from crosswalk.domain.lookup.status import Status
 from crosswalk.domain.lookup.validity import reason, status_at
 from crosswalk.domain.translation.answers import Alternative, Choice, Outcome, Translation
 from crosswalk.domain.translation.carrying import carry
-from crosswalk.domain.translation.listed import with_losses
+from crosswalk.domain.translation.listed import with_not_carried
 
 if TYPE_CHECKING:
     from crosswalk.domain.history.calendar import Calendar, Moment
     from crosswalk.domain.history.states import States
-    from crosswalk.domain.store import Store
+    from crosswalk.domain.store.protocol import Store
     from crosswalk.domain.translation.carrier import Carrier
 
 _NO_FLAGS: Final = ""
@@ -52,18 +52,18 @@ def carried_within(
     def answer(text: str, code: str) -> Translation:
         shown = system.display(code)
         if code in headers:
-            below = tuple(map(system.display, headers[code]))
+            descendants = tuple(map(system.display, headers[code]))
             why = f"{shown} is a header; ask for the billable codes below it"
             return Translation(
-                text, system, shown, system, None, None, moment, Outcome.HEADER_SOURCE, why, descendants=below
+                text, system, shown, system, None, None, moment, Outcome.HEADER_SOURCE, why, descendants=descendants
             )
-        fate = carrier.fate(code)
-        if code not in lives and (fate is None or not fate.ends):
+        carried = carrier.carried(code)
+        if code not in lives and (carried is None or not carried.ends):
             unknown = reason(Status.UNKNOWN_CODE, moment)
             return Translation(text, system, shown, system, None, None, moment, Outcome.UNKNOWN_CODE, unknown)
         itself = Alternative(0, approximate=False, choices=((choice(code, _NO_FLAGS),),))
-        ways, lost = carry([itself], {} if fate is None else {shown: fate}, choice)
-        ends = [code] if fate is None else [end.code for end in fate.ends]
+        alternatives, not_carried = carry([itself], {} if carried is None else {shown: carried}, choice)
+        ends = [code] if carried is None else [end.code for end in carried.ends]
         return Translation(
             text,
             system,
@@ -72,11 +72,11 @@ def carried_within(
             None,
             None,
             moment,
-            (Outcome.CARRIED_PARTLY if lost else Outcome.MAPPED) if ways else Outcome.NOT_CARRIED,
-            with_losses(None, lost),
-            ways,
-            also_consider=tuple(each for end in ends for each in carrier.beside(end)),
-            not_carried=lost,
+            (Outcome.CARRIED_PARTLY if not_carried else Outcome.MAPPED) if alternatives else Outcome.NOT_CARRIED,
+            with_not_carried(None, not_carried),
+            alternatives,
+            also_consider=tuple(each for end in ends for each in carrier.related(end)),
+            not_carried=not_carried,
         )
 
     return {text: answer(text, code) for text, code in codes}
@@ -92,13 +92,13 @@ def _headers(
     # A row that names one before the first release that shows it tells that it was billable until then.
     once = {
         part.first
-        for row in store.naming(calendar.system, seen.keys())
+        for row in store.lineage.naming(calendar.system, seen.keys())
         for part in row.previous
         if part.is_single and row.effective <= seen.get(part.first, date.min)
     }
     return {
-        code: sorted(one for one, life in below.items() if status_at(life, moment, calendar)[0] is Status.VALID)
-        for code, below in store.descendants(calendar.system, seen.keys() - once).items()
+        code: sorted(one for one, life in descendants.items() if status_at(life, moment, calendar)[0] is Status.VALID)
+        for code, descendants in store.codes.descendants(calendar.system, seen.keys() - once).items()
     }
 
 

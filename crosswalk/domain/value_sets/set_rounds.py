@@ -14,7 +14,7 @@ from crosswalk.domain.translation.methods import Method
 if TYPE_CHECKING:
     from crosswalk.domain.history.releases import Edition
     from crosswalk.domain.maps.map_sets import MapRow
-    from crosswalk.domain.store import Store
+    from crosswalk.domain.store.protocol import Store
 
 Links = Mapping[str, frozenset[str]]
 """The codes of the other system that a code is linked with."""
@@ -60,12 +60,12 @@ class PairOfMaps:
     def _linked(self, codes: Collection[str], along: Edition, against: Edition) -> Links:
         found: dict[str, set[str]] = {}
         _gather(found, (_pair(row) for row in self._rows(along, codes)))
-        onto = self._store.map_rows_onto(against.map_set, codes, against)
+        onto = self._store.maps.map_rows_onto(against.map_set, codes, against)
         _gather(found, ((row.target, row.source) for rows in onto.values() for row in rows))
         return {code: frozenset(linked) for code, linked in found.items()}
 
     def _rows(self, edition: Edition, codes: Collection[str]) -> Iterable[MapRow]:
-        rows = self._store.map_rows(edition.map_set, codes, edition)
+        rows = self._store.maps.map_rows(edition.map_set, codes, edition)
         return (row for some in rows.values() for row in some if not row.is_no_map)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from crosswalk.domain.naming import first_of
 from crosswalk.domain.translation.answers import Alternative, Choice, NotCarried, Translation
 from crosswalk.domain.translation.methods import Method
 from crosswalk.domain.value_sets.set_rounds import Round, Rounds
@@ -92,10 +93,10 @@ class SetTranslation:
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """Where a code was carried to: each end with the codes on the way, and what led nowhere."""
+    """Where a code was carried to: each end with the codes between, and what was not carried."""
 
     ends: tuple[tuple[Choice, tuple[str, ...]], ...]
-    stuck: tuple[NotCarried, ...] = ()
+    not_carried: tuple[NotCarried, ...] = ()
 
 
 class Members:
@@ -111,7 +112,7 @@ class Members:
 
     def of_answer(self, answer: Translation, title: str | None) -> Member:
         """A code of the set, by its answer through both maps."""
-        entries = tuple(entry for way in answer.alternatives for entry in self._entries(way))
+        entries = tuple(entry for alternative in answer.alternatives for entry in self._entries(alternative))
         doubts = tuple(_doubts(answer, entries))
         code = answer.code or answer.input
         return Member(code, title, True, answer.category, answer.status, entries, doubts, answer.not_carried)
@@ -133,23 +134,35 @@ class Members:
                 by_source.setdefault(source, []).append(target)
         for source in sorted(by_source):
             entries = tuple(
-                Entry(one.code, one.status, one.long, (each.method,), (), self._outside_of(one.code, way), way)
+                Entry(
+                    one.code,
+                    one.status,
+                    one.long,
+                    (each.method,),
+                    (),
+                    self._outside_of(one.code, hops),
+                    hops,
+                )
                 for target in sorted(by_source[source])
-                for one, way in arrivals[target].ends
+                for one, hops in arrivals[target].ends
             )
-            stuck = dict.fromkeys(one for target in sorted(by_source[source]) for one in arrivals[target].stuck)
+            not_carried = dict.fromkeys(
+                one for target in sorted(by_source[source]) for one in arrivals[target].not_carried
+            )
             doubt = f"not in the set: it shares a code with it, and {each.method} mapping follows it"
             code = self._source(source)
-            yield Member(code, titles.get(source), False, categories.get(source), None, entries, (doubt,), tuple(stuck))
+            yield Member(
+                code, titles.get(source), False, categories.get(source), None, entries, (doubt,), tuple(not_carried)
+            )
 
-    def _entries(self, way: Alternative) -> Iterator[Entry]:
-        lists = [tuple(choice.code for choice in choices) for choices in way.choices]
-        before = tuple(dict.fromkeys(hop.before for hop in way.carried))
-        for at, choices in enumerate(way.choices):
-            joint = (*lists[:at], *lists[at + 1 :], *way.joint)
+    def _entries(self, alternative: Alternative) -> Iterator[Entry]:
+        lists = [tuple(choice.code for choice in choices) for choices in alternative.choices]
+        before = tuple(dict.fromkeys(hop.before for hop in alternative.carried))
+        for at, choices in enumerate(alternative.choices):
+            joint = (*lists[:at], *lists[at + 1 :], *alternative.joint)
             for one in choices:
                 outside = self._outside_of(one.code, before)
-                yield Entry(one.code, one.status, one.long, way.methods, joint, outside, before)
+                yield Entry(one.code, one.status, one.long, alternative.methods, joint, outside, before)
 
     def _outside_of(self, code: str, before: Iterable[str]) -> tuple[str, ...]:
         found = dict.fromkeys(one for each in (code, *before) for one in self._outside.get(each, ()))
@@ -165,24 +178,20 @@ def codes_by_method(members: Iterable[Member]) -> dict[Method, frozenset[str]]:
 def _doubts(answer: Translation, entries: Sequence[Entry]) -> Iterator[str]:
     if answer.reason is not None:
         yield answer.reason
-    together = sum(len(way.choices) > 1 for way in answer.alternatives)
+    together = sum(len(alternative.choices) > 1 for alternative in answer.alternatives)
     if together:
-        ways = len(answer.alternatives)
-        which = "every way needs" if together == ways else f"{together:,} of {ways:,} ways need"
+        alternatives = len(answer.alternatives)
+        which = "every way needs" if together == alternatives else f"{together:,} of {alternatives:,} ways need"
         yield f"{which} several codes together"
     alone = {entry.code for entry in entries if not entry.joint}
-    joint = {way.choices[0][0].code for way in answer.alternatives if way.joint} - alone
+    joint = {alternative.choices[0][0].code for alternative in answer.alternatives if alternative.joint} - alone
     if joint:
         yield f"{_stand(joint)} for it only together with other codes"
     shared = {entry.code for entry in entries if entry.outside}
     if shared:
         others = sorted({code for entry in entries for code in entry.outside})
-        yield f"{_stand(shared)} for codes outside the set too: {', '.join(others[:5])}{_more(others)}"
+        yield f"{_stand(shared)} for codes outside the set too: {first_of(others)}"
 
 
 def _stand(codes: set[str]) -> str:
     return f"{len(codes):,} codes stand" if len(codes) > 1 else f"{next(iter(codes))} stands"
-
-
-def _more(codes: Sequence[str]) -> str:
-    return f" and {len(codes) - 5:,} more" if len(codes) > 5 else ""

@@ -12,21 +12,20 @@ import pickle
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
-from typing import IO, TYPE_CHECKING, Any, Final
+from typing import IO, TYPE_CHECKING, Final
 
 from crosswalk.domain.codes.systems import SYSTEMS
 from crosswalk.domain.collector import collector_paused
 from crosswalk.domain.errors import StoreError
 from crosswalk.domain.progress import Steps
-from crosswalk.domain.store import CategoryChange, MapChange, Store, SystemChange, Writer
-from crosswalk.loading.map_set import LoadedMap, load_map
-from crosswalk.loading.refusals import Refusals
+from crosswalk.domain.store.loads import CategoryChange, MapChange, SystemChange, Writer
+from crosswalk.domain.store.protocol import Store
+from crosswalk.loading.map_set import LoadedMap
 from crosswalk.loading.report import Refused
-from crosswalk.loading.system import SystemLoad
 from graph_schema import empty_store
 
 if TYPE_CHECKING:
@@ -41,7 +40,7 @@ _AT_ONCE: Final = 2
 
 _START: Final = (
     "import pickle, sys; sys.path[:] = pickle.load(sys.stdin.buffer); "
-    "from crosswalk.loading.beside import serve; serve()"
+    "from crosswalk.loading.processes import serve; serve()"
 )
 
 
@@ -52,13 +51,16 @@ class Kept:
         self.changes: list[SystemChange | MapChange] = []
 
     def change_system(self, change: SystemChange) -> None:
+        """Keep a change."""
         self.changes.append(change)
 
     def change_map(self, change: MapChange) -> None:
+        """Keep a change."""
         self.changes.append(change)
 
     def change_categories(self, change: CategoryChange) -> None:
-        raise NotImplementedError("categories are worked out when both directions are read")
+        """Not kept. Raises `NotImplementedError`: categories are worked out when both directions are read."""
+        raise NotImplementedError
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,15 +94,8 @@ class Job:
     catalog: Catalog
     now: str
     strict: bool
-
-    def load(self, store: Store, writer: Writer, steps: Steps) -> Outcome:
-        """Read the files, and write what they change."""
-        refusals = Refusals(strict=self.strict)
-        if self.name in SYSTEMS:
-            load = SystemLoad(store, self.catalog, SYSTEMS[self.name], self.now, steps, refusals)
-            return Outcome(load.run(self.found, writer), None, refusals.found)
-        loaded = load_map(store, self.catalog.map_set(self.name), self.found, self.now, steps, writer, refusals)
-        return Outcome(loaded.changed, loaded, refusals.found)
+    load: Callable[[Job, Store, Writer, Steps], Outcome]
+    """Reads the files, and writes what they change: a function of a module, so that another process finds it."""
 
     def size(self) -> int:
         """How large its files are, in bytes."""
@@ -108,7 +103,7 @@ class Job:
         return sum(path.stat().st_size for path in paths if path.is_file())
 
 
-class Beside:
+class Processes:
     """The jobs under way in other processes, by name."""
 
     def __init__(self, jobs: Sequence[Job], steps: Steps, pool: ThreadPoolExecutor) -> None:
@@ -124,7 +119,7 @@ class Beside:
         return sorted(jobs, key=lambda job: (job.name not in SYSTEMS, places.get(job.name, -1)))
 
     def outcome(self, name: str) -> Outcome | None:
-        """What was read of a system or map set, once it is; None where it is not read beside.
+        """What was read of a system or map set, once it is; None where no process reads it.
 
         Raises what reading raised.
         """
@@ -146,18 +141,9 @@ class Beside:
     def _read(self, job: Job) -> bytes:
         """The outcome of a job, pickled: it waits for its turn to be written. Raises what reading raised."""
         with self._started() as (told, heard):
-            pickle.dump(sys.path, told)
-            pickle.dump(job, told)
-            told.flush()
+            messages = _messages(job, told, heard)
             while True:
-                try:
-                    message = pickle.load(heard)  # noqa: S301 - our own process writes it
-                except EOFError as fault:
-                    raise StoreError(
-                        f"the process that read {job.name} ended before its time.",
-                        remedy="Nothing was changed; there may be too little memory. Load fewer systems at a time.",
-                    ) from fault
-                match message:
+                match _next(messages, job):
                     case str() as what:
                         self._steps.next(what)
                     case bytes() as outcome:
@@ -182,22 +168,51 @@ class Beside:
             process.kill()
             process.stdout.close()
             process.wait()
-            process.stdin.close()
+            # What the process was not told before it ended.
+            with suppress(BrokenPipeError):
+                process.stdin.close()
+
+
+_Message = str | bytes | BaseException
+"""A step, an outcome, or a fault."""
+
+
+def _messages(job: Job, told: IO[bytes], heard: IO[bytes]) -> Iterator[_Message]:
+    told.write(pickle.dumps(sys.path) + pickle.dumps(job))
+    told.flush()
+    while True:
+        yield pickle.load(heard)  # noqa: S301 - our own process writes it
+
+
+def _next(messages: Iterator[_Message], job: Job) -> _Message:
+    """The next that a process says: a step, its outcome or its fault. Raises `StoreError` where it says no more."""
+    try:
+        return next(messages)
+    except (EOFError, BrokenPipeError, pickle.UnpicklingError) as fault:
+        raise StoreError(
+            f"the process that read {job.name} ended before its time.",
+            remedy="Nothing was changed; there may be too little memory. Load fewer systems at a time.",
+        ) from fault
 
 
 @contextmanager
-def reading_beside(store: Store, jobs: Sequence[Job], steps: Steps) -> Iterator[Beside]:
+def reading_in_processes(store: Store, jobs: Sequence[Job], steps: Steps) -> Iterator[Processes]:
     """Reads what the store holds nothing of in other processes, if there is enough to be worth it."""
-    calendars, map_sets = store.calendars(), store.map_sets()
-    apart = [job for job in jobs if not (calendars[job.name].loaded if job.name in SYSTEMS else job.name in map_sets)]
-    if len(apart) < _AT_ONCE or not sys.executable or sum(job.size() for job in apart) < _WORTH_BYTES:
+    apart = _apart(store, jobs) if len(jobs) >= _AT_ONCE and sys.executable else []
+    if len(apart) < _AT_ONCE or sum(job.size() for job in apart) < _WORTH_BYTES:
         apart = []
     with ThreadPoolExecutor(_AT_ONCE) as pool:
-        beside = Beside(_longest_first(apart), steps, pool)
+        processes = Processes(_longest_first(apart), steps, pool)
         try:
-            yield beside
+            yield processes
         finally:
-            beside.end()
+            processes.end()
+
+
+def _apart(store: Store, jobs: Sequence[Job]) -> list[Job]:
+    """The jobs of which the store holds nothing."""
+    calendars, map_sets = store.releases.calendars(), store.maps.map_sets()
+    return [job for job in jobs if not (calendars[job.name].loaded if job.name in SYSTEMS else job.name in map_sets)]
 
 
 def _longest_first(jobs: Sequence[Job]) -> list[Job]:
@@ -224,10 +239,10 @@ def serve() -> None:
 
 def _outcome(job: Job, steps: Steps) -> Outcome:
     kept = Kept()
-    outcome = job.load(empty_store(), kept, steps)
+    outcome = job.load(job, empty_store(), kept, steps)
     return replace(outcome, changes=kept.changes)
 
 
-def _say(out: IO[bytes], message: Any) -> None:
+def _say(out: IO[bytes], message: _Message) -> None:
     pickle.dump(message, out)
     out.flush()

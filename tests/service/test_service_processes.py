@@ -12,7 +12,7 @@ import pytest
 
 import crosswalk
 from crosswalk.domain.errors import SourceError, StoreError, StoreNotFound
-from crosswalk.loading import beside
+from crosswalk.loading import processes
 from releases.catalog import load_catalog
 from releases.mirror import Mirror
 
@@ -28,7 +28,7 @@ def children() -> set[int]:
 @pytest.fixture
 def always(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every load of more than one system is worth it."""
-    monkeypatch.setattr(beside, "_WORTH_BYTES", 0)
+    monkeypatch.setattr(processes, "_WORTH_BYTES", 0)
 
 
 def test_what_is_read_beside_is_what_is_read_here(
@@ -36,7 +36,7 @@ def test_what_is_read_beside_is_what_is_read_here(
 ) -> None:
     found = []
     for worth in (1 << 40, 0):
-        monkeypatch.setattr(beside, "_WORTH_BYTES", worth)
+        monkeypatch.setattr(processes, "_WORTH_BYTES", worth)
         told: list[tuple[int, int, str]] = []
         with crosswalk.open(f"sqlite:///{tmp_path / str(worth)}", create=True) as graph:
             report = graph.load(TARGETS, mirror=str(mirror), progress=lambda *step, told=told: told.append(step))
@@ -47,8 +47,10 @@ def test_what_is_read_beside_is_what_is_read_here(
 @pytest.mark.usefixtures("always")
 def test_what_the_store_holds_is_added_to_here(mirror: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     started: list[str] = []
-    reading = beside.Beside._read
-    monkeypatch.setattr(beside.Beside, "_read", lambda self, job: (started.append(job.name), reading(self, job))[1])
+    reading = processes.Processes._read
+    monkeypatch.setattr(
+        processes.Processes, "_read", lambda self, job: (started.append(job.name), reading(self, job))[1]
+    )
     with crosswalk.open(f"sqlite:///{tmp_path / 'a'}", create=True) as graph:
         graph.load(["icd9cm:31"], mirror=str(mirror))
         assert started == []
@@ -75,7 +77,7 @@ def test_a_file_refused_in_another_process_is_refused_here(
 ) -> None:
     told = []
     for worth in (1 << 40, 0):
-        monkeypatch.setattr(beside, "_WORTH_BYTES", worth)
+        monkeypatch.setattr(processes, "_WORTH_BYTES", worth)
         with crosswalk.open(f"sqlite:///{tmp_path / str(worth)}", create=True) as graph:
             with pytest.raises(SourceError) as raised:
                 graph.load(TARGETS, mirror=str(damaged), strict=True)

@@ -8,8 +8,9 @@ from typing import Any, Final
 
 from crosswalk.domain.codes.systems import SYSTEMS, CodeSystem
 from crosswalk.domain.history.calendar import Calendar
-from crosswalk.domain.history.releases import Counts, Coverage, Edition, MapSet, OfficialDiff, Release, Role
-from crosswalk.domain.store import LoadedEdition, LoadedRelease
+from crosswalk.domain.history.releases import Counts, Coverage, OfficialDiff, Release, Role
+from crosswalk.domain.store.maps import LoadedEdition
+from crosswalk.domain.store.releases import LoadedRelease
 from graph_schema.calendars import HeldRelease, calendars_of
 from graph_schema.neo4j.connection import Connection
 from graph_schema.neo4j.schema import AT, stands
@@ -26,62 +27,31 @@ RETURN collect([system, r.ordinal, r.status, r.stated_by, toString(r.covers_from
 _LOADED_RELEASES: Final = f"""
 {AT} MATCH (:CodeSystem {{id: $system}})<-[:OF]-(r:Release) WHERE r.status = 'loaded' AND {stands("r")}
 RETURN collect([r.ordinal, r.content_hash, r.stated_by, r.sources, r.loaded_at, {_RELEASE}])"""
-_MAP_SETS: Final = f"""
-{AT} MATCH (m:MapSet) WHERE m.id >= '' AND EXISTS {{ (m)<-[:OF]-(e:Edition) WHERE {stands("e")} }}
-RETURN collect([m.id, m.source, m.target, m.title])"""
-_EDITION: Final = "e.label, toString(e.effective), e.source_release, e.target_release, e.row_count"
-_EDITIONS: Final = f"""
-{AT} MATCH (m:MapSet)<-[:OF]-(e:Edition) WHERE m.id >= '' AND {stands("e")}
-RETURN collect([m.id, e.ordinal, m.source, m.target, m.title, {_EDITION}])"""
-_LOADED_EDITIONS: Final = f"""
-{AT} MATCH (:MapSet {{id: $map_set}})<-[:OF]-(e:Edition) WHERE {stands("e")}
-RETURN collect([e.ordinal, e.content_hash, e.sources, e.printed, e.loaded_at, {_EDITION}])"""
 
 
-def calendars(ask: Connection) -> dict[str, Calendar]:
-    """See `Store.calendars`."""
-    rows = ask.rows(_CALENDARS, systems=list(SYSTEMS))
-    return calendars_of(_held(row) for row in sorted(rows, key=lambda row: row[:2]))
+class Neo4jReleases:
+    """The releases of a store on a server: `crosswalk.domain.store.releases` tells what each method answers."""
 
+    def __init__(self, ask: Connection) -> None:
+        self._ask = ask
 
-def loaded_releases(ask: Connection, system: CodeSystem) -> list[LoadedRelease]:
-    """See `Store.loaded_releases`."""
-    rows = ask.rows(_LOADED_RELEASES, system=system.id)
-    return [
-        LoadedRelease(_release_of(system.id, columns), digest, stated_by_of(stated), sources_of(sources), loaded_at)
-        for _, digest, stated, sources, loaded_at, *columns in sorted(rows, key=lambda row: row[0])
-    ]
+    def calendars(self) -> dict[str, Calendar]:
+        rows = self._ask.rows(_CALENDARS, systems=list(SYSTEMS))
+        return calendars_of(_held(row) for row in sorted(rows, key=lambda row: row[:2]))
 
+    def loaded_releases(self, system: CodeSystem) -> list[LoadedRelease]:
+        rows = self._ask.rows(_LOADED_RELEASES, system=system.id)
+        return [
+            LoadedRelease(_release_of(system.id, columns), digest, stated_by_of(stated), sources_of(sources), loaded_at)
+            for _, digest, stated, sources, loaded_at, *columns in sorted(rows, key=lambda row: row[0])
+        ]
 
-def stating(ask: Connection, system: CodeSystem) -> dict[Role, list[int]]:
-    """See `Store.stating`."""
-    found: dict[Role, list[int]] = {}
-    for held in loaded_releases(ask, system):
-        for role in sorted({source.role for source in held.sources}):
-            found.setdefault(role, []).append(held.release.ordinal)
-    return found
-
-
-def map_sets(ask: Connection) -> dict[str, MapSet]:
-    """See `Store.map_sets`."""
-    return {row[0]: MapSet(*row) for row in sorted(ask.rows(_MAP_SETS))}
-
-
-def editions(ask: Connection) -> dict[MapSet, list[Edition]]:
-    """See `Store.editions`."""
-    found: dict[MapSet, list[Edition]] = {}
-    for name, _, source, target, title, *columns in sorted(ask.rows(_EDITIONS), key=lambda row: row[:2]):
-        found.setdefault(MapSet(name, source, target, title), []).append(_edition_of(name, columns))
-    return found
-
-
-def loaded_editions(ask: Connection, map_set: str) -> list[LoadedEdition]:
-    """See `Store.loaded_editions`."""
-    rows = ask.rows(_LOADED_EDITIONS, map_set=map_set)
-    return [
-        LoadedEdition(_edition_of(map_set, columns), digest, sources_of(sources), json.loads(printed), loaded_at)
-        for _, digest, sources, printed, loaded_at, *columns in sorted(rows, key=lambda row: row[0])
-    ]
+    def stating(self, system: CodeSystem) -> dict[Role, list[int]]:
+        found: dict[Role, list[int]] = {}
+        for held in self.loaded_releases(system):
+            for role in sorted({source.role for source in held.sources}):
+                found.setdefault(role, []).append(held.release.ordinal)
+        return found
 
 
 def system_row(system: CodeSystem) -> dict[str, Any]:
@@ -168,8 +138,3 @@ def _release_of(system: str, columns: Sequence[Any]) -> Release:
         counts=Counts(*counts),
         official=OfficialDiff(new, deleted, revised),
     )
-
-
-def _edition_of(map_set: str, columns: Sequence[Any]) -> Edition:
-    label, effective, source, target, rows = columns
-    return Edition(map_set, label, day_of(effective), source, target, rows)

@@ -14,7 +14,7 @@ from crosswalk.domain.lineage.predecessors import Predecessor
 from crosswalk.domain.lookup.status import Status
 from crosswalk.domain.maps.map_sets import LATEST_EDITION, MapRow
 from crosswalk.domain.translation.answers import Choice, MapView
-from crosswalk.domain.translation.newer_sources import Ancestry, Ways
+from crosswalk.domain.translation.newer_sources import Mapped, Sources
 
 BACKWARD = MapSet("gem-icd10cm-icd9cm", "icd10cm", "icd9cm", "backward")
 EDITION = Edition(BACKWARD.id, "2018", date(2017, 10, 1), "icd10cm:2018", "icd9cm:32")
@@ -41,7 +41,7 @@ def map_rows(codes: Collection[str] | None) -> Mapping[str, Sequence[MapRow]]:
     return found
 
 
-def ways(code: str, *rows: Predecessor, life: World | None = None, beside: Collection[str] = ()) -> Ways:
+def mapped(code: str, *rows: Predecessor, life: World | None = None, others: Collection[str] = ()) -> Mapped:
     """The ways of a code by these rows; `beside` is asked about in the same breath."""
     lives = life or world({}, rows)
     this = lives.calendar
@@ -50,12 +50,12 @@ def ways(code: str, *rows: Predecessor, life: World | None = None, beside: Colle
         source_moment=this.on(date(2025, 1, 1)), target_moment=calendar([], system=ICD9CM).on(date(2015, 9, 30)),
         target_calendar=calendar([], system=ICD9CM), source_calendar=calendar(FY.values()),
     )  # fmt: skip
-    ancestry = Ancestry(lives, view, map_rows)  # type: ignore[arg-type]
-    ancestry.learn({code, *beside})
-    return ancestry.ways(code, lambda row: Choice(row.target, Status.VALID, None, row.flags))
+    sources = Sources(lives, view, map_rows)  # type: ignore[arg-type]
+    sources.learn({code, *others})
+    return sources.mapped(code, lambda row: Choice(row.target, Status.VALID, None, row.flags))
 
 
-def told(found: Ways) -> list[tuple[int, list[list[str]], list[str]]]:
+def told(found: Mapped) -> list[tuple[int, list[list[str]], list[str]]]:
     """Scenario, choice lists and the codes passed on the way, of each alternative."""
     return [
         (way.scenario, [[one.code for one in some] for some in way.choices], [hop.after for hop in way.carried])
@@ -64,13 +64,13 @@ def told(found: Ways) -> list[tuple[int, list[list[str]], list[str]]]:
 
 
 def test_a_code_that_the_map_lists_is_translated_by_its_rows() -> None:
-    found = ways("G20", before("G20", "G5601"))
+    found = mapped("G20", before("G20", "G5601"))
     assert told(found) == [(0, [["3320"]], [])]
     assert found.alternatives[0].approximate is False
 
 
 def test_a_newer_code_is_translated_as_what_came_before_it() -> None:
-    found = ways("G20A1", before("G20A1", "G20", year=2024))
+    found = mapped("G20A1", before("G20A1", "G20", year=2024))
     assert told(found) == [(0, [["3320"]], ["G20"])]
     (way,) = found.alternatives
     assert way.approximate
@@ -78,69 +78,69 @@ def test_a_newer_code_is_translated_as_what_came_before_it() -> None:
 
 
 def test_over_as_many_years_as_it_takes() -> None:
-    found = ways("G20A12", before("G20A12", "G20A1", year=2025), before("G20A1", "G20", year=2024))
+    found = mapped("G20A12", before("G20A12", "G20A1", year=2025), before("G20A1", "G20", year=2024))
     assert told(found) == [(0, [["3320"]], ["G20.A1", "G20"])]
 
 
 def test_each_part_of_a_row_of_any_stands_for_itself() -> None:
-    found = ways("U070", before("U070", "J688", "J689", year=2020))
+    found = mapped("U070", before("U070", "J688", "J689", year=2020))
     assert told(found) == [(0, [["5068"]], ["J68.8"]), (0, [["5069"]], ["J68.9"])]
 
 
 def test_ways_to_one_target_are_one_with_the_hops_of_all() -> None:
-    found = ways("G5609", before("G5609", "G5601", "G5602"))
+    found = mapped("G5609", before("G5609", "G5601", "G5602"))
     assert told(found) == [(0, [["3540"]], ["G56.01", "G56.02"])]
 
 
 def test_a_range_stands_for_the_codes_in_it_that_the_map_lists() -> None:
-    found = ways("U070", before("U070", Previous("J68", "J69", category=True)))
+    found = mapped("U070", before("U070", Previous("J68", "J69", category=True)))
     assert told(found) == [(0, [["5068"]], ["J68-J69"]), (0, [["5069"]], ["J68-J69"])]
 
 
 def test_parts_of_a_row_of_all_are_translated_together() -> None:
     """The singles of a part are a choice list, its scenarios stand each for itself."""
-    both = ways("S029", before("S029", "S021", "J688", relation=Relation.ALL))
+    both = mapped("S029", before("S029", "S021", "J688", relation=Relation.ALL))
     assert told(both) == [(1, [["80001", "80002"], ["5068"]], ["S02.1", "J68.8"])]
-    joined = ways("S029", before("S029", "S020", "J688", relation=Relation.ALL))
+    joined = mapped("S029", before("S029", "S020", "J688", relation=Relation.ALL))
     assert told(joined) == [(1, [["80000"], ["8500"], ["5068"]], ["S02.0", "J68.8"])]
 
 
 def test_a_code_that_two_parts_demand_is_demanded_once() -> None:
     """G56.03, both hands: G56.01 and G56.02 are both 354.0."""
-    found = ways("G5603", before("G5603", "G5601", "G5602", relation=Relation.ALL))
+    found = mapped("G5603", before("G5603", "G5601", "G5602", relation=Relation.ALL))
     assert told(found) == [(0, [["3540"]], ["G56.01", "G56.02"])]
 
 
 def test_a_part_without_a_translation_leaves_its_row_without_one() -> None:
     """No alternative loses a choice list."""
-    found = ways("S029", before("S029", "S021", "Y92", relation=Relation.ALL))
+    found = mapped("S029", before("S029", "S021", "Y92", relation=Relation.ALL))
     assert found.alternatives == ()
-    assert found.stuck[0].candidates == ("S02.1", "Y92")
+    assert found.not_carried[0].candidates == ("S02.1", "Y92")
 
 
 def test_text_that_can_be_read_in_several_ways_leads_nowhere_and_says_so() -> None:
-    found = ways("H0220C", before("H0220C", "G20", "J688", relation=Relation.AMBIGUOUS))
+    found = mapped("H0220C", before("H0220C", "G20", "J688", relation=Relation.AMBIGUOUS))
     assert found.alternatives == ()
-    assert found.stuck[0].candidates == ("G20", "J68.8")
-    assert "several ways" in found.stuck[0].reason
+    assert found.not_carried[0].candidates == ("G20", "J68.8")
+    assert "several ways" in found.not_carried[0].reason
 
 
 def test_a_code_that_had_none_before_it_says_so() -> None:
-    (stuck,) = ways("Y35009A", before("Y35009A")).stuck
-    assert stuck.reason == "the conversion table names no code before it"
+    (not_carried,) = mapped("Y35009A", before("Y35009A")).not_carried
+    assert not_carried.reason == "the conversion table names no code before it"
 
 
 def test_a_misprint_beside_the_row_that_corrects_it_is_passed_over() -> None:
     """One table of FY2020 says I80.491 for I82.491."""
-    found = ways("I82451", before("I82451", "J688"), before("I82451", "J999"))
+    found = mapped("I82451", before("I82451", "J688"), before("I82451", "J999"))
     assert told(found) == [(0, [["5068"]], ["J68.8"])]
-    assert found.stuck == ()
+    assert found.not_carried == ()
 
 
 def test_a_misprint_alone_is_told() -> None:
-    found = ways("I82451", before("I82451", "J688", "J999"))
+    found = mapped("I82451", before("I82451", "J688", "J999"))
     assert told(found) == [(0, [["5068"]], ["J68.8"])]
-    assert [one.code for one in found.stuck] == ["J99.9"]
+    assert [one.code for one in found.not_carried] == ["J99.9"]
 
 
 def test_a_header_before_a_code_names_the_codes_below_it() -> None:
@@ -148,13 +148,13 @@ def test_a_header_before_a_code_names_the_codes_below_it() -> None:
     life = world(
         {"C4419": (range(0), range(2016, 2026)), "C44191": range(2016, 2026)}, [before("C44131", "C4419", year=2019)]
     )
-    for beside in ((), ("C4419",)):
-        (stuck,) = ways("C44131", life=life, beside=beside).stuck
-        assert (stuck.code, stuck.candidates) == ("C44.19", ("C44.191",))
+    for others in ((), ("C4419",)):
+        (not_carried,) = mapped("C44131", life=life, others=others).not_carried
+        assert (not_carried.code, not_carried.candidates) == ("C44.19", ("C44.191",))
 
 
 def test_rows_in_a_circle_end() -> None:
-    found = ways(
+    found = mapped(
         "A01", before("A01", "A02", year=2020), before("A02", "A01", year=2020), before("A02", "G20", year=2019)
     )
     assert told(found) == [(0, [["3320"]], ["A02", "G20"])]

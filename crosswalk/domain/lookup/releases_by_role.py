@@ -12,14 +12,14 @@ if TYPE_CHECKING:
     from crosswalk.domain.history.releases import Role
 
 
-def speaking(stating: Mapping[Role, Sequence[int]], moment: Moment, calendar: Calendar) -> Mapping[Role, int]:
+def releases_by_role(stating: Mapping[Role, Sequence[int]], moment: Moment, calendar: Calendar) -> Mapping[Role, int]:
     """For each role of a source file the release whose statements hold at a moment, by its ordinal.
 
     `stating` are the releases that have a file of each role.
     """
     ordinal = moment.release.ordinal if moment.release else _ordinal_before(calendar, moment)
     return {
-        role: column for role, columns in stating.items() if (column := newest_before(columns, ordinal)) is not None
+        role: release for role, releases in stating.items() if (release := newest_before(releases, ordinal)) is not None
     }
 
 
