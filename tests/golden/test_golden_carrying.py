@@ -133,7 +133,7 @@ def test_the_stale_part_of_fy2025(carried: Carried, gem_2018: Callable[[str], li
 
 
 def test_the_living_part_of_fy2025(carried: Carried, gem_2018: Callable[[str], list[Row]], billable: Billable) -> None:
-    """233 targets are named singly by newer codes and still billable: all stay. E66.01 is one by the table of FY2026."""
+    """233 targets are named singly by newer codes and still billable: all stay. (E66.01 since the table of FY2026.)"""
     display = SYSTEMS["icd10cm"].display
     valid = set(map(display, billable("icd10cm", "2025")))
     targets = {display(row.target) for row in gem_2018(DX_FORWARD)}
