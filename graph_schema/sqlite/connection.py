@@ -107,7 +107,7 @@ class Asking:
             raise self.told(fault) from fault
 
     def told(self, fault: sqlite3.Error) -> CrosswalkError:
-        """A fault as an error of ours. What is broken off has many names: a table of words that cannot be opened, too."""
+        """A fault as an error of ours. What is broken off has many names to SQLite."""
         return closed(self._path) if self._stopped else translated(self._path, fault)
 
     def stop(self) -> None:
