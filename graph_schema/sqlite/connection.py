@@ -104,7 +104,11 @@ class Asking:
         try:
             return self._connection.execute(query, values)
         except sqlite3.Error as fault:
-            raise translated(self._path, fault) from fault
+            raise self.told(fault) from fault
+
+    def told(self, fault: sqlite3.Error) -> CrosswalkError:
+        """A fault as an error of ours. What is broken off has many names to SQLite."""
+        return closed(self._path) if self._stopped else translated(self._path, fault)
 
     def stop(self) -> None:
         """Answer no more, and break off what runs, if another thread asked it."""

@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from graph_schema.sqlite.codes import SqliteCodes
-from graph_schema.sqlite.connection import Asking, check_schema, connect, translated
+from graph_schema.sqlite.connection import Asking, check_schema, connect
 from graph_schema.sqlite.releases import SqliteReleases
 from graph_schema.sqlite.schema import OLDEST_SCHEMA
 
@@ -84,7 +84,7 @@ class SqliteStore:
         try:
             yield
         except sqlite3.Error as fault:
-            raise translated(self._path, fault) from fault
+            raise self._ask.told(fault) from fault
         finally:
             self._nested = False
             self._connection.rollback()

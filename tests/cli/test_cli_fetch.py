@@ -49,7 +49,8 @@ def test_what_was_named_and_is_not_there_is_a_fault_and_the_others_go_on(run: Ru
     assert ended.status == 3
     assert "Error: icd10cm 2027 could not be fetched" in ended.err
     assert "2027-code-descriptions-tabular-order.zip: The mirror does not have it." in ended.err
-    assert "Fetched 1 archives" in ended.err
+    # The titles of ICD-9-CM v32, and the codes file of FY2027 that stands in.
+    assert "Fetched 2 archives" in ended.err
     assert "Traceback" not in ended.err
 
 

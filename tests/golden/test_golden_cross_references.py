@@ -7,12 +7,14 @@ names another that came half a year later, the others codes of CPT or such as th
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Final
 
 import pytest
 
+import crosswalk
 from crosswalk.contract.history import history_json
 from crosswalk.domain.codes.systems import SYSTEMS
 from crosswalk.domain.history.dated_records import DatedRecord, record_of
@@ -26,6 +28,15 @@ from crosswalk.service import Crosswalk
 HCPCS: Final = SYSTEMS["hcpcs"]
 FILES: Final = ("hcpcs:2016", "hcpcs:2017", "hcpcs:2018", "hcpcs:2020-04", "hcpcs:2020-07")
 A_DAY: Final = timedelta(days=1)
+
+
+@pytest.fixture(scope="module")
+def codes(mirror: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crosswalk]:
+    """A store with these files alone, on the day of the other golden tests."""
+    url = f"sqlite:///{tmp_path_factory.mktemp('cross-references')}/hcpcs.sqlite"
+    with crosswalk.open(url, create=True, today=lambda: date(2025, 3, 1)) as opened:
+        opened.load(FILES, mirror=str(mirror))
+        yield opened
 
 
 @pytest.fixture(scope="module")

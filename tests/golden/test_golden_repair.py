@@ -86,7 +86,7 @@ def placed_by_code(
     codes: Crosswalk, system: str, damage: Mapping[str, str], repairs: Repairs, *, named: bool = True
 ) -> dict[str, Placed]:
     asked = SYSTEMS[system] if named else None
-    found = place(codes.store, list(damage.values()), asked, repairs)
+    found = place(codes.store, codes.store.releases.calendars(), list(damage.values()), asked, repairs)
     return dict(zip(damage, found, strict=True))
 
 
@@ -136,7 +136,7 @@ def test_procedures_that_look_like_diagnoses(codes: Crosswalk, billable_of: Bill
     both = sorted(diagnoses & procedures)
     assert len(both) == 1_593
     # The system is never guessed.
-    for each in place(codes.store, both, None, Repairs.ALL):
+    for each in place(codes.store, codes.store.releases.calendars(), both, None, Repairs.ALL):
         assert {"icd9cm", "icd9pcs"} <= {system.id for system in each.systems}
         assert each.repaired is None
 
@@ -173,7 +173,11 @@ def test_nothing_is_repaired_where_nobody_wants_it(codes: Crosswalk, billable_of
 def test_what_is_not_damaged_is_not_repaired(codes: Crosswalk, billable_of: BillableOf, system: str) -> None:
     written = sorted(billable_of(system))
     for texts in (written, [f" {dotted(system, code).lower()}\t" for code in written]):
-        for code, each in zip(written, place(codes.store, texts, SYSTEMS[system], Repairs.ALL), strict=True):
+        for code, each in zip(
+            written,
+            place(codes.store, codes.store.releases.calendars(), texts, SYSTEMS[system], Repairs.ALL),
+            strict=True,
+        ):
             assert (each.code, each.repaired) == (code, None)
 
 

@@ -75,7 +75,7 @@ def test_who_asks_is_told_that_the_release_is_derived(everything: Crosswalk) -> 
     assert by_release["derived"] is True
     lines = {line.id: release_json(line) for line in codes.releases().lines}
     derived = [each for each in lines if lines[each]["derived"] and lines[each]["status"] == "loaded"]
-    assert derived == [f"icd10pcs:{label}" for label in ("2020-08", "2021", "2022", "2023", "2024")]
+    assert derived == [f"icd10pcs:{label}" for label in ("2020-08", "2021", "2022", "2023", "2024", "2025-04")]
     assert {source["role"] for source in lines["icd10pcs:2022"]["sources"]} == {"derived", "addendum"}
 
 

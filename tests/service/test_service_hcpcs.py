@@ -23,10 +23,10 @@ HELD = ("2016", "2017", "2018", "2020-04", "2020-07")
 
 @pytest.fixture(scope="module")
 def codes(mirror: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crosswalk]:
-    """Every file of the mirror, in August 2020."""
+    """The files of 2016 to 2018, April and July 2020, in August 2020."""
     url = f"sqlite:///{tmp_path_factory.mktemp('hcpcs')}/all.sqlite"
     with crosswalk.open(url, create=True, today=lambda: date(2020, 8, 1)) as opened:
-        opened.load(["hcpcs"], mirror=str(mirror))
+        opened.load([f"hcpcs:{label}" for label in ("2016", "2017", "2018", "2020-04", "2020-07")], mirror=str(mirror))
         yield opened
 
 
