@@ -8,9 +8,14 @@ STORE is the file of a store with everything in it, which is only read.
 from __future__ import annotations
 
 import argparse
+import http.client
+import itertools
+import json
 import random
+import re
 import sqlite3
 import statistics
+import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -18,7 +23,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
-from run import CODES, SEED, icd9_codes, report, timed, url
+from run import CODES, SEED, command, environment, icd9_codes, report, timed, url
 
 import crosswalk
 from crosswalk.domain.codes.systems import SYSTEMS
@@ -28,6 +33,7 @@ THREADS = 8
 JUDGED = 20_000
 SINGLES = 300
 LONG_SECONDS = 10.0
+JSON = {"content-type": "application/json"}
 
 
 def main() -> None:
@@ -92,14 +98,21 @@ def measure_threads(store: Path) -> None:
 
 
 def measure_long(store: Path) -> None:
-    """Look-ups in quiet times, and beside a question of ten seconds."""
+    """Look-ups over HTTP in quiet times, and beside questions of ten seconds together."""
     with crosswalk.open(url(store)) as codes:
-        some = random.Random(SEED).sample(sorted(codes.store.codes.states(SYSTEMS["icd10cm"], None)), 2_000)
-        quiet = _p99(codes, some, lambda: False)
-        with _asking_long(codes) as ended:
-            beside = _p99(codes, some, ended.is_set)
-    print(f"{'readers: p99 of a look-up in quiet times':<70} {quiet * 1000:>9.3f} ms")
-    report(f"readers: p99 of a look-up beside a question of {LONG_SECONDS:g} s", beside / quiet, 3, "times")
+        nines = sorted(set(icd9_codes(codes)))[:10_000]
+        some = random.Random(SEED).sample(sorted(codes.store.codes.states(SYSTEMS["icd10cm"], None)), 1_000)
+    with _served(store) as port:
+        _look_ups(port, some, lambda: False)
+        quiet = _look_ups(port, some, lambda: False)
+        with _asking_long(port, nines) as ended:
+            beside = []
+            while not ended.is_set():
+                beside += _look_ups(port, some, ended.is_set)
+    quiet_p99, beside_p99 = (statistics.quantiles(times, n=100)[98] for times in (quiet, beside))
+    print(f"{'readers: p99 of a look-up over HTTP in quiet times':<70} {quiet_p99 * 1000:>9.3f} ms")
+    told = f"readers: p99 of {len(beside):,} look-ups beside questions of {LONG_SECONDS:g} s"
+    report(told, beside_p99 / quiet_p99, 3, "times")
 
 
 def measure_statements(store: Path) -> None:
@@ -122,35 +135,55 @@ def measure_statements(store: Path) -> None:
 
 
 @contextmanager
-def _asking_long(codes: Crosswalk) -> Iterator[threading.Event]:
-    """A question that goes on in another thread for ten seconds; the event tells that it has ended."""
-    ended, begun = threading.Event(), threading.Event()
+def _served(store: Path) -> Iterator[int]:
+    """The port of a `crosswalk serve` of this store."""
+    line = command("serve", "--port", "0", "--store", url(store))
+    with subprocess.Popen(line, stderr=subprocess.PIPE, text=True, env=environment()) as server:
+        assert server.stderr is not None
+        address = re.search(r"127\.0\.0\.1:(\d+)", server.stderr.readline())
+        assert address is not None
+        try:
+            yield int(address[1])
+        finally:
+            server.terminate()
+
+
+@contextmanager
+def _asking_long(port: int, nines: Sequence[str]) -> Iterator[threading.Event]:
+    """One client that asks for the best choices of 10,000 codes, of one year after the other, for ten seconds."""
+    ended = threading.Event()
 
     def ask() -> None:
         end = time.monotonic() + LONG_SECONDS
-        with codes._view() as view:
-            begun.set()
-            while time.monotonic() < end:
-                # One question to the store after the other, in one view: what `translate-set` does.
-                view.store.codes.states(SYSTEMS["icd10cm"], None)
+        for year in itertools.cycle(range(2016, 2027)):
+            if time.monotonic() > end:
+                break
+            question = {"codes": nines, "from": "icd9cm", "to": "icd10cm", "method": "both", "best": True}
+            client = http.client.HTTPConnection("127.0.0.1", port)
+            client.request("POST", "/translate", json.dumps(question | {"on": f"{year}-01-01"}), JSON)
+            client.getresponse().read()
         ended.set()
 
     thread = threading.Thread(target=ask)
     thread.start()
-    begun.wait()
     try:
         yield ended
     finally:
         thread.join()
 
 
-def _p99(codes: Crosswalk, some: Sequence[str], ended: Callable[[], bool]) -> float:
-    times = []
+def _look_ups(port: int, some: Sequence[str], ended: Callable[[], bool]) -> list[float]:
+    client, times = http.client.HTTPConnection("127.0.0.1", port), []
+
+    def look_up(code: str) -> None:
+        client.request("GET", f"/lookup/{code}?system=icd10cm")
+        client.getresponse().read()
+
     for code in some:
-        times.append(timed(lambda code=code: codes.lookup([code], "icd10cm")))
+        times.append(timed(lambda code=code: look_up(code)))
         if ended():
             break
-    return statistics.quantiles(times, n=100)[98]
+    return times
 
 
 def _median_of(codes: Crosswalk, singles: Sequence[str]) -> float:

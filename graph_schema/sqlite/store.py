@@ -15,6 +15,7 @@ from graph_schema.sqlite.codes import SqliteCodes
 from graph_schema.sqlite.connection import Asking, check_schema, connect
 from graph_schema.sqlite.releases import SqliteReleases
 from graph_schema.sqlite.schema import OLDEST_SCHEMA
+from graph_schema.sqlite.turns import Turns
 
 if TYPE_CHECKING:
     from crosswalk.domain.store.loads import Told, Writer
@@ -31,6 +32,7 @@ class SqliteStore:
         self._path = path
         self._connection = connection
         self._nested = False
+        self._turns = Turns()
         self._ask = Asking(path, connection)
         self.releases = SqliteReleases(self._ask)
         self.codes = SqliteCodes(self._ask)
@@ -61,7 +63,9 @@ class SqliteStore:
         return f"sqlite:///{self._path}"
 
     def again(self) -> SqliteStore:
-        return SqliteStore.open(self._path, create=True)
+        made = SqliteStore.open(self._path, create=True)
+        made._turns = self._turns
+        return made
 
     def stop(self) -> None:
         self._ask.stop()
@@ -79,15 +83,16 @@ class SqliteStore:
         if self._nested:
             yield
             return
-        self._ask("BEGIN")
-        self._nested = True
-        try:
-            yield
-        except sqlite3.Error as fault:
-            raise self._ask.told(fault) from fault
-        finally:
-            self._nested = False
-            self._connection.rollback()
+        with self._turns.one():
+            self._ask("BEGIN")
+            self._nested = True
+            try:
+                yield
+            except sqlite3.Error as fault:
+                raise self._ask.told(fault) from fault
+            finally:
+                self._nested = False
+                self._connection.rollback()
 
     def writing(self, told: Told | None = None) -> AbstractContextManager[Writer]:  # noqa: ARG002 - it takes no time
         from graph_schema.sqlite.writer import writing
