@@ -25,7 +25,7 @@ _LOOPBACK: Final = "127.0.0.1"
 _PORT: Final = 8765
 _BACKLOG: Final = 128
 _SWITCH_SECONDS: Final = 0.0001
-"""Instead of 0.005: beside questions of ten seconds the p99 of a look-up is 2 to 3 times that of quiet times, not 20."""
+"""Instead of 0.005: beside questions of ten seconds the p99 of a look-up is 2 to 3 times the quiet one, not 20."""
 _SECONDS_TO_FINISH: Final = 10
 """How long requests that are being answered may take once the server is told to stop; then they are told `closed`."""
 _SECONDS_TO_TELL: Final = 10
