@@ -28,7 +28,7 @@ def dump(store: Store) -> Iterator[str]:
         for code, life in sorted(store.codes.all_states(system)):
             codes.append(code)
             for state in life:
-                yield _line("state", system.id, code, *(getattr(state, name) for name in state.__slots__))
+                yield _line("state", system.id, code, *state)
         for held_row in store.lineage.predecessors(system, None):
             yield _line("preceded_by", system.id, *_lineage(held_row))
         for code, parents in sorted(store.codes.parents(system, codes).items()):

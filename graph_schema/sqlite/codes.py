@@ -34,8 +34,12 @@ class SqliteCodes:
         for chunk, marks in chunks(codes):
             query = f"""SELECT c.code, {_STATE} FROM code c JOIN state s ON s.code = c.key
                         WHERE c.system = ? AND c.code IN ({marks}) ORDER BY c.code, s.n"""
-            for code, *state in self._ask(query, system.number, *chunk):
-                found.setdefault(code, []).append(_state(state))
+            for row in self._ask(query, system.number, *chunk):
+                life = found.get(row[0])
+                if life is None:
+                    found[row[0]] = [_state(row)]
+                else:
+                    life.append(_state(row))
         return {code: tuple(life) for code, life in found.items()}
 
     def all_states(self, system: CodeSystem) -> Iterator[tuple[str, States]]:
@@ -43,12 +47,12 @@ class SqliteCodes:
                     WHERE s.code BETWEEN ? AND ? ORDER BY s.code, s.n"""
         current: str | None = None
         life: list[State] = []
-        for code, *state in self._ask(query, *keys_of(system)):
-            if code != current:
+        for row in self._ask(query, *keys_of(system)):
+            if row[0] != current:
                 if current is not None:
                     yield current, tuple(life)
-                current, life = code, []
-            life.append(_state(state))
+                current, life = row[0], []
+            life.append(_state(row))
         if current is not None:
             yield current, tuple(life)
 
@@ -73,8 +77,8 @@ class SqliteCodes:
                             ON c.code > above.code AND c.code < above.code || x'7f'
                         JOIN state s ON s.code = c.key
                         WHERE c.system = ? ORDER BY above.code, c.code, s.n"""
-            for code, one, *state in self._ask(query, *chunk, system.number):
-                found[code].setdefault(one, []).append(_state(state))
+            for code, *row in self._ask(query, *chunk, system.number):
+                found[code].setdefault(row[0], []).append(_state(row))
         return {code: {one: tuple(life) for one, life in descendants.items()} for code, descendants in found.items()}
 
     def changed_between(self, system: CodeSystem, older: int, newer: int) -> tuple[dict[str, Facts], dict[str, Facts]]:
@@ -94,7 +98,8 @@ class SqliteCodes:
 
 
 def _state(row: Sequence[Any]) -> State:
-    first, last, start, end, open_start, open_end, billable, short, long, variants, properties = row
+    """The state in a row that has its code first."""
+    _, first, last, start, end, open_start, open_end, billable, short, long, variants, properties = row
     return State(
         first,
         last,

@@ -212,7 +212,7 @@ def _dated_states(runs: list[Run], axis: Axis) -> list[State]:
         span = _span(run, axis)
         bridge = _bridge(before[0], run, axis) if before else None
         if before is not None and bridge is not None:
-            states[before[1]] = replace(states[before[1]], open_end=False)
+            states[before[1]] = states[before[1]]._replace(open_end=False)
             states.append(bridge)
         if span.valid_from is not None:
             before = run, len(states)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, TypeVar
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from crosswalk.domain.codes.reading import is_number, parse, readings, why_malformed
 from crosswalk.domain.codes.repairs import Repairs
@@ -20,8 +20,7 @@ if TYPE_CHECKING:
     from crosswalk.domain.store.protocol import Store
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
+class Placed(NamedTuple):
     """An input as an undotted code and the systems it may belong to.
 
     Where the system was asked for, that one; otherwise every system that knows the code. With no
@@ -124,8 +123,8 @@ def _settled(
     fitting = tuple(reading for reading in found if billable(reading))
     if not fitting:
         return placed
-    hinted = replace(placed, suggested=fitting)
-    return hinted if placed.code else replace(hinted, reason=f"{placed.reason}; {hinted.note}")
+    hinted = placed._replace(suggested=fitting)
+    return hinted if placed.code else hinted._replace(reason=f"{placed.reason}; {hinted.note}")
 
 
 def _as_it_stands(placed: Placed, known: Mapping[str, Mapping[str, bool]]) -> bool | None:

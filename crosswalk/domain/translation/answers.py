@@ -51,8 +51,7 @@ class Choice(NamedTuple):
     flags: str
 
 
-@dataclass(frozen=True, slots=True)
-class Alternative:
+class Alternative(NamedTuple):
     """One complete way to translate a code: one choice of every list together.
 
     Scenario 0 is a single target: one list of one choice. `carried` are the hops by which its codes were
@@ -176,12 +175,11 @@ def alternatives_of(rows: Iterable[MapRow], choice: Callable[[MapRow], Choice]) 
 
     A row with combination 0 is a single whatever its last two digits say; a `No…` target is none.
     """
-    rows = [row for row in rows if not row.is_no_map]
-    if not any(row.combination for row in rows):
-        return tuple([Alternative(0, row.approximate, ((choice(row),),)) for row in rows])
     singles: list[Alternative] = []
     scenarios: dict[int, dict[int, list[MapRow]]] = {}
     for row in rows:
+        if row.is_no_map:
+            continue
         if row.combination:
             scenarios.setdefault(row.scenario, {}).setdefault(row.choice_list, []).append(row)
         else:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from operator import ne
 from typing import Final, NamedTuple
@@ -160,7 +160,7 @@ def _moved(alternative: Alternative, lists: Sequence[_Widened]) -> Alternative:
     hops = dict.fromkeys(alternative.carried) | dict.fromkeys(
         hop for one in lists for each in one.values() for hop in each
     )
-    return replace(alternative, approximate=True, choices=tuple(map(tuple, lists)), carried=tuple(hops))
+    return alternative._replace(approximate=True, choices=tuple(map(tuple, lists)), carried=tuple(hops))
 
 
 def _met(singles: Sequence[Alternative]) -> Sequence[Alternative]:
@@ -168,7 +168,7 @@ def _met(singles: Sequence[Alternative]) -> Sequence[Alternative]:
     there = [alternative for alternative in singles if not alternative.carried] or list(singles[:1])
     hops = tuple(dict.fromkeys(hop for alternative in singles for hop in alternative.carried))
     methods = tuple(dict.fromkeys(method for alternative in (there[0], *singles) for method in alternative.methods))
-    return [replace(there[0], approximate=True, carried=hops, methods=methods), *there[1:]] if hops else there
+    return [there[0]._replace(approximate=True, carried=hops, methods=methods), *there[1:]] if hops else there
 
 
 def _taking_away(one: NotCarried) -> NotCarried:

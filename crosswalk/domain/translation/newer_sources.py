@@ -7,11 +7,10 @@ translated together where it says that. (docs/design.md, rule 5.5.)
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from itertools import product
 from math import prod
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from crosswalk.domain.lineage.conversion_tables import Previous, Relation
 from crosswalk.domain.lineage.predecessors import Hop, Predecessor, covers
@@ -41,8 +40,7 @@ _MOST_TOGETHER: Final = 100
 """Combinations that the parts of one row may make."""
 
 
-@dataclass(frozen=True, slots=True)
-class Mapped:
+class Mapped(NamedTuple):
     """How a source is mapped: its alternatives, the rows of the map they stand in, and what was not carried."""
 
     alternatives: tuple[Alternative, ...] = ()
@@ -141,7 +139,7 @@ class Sources:
         if not mapped.rows and not not_carried:
             not_carried = (self._dead_end(part),)
         moved = (
-            replace(alternative, approximate=True, carried=(hop, *alternative.carried))
+            alternative._replace(approximate=True, carried=(hop, *alternative.carried))
             for alternative in mapped.alternatives
         )
         return Mapped(tuple(moved), mapped.rows, not_carried)
@@ -183,7 +181,7 @@ def gathered(found: Iterable[Mapped]) -> Mapped:
                 alternatives[key] = alternative
             elif alternative.carried != known.carried:
                 hops = dict.fromkeys((*known.carried, *alternative.carried))
-                alternatives[key] = replace(known, approximate=True, carried=tuple(hops))
+                alternatives[key] = known._replace(approximate=True, carried=tuple(hops))
     singles_first = sorted(alternatives.values(), key=lambda alternative: alternative.scenario > 0)
     return Mapped(tuple(singles_first), tuple(rows), tuple(not_carried))
 

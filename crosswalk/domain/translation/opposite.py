@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Self
 
@@ -130,8 +129,7 @@ class BothMaps(Sources):
         if self._method is Method.BACKWARD:
             return backward
         forward = super().mapped(code, choice, before)
-        return replace(
-            forward,
+        return forward._replace(
             alternatives=merged(forward.alternatives, backward.alternatives),
             rows=(*forward.rows, *backward.rows),
         )
@@ -146,7 +144,7 @@ def merged(forward: Sequence[Alternative], backward: Iterable[Alternative]) -> t
         if at is None or alternative.joint:
             found.append(alternative)
         else:
-            found[at] = replace(found[at], methods=(Method.FORWARD, Method.BACKWARD))
+            found[at] = found[at]._replace(methods=(Method.FORWARD, Method.BACKWARD))
     return tuple(found)
 
 

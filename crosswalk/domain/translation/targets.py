@@ -36,13 +36,14 @@ class Targets:
 
     def choice(self, row: MapRow) -> Choice:
         """The target of a row."""
-        return self._choice(row.target, row.flags)
+        known = self._choices.get((row.target, row.flags))
+        return known if known is not None else self._choice(row.target, row.flags)
 
     def carried(
         self, alternatives: tuple[Alternative, ...], rows: Iterable[MapRow]
     ) -> tuple[tuple[Alternative, ...], tuple[RelatedCode, ...], tuple[NotCarried, ...]]:
         """The alternatives in these rows on the target day, the codes related to them, what was not carried."""
-        if self._changed.isdisjoint(row.target for row in rows):
+        if self._changed.isdisjoint([row.target for row in rows]):
             return alternatives, (), ()
         moved, not_carried = carry(alternatives, self._carried, self._choice)
         shown = dict.fromkeys(

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from crosswalk.domain.history.states import States
 from crosswalk.domain.lookup.status import Status
@@ -96,6 +96,6 @@ def _was_billable(view: MapView, states: States) -> bool:
 def _through_descendants(descendants: Sequence[str], sources: Sources, targets: Targets) -> Mapped:
     """The codes below a header mapped, all of them approximate."""
     found = gathered(sources.mapped(code, targets.choice) for code in descendants)
-    return replace(
-        found, alternatives=tuple(replace(alternative, approximate=True) for alternative in found.alternatives)
+    return found._replace(
+        alternatives=tuple(alternative._replace(approximate=True) for alternative in found.alternatives)
     )
