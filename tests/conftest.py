@@ -12,6 +12,7 @@ from types import ModuleType
 from typing import Any, Final
 
 import pytest
+from hypothesis import settings
 from programs import program
 
 import crosswalk
@@ -20,6 +21,9 @@ from crosswalk.service import Crosswalk
 ROOT = Path(__file__).resolve().parents[1]
 STORES: Final = ("starter_store", "full_store")
 """What takes longest to load: one worker does, at the beginning."""
+
+settings.register_profile("quick", max_examples=20)
+"""For the quick ring; the others try what Hypothesis tries by default, or what a test says."""
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -15,7 +15,7 @@ from crosswalk.domain.history.snapshot import Facts, Property, Snapshot
 from crosswalk.domain.history.states import States
 from crosswalk.domain.history.timeline import Timeline
 
-thorough: Final = settings(max_examples=60, deadline=None)
+thorough: Final = settings(max_examples=min(60, settings().max_examples), deadline=None)
 """How a promise is tried: many small systems, however long one takes."""
 
 ICD10CM: Final = SYSTEMS["icd10cm"]
