@@ -26,14 +26,9 @@ settings.register_profile("quick", max_examples=20)
 """For the quick ring; the others try what Hypothesis tries by default, or what a test says."""
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put each test into its ring by the fixtures it asks for, and on one worker with those it shares them with.
-
-    What asks the one server of a run stays together, since each test empties it, and what compares parts of official
-    releases, since each is read once; everything else module by module, so that what a module computes once is
-    computed once.
-    """
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
+    """Put each test into its ring and on one worker with those it shares fixtures with; those chosen, in turn."""
     parts = {item.path for item in items if "official" in asked_of(item)}
     for item in items:
         asked = asked_of(item)
@@ -41,17 +36,30 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("official")
         if asked & {"neo4j_server", "neo4j_runs"}:
             item.add_marker("server")
-        starts_its_own = asked & {"neo4j_server", "neo4j_runs"} == {"neo4j_runs"}
-        shares_one = item.get_closest_marker("server") is not None and not starts_its_own
-        group = "server" if shares_one else "parts" if item.path in parts else item.path.stem
-        item.add_marker(pytest.mark.xdist_group(group))
+        item.add_marker(pytest.mark.xdist_group(_group(item, parts)))
+    yield
+    _put_in_turn(items)
+
+
+def _group(item: pytest.Item, parts: set[Path]) -> str:
+    """What asks the one server of a run stays together, since each test empties it, and what compares parts of official
+    releases, since each is read once; everything else module by module, so that what a module computes once is
+    computed once.
+    """
+    starts_its_own = asked_of(item) & {"neo4j_server", "neo4j_runs"} == {"neo4j_runs"}
+    if item.get_closest_marker("server") is not None and not starts_its_own:
+        return "server"
+    return "parts" if item.path in parts else item.path.stem
+
+
+def _put_in_turn(items: list[pytest.Item]) -> None:
+    """The longest first; and while one worker loads a store, the other must not be waiting for it."""
     official = {item.path for item in items if item.get_closest_marker("official")}
     loads = {store: [item.path for item in items if store in asked_of(item)] for store in STORES}
     firsts = {paths[0] for paths in loads.values() if paths}
     asks = {path for paths in loads.values() for path in paths}
 
     def turn(item: pytest.Item) -> int:
-        """While one worker loads a store, the other must not be waiting for it."""
         if item.get_closest_marker("server"):
             return 0
         if item.path in firsts:
@@ -59,6 +67,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         return 2 if item.path in official else 4 if item.path in asks else 3
 
     items.sort(key=turn)
+
+
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Bytes by the name of their parameter: a workbook holds the time at which it was made, and workers differ."""
+    return argname if isinstance(val, bytes) else None
 
 
 def asked_of(item: pytest.Item) -> set[str]:

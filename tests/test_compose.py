@@ -55,9 +55,11 @@ def test_the_loader_waits_until_the_server_is_healthy(services: Any) -> None:
 
 def test_the_loader_runs_what_the_command_line_understands(services: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     name, *arguments = services["loader"]["command"]
-    command = commands.get_command(click.Context(commands), name)
+    # Click keeps the help option that a command is first asked for: it is asked under the command line, as always.
+    line = click.Context(commands, help_option_names=["-h", "--help"])
+    command = commands.get_command(line, name)
     assert command is not None
-    assert command.make_context(name, list(arguments)).params["targets"] == ("starter",)
+    assert command.make_context(name, list(arguments), parent=line).params["targets"] == ("starter",)
     for variable, value in services["loader"]["environment"].items():
         monkeypatch.setenv(variable, value)
     settings = settings_for(os.environ["CROSSWALK_STORE"])
