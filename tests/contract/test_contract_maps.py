@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 
 from contract_samples import EDITIONS, FORWARD, ICD10CM, load, source
 
-from crosswalk.domain.history.releases import Role
+from crosswalk.domain.history.releases import Edition, MapSet, Role
 from crosswalk.domain.maps.categories import Category
 from crosswalk.domain.maps.map_sets import LATEST_EDITION, MapRow
-from crosswalk.domain.store.loads import CategoryChange
+from crosswalk.domain.store.loads import CategoryChange, MapChange
+from crosswalk.domain.store.maps import LoadedEdition
 from crosswalk.domain.store.protocol import Store
 
 
@@ -25,6 +27,17 @@ def test_editions_are_read_back_as_they_were_written(store: Store) -> None:
     assert store.maps.loaded_editions(FORWARD.id)[1].sources == (source("2018", Role.GEM),)
     assert [each.rows for each in store.maps.editions()[FORWARD]] == [3, 5]
     assert list(store.maps.editions()) == [FORWARD]
+
+
+def test_map_sets_are_in_the_order_of_their_ids_whichever_was_loaded_first(store: Store) -> None:
+    load(store, "2018")
+    backward = MapSet("gem-icd10cm-icd9cm", "icd10cm", "icd9cm", "backward")
+    edition = Edition(backward.id, "2018", date(2017, 10, 1), "icd10cm:2018", "icd9cm:32", 0)
+    with store.writing() as writer:
+        loaded = LoadedEdition(edition, "0" * 64, (source("2018", Role.GEM),), {}, "2026-01-01T00:00:00")
+        writer.change_map(MapChange(backward, [loaded], (), ()))
+    assert list(store.maps.map_sets()) == [backward.id, FORWARD.id]
+    assert list(store.maps.editions()) == [backward, FORWARD]
 
 
 def test_rows_of_one_edition(store: Store) -> None:
