@@ -73,13 +73,14 @@ class Neo4jMaps:
         self._ask = ask
 
     def map_sets(self) -> dict[str, MapSet]:
-        return {row[0]: MapSet(*row) for row in sorted(self._ask.rows(_MAP_SETS))}
+        rows = self._ask.rows(_MAP_SETS)
+        return {each.id: each for each in sorted(map(MapSet._make, rows), key=MapSet.place)}
 
     def editions(self) -> dict[MapSet, list[Edition]]:
         found: dict[MapSet, list[Edition]] = {}
         for name, _, source, target, title, *columns in sorted(self._ask.rows(_EDITIONS), key=lambda row: row[:2]):
             found.setdefault(MapSet(name, source, target, title), []).append(_edition_of(name, columns))
-        return found
+        return {each: found[each] for each in sorted(found, key=MapSet.place)}
 
     def loaded_editions(self, map_set: str) -> list[LoadedEdition]:
         rows = self._ask.rows(_LOADED_EDITIONS, map_set=map_set)

@@ -30,7 +30,7 @@ _ONTO: Final = f"""
 """The + keeps SQLite from reading the whole map for every code."""
 _HELD: Final = """
     SELECT m.id, m.source, m.target, m.title, e.map_set, e.label, e.effective, e.source_release, e.target_release,
-    e.row_count FROM map_set m JOIN edition e ON e.map_set = m.id ORDER BY m.id, e.ordinal"""
+    e.row_count FROM map_set m JOIN edition e ON e.map_set = m.id ORDER BY e.ordinal"""
 _EDITIONS: Final = """SELECT map_set, label, effective, source_release, target_release, row_count,
     content_hash, printed, loaded_at FROM edition"""
 
@@ -42,14 +42,14 @@ class SqliteMaps:
         self._ask = ask
 
     def map_sets(self) -> dict[str, MapSet]:
-        rows = self._ask("SELECT id, source, target, title FROM map_set ORDER BY id")
-        return {row[0]: MapSet(*row) for row in rows}
+        rows = self._ask("SELECT id, source, target, title FROM map_set")
+        return {each.id: each for each in sorted(map(MapSet._make, rows), key=MapSet.place)}
 
     def editions(self) -> dict[MapSet, list[Edition]]:
         found: dict[MapSet, list[Edition]] = {}
         for row in self._ask(_HELD):
             found.setdefault(MapSet(*row[:4]), []).append(_edition_of(row[4:]))
-        return found
+        return {each: found[each] for each in sorted(found, key=MapSet.place)}
 
     def loaded_editions(self, map_set: str) -> list[LoadedEdition]:
         from crosswalk.domain.store.maps import LoadedEdition

@@ -29,15 +29,28 @@ def test_editions_are_read_back_as_they_were_written(store: Store) -> None:
     assert list(store.maps.editions()) == [FORWARD]
 
 
-def test_map_sets_are_in_the_order_of_their_ids_whichever_was_loaded_first(store: Store) -> None:
-    load(store, "2018")
+def test_map_sets_are_in_one_order_whichever_was_loaded_first(store: Store) -> None:
     backward = MapSet("gem-icd10cm-icd9cm", "icd10cm", "icd9cm", "backward")
     edition = Edition(backward.id, "2018", date(2017, 10, 1), "icd10cm:2018", "icd9cm:32", 0)
     with store.writing() as writer:
         loaded = LoadedEdition(edition, "0" * 64, (source("2018", Role.GEM),), {}, "2026-01-01T00:00:00")
         writer.change_map(MapChange(backward, [loaded], (), ()))
-    assert list(store.maps.map_sets()) == [backward.id, FORWARD.id]
-    assert list(store.maps.editions()) == [backward, FORWARD]
+    load(store, "2018")
+    assert list(store.maps.map_sets()) == [FORWARD.id, backward.id]
+    assert list(store.maps.editions()) == [FORWARD, backward]
+
+
+def test_the_maps_that_answer_unasked_come_first_then_those_of_diagnoses_from_the_older_system_to_the_newer() -> None:
+    in_place = [
+        "gem-icd9cm-icd10cm",
+        "gem-icd10cm-icd9cm",
+        "gem-icd9pcs-icd10pcs",
+        "gem-icd10pcs-icd9pcs",
+        "reimb-icd10cm-icd9cm",
+        "reimb-icd10pcs-icd9pcs",
+    ]
+    found = [MapSet(name, *name.split("-")[1:], "") for name in sorted(in_place)]
+    assert [each.id for each in sorted(found, key=MapSet.place)] == in_place
 
 
 def test_rows_of_one_edition(store: Store) -> None:

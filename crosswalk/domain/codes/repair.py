@@ -60,5 +60,5 @@ def hint(readings: Sequence[Reading]) -> str:
     for reading in readings:
         by_damage.setdefault(reading.damage, []).append(reading.shown)
     return " or ".join(
-        f"{first_of(codes, _MOST_NAMED, rest='or')} ({DAMAGES[damage]})" for damage, codes in by_damage.items()
+        f"{first_of(codes, _MOST_NAMED, rest=' or')} ({DAMAGES[damage]})" for damage, codes in by_damage.items()
     )

@@ -9,7 +9,7 @@ from enum import StrEnum
 from itertools import pairwise
 from typing import Final, NamedTuple
 
-from crosswalk.domain.codes.systems import CodeSystem
+from crosswalk.domain.codes.systems import SYSTEMS, CodeSystem
 
 LATEST: Final = 9999_99_99_99
 """Ordinal of "the newest loaded release, whichever that is", so that a new one changes no old state."""
@@ -160,6 +160,11 @@ class MapSet(NamedTuple):
     def answers_unasked(self) -> bool:
         """Whether translations use it unless another is named: only the GEMs, which are made for all purposes."""
         return self.id.startswith("gem-")
+
+    def place(self) -> tuple[bool, int, int, str]:
+        """Where it stands among others: GEMs first, then by the older of its systems, from that to the newer first."""
+        source, target = SYSTEMS[self.source].number, SYSTEMS[self.target].number
+        return not self.answers_unasked, min(source, target), source, self.id
 
     @property
     def opposite_id(self) -> str | None:

@@ -29,10 +29,10 @@ class Maps(Protocol):
     """The map sets, by id."""
 
     def map_sets(self) -> Mapping[str, MapSet]:
-        """The map sets of which an edition is loaded, by id and in the order of their ids."""
+        """The map sets of which an edition is loaded, by id, in the order of `MapSet.place`."""
 
     def editions(self) -> Mapping[MapSet, Sequence[Edition]]:
-        """The loaded editions of every map set, in the order of their ids, oldest first, without their files."""
+        """The loaded editions of every map set, in the order of `MapSet.place`, oldest first, without their files."""
 
     def loaded_editions(self, map_set: str) -> Sequence[LoadedEdition]:
         """The loaded editions of a map set, oldest first, with the files they came from."""
