@@ -12,7 +12,7 @@ import statistics
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -22,11 +22,13 @@ from loaders.shared.archive import open_file
 from releases.catalog import load_catalog
 from releases.mirror import Mirror
 
-ORDERED: Final = "icd10cm:2026"
-"""Published as an order file; the other forms are loaded as the release after it."""
-CODES: Final = "extra/icd10cm/2027/icd10cm_codes_2027.txt"
-TABULAR: Final = "extra/icd10cm/2026-april/icd10c-tabular-April-1-2026.xml"
-NEXT: Final = ("--system", "icd10cm", "--label", "2027", "--effective", "2026-10-01")
+FORMS: Final = {
+    "order file": "www.cms.gov/files/zip/2026-code-descriptions-tabular-order.zip",
+    "codes file": "extra/icd10cm/2027/icd10cm_codes_2027.txt",
+    "tabular XML with notes": "extra/icd10cm/2026-april/icd10c-tabular-April-1-2026.xml",
+}
+"""The newest releases, each published in another form."""
+LATE: Final = ("icd10cm:2026", "icd10cm:2026-04", "icd10cm:2027")
 WORKBOOKS: Final = (".xlsx", ".xls")
 
 
@@ -45,15 +47,16 @@ def main() -> None:
     options = parser.parse_args()
     wanted = options.only.split(",")
     with tempfile.TemporaryDirectory() as folder:
-        full, rest = Path(folder) / "full.sqlite", Path(folder) / "rest.sqlite"
-        whole(options.mirror, full, options.rounds if "whole" in wanted else 1)
+        if "whole" in wanted:
+            whole(options.mirror, Path(folder) / "full.sqlite", options.rounds)
+        rest = Path(folder) / "rest.sqlite"
         if {"annual", "neo4j"} & set(wanted):
-            targets = all_but(options.mirror, ORDERED)
+            targets = all_but(options.mirror, LATE)
             used(*command("load", *targets, "--mirror", str(options.mirror), "--store", url(rest)))
         if "annual" in wanted:
-            annual(options.mirror, full, rest, options.rounds, in_file(Path(folder)), 3)
+            annual(options.mirror, rest, options.rounds, in_file(Path(folder)), 3)
         if "neo4j" in wanted:
-            with_server(options.mirror, full, rest, options.rounds)
+            with_server(options.mirror, rest, options.rounds)
 
 
 def whole(mirror: Path, store: Path, rounds: int) -> None:
@@ -85,8 +88,8 @@ def unpack(mirror: Path) -> None:
                 member.data.decode("utf-8" if name.endswith(".xml") else "cp1252", "replace")
 
 
-def all_but(mirror: Path, late: str) -> list[str]:
-    return [target for target in Mirror(mirror).available(load_catalog()) if target != late]
+def all_but(mirror: Path, late: Collection[str]) -> list[str]:
+    return [target for target in Mirror(mirror).available(load_catalog()) if target not in late]
 
 
 Into = Callable[[Path], Iterator[str]]
@@ -103,22 +106,17 @@ def in_file(folder: Path) -> Into:
     return copies
 
 
-def annual(mirror: Path, full: Path, rest: Path, rounds: int, into: Into, bound: float) -> None:
-    """A new annual release of ICD-10-CM into a store of everything else, in each form."""
-    forms = {
-        "order file": (rest, (ORDERED, "--mirror", str(mirror))),
-        "codes file": (full, (str(mirror / CODES), *NEXT)),
-        "tabular XML with notes": (full, (str(mirror / TABULAR), *NEXT)),
-    }
-    for form, (store, arguments) in forms.items():
-        copies = into(store)
-        taken = [used(*command("load", *arguments, "--store", next(copies))) for _ in range(rounds)]
+def annual(mirror: Path, rest: Path, rounds: int, into: Into, bound: float) -> None:
+    """A new release of ICD-10-CM into a store of everything before it, in each form."""
+    for form, path in FORMS.items():
+        copies = into(rest)
+        taken = [used(*command("load", str(mirror / path), "--store", next(copies))) for _ in range(rounds)]
         seconds = statistics.median(each.seconds for each in taken)
         report(f"load: a new annual ICD-10-CM, {form}", seconds, bound, "s")
         report(f"load: most memory of it, {form}", max(each.memory for each in taken), 400, "MB")
 
 
-def with_server(mirror: Path, full: Path, rest: Path, rounds: int) -> None:
+def with_server(mirror: Path, rest: Path, rounds: int) -> None:
     from engines import drop, server_script
 
     with server_script().running(heap="2g") as server:
@@ -131,7 +129,7 @@ def with_server(mirror: Path, full: Path, rest: Path, rounds: int) -> None:
                 yield server.url
                 drop(server.url)
 
-        annual(mirror, full, rest, rounds, copies, 6)
+        annual(mirror, rest, rounds, copies, 6)
 
 
 def used(*arguments: str) -> Used:
