@@ -31,7 +31,7 @@ class StatementLoad:
     def __init__(self, store: Store, system: CodeSystem) -> None:
         self._store, self._system = store, system
         self._timelines: dict[Role, StatementTimelines] = {}
-        self._held: _Held | None = None
+        self._held: dict[Role, _Held] = {}
         self._changed: set[Role] = set()
 
     def put(self, role: Role, ordinal: int, stated: Statements) -> None:
@@ -64,14 +64,16 @@ class StatementLoad:
 
     def _of(self, role: Role) -> _Held:
         """What the store holds of one role; groups and homes are stated by one role in each system."""
-        if self._held is None:
-            store, system = self._store, self._system
-            self._held = _Held(
-                store.tabular.notes(system, None), store.tabular.groups(system), store.tabular.homes(system, None)
+        held = self._held.get(role)
+        if held is None:
+            tabular, system = self._store.tabular, self._system
+            groups_too = role in (Role.TABULAR, Role.TABLES)
+            held = self._held[role] = _Held(
+                tabular.notes_stated_by(system, role),
+                tabular.groups(system) if groups_too else (),
+                tabular.homes(system, None) if groups_too else (),
             )
-        held = self._held
-        notes = [each for each in held.notes if each.row.role is role]
-        return _Held(notes, held.groups, held.homes) if role in (Role.TABULAR, Role.TABLES) else _Held(notes, (), ())
+        return held
 
 
 def read_statements(

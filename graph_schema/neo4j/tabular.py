@@ -32,11 +32,11 @@ RETURN collect([{_NOTE}])"""
 _ALL_NOTES: Final = f"""
 {AT} CALL (at) {{
     MATCH (c:Code) {by_key("c")} WHERE c.system = $system AND c.code >= ''
-    MATCH (c)-[:HAS_NOTE]->(n) WHERE {stands("n")}
+    MATCH (c)-[:HAS_NOTE]->(n) WHERE {stands("n")} AND ($role IS NULL OR n.role = $role)
     RETURN n
 UNION ALL
     MATCH (g:Group) WHERE g.system = $system AND g.kind >= '' AND g.id >= ''
-    MATCH (g)-[:HAS_NOTE]->(n) WHERE {stands("n")}
+    MATCH (g)-[:HAS_NOTE]->(n) WHERE {stands("n")} AND ($role IS NULL OR n.role = $role)
     RETURN n
 }}
 RETURN [{_NOTE}]"""
@@ -62,12 +62,15 @@ class Neo4jTabular:
 
     def notes(self, system: CodeSystem, owners: Collection[Owner] | None) -> list[Standing[Note]]:
         if owners is None:
-            return sorted(map(_note, self._ask.stream(_ALL_NOTES, system=system.id)))
+            return sorted(map(_note, self._ask.stream(_ALL_NOTES, system=system.id, role=None)))
         if not owners:
             return []
         codes = sorted(owner for group, owner in owners if not group)
         groups = sorted([group, owner] for group, owner in owners if group)
         return sorted(map(_note, self._ask.rows(_NOTES, system=system.id, codes=codes, groups=groups)))
+
+    def notes_stated_by(self, system: CodeSystem, role: Role) -> list[Standing[Note]]:
+        return sorted(map(_note, self._ask.stream(_ALL_NOTES, system=system.id, role=role.value)))
 
     def groups(self, system: CodeSystem) -> list[Standing[GroupRow]]:
         return sorted(

@@ -36,6 +36,10 @@ class SqliteTabular:
             if (standing.row.group, standing.row.owner) in wanted
         )
 
+    def notes_stated_by(self, system: CodeSystem, role: Role) -> list[Standing[Note]]:
+        query = f"SELECT {_NOTE}, first, last FROM note WHERE system = ? AND role = ?"
+        return sorted(_notes(self._ask(query, system.number, role.value)))
+
     def groups(self, system: CodeSystem) -> list[Standing[GroupRow]]:
         query = f"SELECT {_GROUP}, first, last FROM code_group WHERE system = ?"
         return sorted(Standing(GroupRow(*row), first, last) for *row, first, last in self._ask(query, system.number))

@@ -133,6 +133,7 @@ QUESTIONS: Final[dict[str, Ask]] = {
         ICD10CM, {("", "E11"), ("chapter", "4"), *(("", each) for each in codes)}
     ),
     "notes of all": lambda store, _: store.tabular.notes(ICD10CM, None),
+    "notes_stated_by": lambda store, _: store.tabular.notes_stated_by(ICD10CM, Role.TABULAR),
     "matching": lambda store, _: store.search.matching(ICD10CM, read_query("type 2 diab").slots, 0, 10),
     "beginning": lambda store, _: store.search.beginning(ICD10CM, "E11", 0, 10),
     "groups": lambda store, _: store.tabular.groups(ICD10CM),

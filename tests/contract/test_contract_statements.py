@@ -27,6 +27,8 @@ def test_notes_of_a_group_are_not_those_of_a_code_of_its_name(store: Store) -> N
     ]
     assert store.tabular.notes(ICD10CM, {("", "4")}) == []
     assert len(store.tabular.notes(ICD10CM, None)) == 3
+    assert len(store.tabular.notes_stated_by(ICD10CM, Role.TABULAR)) == 3
+    assert store.tabular.notes_stated_by(ICD10CM, Role.INDEX) == []
     assert store.tabular.notes(ICD9CM, None) == []
 
 

@@ -6,6 +6,7 @@ from collections.abc import Collection
 from typing import Protocol
 
 from crosswalk.domain.codes.systems import CodeSystem
+from crosswalk.domain.history.releases import Role
 from crosswalk.domain.history.standing import Standing
 from crosswalk.domain.tabular.rows import GroupRow, Home, Note, Owner
 
@@ -15,6 +16,9 @@ class Tabular(Protocol):
 
     def notes(self, system: CodeSystem, owners: Collection[Owner] | None) -> list[Standing[Note]]:
         """The notes of these codes and groups, or of all, with their spans of releases, sorted."""
+
+    def notes_stated_by(self, system: CodeSystem, role: Role) -> list[Standing[Note]]:
+        """The notes that files of one role state, of all codes and groups, with their spans of releases, sorted."""
 
     def groups(self, system: CodeSystem) -> list[Standing[GroupRow]]:
         """Every group of a system with its spans of releases, sorted."""
