@@ -21,7 +21,6 @@ from crosswalk.service import Crosswalk
 from crosswalk.stores.administration import copy_store, drop_store, dump_store, init_store
 from graph_schema.gallery import picture
 
-
 pytestmark = pytest.mark.heavy
 """The copy to a server takes minutes; the contract suite asks both engines in the other rings."""
 
