@@ -152,11 +152,12 @@ QUESTIONS: Final[dict[str, Ask]] = {
     "version": lambda store, _: store.version(),
 }
 STREAMED: Final = {
-    *("states of all", "notes of all", "map_rows of all", "categories of all", "all_states", "all_map_rows"),
+    *("states of all", "notes of all", "notes_stated_by", "map_rows of all", "categories of all"),
+    *("all_states", "all_map_rows"),
 }
 OF_ALL: Final = {
     *(name for name in QUESTIONS if name.endswith("of all")),
-    *("all_states", "all_map_rows", "loaded_editions", "groups", "changed_between"),
+    *("all_states", "all_map_rows", "loaded_editions", "groups", "changed_between", "notes_stated_by"),
 }
 """Questions about a whole system or map: they read all of it, but even they nothing of another one."""
 
