@@ -24,7 +24,7 @@ def test_the_dump_is_lines_of_json_and_leaves_out_when_it_was_loaded(store: Stor
     assert not any("2026-01-01T00:00:00" in line for line in lines)
 
 
-@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     order=st.permutations(EVERYTHING), cuts=st.lists(st.booleans(), min_size=len(EVERYTHING), max_size=len(EVERYTHING))
 )

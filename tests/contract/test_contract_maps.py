@@ -13,6 +13,7 @@ from crosswalk.domain.maps.map_sets import LATEST_EDITION, MapRow
 from crosswalk.domain.store.loads import CategoryChange, MapChange
 from crosswalk.domain.store.maps import LoadedEdition
 from crosswalk.domain.store.protocol import Store
+from releases.catalog import load_catalog
 
 
 def rows(texts: Iterable[str], first: int = 2018, last: int = LATEST_EDITION) -> set[MapRow]:
@@ -40,17 +41,11 @@ def test_map_sets_are_in_one_order_whichever_was_loaded_first(store: Store) -> N
     assert list(store.maps.editions()) == [FORWARD, backward]
 
 
-def test_the_maps_that_answer_unasked_come_first_then_those_of_diagnoses_from_the_older_system_to_the_newer() -> None:
-    in_place = [
-        "gem-icd9cm-icd10cm",
-        "gem-icd10cm-icd9cm",
-        "gem-icd9pcs-icd10pcs",
-        "gem-icd10pcs-icd9pcs",
-        "reimb-icd10cm-icd9cm",
-        "reimb-icd10pcs-icd9pcs",
-    ]
-    found = [MapSet(name, *name.split("-")[1:], "") for name in sorted(in_place)]
-    assert [each.id for each in sorted(found, key=MapSet.place)] == in_place
+def test_that_order_is_the_order_of_the_catalog() -> None:
+    catalogued = list(load_catalog().map_sets())
+    by_name = sorted(catalogued)
+    assert by_name != catalogued
+    assert sorted(by_name, key=MapSet.place) == catalogued
 
 
 def test_rows_of_one_edition(store: Store) -> None:
