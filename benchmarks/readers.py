@@ -1,6 +1,6 @@
 """Questions side by side, and those of a store that has been asked much: each figure beside its bound.
 
-python benchmarks/readers.py STORE [--only threads,long,warm,first,statements]
+python benchmarks/readers.py STORE [--only threads,long,warm,statements]
 
 STORE is the file of a store with everything in it, which is only read.
 """
@@ -23,7 +23,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
-from run import CODES, SEED, command, environment, icd9_codes, report, timed, url
+from run import SEED, command, environment, icd9_codes, report, timed, url
 
 import crosswalk
 from crosswalk.domain.codes.systems import SYSTEMS
@@ -39,23 +39,10 @@ JSON = {"content-type": "application/json"}
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("store", type=Path)
-    parser.add_argument("--only", default="threads,long,warm,first,statements")
+    parser.add_argument("--only", default="threads,long,warm,statements")
     options = parser.parse_args()
     for name in options.only.split(","):
         globals()[f"measure_{name}"](options.store)
-
-
-def measure_first(store: Path) -> None:
-    with crosswalk.open(url(store)) as codes:
-        asked = icd9_codes(codes)
-    firsts = []
-    for _ in range(7):
-        with crosswalk.open(url(store)) as codes:
-            codes.lookup(["E11.9"])
-            firsts.append(timed(lambda codes=codes: codes.translate(asked, "icd9cm", "icd10cm")))
-    report(
-        f"translate: {CODES:,} random ICD-9-CM codes, first time on an open store", statistics.median(firsts), 0.6, "s"
-    )
 
 
 def measure_warm(store: Path) -> None:

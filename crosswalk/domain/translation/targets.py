@@ -36,8 +36,7 @@ class Targets:
 
     def choice(self, row: MapRow) -> Choice:
         """The target of a row."""
-        known = self._choices.get((row.target, row.flags))
-        return known if known is not None else self._choice(row.target, row.flags)
+        return self._choice(row.target, row.flags)
 
     def carried(
         self, alternatives: tuple[Alternative, ...], rows: Iterable[MapRow]
