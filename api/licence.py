@@ -11,24 +11,29 @@ from crosswalk.contract.licence import (
     untitled_lookups,
     untitled_places,
     untitled_search,
+    untitled_tree,
 )
 from crosswalk.service import Crosswalk
 
 _Asked = ParamSpec("_Asked")
 _Answer = TypeVar("_Answer")
+_Told = TypeVar("_Told")
 
 
 class WithoutLicensedTitles:
     """The same answers as the service gives, licensed titles left out. Each question is asked as of `Crosswalk`."""
 
     def __init__(self, service: Crosswalk) -> None:
+        self.check = service.check
         self.translate = service.translate
+        self.validate = service.validate
         self.translate_value_set = service.translate_value_set
         self.releases = service.releases
         self.lookup = _filtered(service.lookup, untitled_lookups)
         self.describe = _filtered(service.describe, untitled_places)
         self.history = _filtered(service.history, untitled_histories)
         self.search = _filtered(service.search, untitled_search)
+        self.tree = _filtered(service.tree, untitled_tree)
         self.diff = _filtered(service.diff, untitled_difference)
 
 
@@ -36,8 +41,8 @@ Answering = Crosswalk | WithoutLicensedTitles
 """Whoever answers."""
 
 
-def _filtered(ask: Callable[_Asked, _Answer], leave_out: Callable[[_Answer], _Answer]) -> Callable[_Asked, _Answer]:
-    def asked(*args: _Asked.args, **kwargs: _Asked.kwargs) -> _Answer:
+def _filtered(ask: Callable[_Asked, _Answer], leave_out: Callable[[_Answer], _Told]) -> Callable[_Asked, _Told]:
+    def asked(*args: _Asked.args, **kwargs: _Asked.kwargs) -> _Told:
         return leave_out(ask(*args, **kwargs))
 
     return asked

@@ -1,6 +1,6 @@
 """Measures what the project promises, each figure beside its bound.
 
-python benchmarks/run.py MIRROR [--only tabular,shell,translate,search,open,diff,compile]
+python benchmarks/run.py MIRROR [--only tabular,shell,translate,stream,search,open,diff,compile]
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ SEED = 9
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("mirror", type=Path)
-    parser.add_argument("--only", default="tabular,shell,translate,search,open,diff,compile")
+    parser.add_argument("--only", default="tabular,shell,translate,stream,search,open,diff,compile")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         store = Path(folder) / "full.sqlite"
@@ -163,6 +163,28 @@ def measure_translate(store: Path) -> None:
     theirs = median(lambda: mapper.map(codes, source="icd9", target="icd10"), 9)
     print(f"{'translate: icd-mappings 0.6.2, the same list, bulk':<70} {theirs:>9.4f} s")
     report("translate: the same again, against icd-mappings' flagless look-ups", again / theirs, 1.5, "times")
+
+
+STREAMED = ("icd9cm", "icd9pcs", "icd10cm", "icd10pcs")
+
+
+def measure_stream(store: Path) -> None:
+    """Every code of four systems and as many undotted ones as make 200,000, in no order and of no system named."""
+    with crosswalk.open(url(store)) as graph:
+        undotted = {SYSTEMS[one]: sorted(graph.store.codes.states(SYSTEMS[one], None)) for one in STREAMED}
+    dotted = [system.display(code) for system, codes in undotted.items() for code in codes]
+    texts = list(dict.fromkeys([*dotted, *(code for codes in undotted.values() for code in codes)]))[: 2 * CODES]
+    random.Random(SEED).shuffle(texts)
+    given = store.with_name("codes.txt")
+    given.write_text("\n".join(texts))
+    for options in (("csv",), ("json",), ("table",), ("csv", "--best")):
+        asked = command("translate", "-", "--store", url(store), "--format", *options)
+        with given.open() as lines, subprocess.Popen(asked, stdin=lines, stdout=subprocess.DEVNULL) as running:
+            _, _, used = os.wait4(running.pid, 0)
+            running.returncode = 0
+        what = f"stream: {len(texts):,} codes of four systems, {' '.join(options)}"
+        print(f"{what:<70} {used.ru_utime + used.ru_stime:>9.3f} s of CPU")
+        report(f"{what}, memory", used.ru_maxrss / 1024, 150, "MB")
 
 
 PEAK = """

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-import click
-
-from cli.output import print_left_out, print_table
+from cli.output import print_left_out, print_table, say
 from crosswalk.contract.applied import map_row_json, recheck_json
 from crosswalk.domain.applied.applied_map import AppliedMap, AppliedRow, RowChange, Standing
 from crosswalk.domain.applied.recheck import Recheck
@@ -45,13 +43,13 @@ def print_maps(maps: Sequence[AppliedMap]) -> None:
 def print_map(made: AppliedMap, rows: Sequence[AppliedRow], *, whole: bool) -> None:
     """What a map is, how much of it is decided, and its first rows, or all."""
     edition = f", edition {made.edition}" if made.edition else ""
-    click.secho(f"{made.ref}  {made.title}".rstrip(), bold=True)
-    click.echo(f"  {made.source} to {made.target}, from {made.map_set}{edition}, for {made.release}")
-    click.echo(f"  policy {made.policy}; version by {made.who} on {made.at}: {made.note or 'made'}")
+    say(f"{made.ref}  {made.title}".rstrip(), bold=True)
+    say(f"  {made.source} to {made.target}, from {made.map_set}{edition}, for {made.release}")
+    say(f"  policy {made.policy}; version by {made.who} on {made.at}: {made.note or 'made'}")
     counts = {standing: sum(row.standing is standing for row in rows) for standing in Standing}
     chosen = sum(row.is_chosen for row in rows)
     told = ", ".join(f"{count:,} {standing.value.replace('_', ' ')}" for standing, count in counts.items())
-    click.echo(f"  {len(rows):,} codes: {told}; {chosen:,} decided by people")
+    say(f"  {len(rows):,} codes: {told}; {chosen:,} decided by people")
     shown = rows if whole else rows[:_MOST_ROWS]
     print_table(["Code", "Becomes", "Why"], [_row(map_row_json(made, row)) for row in shown])
     print_left_out(len(rows), len(shown), ": add --all")
@@ -59,7 +57,7 @@ def print_map(made: AppliedMap, rows: Sequence[AppliedRow], *, whole: bool) -> N
 
 def print_changes(old: AppliedMap, new: AppliedMap, changes: Sequence[RowChange], *, whole: bool) -> None:
     """A table of the sources that two maps treat differently, the first of them or all."""
-    click.secho(f"{old.ref} → {new.ref}: {len(changes):,} codes differ", bold=True)
+    say(f"{old.ref} → {new.ref}: {len(changes):,} codes differ", bold=True)
     shown = changes if whole else changes[:_MOST_ROWS]
     rows = [[old.source_system.display(one.source), _side(old, one.before), _side(new, one.after)] for one in shown]
     if rows:
@@ -70,7 +68,7 @@ def print_changes(old: AppliedMap, new: AppliedMap, changes: Sequence[RowChange]
 def print_recheck(found: Recheck, *, whole: bool) -> None:
     """What no longer holds of a map, the first rows or all, with what the reference map offers now."""
     edition = f" and edition {found.edition} of {found.made.map_set}" if found.edition else ""
-    click.secho(f"{found.made.ref} in {found.release}{edition}: {len(found.broken):,} breaches", bold=True)
+    say(f"{found.made.ref} in {found.release}{edition}: {len(found.broken):,} breaches", bold=True)
     broken = recheck_json(found)["broken"]
     shown = broken if whole else broken[:_MOST_ROWS]
     rows = [[one["source"], one["breach"].replace("_", " "), one["code"], _remedy(one)] for one in shown]

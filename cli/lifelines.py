@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import click
 
-from cli.output import cut
+from cli.output import cut, titled
 from crosswalk.contract.history import history_json
 from crosswalk.domain.codes.systems import END, SYSTEMS, CodeSystem
 from crosswalk.domain.lookup.history import History
@@ -40,12 +40,12 @@ def draw(answer: History, width: int) -> None:
     events = _events(told, spans, SYSTEMS[answer.system or ""])
     for day in sorted(events):
         first, *rest = events[day]
-        click.echo(f"  {day}  {cut(first, width - _MARGIN + 3)}")
+        click.echo(f"  {day}  {cut(first, width - _MARGIN + 2)}")
         for line in rest:
             click.echo(f"              {cut(f'│  {line}', width - _MARGIN + 2)}")
     if spans[-1].end == _NO_END:
         beyond = " (no loaded release covers the days beyond)" if spans[-1].state["open_end"] else ""
-        click.echo(f"              ▼  no end{beyond}")
+        click.echo(f"              {cut(f'▼  no end{beyond}', width - _MARGIN + 2)}")
 
 
 class _Span(NamedTuple):
@@ -62,16 +62,22 @@ def _events(told: HistoryJson, spans: Sequence[_Span], system: CodeSystem) -> di
     without = "not in use" if system.owns_dates else "header"
     for (start, end, state), following in zip_longest(spans, spans[1:]):
         kind = "billable" if state["billable"] else without
-        title = state["long"] or state["short"] or "no title stated"
+        title = (
+            titled(state["long"] or state["short"], state["title_from"], built=state["title_built"])
+            or "no title stated"
+        )
         events.setdefault(start, []).append(f"{_SIGNS[bool(state['billable'])]}  {kind}: {title}")
         if end != _NO_END and (following is None or end < following.start):
             events.setdefault(end, []).append(_ending(end, state, system))
     for parent in told["parents"]:
         _add(events, parent["valid_from"], f"under {parent['code']}")
-    for day, rows in _by_day(told["preceded_by"]):
+    sound = [row for row in told["preceded_by"] if row["doubtful"] is None]
+    for day, rows in _by_day(sound):
         joint = " & " if rows[0]["relation"] == "all" else ", "
         _add(events, day, f"its cases were coded before as {_codes(rows, joint)}")
-    for day, rows in _by_day(told["took_part"]):
+    for row in (row for row in told["preceded_by"] if row["doubtful"] is not None):
+        _add(events, row["effective"], f"doubtful: coded before as {row['code']}: {row['doubtful']}")
+    for day, rows in _by_day(row for row in told["took_part"] if row["doubtful"] is None):
         _add(events, day, f"part of its cases went to {_codes(rows)}")
     for day, links in _by_day(told["replaced_by"]):
         _add(events, day, f"replaced by {_codes(links)}")
@@ -81,6 +87,10 @@ def _events(told: HistoryJson, spans: Sequence[_Span], system: CodeSystem) -> di
 
 
 def _ending(end: str, state: StateJson, system: CodeSystem) -> str:
+    if state["ended_by"] == end:
+        return "✕  ended: no longer listed, and no record states when"
+    if state["ended_by"]:
+        return f"✕  ended between {end} and {state['ended_by']}, which no loaded release covers"
     if state["open_end"]:
         return "┆  not covered by a loaded release"
     return "✕  out of force with its system" if end == system.in_force_to.isoformat() else "✕  ended"

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import errno
+import io
+import os
 import sys
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from cli.help_text import HelpText
+from cli.progress import coloured
 from crosswalk.domain.errors import CrosswalkError, SourceError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from click.shell_completion import CompletionItem
 
     from crosswalk.service import Crosswalk
 
@@ -24,7 +31,10 @@ WRONG_USAGE: Final = 2
 DATA_AT_FAULT: Final = 3
 
 _COMMANDS: Final = {
+    "bundle": "All answers as tables of Parquet, for warehouses and clusters.",
     "categories": "How entangled the maps are: codes by category.",
+    "completion": "Completion with the tab key, for bash, zsh and fish.",
+    "convert": "Convert the codes of a file: CSV, Parquet, JSON lines, XLSX.",
     "diff": "What changed between two releases.",
     "fetch": "Fetch official releases into the local library.",
     "graph": "A part of the graph, for programs that draw or analyse graphs.",
@@ -32,11 +42,14 @@ _COMMANDS: Final = {
     "load": "Load official releases into the store.",
     "lookup": "What a code is, on a day or in a release.",
     "map": "Applied maps: one answer a code, by a policy and by choices of people.",
-    "releases": "Which releases exist, are fetched, are loaded, are missing, are due.",
+    "releases": "Which releases exist, are fetched, are loaded, are overdue, are due next.",
     "search": "Which code is meant: by words, or by a code's beginning.",
     "serve": "Answer the same questions over HTTP, on this machine.",
     "store": "Make, describe, copy, dump and drop stores.",
     "translate": "What a code becomes in another code system.",
+    "tree": "What lies below a code, a chapter or a whole system.",
+    "unload": "Take releases out of the store again.",
+    "validate": "Whether codes may be used on a day, and what to write instead.",
     "verify": "Check the store against the official files and figures.",
 }
 
@@ -54,9 +67,19 @@ class _LazyGroup(click.Group):
         assert isinstance(command, click.Command)  # noqa: S101 - every module of the folder has one
         return command
 
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        from click.shell_completion import CompletionItem
+
+        found = [CompletionItem(name, help=told) for name, told in _COMMANDS.items() if name.startswith(incomplete)]
+        # Past the group, which would import every command.
+        return [*found, *super(click.Group, self).shell_complete(ctx, incomplete)]
+
     def format_commands(self, _: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
             formatter.write_dl(list(_COMMANDS.items()))
+
+
+click.Context.formatter_class = HelpText
 
 
 @click.group(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
@@ -78,19 +101,42 @@ def crosswalk() -> None:
 
 def main(arguments: list[str] | None = None, make_app: MakeApp | None = None) -> None:
     """Run the command line and leave with its exit status. `make_app` makes what `serve` serves."""
+    if sys.stdout is None:
+        # Closed by whoever called us. Nothing can be written to what takes its place, which is told.
+        sys.stdout = open(os.devnull)  # noqa: SIM115, PTH123 - for as long as this process lives
     try:
-        sys.exit(_run(arguments, make_app))
+        status = _run(arguments, make_app)
+        sys.stdout.flush()
     except BrokenPipeError:
         # The reader of our output has seen enough, as `head` does.
         sys.stderr.close()
-        sys.exit(DONE)
+        status = DONE
+    except OSError as fault:
+        if not _is_of_output(fault):
+            raise
+        _tell_fault(f"the output cannot be written: {fault.strerror or 'it is closed'}.")
+        # What is left of it fails no second time.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        status = DATA_AT_FAULT
+    sys.exit(status)
+
+
+def _is_of_output(fault: BaseException) -> bool:
+    """Whether the disk is full under the output, or it is closed. Faults of files that are opened have their name."""
+    full = isinstance(fault, OSError) and fault.filename is None and fault.errno in (errno.ENOSPC, errno.EDQUOT)
+    return full or isinstance(fault, io.UnsupportedOperation)
 
 
 def _run(arguments: list[str] | None, make_app: MakeApp | None) -> int:
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    asked = os.environ.get("_CROSSWALK_COMPLETE")
+    if asked:
+        from cli.completion import answer
+
+        return answer(crosswalk, asked)
     try:
         # Not `crosswalk.main`, which takes a reader that has seen enough for a failure.
-        given = list(sys.argv[1:] if arguments is None else arguments)
-        with crosswalk.make_context("crosswalk", given, obj=make_app) as context:
+        with crosswalk.make_context("crosswalk", given, obj=make_app, color=coloured()) as context:
             result: Any = crosswalk.invoke(context)
     except click.exceptions.Exit as end:
         return end.exit_code
@@ -100,11 +146,15 @@ def _run(arguments: list[str] | None, make_app: MakeApp | None) -> int:
         error.show()
         return WRONG_USAGE
     except CrosswalkError as error:
-        _say(error)
+        _tell(error)
+        if given[:1] == ["load"] and isinstance(error, SourceError):
+            click.echo("Nothing was changed.", err=True)
         return WRONG_USAGE if isinstance(error, UsageError) else DATA_AT_FAULT
     except (BrokenPipeError, SystemExit):
         raise
-    except Exception:  # noqa: BLE001 - a bug is shown whole, but must not end with 1, which says something else
+    except Exception as fault:
+        if _is_of_output(fault):
+            raise
         import traceback
 
         traceback.print_exc()
@@ -112,12 +162,14 @@ def _run(arguments: list[str] | None, make_app: MakeApp | None) -> int:
     return result if isinstance(result, int) else DONE
 
 
-def _say(error: CrosswalkError) -> None:
+def _tell(error: CrosswalkError) -> None:
     place = f"{error.where}: " if error.where else ""
-    click.secho(f"Error: {place}{error.message}", err=True, fg="red")
+    _tell_fault(f"{place}{error.message}")
     if error.remedy:
         click.echo(error.remedy, err=True)
     for other in getattr(error, "__notes__", ()):
-        click.secho(f"Error: {other}", err=True, fg="red")
-    if isinstance(error, SourceError):
-        click.echo("Nothing was changed.", err=True)
+        _tell_fault(other)
+
+
+def _tell_fault(text: str) -> None:
+    click.secho(f"Error: {text}", err=True, fg="red", color=coloured())

@@ -3,39 +3,64 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Final
+from contextlib import AbstractContextManager, nullcontext
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from cli.progress import into_file, working
 from crosswalk.domain.errors import UsageError
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+_NARROWEST: Final = 60
+_LEAST_ROOM: Final = 12
+"""Columns that the last column of a table keeps."""
 DERIVED: Final = ", derived"
-"""Marks a release of which no file is published."""
+"""Marks a release that follows from the files of others, for want of one of its own."""
+
+
+def titled(title: str | None, title_from: str | None, *, built: bool) -> str:
+    """A title, marked with the release it is told from where that is another, or as built."""
+    if built:
+        return f"{title} (built of the tabular list)"
+    return f"{title} (title of {title_from})" if title_from else title or ""
 
 
 def print_json(value: object) -> None:
     """The value on standard output, indented by one blank a level."""
-    import json
+    from cli.json_text import json_text
 
-    json.dump(value, sys.stdout, ensure_ascii=False, indent=1)
+    with _writing():
+        sys.stdout.write(json_text(value))
     sys.stdout.write("\n")
 
 
 def print_csv(shape: type, rows: Iterable[Mapping[str, object]]) -> None:
-    """The rows, as they come, under the columns that their shape declares."""
+    """The rows, as they come, under the columns that their shape declares, or those of them that are asked for."""
     import csv
 
+    names = columns_of(shape)
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    with _writing():
+        writer.writerow(names)
+        for row in rows:
+            writer.writerow([cell(row[name]) for name in names])
+
+
+def columns_of(shape: type) -> Sequence[str]:
+    """The columns that `--columns` asks for, else all that the shape of the rows declares. Raises `UsageError`."""
+    from cli.options import columns_asked
     from crosswalk.contract.common import columns
 
-    names = columns(shape)
-    writer = csv.writer(sys.stdout, lineterminator="\n")
-    writer.writerow(names)
-    for row in rows:
-        writer.writerow([_cell(row[name]) for name in names])
+    known, asked = columns(shape), columns_asked()
+    unknown = [name for name in asked if name not in known]
+    if unknown:
+        raise UsageError(f"there is no column {', '.join(unknown)}.", remedy=f"There are {', '.join(known)}.")
+    return asked or known
 
 
 def write_file(parts: Iterable[bytes], output: Path | None) -> None:
@@ -50,16 +75,50 @@ def write_file(parts: Iterable[bytes], output: Path | None) -> None:
         raise UsageError(f"{output} cannot be written: {fault.strerror}.", remedy="Name another file.") from fault
 
 
-def print_table(heads: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
-    """Columns under bold heads; the last column is cut where the terminal ends."""
+_DIRECTIONS: Final = {mark: f"\\u{mark:04x}" for mark in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))}
+"""Marks that turn the direction of what follows: a terminal would show other text than there is."""
+
+
+def terminal_width() -> int:
+    """How many columns the terminal has, of which at least 60 are used."""
     import shutil
 
+    return max(shutil.get_terminal_size((120, 24)).columns, _NARROWEST)
+
+
+def say(text: str, *, indent: int = 2, **style: Any) -> None:
+    """A line in a style of click, gone on in as many more as the terminal needs, so many blanks further in."""
+    room, text = terminal_width(), text.translate(_DIRECTIONS)
+    if len(click.unstyle(text)) > room:
+        import textwrap
+
+        margin = " " * (len(text) - len(text.lstrip()))
+        text = textwrap.fill(text.strip(), room, initial_indent=margin, subsequent_indent=margin + " " * indent)
+    click.secho(text, **style) if style else click.echo(text)
+
+
+def say_untitled(releases: Iterable[str | None]) -> None:
+    """How to get titles that are not loaded: the releases whose files have them, one a code, None where it has one."""
+    from crosswalk.domain.history.calendar import fetched_and_loaded
+
+    for release, count in Counter(filter(None, releases)).items():
+        codes = f"{count:,} codes" if count > 1 else "1 code"
+        say(f"No title of {codes} is loaded: {fetched_and_loaded(release)}", fg="yellow")
+
+
+def print_table(heads: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+    """Columns under bold heads; where the terminal is too narrow the last is cut, and then the widest of the others."""
     texts = [[_text(cell) for cell in row] for row in rows]
     widths = [max(len(row[at]) for row in [list(heads), *texts]) for at in range(len(heads))]
-    room = max(shutil.get_terminal_size((120, 24)).columns - sum(widths[:-1]) - 2 * (len(heads) - 1), 12)
-    click.secho(_line(heads, widths, room), bold=True)
+    shared = terminal_width() - 2 * (len(heads) - 1)
+    least = min(widths[-1], max(_LEAST_ROOM, len(heads[-1])))
+    while sum(widths[:-1]) > shared - least:
+        widest = max(range(len(widths) - 1), key=widths.__getitem__)
+        widths[widest] -= 1
+    widths[-1] = shared - sum(widths[:-1])
+    click.secho(_line(heads, widths), bold=True)
     for row in texts:
-        click.echo(_line(row, widths, room))
+        click.echo(_line(row, widths))
 
 
 def print_left_out(count: int, most: int, remedy: str = "", *, indent: int = 0, dim: bool = True) -> None:
@@ -68,14 +127,18 @@ def print_left_out(count: int, most: int, remedy: str = "", *, indent: int = 0, 
         click.secho(f"{' ' * indent}… and {count - most:,} more{remedy}", dim=dim or None)
 
 
+def _writing() -> AbstractContextManager[None]:
+    """Tell that results are written, where they go into a file."""
+    return working("Writing") if into_file() else nullcontext()
+
+
 def cut(text: str, width: int) -> str:
     """The text, ended by … where it is longer than the width."""
     return text if len(text) <= width else f"{text[: max(width - 1, 1)]}…"
 
 
-def _line(cells: Sequence[str], widths: Sequence[int], room: int) -> str:
-    padded = [f"{cell:<{width}}" for cell, width in zip(cells[:-1], widths, strict=False)]
-    return "  ".join([*padded, cut(cells[-1], room)]).rstrip()
+def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
+    return "  ".join(f"{cut(cell, width):<{width}}" for cell, width in zip(cells, widths, strict=True)).rstrip()
 
 
 def _text(cell: object) -> str:
@@ -83,8 +146,9 @@ def _text(cell: object) -> str:
         return ""
     if isinstance(cell, bool):
         return "yes" if cell else "no"
-    return f"{cell:,}" if isinstance(cell, int) else str(cell)
+    return f"{cell:,}" if isinstance(cell, int) else str(cell).translate(_DIRECTIONS)
 
 
-def _cell(cell: object) -> object:
-    return str(cell).lower() if isinstance(cell, bool) else cell
+def cell(value: object) -> object:
+    """A value as it stands in CSV: `true` and `false` in small letters."""
+    return str(value).lower() if isinstance(value, bool) else value

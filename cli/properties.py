@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from crosswalk.domain.history.snapshot import Properties
 
@@ -10,6 +10,14 @@ from crosswalk.domain.history.snapshot import Properties
 def told(properties: Properties) -> str:
     """`betos D1E · coverage D · pricing 00 53`"""
     return " · ".join(f"{_name(name)} {' '.join(values)}" for name, values in properties)
+
+
+def told_meanings(properties: Properties) -> Iterator[str]:
+    """A line for each property whose values mean something: `coverage D: special coverage instructions`."""
+    from crosswalk.domain.lookup.meanings import meanings
+
+    for name, values in meanings(properties).items():
+        yield f"{_name(name)} {'; '.join(f'{value}: {meaning}' for value, meaning in values.items())}"
 
 
 def changes(before: Properties, after: Properties) -> str:

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import click
 
 from cli.main import DONE, SOME_INPUT_UNUSABLE
 from cli.options import open_store, output_form, piped
-from cli.output import cut, print_csv, print_json, print_left_out, print_table
-from crosswalk.contract.value_sets import review_rows, set_translation_json
+from cli.output import cut, print_csv, print_json, print_left_out, print_table, say, terminal_width
+from cli.progress import working
+from crosswalk.contract.value_sets import read_as_told, review_rows, set_translation_json
 from crosswalk.domain.codes.expressions import LONGEST_TEXT
+from crosswalk.domain.codes.repairs import Repairs
 from crosswalk.domain.errors import SourceNotFound, UsageError, Where
 from crosswalk.domain.history.calendar import Moment
 from crosswalk.domain.translation.methods import Method
 from crosswalk.domain.value_sets.set_translation import Member, SetTranslation
+from crosswalk.questions.getting import wanting
 
 _MOST_SHOWN: Final = 12
 
@@ -30,16 +33,33 @@ def translate_value_set(
     source: str | None,
     target: str | None,
     method: str | None,
-    days: Mapping[str, Any],
+    *,
+    on: date | None,
+    release: str | None,
+    source_on: date | None,
+    edition: str | None,
+    column: str | None,
+    repairs: Repairs,
 ) -> int:
-    """Translate the set in a file and print it; `days` are the options that say when and by which edition."""
+    """Translate the set in a file and print it."""
     if source is None:
         raise UsageError("a value set is of one code system.", remedy="Name it: --from icd9cm.")
     text = _read(file)
     compared = None if reference is None else _read(reference)
-    with open_store(store) as graph:
-        names = (file, reference or "")
-        answer = graph.translate_value_set(text, source, target, reference=compared, names=names, **days)
+    with open_store(store) as graph, working("Translating"):
+        answer = graph.translate_value_set(
+            text,
+            source,
+            target,
+            reference=compared,
+            on=on,
+            release=release,
+            source_on=source_on,
+            edition=edition,
+            column=column,
+            repairs=repairs,
+            names=(file, reference or ""),
+        )
     asked = None if method is None else Method(method)
     match output_form(form):
         case "json":
@@ -56,22 +76,26 @@ def translate_value_set(
 def _print_summary(answer: SetTranslation, method: Method | None) -> None:
     inside = [member for member in answer.members if member.in_set]
     missed = [member for member in inside if not member.entries]
-    click.secho(f"{len(inside):,} codes of {answer.source.title}", bold=True, nl=False)
-    click.echo(f", {len(inside) - len(missed):,} with a translation")
+    told = f"{len(inside):,} codes of {answer.source.title}, {len(inside) - len(missed):,} with a translation"
+    say(told, bold=True)
     for each in answer.without_codes:
-        click.secho(f"  line {each.term.line}: {each.term.text}: {each.reason}", fg="red")
+        say(f"  line {each.term.line}: {each.term.text}: {each.reason}", fg="red")
     for each in answer.reference_without_codes:
-        click.secho(f"  reference, line {each.term.line}: {each.term.text}: {each.reason}", fg="red")
+        say(f"  reference, line {each.term.line}: {each.term.text}: {each.reason}", fg="red")
+    for place, all_read in (("", answer.read_as), ("reference, ", answer.reference_read_as)):
+        for read in all_read[:_MOST_SHOWN]:
+            say(f"  {place}line {read.line}: {read.text}: {read_as_told(read)}", fg="yellow")
+        print_left_out(len(all_read), _MOST_SHOWN, ": --format json has all", indent=2)
     click.echo()
     _print_methods(answer, [method] if method else list(Method))
     doubtful = [member for member in inside if member.doubts]
     if doubtful:
         click.echo()
-        click.secho(f"To decide: {len(doubtful):,} of {len(inside):,}", bold=True)
+        say(f"To decide: {len(doubtful):,} of {len(inside):,}", bold=True)
         _print_doubts(doubtful)
     click.echo()
-    click.secho("--format csv is the review sheet, --format json has everything", dim=True)
-    click.secho(_basis(answer), dim=True)
+    say("--format csv is the review sheet, --format json has everything", dim=True)
+    say(_basis(answer), dim=True)
 
 
 def _print_methods(answer: SetTranslation, methods: Sequence[Method]) -> None:
@@ -87,11 +111,11 @@ def _print_methods(answer: SetTranslation, methods: Sequence[Method]) -> None:
 
 
 def _print_doubts(doubtful: Sequence[Member]) -> None:
-    width = shutil.get_terminal_size((120, 24)).columns
+    width = terminal_width()
     for member in doubtful[:_MOST_SHOWN]:
         click.echo(f"  {click.style(f'{member.code:<7}', bold=True)} {cut(member.title or '', width - 10)}")
         for doubt in member.doubts:
-            click.echo(f"          {cut(doubt, width - 10)}")
+            say(f"          {cut(doubt, width - 10)}")
     print_left_out(len(doubtful), _MOST_SHOWN, indent=4, dim=False)
 
 
@@ -108,7 +132,7 @@ def _basis(answer: SetTranslation) -> str:
 
 def _when(moment: Moment) -> str:
     release = moment.release.id if moment.release else "no loaded release"
-    stale = f", stale: {moment.missing} is not loaded" if moment.stale else ""
+    stale = f", {wanting(moment)}" if moment.missing else ""
     return f"as in {release}" if moment.by_release else f"as of {moment.day}, from {release}{stale}"
 
 

@@ -8,14 +8,27 @@
 
 `open` gives a `Crosswalk`; its methods are the questions, and each answers with a type of its own:
 
-    translate               Translation: alternatives of choices, hops, what could not be carried
-    translate_value_set     SetTranslation: the members of a set and what each becomes
-    lookup, describe        Lookup, Described: what a code is at a moment, and its place among the others
-    history                 History: every state of a code, what preceded and what replaced it
-    search                  Search: hits, the likeliest first
-    diff                    Difference: new, deleted and revised codes
-    releases, verify        Overview, Finding: what is loaded, missing or due, and whether it is as published
-    load, load_file         LoadReport: what changed, and which files were refused
+    codes.translate(["250.00"], "icd9cm", "icd10cm")    Translation: alternatives of choices, what could not be carried
+    codes.translate_value_set("250.*", "icd9cm")        SetTranslation: the members of a set and what each becomes
+    codes.lookup(["E11.9"], on="2024-06-01")            Lookup: what a code is at a moment
+    codes.describe(["E11.9"])                           Described: the same with its place, notes and index terms
+    codes.validate(["E11.9"], on="2025-10-01")          Validation: whether a code may be used on its day
+    codes.history(["G20"])                              History: every state, what preceded and what replaced it
+    codes.search("heart attack")                        Search: hits, the likeliest first
+    codes.tree("E11")                                   Tree: what lies below a code, a group or a system
+    codes.diff("icd10cm", "2025")                       Difference: new, deleted and revised codes
+    codes.releases()                                    Overview: what is loaded, missing, overdue and due
+    codes.verify(["icd10cm"])                           Finding: whether it is as published
+    codes.subgraph("E11.9")                             a part of the graph, for networkx
+    codes.category_counts()                             CategoryCounts: how entangled the maps are
+    codes.load(["icd10cm:2025"])                        LoadReport: what changed, which files were refused
+    codes.load_file("order.txt", label="2031")          the same, of a file that no catalog lists
+    codes.unload(["icd10cm:2025"])                      the ids of the releases that went
+
+Several answers come as `Answers`, a list. Each prints in a line, and `rows()` of one or of all are flat rows for data
+frames: `pandas.DataFrame(codes.lookup(["E11.9", "I10"]).rows())`.
+
+Data frames of pandas, Polars and Arrow go to `crosswalk.frames` (docs/frames.md).
 
 What goes wrong is a `CrosswalkError` with a stable code, the place of the fault and a remedy. The names listed in
 `__all__` are the public surface; any other may change without notice.
@@ -29,10 +42,17 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date
 
+    from crosswalk.bulk.bundle.manifest import Manifest as Manifest
+    from crosswalk.bulk.conversion import Conversion as Conversion
+    from crosswalk.domain.answer import Answers as Answers
+    from crosswalk.domain.codes.damage import Damage as Damage
+    from crosswalk.domain.codes.damage import Reading as Reading
+    from crosswalk.domain.codes.qualifiers import Kind as Kind
     from crosswalk.domain.codes.repair import Certainty as Certainty
     from crosswalk.domain.codes.repair import Repair as Repair
-    from crosswalk.domain.codes.spreadsheet import Damage as Damage
-    from crosswalk.domain.codes.spreadsheet import Reading as Reading
+    from crosswalk.domain.codes.repairs import Repairs as Repairs
+    from crosswalk.domain.codes.row_source import RowSource as RowSource
+    from crosswalk.domain.codes.row_source import RowStatus as RowStatus
     from crosswalk.domain.codes.systems import SYSTEMS as SYSTEMS
     from crosswalk.domain.codes.systems import CodeSystem as CodeSystem
     from crosswalk.domain.errors import *  # noqa: F403 - all of them are public
@@ -57,13 +77,16 @@ if TYPE_CHECKING:
     from crosswalk.domain.lookup.history import History as History
     from crosswalk.domain.lookup.history import HistoryState as HistoryState
     from crosswalk.domain.lookup.status import Status as Status
+    from crosswalk.domain.lookup.tree import Branch as Branch
+    from crosswalk.domain.lookup.tree import Tree as Tree
+    from crosswalk.domain.lookup.validation import Validation as Validation
     from crosswalk.domain.lookup.validity import Lookup as Lookup
     from crosswalk.domain.lookup.validity import Run as Run
     from crosswalk.domain.maps.categories import Category as Category
     from crosswalk.domain.maps.category_counts import CategoryCounts as CategoryCounts
     from crosswalk.domain.maps.published_categories import Figure as Figure
-    from crosswalk.domain.search.ranking import Hit as Hit
-    from crosswalk.domain.search.ranking import Search as Search
+    from crosswalk.domain.search.answers import Hit as Hit
+    from crosswalk.domain.search.answers import Search as Search
     from crosswalk.domain.translation.answers import Alternative as Alternative
     from crosswalk.domain.translation.answers import Best as Best
     from crosswalk.domain.translation.answers import Choice as Choice
@@ -76,22 +99,29 @@ if TYPE_CHECKING:
     from crosswalk.domain.value_sets.set_translation import Member as Member
     from crosswalk.domain.value_sets.set_translation import SetTranslation as SetTranslation
     from crosswalk.loading.report import LoadReport as LoadReport
+    from crosswalk.loading.report import PassedOver as PassedOver
     from crosswalk.loading.report import Refused as Refused
     from crosswalk.service import Crosswalk as Crosswalk
 
 __version__ = "0.1.0"
 _HOMES: Final = {
+    "crosswalk.bulk.bundle.manifest": "Manifest",
+    "crosswalk.bulk.conversion": "Conversion",
+    "crosswalk.domain.answer": "Answers",
+    "crosswalk.domain.codes.qualifiers": "Kind",
     "crosswalk.domain.codes.repair": "Certainty Repair",
-    "crosswalk.domain.codes.spreadsheet": "Damage Reading",
+    "crosswalk.domain.codes.repairs": "Repairs",
+    "crosswalk.domain.codes.damage": "Damage Reading",
+    "crosswalk.domain.codes.row_source": "RowSource RowStatus",
     "crosswalk.domain.codes.systems": "CodeSystem SYSTEMS",
     "crosswalk.domain.errors": (
         "AmbiguousCode AmbiguousContent BadDate BadQuery ChecksumMismatch ChoiceRefused ConflictingContent "
         "CountMismatch CrosswalkError DuplicateCode ExpressionFault FetchFailed ForeignPackage "
         "InstallationError LayoutError LibraryFault LicenceNotAccepted MapConflict MemberNotFound "
-        "MissingExtra ReleaseNotLoaded SchemaMismatch ServerMismatch SourceError SourceNotFound StoreBusy "
+        "MissingExtra OutputFault ReleaseNotLoaded SchemaMismatch ServerMismatch SourceError SourceNotFound StoreBusy "
         "StoreClosed StoreDamaged StoreError StoreNotFound StoreRefused StoreUnreachable UnknownCode "
-        "UnknownMap UnknownMapSet UnknownRelease UnknownSystem UnreadableArchive UnsafeArchive UsageError "
-        "Where WorkspaceFault"
+        "UnknownMap UnknownMapSet UnknownRelease UnknownSystem UnreadableArchive UnreadableRows UnsafeArchive "
+        "UsageError Where WorkspaceFault"
     ),
     "crosswalk.domain.history.calendar": "Moment",
     "crosswalk.domain.history.difference": "DeletedCode Difference NewCode RevisedCode",
@@ -102,16 +132,18 @@ _HOMES: Final = {
     "crosswalk.domain.lookup.description": "Described Description Level",
     "crosswalk.domain.lookup.history": "History HistoryState",
     "crosswalk.domain.lookup.status": "Status",
+    "crosswalk.domain.lookup.tree": "Branch Tree",
+    "crosswalk.domain.lookup.validation": "Validation",
     "crosswalk.domain.lookup.validity": "Lookup Run",
     "crosswalk.domain.maps.categories": "Category",
     "crosswalk.domain.maps.category_counts": "CategoryCounts",
     "crosswalk.domain.maps.published_categories": "Figure",
-    "crosswalk.domain.search.ranking": "Hit Search",
+    "crosswalk.domain.search.answers": "Hit Search",
     "crosswalk.domain.translation.answers": "Alternative Best Choice NotCarried Outcome RelatedCode Translation",
     "crosswalk.domain.translation.methods": "Method",
     "crosswalk.domain.translation.question": "Question",
     "crosswalk.domain.value_sets.set_translation": "Member SetTranslation",
-    "crosswalk.loading.report": "LoadReport Refused",
+    "crosswalk.loading.report": "LoadReport PassedOver Refused",
     "crosswalk.service": "Crosswalk",
 }
 """Where the public names are defined. They are imported when first asked for: most programs want few of them."""
@@ -130,10 +162,11 @@ def open(  # noqa: A001 - reads `crosswalk.open(…)`
     from crosswalk import settings
 
     settings.refuse_foreign(settings.LIBRARY_ROOMS)
+    from crosswalk.questions.asking import text_of
     from crosswalk.service import Crosswalk
     from graph_schema import open_store
 
-    wanted = url or settings.default_url()
+    wanted = text_of("the URL of a store", url) if url else settings.default_url()
     if create:
         settings.make_folder(wanted)
     store = open_store(wanted, create=create)

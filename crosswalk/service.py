@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from copy import copy
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, Self, Unpack
 
-from crosswalk.domain.codes.repairs import Repairs, repairs_of
-from crosswalk.questions.asking import method_of, one_of
+from crosswalk.domain.answer import Answers
+from crosswalk.domain.codes.repairs import repairs_of
+from crosswalk.questions.asking import day_asked, day_of, listed, method_of, text_of, texts
 from crosswalk.questions.view import Views
 from crosswalk.stores.readers import Readers
 
@@ -17,15 +20,22 @@ if TYPE_CHECKING:
     import networkx
 
     from crosswalk.applied.maps import AppliedMaps
+    from crosswalk.bulk.asking import Converting
+    from crosswalk.bulk.bundle.manifest import Manifest
+    from crosswalk.bulk.conversion import Conversion
+    from crosswalk.bulk.warm import Warm
+    from crosswalk.domain.codes.repairs import Repairs
     from crosswalk.domain.history.difference import Difference
     from crosswalk.domain.history.overview import Overview
     from crosswalk.domain.history.verification import Finding
     from crosswalk.domain.lookup.description import Described
     from crosswalk.domain.lookup.history import History
+    from crosswalk.domain.lookup.tree import Tree
+    from crosswalk.domain.lookup.validation import Validation
     from crosswalk.domain.lookup.validity import Lookup
     from crosswalk.domain.maps.category_counts import CategoryCounts
     from crosswalk.domain.maps.published_categories import Figure
-    from crosswalk.domain.search.ranking import Search
+    from crosswalk.domain.search.answers import Search
     from crosswalk.domain.store.protocol import Store
     from crosswalk.domain.translation.answers import Translation
     from crosswalk.domain.translation.methods import Method
@@ -33,6 +43,10 @@ if TYPE_CHECKING:
     from crosswalk.domain.value_sets.set_translation import SetTranslation
     from crosswalk.graphs.subgraphs import Details, What
     from crosswalk.loading import LoadReport, Progress
+    from crosswalk.questions.describe import Looking
+    from crosswalk.questions.tree import Growing
+    from crosswalk.questions.validate import Columns
+    from crosswalk.questions.view import Kept
 
 
 class Crosswalk:
@@ -50,6 +64,7 @@ class Crosswalk:
         self._maps: AppliedMaps | None = None
         self._today = today
         self._turn = threading.Lock()
+        self._warm: tuple[Kept, Warm] | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -67,18 +82,34 @@ class Crosswalk:
 
     @property
     def store(self) -> Store:
-        """The engine below, over a connection of its own, for what the questions here do not cover.
-
-        For one thread at a time, other than the questions.
-        """
+        """The engine below, for what the questions here do not cover: over a connection of its own, for one thread."""
         with self._turn:
             if self._own is None:
-                self._own = self._first.again()
+                self._own = self._another()
             return self._own
+
+    def _another(self) -> Store:
+        """The same store over another connection: questions go on while a load or a check of it runs."""
+        self._readers.require_open()
+        return self._first.again()
 
     def today(self) -> date:
         """The day by the clock."""
         return self._today()
+
+    def check(self) -> None:
+        """Read the store once, whatever else is being asked. Raises what a question raises where it cannot answer."""
+        with self._views.one(spare=True):
+            pass
+
+    def steady(self) -> Self:
+        """The same over one state of the store and one day, for what is asked batch by batch; close it, not this.
+
+        Few answers are kept warm. A question that finds the store changed by a load raises `StoreBusy`.
+        """
+        steady = copy(self)
+        steady._views, steady._maps = self._views.steady(), None
+        return steady
 
     @property
     def maps(self) -> AppliedMaps:
@@ -88,10 +119,9 @@ class Crosswalk:
 
         with self._turn:
             if self._maps is None:
+                self._readers.require_open()
                 self._maps = AppliedMaps(SqliteWorkspace(self._workspace), self._views.one, self._today)
             return self._maps
-
-    # Questions
 
     def translate(
         self,
@@ -99,46 +129,64 @@ class Crosswalk:
         source: str | None = None,
         target: str | None = None,
         *,
-        on: date | None = None,
+        on: date | str | None = None,
         release: str | None = None,
-        source_on: date | None = None,
+        source_on: date | str | None = None,
         edition: str | None = None,
         map_set: str | None = None,
         method: Method | str = "forward",
         best: bool = False,
-        repairs: str = Repairs.SAFE,
+        repairs: Repairs | str = "safe",
         titled: bool = False,
-    ) -> list[Translation]:
+    ) -> Answers[Translation]:
         """What each code becomes in the target system, one answer an input, in their order.
 
             codes.translate(["250.00", "E950.0"], "icd9cm", "icd10cm", on=date(2025, 3, 1))
 
         With one system as source and target its codes are carried to the day, without a map. `on` or `release` speak of
-        the target, `source_on` of the source; undated questions take today or the last covered day. The GEMs answer
-        unless `map_set` names another map. `method` is forward, backward or both; `best` adds one choice by a stated
-        order to the whole answer. `repairs` (`none`, `safe`, `all`) says which damaged codes are mended. With `titled`
-        each answer has the title of its source code.
+        the target, `source_on` of the source, days or texts like 2025-03-01; undated questions take today or the last
+        covered day. The GEMs answer unless `map_set` names another map. `method` is forward, backward or both; `best`
+        adds one choice by a stated order to the whole answer. `repairs` (`none`, `safe`, `all`) says which damaged
+        codes are mended. With `titled` each answer has the title of its source code.
 
         What cannot be used is an answer too, with its reason (docs/design.md, rule 5.10). Raises `UnknownSystem`,
-        `UnknownMapSet`, `UnknownRelease`, `ReleaseNotLoaded` and `UsageError`.
+        `UnknownMapSet`, `UnknownRelease`, `ReleaseNotLoaded`, `BadDate` and `UsageError`.
         """
         from crosswalk.domain.translation.question import Question
         from crosswalk.questions.translate import translate
 
-        one_of(on, release)
+        day, since = day_asked(on, release), day_of(source_on)
         question = Question(
-            source, target, on, release, source_on, edition, map_set, method_of(method), best, repairs_of(repairs)
+            source, target, day, release, since, edition, map_set, method_of(method), best, repairs_of(repairs)
         )
         with self._views.one() as view:
-            return translate(view, question, codes, titled=titled)
+            return Answers(translate(view, question, listed(codes), titled=titled))
 
     def compiled(self, question: Question) -> Mapping[str, Translation]:
-        """The answers about every code that the map of a question lists, by undotted code.
-
-        Raises what `translate` raises.
-        """
+        """The answers about every code that its map lists, by undotted code. Raises what `translate` raises."""
         with self._views.one() as view:
             return view.translator(question).compile(view.store)
+
+    def bundle(
+        self,
+        out: str,
+        pairs: Sequence[tuple[str, str]] = (),
+        *,
+        titled: bool = False,
+        overwrite: bool = False,
+        progress: Progress | None = None,
+    ) -> Manifest:
+        """Write the answers of pairs of systems, or all unasked maps, as tables of Parquet; their manifest.
+
+            codes.bundle("tables", [("icd9cm", "icd10cm")])
+
+        The folder appears once it is whole. Raises `UsageError` where it is there, `MissingExtra` without pyarrow, and
+        what `translate` raises (docs/bundle.md).
+        """
+        from crosswalk.bulk.bundle.writing import write_bundle
+
+        with self._views.one() as view:
+            return write_bundle(view, Path(out), pairs, titled=titled, overwrite=overwrite, progress=progress)
 
     def translate_value_set(
         self,
@@ -147,37 +195,72 @@ class Crosswalk:
         target: str | None = None,
         *,
         reference: str | None = None,
-        on: date | None = None,
+        on: date | str | None = None,
         release: str | None = None,
-        source_on: date | None = None,
+        source_on: date | str | None = None,
         edition: str | None = None,
+        column: str | None = None,
+        repairs: Repairs | str = "safe",
         names: tuple[str, str] = ("value set", "reference"),
     ) -> SetTranslation:
         """A set of codes as a set: what it names on the source day, and what it becomes by every method.
 
-        `text` has one code or expression a line (see `crosswalk.domain.codes.expressions`), and so has the
-        `reference` to compare with, in the target system. `names` are those that errors give them. Raises
-        `ExpressionFault`, with line and column, and what `translate` raises.
+        `text` has one code or expression a line, or, as a CSV file, in this `column`; the `reference` to compare with
+        is written so in the target system. What is read otherwise than written is told (`read_as`). `names` are those
+        in errors. Raises `ExpressionFault`, with its line, and what `translate` raises.
         """
         from crosswalk.domain.translation.question import Question
-        from crosswalk.questions.value_set import ValueSetFile, translate_value_set
+        from crosswalk.questions.value_set import files_of, translate_value_set
 
-        one_of(on, release)
-        question = Question(source, target, on, release, source_on, edition)
-        asked = ValueSetFile(text, names[0])
-        compared = None if reference is None else ValueSetFile(reference, names[1])
+        day, chosen = day_asked(on, release), repairs_of(repairs)
+        question = Question(source, target, day, release, day_of(source_on), edition, repairs=chosen)
+        asked, compared = files_of(text, reference, names, column)
         with self._views.one() as view:
             return translate_value_set(view, question, asked, compared)
 
-    def category_counts(self, edition: str | None = None) -> list[CategoryCounts]:
-        """The codes of every map by category, of one edition or of the newest that both directions have.
+    def convert(
+        self,
+        given: str,
+        made: str,
+        columns: Sequence[str],
+        *,
+        progress: Progress | None = None,
+        **asked: Unpack[Converting],
+    ) -> Conversion:
+        """Convert a file: the same rows with what the codes of these columns become, and a report beside it.
 
-        Raises `UnknownMapSet`.
+            codes.convert("claims.csv", "today.csv", ["dx1..dx25"], source="icd9cm", target="icd10cm")
+
+        The output appears once it is whole. Raises what `translate` raises, `SourceError` for a file that cannot be
+        read, `OutputFault`, `MissingExtra`, and `UsageError` for columns and outputs that cannot be (docs/convert.md).
         """
+        from crosswalk.bulk.asking import planner_of, request_of
+        from crosswalk.bulk.convert import convert
+
+        request, steady = request_of(columns, **asked), self.steady()
+        with closing(steady.maps) as maps:
+            planner = planner_of(request, steady._views.one, maps)
+            url, day = self._first.url, self.today()
+            return convert(given, made, request, planner, store=url, today=day, progress=progress)
+
+    @contextmanager
+    def _warm_columns(self) -> Iterator[Warm]:
+        """What columns of frames that were asked about before have taught of this state of the store."""
+        from crosswalk.bulk.warm import Warm
+
+        with self._views.one() as view, self._turn:
+            if self._warm is None or self._warm[0] is not view.kept:
+                self._warm = view.kept, Warm(self._views.steady().one)
+            warm = self._warm[1]
+        with warm.turn:
+            yield warm
+
+    def category_counts(self, edition: str | None = None) -> Answers[CategoryCounts]:
+        """The codes of every map by category, of one edition or the newest of both. Raises `UnknownMapSet`."""
         from crosswalk.questions.categories import category_counts
 
         with self._views.one() as view:
-            return category_counts(view, edition)
+            return Answers(category_counts(view, edition))
 
     def published_figures(self) -> list[Figure]:
         """The figures that Boyd et al. print beside ours, of the editions they used that are loaded."""
@@ -191,47 +274,59 @@ class Crosswalk:
         codes: Sequence[str],
         system: str | None = None,
         *,
-        on: date | None = None,
+        on: date | str | None = None,
         release: str | None = None,
-        repairs: str = Repairs.SAFE,
-    ) -> list[Lookup]:
+        repairs: Repairs | str = "safe",
+    ) -> Answers[Lookup]:
         """What each code is at a moment: one answer an input, or one a system that knows a bare code.
 
-            codes.lookup(["e119", "G20"], on=date(2024, 6, 1))
-
         `valid_from` and `valid_to` are the half-open run of days in which the code exists and is billable, or exists
-        and is a header (docs/design.md, rule 3.8).
+        and is a header (docs/design.md, rule 3.8). `repairs` (`none`, `safe`, `all`) says which damaged codes are read
+        as what they were; every other one is suggested. What is no text is malformed, with the reason.
 
-        Raises `UnknownSystem`, `UnknownRelease`, `ReleaseNotLoaded` and `UsageError`.
+        Raises `UnknownSystem`, `UnknownRelease`, `ReleaseNotLoaded`, `BadDate` and `UsageError`.
         """
         from crosswalk.questions.lookup import lookup
 
-        one_of(on, release)
+        day = day_asked(on, release)
         with self._views.one() as view:
-            return lookup(view, codes, system, on, release, repairs_of(repairs))
+            return Answers(lookup(view, listed(codes), system, day, release, repairs_of(repairs)))
 
-    def describe(
+    def validate(
         self,
         codes: Sequence[str],
         system: str | None = None,
         *,
-        on: date | None = None,
-        release: str | None = None,
-        repairs: str = Repairs.SAFE,
-    ) -> list[Described]:
+        repairs: Repairs | str = "safe",
+        **rows: Unpack[Columns],
+    ) -> Answers[Validation]:
+        """Whether the code of each row may stand there on its day, since when, and what to write instead.
+
+            codes.validate(dx, kind="diagnosis", days=from_days, through=to_days, settings=settings, systems=versions)
+
+        One answer a row, or one a system that knows a bare code. `on` is one day for all; columns have a value a row
+        (docs/design.md, rules 11.1 to 11.5). What a row says wrong refuses that row alone. Raises `UnknownSystem`,
+        `BadDate` and `UsageError` for what is said of all.
+        """
+        from crosswalk.questions.validate import validate
+
+        with self._views.one() as view:
+            return Answers(validate(view, listed(codes), system, rows, repairs_of(repairs)))
+
+    def describe(self, codes: Sequence[str], system: str | None = None, **asked: Unpack[Looking]) -> Answers[Described]:
         """The answers of `lookup`, each with the place of its code: chapter to code, notes, axes and index terms.
 
-        Raises as `lookup` does.
+        Takes and raises what `lookup` does.
         """
         from crosswalk.questions.describe import described
-        from crosswalk.questions.lookup import lookup
 
-        one_of(on, release)
         with self._views.one() as view:
-            return described(view, lookup(view, codes, system, on, release, repairs_of(repairs)))
+            return Answers(described(view, listed(codes), system, asked))
 
-    def history(self, codes: Sequence[str], system: str | None = None, *, repairs: str = Repairs.SAFE) -> list[History]:
-        """The whole life of each code: its states, the codes above it, what preceded it and what followed.
+    def history(
+        self, codes: Sequence[str], system: str | None = None, *, repairs: Repairs | str = "safe"
+    ) -> Answers[History]:
+        """The whole life of each code: its states, its parents, what preceded it and what followed.
 
         States are in order of time, each with its span of releases and its half-open span of days (docs/design.md,
         rule 3.2). Raises `UnknownSystem` and `UsageError`.
@@ -239,36 +334,48 @@ class Crosswalk:
         from crosswalk.questions.history import history
 
         with self._views.one() as view:
-            return history(view, codes, system, repairs_of(repairs))
+            return Answers(history(view, listed(codes), system, repairs_of(repairs)))
 
     def search(
         self,
         text: str,
         systems: Sequence[str] = (),
         *,
-        on: date | None = None,
+        on: date | str | None = None,
         release: str | None = None,
         limit: int = 10,
+        billable: bool = False,
     ) -> Search:
         """The codes that a coder most likely means: by words, of which the last may be only begun, or a code's start.
 
-            codes.search("type 2 diab", limit=3)
-
-        Searches long and short titles, inclusion terms and index terms as they stood at the moment, in these systems
-        or in all that are loaded; the likeliest code is first. Raises `BadQuery`, `UnknownSystem`, `UnknownRelease`.
+        Searches titles, inclusion terms and index terms as they stood at the moment, in these systems or all loaded,
+        the likeliest code first. `steps` tell how words were read; with `billable` headers are left out. Raises
+        `BadQuery`, `UnknownSystem`, `UnknownRelease`.
         """
         from crosswalk.questions.search import search
 
-        one_of(on, release)
+        day = day_asked(on, release)
         with self._views.one() as view:
-            return search(view, text, systems, on, release, limit)
+            query, among = text_of("the query", text), texts("systems", systems)
+            return search(view, query, among, day, release, limit, billable=billable)
+
+    def tree(self, name: str, system: str | None = None, **asked: Unpack[Growing]) -> Tree:
+        """What lies below a code, a group (`A00-B99`, `chapter:4`) or a system (`icd10cm`), on a day or in a release.
+
+        `depth` is how many levels, else two below a code and one below anything else. Raises `UnknownCode`,
+        `AmbiguousCode`, `UnknownSystem`, `UnknownRelease` and `UsageError`.
+        """
+        from crosswalk.questions.tree import tree
+
+        with self._views.one() as view:
+            return tree(view, text_of("the name", name), system, asked)
 
     def subgraph(
         self, code: str, what: What | str = "neighbourhood", system: str | None = None, **details: Unpack[Details]
     ) -> networkx.MultiDiGraph[str]:
         """A part of the graph, for networkx: see `crosswalk.graphs` for its nodes, edges and exports.
 
-        `what` is the neighbourhood of a code, the chapter, block or category `code` with all below it, the
+        `what` is the neighbourhood of a code, the chapter, block or category `code` with all its descendants, the
         component of the mapping network around a code, or its lineage. Raises `UnknownCode`, `AmbiguousCode`,
         `UnknownSystem`, `UnknownRelease`, `UnknownMapSet` and `UsageError`.
         """
@@ -282,10 +389,10 @@ class Crosswalk:
         """What changed: between two releases, or in one against the base of its official count.
 
             codes.diff("icd10cm", "2025")             # against the release its addendum counts from
-            codes.diff("icd10cm", "2024", "2026-04")  # exactly these two
+            codes.diff("icd10cm", "2024-10-01", "fy2026")  # those in force on a day, or in a fiscal year
 
-        Counted as the footers of the official addenda do (docs/design.md, rule 6.1). Raises `UnknownSystem`,
-        `UnknownRelease`, `ReleaseNotLoaded`, and `UsageError` for more than two releases or none.
+        Counted as the footers of the official addenda do (docs/design.md, rules 6.1 to 6.3). Raises `UnknownSystem`,
+        `UnknownRelease`, `ReleaseNotLoaded`, `BadDate`, and `UsageError` for more than two releases or none.
         """
         from crosswalk.questions.diff import official_difference
 
@@ -293,10 +400,7 @@ class Crosswalk:
             return official_difference(view, system, releases)
 
     def official_map(self, map_set: str, edition: str) -> bytes:
-        """One loaded edition of a map set as its official file: the same rows, sorted, in its layout.
-
-        Raises `UnknownMapSet` where it is not loaded.
-        """
+        """One loaded edition of a map set as its official file: the same rows, sorted. Raises `UnknownMapSet`."""
         from crosswalk.loading.write_back import official_map
 
         with self._views.one() as view:
@@ -312,19 +416,16 @@ class Crosswalk:
 
     def verify(
         self, targets: Sequence[str] = (), *, mirror: str | None = None, progress: Progress | None = None
-    ) -> list[Finding]:
+    ) -> Answers[Finding]:
         """Every check of what is loaded against the official files and figures: all of it, or the releases named.
 
-        The files are those of a mirror directory, or of the local library. A check that needs a file or release
-        that is not there is a finding too. Raises `UnknownRelease` and the like for a name, `SourceNotFound`
-        where the directory is not there.
+        The files are those of a mirror directory, or of the local library. What a check needs and is not there is a
+        finding too. Raises `UnknownRelease` and the like for a name, `SourceNotFound` for a directory.
         """
         from crosswalk.loading.verify import verify
 
-        with self._store_of_its_own() as store:
-            return verify(store, self._today(), targets, mirror, progress)
-
-    # Loading
+        with closing(self._another()) as store:
+            return Answers(verify(store, self._today(), texts("targets", targets), mirror, progress))
 
     def load(
         self,
@@ -336,56 +437,52 @@ class Crosswalk:
     ) -> LoadReport:
         """Load releases from the local library or a mirror directory: all it holds, or those named.
 
-        They are named by release (`icd10cm:2025`) or by system or map set (`icd10cm`). A file that is refused
-        leaves out its release, or only itself where the release can do without it; the report names it under
-        `refused`. The fault of the file is raised, and nothing is changed, where it leaves nothing to load, and
-        for every refused file if `strict`.
+        They are named by release (`icd10cm:2025`) or by system or map set (`icd10cm`). A refused file leaves out its
+        release, or itself alone where the release can do without it; the report has it under `refused`. Its fault
+        is raised, and nothing changed, where nothing is left to load, and always if `strict`.
         """
         from crosswalk.loading import load_mirror
 
-        with self._store_of_its_own() as store:
-            return load_mirror(store, targets, mirror, progress, strict=strict)
+        with closing(self._another()) as store:
+            return load_mirror(store, texts("targets", targets), mirror, progress, strict=strict)
 
     def load_starter(self, *, progress: Progress | None = None) -> LoadReport:
-        """Load the starter set from the installed data packages and the fact tables.
-
-        Raises `MissingExtra` where a package is not installed, `ChecksumMismatch` where it holds another file.
-        """
+        """Load the built-in facts, with the titles of data packages. Raises `MissingExtra` and `ChecksumMismatch`."""
         from crosswalk.loading import load_starter
 
-        with self._store_of_its_own() as store:
+        with closing(self._another()) as store:
             return load_starter(store, progress)
 
     def load_file(
         self,
-        path: str,
-        *,
+        *paths: str,
         system: str | None = None,
         label: str | None = None,
-        effective: date | None = None,
+        effective: date | str | None = None,
         accept_licence: bool = False,
         strict: bool = False,
         progress: Progress | None = None,
     ) -> LoadReport:
-        """Load one file, recognised by its checksum, or by the system, label and effective day given.
+        """Load a file, recognised by its checksum, or by its content with the system, label and effective day given.
 
-            codes.load_file("icd10cm_order_2031.txt", system="icd10cm", label="2031", effective=date(2030, 10, 1))
-
-        Of an archive that holds several parts those that are refused are left out as in `load`. Raises what is wrong
-        with a file (`SourceError` and its kinds), `AmbiguousContent` where several releases share the content and no
-        label says which is meant, `UsageError` for options that do not fit, and for a file of CPT `LicenceNotAccepted`
-        unless `accept_licence` says that there is a licence.
+        Several files under one label are one release; a folder is what was downloaded into it. Refused parts are left
+        out as in `load`. Raises what is wrong with a file (`SourceError`), `AmbiguousContent` for content of several
+        releases, `UsageError` for options that do not fit, `LicenceNotAccepted` for CPT without a licence.
         """
-        from crosswalk.loading import load_file
+        from crosswalk.loading import load_files
 
-        with self._store_of_its_own() as store:
-            return load_file(store, path, system, label, effective, progress, licensed=accept_licence, strict=strict)
+        day = day_of(effective)
+        with closing(self._another()) as store:
+            return load_files(
+                store, texts("paths", paths), system, label, day, progress, licensed=accept_licence, strict=strict
+            )
 
-    @contextmanager
-    def _store_of_its_own(self) -> Iterator[Store]:
-        """The same store over a connection of its own: questions go on while a load or a check of it runs."""
-        store = self._first.again()
-        try:
-            yield store
-        finally:
-            store.close()
+    def unload(self, targets: Sequence[str], *, progress: Progress | None = None) -> list[str]:
+        """Take releases out, named as `icd10cm:2027`: the store is then as if they had never been loaded.
+
+        The ids that went. Raises `ReleaseNotLoaded`, and `UsageError` where rows of conversion tables would stay.
+        """
+        from crosswalk.loading.unload import unload
+
+        with closing(self._another()) as store:
+            return unload(store, texts("targets", targets), progress)

@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
-from crosswalk.domain.errors import BadDate, ForeignPackage, StoreNotFound
+from crosswalk.domain.days import read_day
+from crosswalk.domain.errors import ForeignPackage, StoreNotFound
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -88,14 +89,6 @@ def clock() -> Callable[[], date]:
         return _today
     day = read_day(fixed)
     return lambda: day
-
-
-def read_day(text: str) -> date:
-    """An ISO day. Raises `BadDate`."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise BadDate(f"{text!r} is not a day.", remedy="Write it as 2024-10-01.") from None
 
 
 def _today() -> date:

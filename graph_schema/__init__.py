@@ -34,9 +34,10 @@ def open_store(url: str, *, create: bool = False) -> Store:
 
 def empty_store() -> Store:
     """A store with nothing in it, in memory."""
+    from graph_schema.sqlite.connection import MEMORY
     from graph_schema.sqlite.store import SqliteStore
 
-    store = SqliteStore.open(":memory:", create=True)
+    store = SqliteStore.open(MEMORY, create=True)
     with store.writing():
         pass
     return store

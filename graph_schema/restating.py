@@ -1,7 +1,7 @@
 """What an older schema wrote otherwise in the states of a store, for both engines.
 
 Before schema 4 a title that a release left unsaid was a variant of its state, so that a codes file, which knows no
-short titles, changed every state.
+short titles, changed every state. Before schema 5 one that the first releases of a state left unsaid was.
 """
 
 from __future__ import annotations

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from crosswalk.domain.history.releases import Role
 from crosswalk.domain.history.states import Variant
 
 if TYPE_CHECKING:
-    from crosswalk.domain.history.snapshot import Properties, Property
+    from crosswalk.domain.history.snapshot import Properties, Property, Versions
 
 
 def variants_text(variants: Iterable[Variant]) -> str | None:
     """The variants of a state as text, None where there are none."""
+    if variants == ():
+        return None
     return text_of(
         [
             [each.last, each.short, each.long, *([] if each.properties is None else [each.properties])]
@@ -74,6 +76,23 @@ def properties_text(stated: Properties | None) -> str | None:
     import json
 
     return None if stated is None else json.dumps(stated, ensure_ascii=False)
+
+
+@lru_cache(maxsize=4096)
+def versions_of(text: str) -> Versions:
+    """The versions of titles that a text stands for."""
+    from crosswalk.domain.history.snapshot import Versions
+
+    short, long = text.split(" ")
+    return Versions(None if short == _UNSAID else short, None if long == _UNSAID else long)
+
+
+def versions_text(stated: Versions | None) -> str | None:
+    """The versions of the short and of the long title as text, None where none is stated."""
+    return None if stated is None else f"{stated.short or _UNSAID} {stated.long or _UNSAID}"
+
+
+_UNSAID: Final = "-"
 
 
 def stated_by_texts(stated_by: Mapping[Property, Role]) -> list[str]:

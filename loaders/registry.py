@@ -6,6 +6,7 @@ Each loader is imported when first used: only XML needs lxml.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -14,6 +15,7 @@ from crosswalk.domain.codes.systems import CodeSystem
 from crosswalk.domain.history.releases import Role, SourceFile
 from crosswalk.domain.history.snapshot import Part
 from crosswalk.domain.lineage.conversion_tables import PredecessorRow
+from loaders.facts.table import is_table, whole
 from loaders.shared import faults
 from loaders.shared.line_cache import LineCache
 
@@ -52,12 +54,17 @@ def read_part(
             return icd9_titles.read(data, source, system, lines)
         case Role.TABULAR if system.derives_headers:
             from loaders.icd9 import tabular as icd9_tabular
+            from loaders.icd9.tabular_part import part_of
 
-            return icd9_tabular.part_of(lines.parsed(source, lambda: icd9_tabular.read(data, source, system)), system)
+            return part_of(lines.parsed(source, lambda: icd9_tabular.read(data, source, system)), system)
         case Role.TABULAR:
             from loaders.icd10cm import tabular_xml
 
             return lines.parsed(source, lambda: tabular_xml.read_tabular(data, source, system, lines)).part
+        case Role.FACTS if source.member is not None:
+            from loaders.facts import codes as facts
+
+            return replace(facts.read(data, whole(source)).part(source.member), source=source)
         case Role.RECORDS if effective is not None:
             from loaders.hcpcs import contractor_file as hcpcs
 
@@ -72,6 +79,10 @@ def read_conversion(data: bytes, source: SourceFile, system: CodeSystem) -> tupl
 
     Raises `LayoutError`, and for a workbook `UnreadableArchive` and `UnsafeArchive`.
     """
+    if is_table(source) and source.member is not None:
+        from loaders.facts import predecessors
+
+        return tuple(predecessors.read(data, whole(source)).tables.get(source.member, ()))
     if system.id == "icd10cm":
         from loaders.icd10cm import conversion as conversion_cm
 

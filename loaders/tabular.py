@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Final
 
 from crosswalk.domain.codes.systems import CodeSystem
 from crosswalk.domain.history.releases import Role, SourceFile
-from crosswalk.domain.tabular.notes import IndexFile, IndexTerm
-from crosswalk.domain.tabular.rows import INDEX_REFERENCE, INDEX_TERM, POA_EXEMPT, SEE, Note, Statements, statements_of
+from crosswalk.domain.tabular.notes import TO_SEE_ALSO, IndexFile, IndexTerm
+from crosswalk.domain.tabular.rows import (
+    INDEX_REFERENCE,
+    INDEX_TERM,
+    POA_EXEMPT,
+    SEE,
+    SEE_ALSO,
+    Note,
+    Statements,
+    statements_of,
+)
+from loaders.facts.table import is_table, whole
 from loaders.shared import faults
 from loaders.shared.line_cache import LineCache
 
@@ -49,14 +59,24 @@ def read_statements(role: Role, data: bytes, source: SourceFile, system: CodeSys
         case Role.POA_EXEMPT:
             from loaders.icd10cm import poa_exempt
 
-            codes = poa_exempt.read(data, source).titles
+            codes = _exempt_by_facts(data, source) if is_table(source) else poa_exempt.read(data, source).titles
             return Statements(tuple(Note(role, "", code, POA_EXEMPT, 0, "") for code in codes))
+        case Role.INDEX if system.id == "icd10pcs":
+            from loaders.icd10pcs import index_xml as pcs_index_xml
+
+            return Statements(tuple(pcs_index_xml.read(data, source, system)))
         case _ if role in INDEXES:
             from loaders.icd10cm import index_xml
 
             return Statements(tuple(dict.fromkeys(_notes_of_index(index_xml.read(data, source, system), system))))
         case _:
             raise faults.layout(source, None, f"a {role.value} file states nothing beside codes.", "Leave it out.")
+
+
+def _exempt_by_facts(data: bytes, source: SourceFile) -> Iterable[str]:
+    from loaders.facts import poa_exempt
+
+    return poa_exempt.read(data, whole(source)).lists[source.member or ""]
 
 
 def _notes_of_index(index: IndexFile, system: CodeSystem) -> Iterator[Note]:
@@ -68,7 +88,8 @@ def _notes_of_index(index: IndexFile, system: CodeSystem) -> Iterator[Note]:
         yield Note(role, "", term.code, INDEX_TERM, 0, printed(term))
     for reference, term in resolved(index.terms, index.references, system):
         here = printed(replace(term, path=reference.path))
-        yield Note(role, "", term.code, INDEX_REFERENCE, 0, f"{here}{SEE}{reference.text}")
+        sends = SEE_ALSO if reference.kind == TO_SEE_ALSO else SEE
+        yield Note(role, "", term.code, INDEX_REFERENCE, 0, f"{here}{sends}{reference.text}")
 
 
 def printed(term: IndexTerm) -> str:

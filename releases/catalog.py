@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import cache, cached_property
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TypedDict
 
 from crosswalk.domain.codes.systems import SYSTEMS, system_of
 from crosswalk.domain.errors import InstallationError, UnknownMapSet, UnknownRelease, UnknownSystem, UsageError, Where
+from crosswalk.domain.history.labels import label_of, unknown
 from crosswalk.domain.history.releases import Edition, MapSet, Release, Role
 from crosswalk.domain.history.verification import Deviation
 from releases.parts import ArchiveSpec, Candidate, Delta, PartSpec, edition_id
@@ -61,12 +62,11 @@ class Catalog:
     def find_release(self, system: str, text: str) -> Release:
         """The release that a label (`2025`) or id (`icd10cm:2025`) names. Raises `UnknownRelease`."""
         known = self.releases(system)
-        wanted = text.strip().lower().removeprefix(f"{system}:")
+        wanted = label_of(system, text)
         for release in known:
             if release.label == wanted:
                 return release
-        labels = ", ".join(release.label for release in known) or "none"
-        raise UnknownRelease(f"{system} has no release {text!r}.", remedy=f"Known: {labels}.")
+        raise unknown(system_of(system), known, text)
 
     def map_sets(self) -> tuple[MapSet, ...]:
         """All published map sets."""
@@ -130,19 +130,30 @@ class Catalog:
 
     def parts(self, target_id: str) -> tuple[PartSpec, ...]:
         """The parts of a release or edition, best source first; none where nobody knows an archive."""
+        sums = self._sums_of(target_id)
         return tuple(
-            replace(part, archives=tuple(self._checked(archive) for archive in part.archives))
+            replace(part, archives=tuple(self._checked(archive, sums) for archive in part.archives))
             for part in self._parts_of(target_id)
         )
 
     def is_derived(self, target_id: str) -> bool:
         """Whether a release has no file of its own and follows from those of others."""
-        return any(part.role is Role.DERIVED for part in self._parts_of(target_id))
+        parts = self._parts_of(target_id)
+        return bool(parts) and all(part.deriving for part in parts)
 
     def is_unproven(self, target_id: str) -> bool:
         """Whether a release has files that no loader was ever held against, so that it is loaded only by name."""
         target = self.find_target(target_id)
         return isinstance(target, Release) and target.id in self._book(target.system).unproven
+
+    def has_address(self, release_id: str) -> bool:
+        """Whether a release, or the one that it amends, has a file with an official address; no unknown one has."""
+        try:
+            release = self.release(release_id)
+        except UnknownRelease:
+            return False
+        parts = self._parts_of(release.amends or release.id)
+        return any(archive.url is not None for part in parts for archive in part.archives)
 
     def delta(self, release_id: str) -> Delta:
         """The content of a release without a file. Raises `UnknownRelease` where the release has files."""
@@ -160,6 +171,10 @@ class Catalog:
         """What a file or an unpacked member with this checksum is, in order; nothing for an unknown one."""
         return self._contents.get(sha256.lower(), ())
 
+    def published_as(self, sha256: str, name: str) -> frozenset[str]:
+        """Ids of the releases and editions that published this content under this name, without folders."""
+        return self._published.get((sha256.lower(), name.lower()), frozenset())
+
     def _book(self, name: str) -> Book:
         if name not in self._books:
             file = self._folder / f"{name}.toml"
@@ -175,9 +190,20 @@ class Catalog:
             return self._book(target.system).parts[target.id]
         return next(book.parts[target_id] for name in _MAPS if target_id in (book := self._book(name)).parts)
 
-    def _checked(self, archive: ArchiveSpec) -> ArchiveSpec:
+    def _sums_of(self, target_id: str) -> Mapping[str, str]:
+        """The checksums that are known without the archives, by path."""
+        name = target_id.partition(":")[0]
+        return self._book(name).sums if name in SYSTEMS else {}
+
+    def _checked(self, archive: ArchiveSpec, sums: Mapping[str, str]) -> ArchiveSpec:
         known = self._checksums.get(archive.path)
-        return replace(archive, sha256=known["sha256"], size=known["size"]) if known else archive
+        if known is None:
+            return replace(archive, sha256=sums.get(archive.path))
+        return replace(archive, sha256=known["sha256"], size=known["size"])
+
+    def _alone(self, target_id: str) -> Mapping[Role, str]:
+        name = target_id.partition(":")[0]
+        return self._book(name).alone if name in SYSTEMS else {}
 
     @cached_property
     def _checksums(self) -> Mapping[str, ArchiveSum]:
@@ -186,24 +212,35 @@ class Catalog:
     @cached_property
     def _contents(self) -> Mapping[str, tuple[Candidate, ...]]:
         found: dict[str, set[Candidate]] = {}
-        for sha256, candidate in self._known_contents():
+        for sha256, candidate, _ in self._known_contents():
             found.setdefault(sha256, set()).add(candidate)
         place = {target_id: number for number, target_id in enumerate(self.target_ids())}
         return {
-            sha256: tuple(sorted(candidates, key=lambda one: (place[one.target_id], one.role.rank, one.member or "")))
+            sha256: tuple(sorted(candidates, key=lambda one: (place[one.target_id], _rank(one), one.member or "")))
             for sha256, candidates in found.items()
         }
 
-    def _known_contents(self) -> Iterator[tuple[str, Candidate]]:
+    @cached_property
+    def _published(self) -> Mapping[tuple[str, str], frozenset[str]]:
+        found: dict[tuple[str, str], set[str]] = {}
+        for sha256, candidate, name in self._known_contents():
+            found.setdefault((sha256, PurePosixPath(name).name.lower()), set()).add(candidate.target_id)
+        return {known: frozenset(targets) for known, targets in found.items()}
+
+    def _known_contents(self) -> Iterator[tuple[str, Candidate, str]]:
+        """What is known by its checksum, and the name under which it was published."""
         for target_id in self.target_ids():
-            if self.is_derived(target_id):
-                # Its files are those of other releases.
-                continue
+            sums = self._sums_of(target_id)
+            alone = self._alone(target_id)
             for part in self._parts_of(target_id):
-                for archive in part.archives:
+                # What a release is derived from are files of other releases.
+                for archive in () if part.deriving else part.archives:
                     known = self._checksums.get(archive.path)
                     if known:
-                        yield from _contents_of(target_id, part, known)
+                        yield from _contents_of(target_id, part, archive, known)
+                        yield from _repeated_in(target_id, alone, known)
+                    else:
+                        yield from _known_by_sum(target_id, part, archive, sums)
 
 
 def read_checksums(file: Path) -> Mapping[str, ArchiveSum]:
@@ -224,15 +261,41 @@ def read_checksums(file: Path) -> Mapping[str, ArchiveSum]:
     return archives
 
 
-def _contents_of(target_id: str, part: PartSpec, known: ArchiveSum) -> Iterator[tuple[str, Candidate]]:
+def _contents_of(
+    target_id: str, part: PartSpec, archive: ArchiveSpec, known: ArchiveSum
+) -> Iterator[tuple[str, Candidate, str]]:
     import re
 
     chosen = [name for name in known["members"] if re.search(part.member, name)]
     if not known["members"]:
-        yield known["sha256"], Candidate(target_id, part.role)
+        yield known["sha256"], Candidate(target_id, part.role), archive.path
     for name in chosen:
-        yield known["sha256"], Candidate(target_id, part.role, name)
-        yield known["members"][name]["sha256"], Candidate(target_id, part.role)
+        yield known["sha256"], Candidate(target_id, part.role, name), archive.path
+        yield known["members"][name]["sha256"], Candidate(target_id, part.role), name
+
+
+def _repeated_in(target_id: str, alone: Mapping[Role, str], known: ArchiveSum) -> Iterator[tuple[str, Candidate, str]]:
+    import re
+
+    for role, pattern in alone.items():
+        for name, member in known["members"].items():
+            if re.search(pattern, name):
+                yield member["sha256"], Candidate(target_id, role, repeats=True), name
+
+
+def _known_by_sum(
+    target_id: str, part: PartSpec, archive: ArchiveSpec, sums: Mapping[str, str]
+) -> Iterator[tuple[str, Candidate, str]]:
+    """What is told by the checksum of an archive that nobody has looked into, or of the member of one."""
+    for path, sha256 in sums.items():
+        whole, mark, _ = path.partition("!")
+        if whole == archive.path:
+            told = Candidate(target_id, part.role if mark or not archive.has_members else None)
+            yield sha256, told, path.replace("!", "/")
+
+
+def _rank(one: Candidate) -> int:
+    return one.role.rank if one.role else -1
 
 
 @cache

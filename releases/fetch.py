@@ -19,7 +19,8 @@ from crosswalk.domain.errors import (
     Where,
 )
 from crosswalk.domain.progress import Progress
-from releases.http import LARGEST, Watch, Web
+from releases.http import LARGEST, USER_AGENT, Watch, Web
+from releases.http_answers import BY_HAND
 from releases.library import Library
 from releases.mirror import Mirror, no_archive
 from releases.partial import PartFile
@@ -233,9 +234,10 @@ def _bring(archive: ArchiveSpec, source: Source, library: Library, meter: _Meter
 def _verified(archive: ArchiveSpec, part: PartFile) -> str:
     """The checksum of the complete download."""
     found = part.sha256()
-    if archive.sha256 is None:
-        _refuse_what_is_no_archive(archive, part.path)
-    elif found != archive.sha256:
+    if found == archive.sha256:
+        return found
+    _refuse_what_is_no_archive(archive, part.path)
+    if archive.sha256 is not None:
         raise ChecksumMismatch(
             f"This is not the official file: its sha256 is {found}, expected {archive.sha256}.",
             where=Where(archive.path),
@@ -245,28 +247,27 @@ def _verified(archive: ArchiveSpec, part: PartFile) -> str:
 
 
 def _refuse_what_is_no_archive(archive: ArchiveSpec, path: Path) -> None:
-    """Servers answer with a page and status 200 where a file was: without a checksum, look at the content."""
+    """Servers answer with a page and status 200 where a file was: look at the content of what is not known."""
     import zipfile
 
     with path.open("rb") as file:
         beginning = file.read(1024).lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    zipped = archive.path.lower().endswith(_ZIPPED)
-    if not beginning or beginning.startswith(_PAGE_BEGINNINGS) or (zipped and not zipfile.is_zipfile(path)):
+    is_page = beginning.startswith(_PAGE_BEGINNINGS)
+    unzips = not archive.path.lower().endswith(_ZIPPED) or zipfile.is_zipfile(path)
+    if is_page or (archive.sha256 is None and not (beginning and unzips)):
         raise UnreadableArchive(
-            "What came is not a file of this kind but a page, or damaged.",
-            where=Where(archive.path),
-            remedy="Look at its address in a browser, or fetch it from a mirror.",
+            "What came is not a file of this kind but a page, or damaged.", where=Where(archive.path), remedy=BY_HAND
         )
 
 
 @contextmanager
-def open_source(mirror: str | None) -> Iterator[Source]:
+def open_source(mirror: str | None, user_agent: str = USER_AGENT) -> Iterator[Source]:
     """The official sites, a mirror server (`https://…`) or a mirror directory.
 
     Raises `UsageError` for an address that is none, `SourceNotFound` where there is no such directory.
     """
     if mirror is None or mirror.startswith(("http://", "https://")):
-        with Web(mirror) as web:
+        with Web(mirror, user_agent=user_agent) as web:
             yield WebSource(web)
     else:
         yield FolderSource(Mirror(Path(mirror)))

@@ -21,6 +21,7 @@ from releases.http_answers import (
     failed,
     is_untrusted,
     refuse_status,
+    sendable,
     server,
     site,
     stated_length,
@@ -31,6 +32,9 @@ from releases.parts import ArchiveSpec
 
 LARGEST: Final = 512 * 1024**2
 """What no official archive comes near; the bound where the catalog does not know a size."""
+
+USER_AGENT: Final = "Mozilla/5.0 (compatible; crosswalk-codes)"
+"""Browsers and programs that call themselves so are let in where others are not."""
 
 _MOST_REDIRECTS: Final = 5
 
@@ -61,14 +65,15 @@ class Web:
     """A pool of connections, safe to share among threads. Close it, or use it in a `with` statement.
 
     `mirror` is the address of a mirror server, the only place besides https ones that a redirect may lead
-    to. `chance` is the dice of the back-off. Raises `UsageError` for an address that is none. Certificates
-    are always verified.
+    to. `user_agent` is what it calls itself. `chance` is the dice of the back-off. Raises `UsageError` for an address
+    that is none, and for a name that cannot be sent. Certificates are always verified.
     """
 
     def __init__(
         self,
         mirror: str | None = None,
         *,
+        user_agent: str = USER_AGENT,
         patience: Patience | None = None,
         largest: int = LARGEST,
         chance: Callable[[], float] = random.random,
@@ -78,7 +83,7 @@ class Web:
         self._mirror = None if mirror is None else server(mirror)
         self._client = httpx.Client(
             timeout=httpx.Timeout(self._patience.read, connect=self._patience.connect),
-            headers={"User-Agent": "crosswalk-codes", "Accept": "*/*", "Accept-Encoding": "identity"},
+            headers={"User-Agent": sendable(user_agent), "Accept": "*/*", "Accept-Encoding": "identity"},
         )
 
     def __enter__(self) -> Self:

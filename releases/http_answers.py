@@ -15,6 +15,11 @@ from releases.parts import ArchiveSpec
 _GONE: Final = (404, 410)
 _PASSING: Final = (408, 425, 429)
 _LATER: Final = "Run the same command again later: it goes on where it stopped."
+_REFUSING: Final = (401, 403, 405, 406, 451)
+BY_HAND: Final = (
+    "Get it with a browser or wget, crosswalk fetch --list prints the addresses, and load what came: "
+    "crosswalk load FOLDER. Or try another --user-agent."
+)
 
 
 class PassingFault(Exception):
@@ -39,6 +44,13 @@ def server(url: str) -> httpx.URL:
     return server
 
 
+def sendable(name: str) -> str:
+    """What a program calls itself, as a header takes it. Raises `UsageError`."""
+    if not name.strip() or not (name.isascii() and name.isprintable()):
+        raise UsageError("a user agent is printable ASCII.", remedy='Write it as "Mozilla/5.0 (X11; Linux x86_64)".')
+    return name.strip()
+
+
 def site(url: httpx.URL) -> tuple[str, str, int | None]:
     """Scheme, host and port of an address: what a redirect may not leave with a password in hand."""
     return url.scheme, url.host, url.port
@@ -59,7 +71,7 @@ def refuse_status(archive: ArchiveSpec, answer: httpx.Response) -> None:
     """Raise for an answer that brings no bytes of the file; pass for 200.
 
     Raises `SourceNotFound` for 404 and 410, `PassingFault` where a later try may help (5xx, 408, 425, 429),
-    `FetchFailed` for any other status and for a compressed answer that was not asked for.
+    `FetchFailed` for any other status, for a page, and for a compressed answer that was not asked for.
     """
     status, where = answer.status_code, Where(archive.path)
     if status in _GONE:
@@ -68,6 +80,10 @@ def refuse_status(archive: ArchiveSpec, answer: httpx.Response) -> None:
         wait = _asked_to_wait(answer)
         asked = "" if wait is None else f" and asks to wait {wait:.0f} s"
         raise PassingFault(failed(archive, f"{answer.url.host} answered {status}{asked}."), wait)
+    if status in _REFUSING:
+        raise turned_away(archive, f"{answer.url.host} answered {status}: it refuses programs that it does not know.")
+    if status == 200 and answer.headers.get("Content-Type", "").lower().startswith("text/html"):
+        raise turned_away(archive, f"{answer.url.host} sent a page of HTML in place of the file.")
     if status != 200:
         raise failed(archive, f"{answer.url.host} answered {status}, which is no file.")
     if answer.headers.get("Content-Encoding", "identity").lower() != "identity":
@@ -98,6 +114,11 @@ def is_untrusted(fault: BaseException | None) -> bool:
 def failed(archive: ArchiveSpec, message: str, remedy: str = _LATER) -> FetchFailed:
     """The error for an archive that could not be fetched."""
     return FetchFailed(f"{message[:1].upper()}{message[1:]}", where=Where(archive.path), remedy=remedy)
+
+
+def turned_away(archive: ArchiveSpec, message: str) -> FetchFailed:
+    """The error for a site that gives its files to browsers: as government sites do at times."""
+    return failed(archive, message, BY_HAND)
 
 
 def too_large(archive: ArchiveSpec, bound: int) -> UnsafeArchive:

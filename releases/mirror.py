@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Container
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,31 +27,38 @@ class Holding(ABC):
     def missing(self, target_id: str, part: PartSpec) -> SourceNotFound:
         """The error for a part that a release needs and that is not held."""
 
-    def items(self, catalog: Catalog, target_id: str) -> tuple[LoadItem, ...]:
+    def items(self, catalog: Catalog, target_id: str, loaded: Container[str] = frozenset()) -> tuple[LoadItem, ...]:
         """The parts of a release or edition, each from the best archive held here.
 
         An optional part that is not held is left out, and the order file where another part stands in for it; a
-        codes file is left out where the order file is held, which says all it says and more. Raises
-        `SourceNotFound` naming what is missing.
+        codes file is left out where the order file is held, which says all it says and more. A release is derived
+        where its own order file is not held. Of a release that is
+        `loaded` no part is needed any more. Raises `SourceNotFound` naming what is missing.
         """
         target = catalog.find_target(target_id)
         parts = catalog.parts(target_id)
         if not parts:
             raise no_archive(target_id)
         found = [(part, self._item(catalog, target, part)) for part in parts]
+        is_own = any(item is not None and part.role is Role.ORDER for part, item in found)
+        if any(part.deriving for part in parts):
+            found = [(part, item) for part, item in found if part.deriving != is_own]
         held = {part.role for part, item in found if item is not None}
         stood_in = any(part.stands_in and part.role in held for part in parts)
+        needs_no_more = target_id in loaded and bool(held)
         for part, item in found:
-            if item is None and not part.optional and not (stood_in and part.role is Role.ORDER):
+            if needs_no_more or part.optional or (stood_in and part.role is Role.ORDER):
+                continue
+            if item is None:
                 raise self.missing(target_id, part)
         told = {Role.CODES} if Role.ORDER in held else set()
         return tuple(item for _, item in found if item is not None and item.role not in told)
 
-    def available(self, catalog: Catalog) -> dict[str, tuple[LoadItem, ...]]:
+    def available(self, catalog: Catalog, loaded: Container[str] = frozenset()) -> dict[str, tuple[LoadItem, ...]]:
         """Everything that can be loaded from here: items by id, by system in order of time, then editions.
 
         Not what is unproven: one file that cannot be read would stop the load of all. A change to a release (a
-        delta) is there if the release it amends is.
+        delta) is there if the release it amends is, and what rests on the codes of a release if that is `loaded`.
         """
         found: dict[str, tuple[LoadItem, ...]] = {}
         for target_id in catalog.target_ids():
@@ -60,10 +68,15 @@ class Holding(ABC):
             if isinstance(target, Release) and target.amends is not None and target.amends not in found:
                 continue
             try:
-                found[target_id] = self.items(catalog, target_id)
+                found[target_id] = self.items(catalog, target_id, loaded)
             except SourceNotFound:
                 continue
         return found
+
+    def holds_any(self, catalog: Catalog) -> bool:
+        """Whether any archive of the catalog is held, even if no release can be loaded from what is there."""
+        parts = (part for target_id in catalog.target_ids() for part in catalog.parts(target_id))
+        return any(self.find(archive) for part in parts for archive in part.archives)
 
     def _item(self, catalog: Catalog, target: Release | Edition, part: PartSpec) -> LoadItem | None:
         if isinstance(target, Release) and not part.archives:

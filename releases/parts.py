@@ -19,7 +19,7 @@ EXTRA = "extra/"
 class ArchiveSpec:
     """An official archive or loose file, named by its path in a mirror.
 
-    `sha256` and `size` are None for an archive that nobody has checked yet.
+    `sha256` is None for an archive that nobody has checked yet, `size` also for one of which only that is known.
     """
 
     path: str
@@ -43,8 +43,8 @@ class PartSpec:
 
     `member` is a regular expression for `re.search` on a member's name, with its folders or without; it says
     nothing about an archive that is a loose file. A release can be loaded without its `optional` parts. The
-    role DERIVED is the order file of another release, from which one without a file follows. A part that `stands_in`
-    lists the codes where the order file is not held.
+    role DERIVED is the order file of another release, from which one without a file at hand follows; it and what tells
+    the two apart are `deriving`. A part that `stands_in` lists the codes where the order file is not held.
     """
 
     role: Role
@@ -52,6 +52,7 @@ class PartSpec:
     archives: tuple[ArchiveSpec, ...]
     optional: bool = False
     stands_in: bool = False
+    deriving: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +71,16 @@ class Delta:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Candidate:
-    """What a known content may be: a part of a release or edition. `member` is None for a whole file."""
+    """What a known content may be: a part of a release or edition. `member` is None for a whole file.
+
+    `role` is None for an archive of which only the release is known. What `repeats` is a member that says nothing
+    but what a part of its archive says.
+    """
 
     target_id: str
-    role: Role
+    role: Role | None
     member: str | None = None
+    repeats: bool = False
 
 
 def relative_path(name: str, place: str) -> PurePosixPath:

@@ -8,11 +8,15 @@ then stands for each of them, after what the role lists itself. Roles in `option
 release that has others. `stands_in` names the role of a release that lists its codes where the order file is not
 held. An `unproven` release has files that no loader was ever held against: it is loaded
 only by name.
+`[alone]` has patterns as well: of members that repeat what a part of the same archive says (a codes file, a workbook),
+and that are known where somebody has unpacked the archive and brings only them.
 `diff_base` is given only where it is not the release immediately before. `delta` is the content of a release
-that was announced without a file. `derived` says from what a release without a file follows: `from` names the
-release whose file is taken, `addendum` the one whose addendum is then undone, or `conversion` the one
-whose conversion table dates the codes that came later. `deviation` says how the published files of a release
-are known to differ from one another, in exact figures (`crosswalk.domain.history.verification.Deviation`).
+that was announced without a file. `derived` says from what a release follows where no file of its own is at hand:
+`from` names the release whose file is taken, `addendum` the one whose addendum is then undone, or `conversion` the one
+whose conversion table dates the codes that came later. `[sha256]` has the checksums of archives that no mirror of ours
+holds, as they were downloaded, or of a member of one, after an exclamation mark. `deviation` says how the published
+files of a release are known to differ from one another, in exact figures
+(`crosswalk.domain.history.verification.Deviation`).
 """
 
 from __future__ import annotations
@@ -20,7 +24,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
@@ -45,7 +49,10 @@ _MAP_SET_KEYS = frozenset({"id", "source", "target", "title", "members", "editio
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """The content of one catalog file; archives do not carry checksums yet."""
+    """The content of one catalog file; archives do not carry checksums yet. `sums` has some by path.
+
+    `alone` are the patterns of members that repeat a part.
+    """
 
     releases: tuple[Release, ...]
     map_sets: tuple[MapSet, ...]
@@ -54,6 +61,8 @@ class Book:
     deltas: Mapping[str, Delta]
     deviations: Mapping[str, Deviation]
     unproven: frozenset[str] = frozenset()
+    sums: Mapping[str, str] = field(default_factory=dict)
+    alone: Mapping[Role, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +102,7 @@ def read_book(file: Path) -> Book:
             deltas[release.id] = _delta(source, release.id, entry["delta"])
     for release, entry in zip(releases, raw.get("release", ()), strict=True):
         if "derived" in entry:
-            parts[release.id] = _derived(source, release.id, entry["derived"], parts)
+            parts[release.id] = _or_derived(source, release.id, entry["derived"], parts)
     map_sets: list[MapSet] = []
     editions: list[Edition] = []
     for entry in raw.get("map_set", ()):
@@ -106,7 +115,13 @@ def read_book(file: Path) -> Book:
         for release, entry in zip(releases, raw.get("release", ()), strict=True)
         if entry.get("unproven", False)
     )
-    return Book(_with_bases(releases), tuple(map_sets), tuple(editions), parts, deltas, deviations, unproven)
+    sums = {_archive(source, "sha256", text).path: of_it for text, of_it in raw.get("sha256", {}).items()}
+    alone = {
+        _role(source, "alone", name): _pattern(source, "alone", text) for name, text in raw.get("alone", {}).items()
+    }
+    return Book(
+        _with_bases(releases), tuple(map_sets), tuple(editions), parts, deltas, deviations, unproven, sums, alone
+    )
 
 
 def _parsed(file: Path) -> dict[str, Any]:
@@ -210,17 +225,18 @@ def _by_role(source: _Source, parts: Mapping[str, list[str]]) -> dict[str, list[
     return found
 
 
-def _derived(
+def _or_derived(
     source: _Source, target_id: str, entry: Mapping[str, Any], parts: Mapping[str, tuple[PartSpec, ...]]
 ) -> tuple[PartSpec, ...]:
-    """The files a release without one follows from: that of another release, and what tells the two apart."""
+    """The files of a release, if it has any, and those it follows from else: of another, and what tells them apart."""
     try:
         (base,) = (part for part in parts[entry["from"]] if part.role is Role.ORDER)
         ((telling, of),) = ((role, entry[role]) for role in _TELLING if role in entry)
         (told,) = (part for part in parts[of] if part.role is telling)
     except (KeyError, ValueError) as wrong:
         raise source.fault(target_id, f"it does not say from which two files it is derived ({wrong})") from wrong
-    return replace(base, role=Role.DERIVED), replace(told, optional=False)
+    own = (replace(part, optional=True) for part in parts[target_id])
+    return (*own, replace(base, role=Role.DERIVED, deriving=True), replace(told, optional=False, deriving=True))
 
 
 def _role(source: _Source, target_id: str, name: str) -> Role:

@@ -1,4 +1,4 @@
-"""The starter set: official files that installed data packages carry, and the fact tables we ship ourselves."""
+"""The official files that installed data packages carry: titles for the built-in facts, at once."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ REMEDY = "pip install 'crosswalk-codes[starter]'"
 
 @dataclass(frozen=True, slots=True)
 class StarterFile:
-    """One file of the starter set; `package` is None for a fact table of our own."""
+    """One file of an installed package."""
 
     target_id: str
     role: Role
     path: str
-    package: str | None
-    sha256: str | None
+    package: str
+    sha256: str
 
 
 def starter_files(folder: Path = FOLDER) -> tuple[StarterFile, ...]:
-    """What the starter set consists of. Raises `InstallationError` where its list is damaged."""
+    """The files with titles. Raises `InstallationError` where its list is damaged."""
     file = folder / "starter.toml"
     try:
         raw = tomllib.loads(file.read_text("utf-8"))
@@ -42,20 +42,19 @@ def starter_files(folder: Path = FOLDER) -> tuple[StarterFile, ...]:
 
 
 def starter_items(catalog: Catalog, folder: Path = FOLDER) -> tuple[LoadItem, ...]:
-    """The starter set as things to load, by system in order of time, then editions.
+    """The files with titles as things to load, by system in order of time.
 
     The packages are looked for without importing them. Raises `MissingExtra` where one is not installed
-    or lacks its file, `InstallationError` where one of our own tables is missing. Checksums are not looked at
-    here: `check` does.
+    or lacks its file. Checksums are not looked at here: `check` does.
     """
     order = {target_id: number for number, target_id in enumerate(catalog.target_ids())}
     files = sorted(starter_files(folder), key=lambda one: (order[one.target_id], one.role.rank))
-    roots = {package: _package_folder(package) for package in sorted({one.package for one in files if one.package})}
+    roots = {package: _package_folder(package) for package in sorted({one.package for one in files})}
     return tuple(
         LoadItem(
             catalog.find_target(one.target_id),
             one.role,
-            _present(roots[one.package] / one.path if one.package else folder / one.path, one.package),
+            _present(roots[one.package] / one.path, one.package),
             sha256=one.sha256,
         )
         for one in files
@@ -79,8 +78,8 @@ def _file(entry: dict[str, Any]) -> StarterFile:
         target_id=entry["target"],
         role=Role(entry["role"]),
         path=entry["path"],
-        package=entry.get("package"),
-        sha256=entry.get("sha256"),
+        package=entry["package"],
+        sha256=entry["sha256"],
     )
 
 
@@ -93,13 +92,9 @@ def _package_folder(package: str) -> Path:
     return Path(spec.submodule_search_locations[0])
 
 
-def _present(path: Path, package: str | None) -> Path:
+def _present(path: Path, package: str) -> Path:
     if path.is_file():
         return path
-    if package is None:
-        raise InstallationError(
-            "A fact table of Crosswalk is missing.", where=Where(str(path)), remedy="Install crosswalk-codes again."
-        )
     raise MissingExtra(
         f"The installed data package {package} has no such file.",
         where=Where(str(path)),

@@ -1,7 +1,7 @@
 """Makes releases/catalog/checksums.json from a mirror: `python scripts/checksum_mirror.py MIRROR_DIR`.
 
 For every archive the catalog names and the mirror holds: its sha256 and size, and those of the members
-that are parts of a release. The result is the same for the same mirror and catalog.
+that are parts of a release or repeat one. The result is the same for the same mirror and catalog.
 """
 
 from __future__ import annotations
@@ -23,10 +23,10 @@ def main(mirror: Path) -> int:
 
     patterns: dict[str, set[str]] = {}
     for book in sorted(FOLDER.glob("*.toml")):
-        for parts in read_book(book).parts.values():
-            for part in parts:
-                for archive in part.archives:
-                    patterns.setdefault(archive.path, set()).add(part.member)
+        read = read_book(book)
+        for part in (part for parts in read.parts.values() for part in parts):
+            for archive in part.archives:
+                patterns.setdefault(archive.path, set()).update((part.member, *read.alone.values()))
     held = {path: entry(mirror / path, patterns[path]) for path in sorted(patterns) if (mirror / path).is_file()}
     if not held:
         print(f"{mirror} holds none of the archives of the catalog", file=sys.stderr)

@@ -3,7 +3,8 @@
     python scripts/readme.py STORE_URL            prints the README as it should be
     python scripts/readme.py STORE_URL --update   writes it
 
-Each example runs in a terminal 100 columns wide, on a fixed day, on the starter set.
+Each example runs in a terminal 100 columns wide, on a fixed day, on the starter set; one that changes the store runs
+on a copy of it.
 """
 
 from __future__ import annotations
@@ -11,14 +12,21 @@ from __future__ import annotations
 import os
 import pty
 import re
+import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 README = Path(__file__).resolve().parents[1] / "README.md"
 DAY = "2026-11-24"
 BLOCK = re.compile(r"```console\n(.*?)```", re.DOTALL)
+CHANGING = re.compile(r"^\$ crosswalk (?:load|unload) ", re.MULTILINE)
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+TAKEN_AWAY = re.compile(r"[^\n]*\r\x1b\[K")
+"""What was told meanwhile, and is not there in the end."""
 
 
 def as_it_should_be(text: str, store: str) -> str:
@@ -28,7 +36,15 @@ def as_it_should_be(text: str, store: str) -> str:
 
 def _examples(block: str, store: str) -> str:
     commands = [line for line in block.splitlines() if line.startswith("$ ")]
-    return "\n".join(f"{command}\n{_output(command[2:], store)}" for command in commands)
+    with _to_change(store) if CHANGING.search(block) else nullcontext(store) as own:
+        return "\n".join(f"{command}\n{_output(command[2:], own)}" for command in commands)
+
+
+@contextmanager
+def _to_change(store: str) -> Iterator[str]:
+    """A copy of the store, which is gone afterwards."""
+    with TemporaryDirectory() as folder:
+        yield f"sqlite:///{shutil.copy(store.removeprefix('sqlite:///'), folder)}"
 
 
 def _output(command: str, store: str) -> str:
@@ -45,7 +61,7 @@ def _output(command: str, store: str) -> str:
         printed += chunk
     process.wait()
     os.close(ours)
-    return COLOUR.sub("", printed.decode()).replace("\r\n", "\n")
+    return TAKEN_AWAY.sub("", COLOUR.sub("", printed.decode()).replace("\r\n", "\n"))
 
 
 def _read(terminal: int) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib.util
 import os
 import sqlite3
@@ -12,7 +13,7 @@ from types import ModuleType
 from typing import Any, Final
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 from programs import program
 
 import crosswalk
@@ -22,8 +23,14 @@ ROOT = Path(__file__).resolve().parents[1]
 STORES: Final = ("starter_store", "full_store")
 """What takes longest to load: one worker does, at the beginning."""
 
-settings.register_profile("quick", max_examples=20)
-"""For the quick ring; the others try what Hypothesis tries by default, or what a test says."""
+gc.set_threshold(50_000, 20, 100)
+"""Tests hold releases of 100,000 codes: walked over as often as is usual, these take a third of all time."""
+
+SLOW_MACHINE: Final = (HealthCheck.too_slow,)
+"""Not a fault of what is tested: several may share a machine."""
+settings.register_profile("quick", max_examples=20, suppress_health_check=SLOW_MACHINE)
+settings.register_profile("patient", suppress_health_check=SLOW_MACHINE)
+"""`quick` is for the quick ring; `patient` tries what Hypothesis tries by default, or what a test says."""
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)

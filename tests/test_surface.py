@@ -15,15 +15,17 @@ from pathlib import Path
 import pytest
 
 import crosswalk
+from crosswalk import frames
 from crosswalk.domain import errors
 from crosswalk.service import Crosswalk
 
 ROOT = Path(__file__).resolve().parents[1]
 _NAMES = """
-    Alternative Best Category CategoryCounts Certainty Choice CodeSystem Crosswalk Damage DeletedCode Described
-    Description Difference Edition Figure Finding History HistoryState Hit Hop Level LoadReport Lookup Member Method
-    Moment NewCode NotCarried Outcome Overview Predecessor Question Reading Refused RelatedCode Release ReleaseLine
-    Repair Replacement RevisedCode Run SYSTEMS Search SetTranslation SourceFile Status Translation Verdict Where
+    Alternative Answers Best Branch Category CategoryCounts Certainty Choice CodeSystem Conversion Crosswalk
+    Damage DeletedCode Described Description Difference Edition Figure Finding History HistoryState Hit Hop Kind
+    Level LoadReport Lookup Manifest Member Method Moment NewCode NotCarried Outcome Overview PassedOver Predecessor
+    Question Reading Refused RelatedCode Release ReleaseLine Repair Repairs Replacement RevisedCode RowSource
+    RowStatus Run SYSTEMS Search SetTranslation SourceFile Status Translation Tree Validation Verdict Where
     __version__ open
 """
 SURFACE = _NAMES.split()
@@ -63,7 +65,7 @@ def test_every_name_is_there_and_says_what_it_is(name: str) -> None:
 def test_what_a_question_answers_is_on_the_surface(name: str) -> None:
     member = inspect.getattr_static(Crosswalk, name)
     returned = str((member.fget if isinstance(member, property) else member).__annotations__["return"])
-    ours = set(re.findall(r"\b[A-Z]\w+", returned)) - {"Mapping", "None", "MultiDiGraph"}
+    ours = set(re.findall(r"\b[A-Z]\w+", returned)) - {"Mapping", "None", "MultiDiGraph", "Self"}
     # The engine and the maps of people are reached through the service and have no public name yet.
     assert ours - {"Store", "AppliedMaps"} <= set(crosswalk.__all__)
 
@@ -74,6 +76,15 @@ def test_the_type_checker_sees_the_same_names() -> None:
     seen = {(each.module, alias.asname) for each in ours for alias in each.names if alias.asname}
     lazily = {(home, name) for home, names in crosswalk._HOMES.items() for name in names.split()}
     assert seen == {(home, name) for home, name in lazily if home != errors.__name__}
+
+
+def test_the_surface_of_frames_is_what_was_declared() -> None:
+    assert frames.__all__ == ["frame", "lookup", "translate", "validate"]
+    for name in frames.__all__:
+        assert getattr(frames, name).__doc__
+    # All that can be asked of them are names as well.
+    for questions in (frames.Translating, frames.Looking, frames.Validating):
+        assert questions.__doc__
 
 
 def test_another_name_is_refused() -> None:

@@ -6,7 +6,18 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Annotated, Any, NotRequired, Union, get_args, get_origin, get_type_hints, is_typeddict
+from typing import (
+    Annotated,
+    Any,
+    Final,
+    ForwardRef,
+    NotRequired,
+    Union,
+    get_args,
+    get_origin,
+    get_type_hints,
+    is_typeddict,
+)
 
 from pydantic import BaseModel, ConfigDict, Field, create_model
 
@@ -30,15 +41,29 @@ def documented(shape: Any) -> Any:
     return kind[inner] if isinstance(kind, type) and kind in (list, dict) else Union[inner]  # noqa: UP007
 
 
+def _model(shape: Any) -> Any:
+    """The model of a shape; within a shape that has itself as a part, its name."""
+    return ForwardRef(_name(shape)) if shape in _UNDER_WAY else _made(shape)
+
+
+_UNDER_WAY: Final[set[Any]] = set()
+"""Shapes whose models are being made."""
+
+
+def _name(shape: Any) -> str:
+    return str(shape.__name__).removesuffix("Json") + "Answer"
+
+
 @cache
-def _model(shape: Any) -> type[BaseModel]:
+def _made(shape: Any) -> type[BaseModel]:
+    _UNDER_WAY.add(shape)
     fields: dict[str, Any] = {}
     for name, hint in get_type_hints(shape, include_extras=True).items():
         needed = get_origin(hint) is not NotRequired
         fields[name] = (documented(hint if needed else get_args(hint)[0]), ... if needed else None)
-    name = shape.__name__.removesuffix("Json") + "Answer"
+    _UNDER_WAY.remove(shape)
     config = ConfigDict(json_schema_extra={"examples": [EXAMPLES[shape]]} if shape in EXAMPLES else None)
-    return create_model(name, __doc__=shape.__doc__, __config__=config, **fields)
+    return create_model(_name(shape), __doc__=shape.__doc__, __config__=config, **fields)
 
 
 def _noted(shape: Any, *notes: object) -> Any:

@@ -10,11 +10,12 @@ from typing import Annotated, Final, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, WithJsonSchema
 
 from api.rest.limits import LONGEST_SET, LONGEST_TEXT, MOST_CODES
+from crosswalk.domain.codes.qualifiers import Kind as Kinds
 from crosswalk.domain.codes.repairs import Repairs
 from crosswalk.domain.codes.systems import SYSTEMS
 from crosswalk.domain.search.query import LONGEST_QUERY, MOST_HITS
 from crosswalk.domain.translation.clusters import MOST_CLUSTERS
-from crosswalk.domain.translation.methods import Method
+from crosswalk.questions.tree import DEEPEST
 
 _TEXT: Final = StringConstraints(max_length=LONGEST_TEXT)
 
@@ -22,14 +23,15 @@ _TEXT: Final = StringConstraints(max_length=LONGEST_TEXT)
 Code = Annotated[str, _TEXT]
 System = Annotated[str, _TEXT, WithJsonSchema({"type": "string", "enum": list(SYSTEMS)})]
 Release = Annotated[str, _TEXT]
-SingleMethod = Literal[Method.FORWARD, Method.BACKWARD, Method.BOTH]
+SingleMethod = Literal["forward", "backward", "both"]
 SetText = Annotated[str, StringConstraints(max_length=LONGEST_SET)]
 Repair = Annotated[str, _TEXT, WithJsonSchema({"type": "string", "enum": [each.value for each in Repairs]})]
+Kind = Annotated[str, _TEXT, WithJsonSchema({"type": "string", "enum": [each.value for each in Kinds]})]
 Day = Annotated[str, _TEXT, WithJsonSchema({"type": "string", "format": "date"})]
 
 _ON: Final = "The day asked about. Default: today, or the last covered day before it."
 _RELEASE: Final = "The release asked about, as `icd10cm:2025` or `2025`. Not together with `on`."
-_REPAIR: Final = "Which codes that a spreadsheet damaged are repaired: `none`, `safe` or `all`."
+_REPAIR: Final = "Which codes that programs or people damaged are repaired: `none`, `safe` or `all`."
 _ANY_SYSTEM: Final = "The code system. Without it, every system that knows the code answers."
 
 
@@ -58,6 +60,16 @@ class LookupQuestion(HistoryQuestion):
     )
 
 
+class ValidationQuestion(HistoryQuestion):
+    """In which system, and on which day the codes are used."""
+
+    kind: Kind | None = Field(
+        None,
+        description="What the codes report: the day decides between ICD-9 and ICD-10.",
+    )
+    on: Day | None = Field(None, description=_ON)
+
+
 class TranslationQuestion(_Question):
     """From where to where, and when. `on` and `release` speak of the target."""
 
@@ -78,10 +90,14 @@ class TranslationQuestion(_Question):
     )
     map_set: Release | None = Field(None, description="Another map than the GEMs, as `reimb-icd10cm-icd9cm`.")
     method: SingleMethod = Field(
-        Method.FORWARD,
+        "forward",
         description="Which maps are asked: the one that leads on, the opposite one backwards, or both.",
     )
-    best: bool = Field(False, description="Add one choice by a stated order, with its reasons, to the whole answer.")
+    best: bool = Field(
+        False,
+        description="Add the choice that a coder makes where nothing more is charted, with its reasons, or between "
+        "which it stays open, to the whole answer.",
+    )
     clusters: int | None = Field(
         None, ge=0, le=MOST_CLUSTERS, description="Multiply choice lists out: at most so many clusters of each code."
     )
@@ -105,9 +121,13 @@ class ValueSetRequest(_Question):
     )
 
     value_set: SetText = Field(
-        description="Codes or expressions, one a line: 250.00, 250.*, 250.00-250.93, descendants(I21), not; # remarks."
+        description="Codes or expressions, one a line: 250.00, 250.*, 250.xx, 250.00-250.93, descendants(I21), "
+        "not; # remarks. Headings and titles behind codes are passed over and told under `read_as`."
     )
     reference: SetText | None = Field(None, description="A set in the target system, written so, to compare with.")
+    column: Release | None = Field(
+        None, description="The column of codes, where `value_set` is a CSV file with a heading."
+    )
     source: System = Field(alias="from", description="The system of the codes.")
     target: System | None = Field(
         None, alias="to", description="The system to translate into. Default: the one the map of the source leads to."
@@ -116,26 +136,41 @@ class ValueSetRequest(_Question):
     release: Release | None = Field(None, description=_RELEASE)
     source_on: Day | None = Field(None, description="The day on which the set is evaluated.")
     edition: Release | None = Field(None, description="The edition of the map, as `2018`.")
+    repair: Repair = Field(Repairs.SAFE, description=_REPAIR)
 
 
 class SearchQuestion(_Question):
     """What is searched for, where, and when."""
 
     q: Annotated[str, StringConstraints(max_length=LONGEST_QUERY)] = Field(
-        description="Words, of which the last may be only begun, or the beginning of a code.",
+        description="Words, of which the last may be only begun, the beginning of a code, or both.",
         examples=["heart attack", "S06.4X"],
     )
     system: list[System] = Field([], max_length=len(SYSTEMS), description="Repeatable. Default: all loaded systems.")
     on: Day | None = Field(None, description=_ON)
     release: Release | None = Field(None, description=_RELEASE)
+    billable: bool = Field(False, description="Whether to leave headers out.")
     limit: int = Field(10, ge=1, le=MOST_HITS, description="How many hits at most.")
+
+
+class TreeQuestion(_Question):
+    """In which system, when, and how deep."""
+
+    system: System | None = Field(None, description="Needed where several systems have the code or group.")
+    on: Day | None = Field(None, description=_ON)
+    release: Release | None = Field(None, description=_RELEASE)
+    depth: int | None = Field(
+        None, ge=0, le=DEEPEST, description="How many levels below it. Default: 2 below a code, else 1."
+    )
 
 
 class DifferenceQuestion(_Question):
     """Compared with what."""
 
     before: Release | None = Field(
-        None, description="The release to compare with. Default: the base of the official count."
+        None,
+        description="The release to compare with, as `2024`, `2023-10-01` or `fy2024`. "
+        "Default: the base of the official count.",
     )
 
 
@@ -153,6 +188,12 @@ class LookupRequest(LookupQuestion, _Many):
     """What many codes are at one moment."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"codes": ["E11.9", "i10"], "on": "2024-03-01"}]})
+
+
+class ValidationRequest(ValidationQuestion, _Many):
+    """Whether many codes may be used on one day."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"codes": ["E11.9", "G20"], "on": "2025-10-01"}]})
 
 
 class TranslationRequest(TranslationQuestion, _Many):

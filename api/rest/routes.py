@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Final
 
+from anyio import CapacityLimiter, to_thread
 from fastapi import APIRouter, Depends, Path, Query, Request
 from pydantic import BaseModel, Field
 from starlette.responses import JSONResponse
@@ -25,6 +26,9 @@ from api.rest.questions import (
     SearchQuestion,
     TranslationQuestion,
     TranslationRequest,
+    TreeQuestion,
+    ValidationQuestion,
+    ValidationRequest,
     ValueSetRequest,
 )
 from crosswalk.contract.diff import difference_json
@@ -38,10 +42,14 @@ from crosswalk.contract.shapes.lookup import LookupJson
 from crosswalk.contract.shapes.releases import ReleaseJson
 from crosswalk.contract.shapes.search import SearchJson
 from crosswalk.contract.shapes.translation import TranslationJson
+from crosswalk.contract.shapes.tree import TreeJson
+from crosswalk.contract.shapes.validation import ValidationJson
 from crosswalk.contract.shapes.value_sets import SetTranslationJson
 from crosswalk.contract.translation import translation_json
+from crosswalk.contract.tree import tree_json
+from crosswalk.contract.validation import validation_json
 from crosswalk.contract.value_sets import set_translation_json
-from crosswalk.settings import read_day
+from crosswalk.domain.days import read_day
 
 
 async def _service(request: Request) -> Answering:
@@ -53,9 +61,16 @@ async def _service(request: Request) -> Answering:
 Service = Annotated[Answering, Depends(_service)]
 # A code in a path may be any text, so a slash in it ends neither the path nor the answer.
 OneCode = Annotated[str, Path(max_length=LONGEST_TEXT, description="Dotted or not, in any case.", examples=["E11.9"])]
+OneBranch = Annotated[
+    str,
+    Path(
+        max_length=LONGEST_TEXT, description="A code, a group (`E08-E13`, `chapter:4`) or a system.", examples=["E11"]
+    ),
+]
 SystemName = Annotated[str, Path(max_length=LONGEST_TEXT, examples=["icd10cm"])]
 ReleaseName = Annotated[str, Path(max_length=LONGEST_TEXT, examples=["2025"])]
 
+_CHECKS: Final = CapacityLimiter(2)
 _ONE: Final = problem_responses(400, 404, 409, 422, 503)
 _MANY: Final = problem_responses(400, 404, 409, 413, 422, 503)
 
@@ -120,6 +135,30 @@ def history_many(service: Service, question: HistoryRequest) -> JSONResponse:
 
 
 @router.get(
+    f"/validate/{{code:{ANY_TEXT}}}",
+    tags=["codes"],
+    summary="Whether a code may be used on a day",
+    response_model=documented(list[ValidationJson]),
+    responses=_ONE,
+)
+def validate_one(service: Service, code: OneCode, question: Annotated[ValidationQuestion, Query()]) -> JSONResponse:
+    """Its status, since when, and what to write instead, for every system that knows the code."""
+    return _validate(service, [code], question)
+
+
+@router.post(
+    "/validate",
+    tags=["codes"],
+    summary="Whether many codes may be used on a day",
+    response_model=documented(list[ValidationJson]),
+    responses=_MANY,
+)
+def validate_many(service: Service, question: ValidationRequest) -> JSONResponse:
+    """The answers in the order of the codes; a bare code has one for every system that knows it."""
+    return _validate(service, question.codes, question)
+
+
+@router.get(
     "/search",
     tags=["codes"],
     summary="Which code is meant",
@@ -127,9 +166,26 @@ def history_many(service: Service, question: HistoryRequest) -> JSONResponse:
     responses=_ONE,
 )
 def search(service: Service, asked: Annotated[SearchQuestion, Query()]) -> JSONResponse:
-    """By words of titles, inclusion terms and index terms, accents and case aside, or by a code's beginning."""
-    found = service.search(asked.q, asked.system, on=_day(asked.on), release=asked.release, limit=asked.limit)
+    """By words of titles, inclusion terms and index terms, accents and case aside, by a code's beginning, or both."""
+    day = _day(asked.on)
+    found = service.search(
+        asked.q, asked.system, on=day, release=asked.release, limit=asked.limit, billable=asked.billable
+    )
     return _json(search_json(found))
+
+
+@router.get(
+    f"/tree/{{name:{ANY_TEXT}}}",
+    tags=["codes"],
+    summary="What lies below a code, a group or a system",
+    response_model=documented(TreeJson),
+    responses=_ONE,
+)
+def tree(service: Service, name: OneBranch, asked: Annotated[TreeQuestion, Query()]) -> JSONResponse:
+    """The branch with all below it, as many levels as are asked for, on a day or in a release."""
+    return _json(
+        tree_json(service.tree(name, asked.system, on=_day(asked.on), release=asked.release, depth=asked.depth))
+    )
 
 
 @router.get(
@@ -174,6 +230,8 @@ def translate_set(service: Service, question: ValueSetRequest) -> JSONResponse:
         release=question.release,
         source_on=_day(question.source_on),
         edition=question.edition,
+        column=question.column,
+        repairs=question.repair,
         names=("value_set", "reference"),
     )
     return _json(set_translation_json(answer))
@@ -211,12 +269,12 @@ def releases(service: Service, _: Annotated[NoQuestion, Query()]) -> JSONRespons
     tags=["service"],
     summary="Whether the store answers",
     response_model=HealthAnswer,
-    responses=problem_responses(503),
+    responses=problem_responses(422, 503),
 )
-def health(service: Service) -> JSONResponse:
+async def health(service: Service, _: Annotated[NoQuestion, Query()]) -> JSONResponse:
     """The state of the service; a store that cannot answer is a problem."""
-    # No code at all: the store is read and nothing is looked up.
-    service.lookup([])
+    # Neither a thread nor a connection of the questions: they may all be busy.
+    await to_thread.run_sync(service.check, limiter=_CHECKS)
     return _json({"status": "ok", "version": crosswalk.__version__})
 
 
@@ -231,6 +289,11 @@ def _lookup(service: Answering, codes: list[str], asked: LookupQuestion) -> JSON
 
 def _history(service: Answering, codes: list[str], asked: HistoryQuestion) -> JSONResponse:
     return _json([history_json(answer) for answer in service.history(codes, asked.system, repairs=asked.repair)])
+
+
+def _validate(service: Answering, codes: list[str], asked: ValidationQuestion) -> JSONResponse:
+    answers = service.validate(codes, asked.system, kind=asked.kind, on=_day(asked.on), repairs=asked.repair)
+    return _json([validation_json(answer) for answer in answers])
 
 
 def _translate(service: Answering, codes: list[str], asked: TranslationQuestion) -> JSONResponse:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Sequence
 from itertools import groupby
 
@@ -10,7 +9,8 @@ import click
 
 from cli.main import DONE
 from cli.options import format_option, open_store, output_form, store_option
-from cli.output import print_csv, print_json, print_table
+from cli.output import print_csv, print_json, print_table, say
+from cli.progress import working
 from crosswalk.contract.categories import category_counts_json, category_rows, figure_json
 from crosswalk.domain.maps.categories import Category
 from crosswalk.domain.maps.category_counts import CategoryCounts
@@ -32,7 +32,7 @@ def command(edition: str | None, published: bool, form: str | None, store: str |
     crosswalk categories
     crosswalk categories --edition 2012 --published
     """
-    with open_store(store) as graph:
+    with open_store(store) as graph, working("Counting"):
         counted = graph.category_counts(edition)
         figures = graph.published_figures() if published else None
     match output_form(form):
@@ -63,13 +63,13 @@ def _print_figures(figures: Sequence[Figure] | None) -> None:
     if figures is None:
         return
     if not figures:
-        click.echo("\nThe papers used GEMs of 2012 and about 2014, which are not loaded.")
+        say("\nThe papers used GEMs of 2012 and about 2014, which are not loaded.")
     for (paper, edition), group in groupby(figures, key=lambda each: (each.paper, each.edition)):
         click.echo()
-        click.secho(f"{paper}, beside the GEM of {edition}", bold=True)
+        say(f"{paper}, beside the GEM of {edition}", bold=True)
         said = ""
         for each in group:
-            click.echo(f"  {each.counted}: {each.published}; ours {each.ours:,} of {each.total:,} ({each.share:.1f} %)")
+            say(f"  {each.counted}: {each.published}; ours {each.ours:,} of {each.total:,} ({each.share:.1f} %)")
             if each.why != said:
-                click.secho(textwrap.fill(each.why, 96, initial_indent="    ", subsequent_indent="    "), dim=True)
+                say(f"    {each.why}", indent=0, dim=True)
                 said = each.why

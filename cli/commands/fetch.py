@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from crosswalk.domain.errors import CrosswalkError
+from crosswalk.domain.errors import CrosswalkError, UsageError
+from crosswalk.domain.naming import first_of
 from crosswalk.loading import Progress
-from crosswalk.loading.fetch import fetch
+from crosswalk.loading.fetch import addresses, fetch
 
 if TYPE_CHECKING:
     from crosswalk.loading.fetch import FetchReport, Outcome
@@ -25,23 +26,39 @@ _DONE, _DATA_AT_FAULT = 0, 3
 @click.option(
     "--mirror", metavar="DIR|URL", help="Fetch from a directory or a server laid out like the official sites."
 )
+@click.option("--list", "only_list", is_flag=True, help="Print the addresses of what the library lacks, fetch nothing.")
+@click.option(
+    "--user-agent",
+    metavar="TEXT",
+    envvar="CROSSWALK_USER_AGENT",
+    help="What to call oneself to servers (or CROSSWALK_USER_AGENT).",
+)
 @click.option("--quiet", is_flag=True, help="No progress, only the result.")
-def command(targets: tuple[str, ...], mirror: str | None, quiet: bool) -> int:
+def command(targets: tuple[str, ...], mirror: str | None, only_list: bool, user_agent: str | None, quiet: bool) -> int:
     """Fetch official releases into the local library, from where crosswalk load takes them.
 
     Without a name: every release there is. What is in the library already is not fetched again: run after
     it was broken off, it fetches the rest. Exit status 3 if something could not be fetched; everything
-    else is there.
+    else is there. A site that refuses this program gives the same files to a browser or to wget.
 
     \b
     crosswalk fetch
     crosswalk fetch icd10cm:2025 gem-icd9cm-icd10cm
     crosswalk fetch --mirror DIR
     crosswalk fetch icd10pcs --mirror https://mirror.example.org/codes
+    crosswalk fetch icd10cm:2027 --list | wget -P downloads -i - && crosswalk load downloads
     """
+    if only_list:
+        if mirror is not None:
+            raise UsageError("--list prints official addresses, not those of a mirror.", remedy="Leave --mirror out.")
+        found, without = addresses(targets)
+        click.echo("".join(f"{url}\n" for url in found), nl=False)
+        if without:
+            click.echo(f"No address is known of {_names(without)}", err=True)
+        return _DONE
     begun = time.monotonic()
     with nullcontext() if quiet else _Bar() as progress:
-        report = fetch(targets, mirror=mirror, progress=progress)
+        report = fetch(targets, mirror=mirror, user_agent=user_agent, progress=progress)
     _print_report(report, time.monotonic() - begun)
     return _DATA_AT_FAULT if report.failed else _DONE
 
@@ -57,19 +74,35 @@ def _print_report(report: FetchReport, seconds: float) -> None:
     spared = len(report.absent) - len(lacking)
     if spared:
         click.echo(f"Not there, and not needed to load: {spared}", err=True)
-    for outcome in report.fetched:
-        for fault in outcome.faults:
-            _say("Passed over", fault, "yellow")
-    for outcome in report.failed:
-        click.secho(f"Error: {_names([outcome])} could not be fetched", err=True, fg="red")
-        for fault in outcome.faults:
-            _say("  ", fault, None)
+    for fault, files in _alike(report.fetched):
+        click.secho(f"Passed over {_told(fault, files)}", err=True, fg="yellow")
+    for outcomes in _by_reason(report.failed):
+        click.secho(f"Error: {_names(outcomes)} could not be fetched", err=True, fg="red")
+        for fault, files in _alike(outcomes):
+            click.echo(f"  {_told(fault, files)}", err=True)
 
 
-def _say(lead: str, fault: CrosswalkError, colour: str | None) -> None:
-    place = f"{fault.where}: " if fault.where else ""
-    joint = " " if lead.strip() else ""
-    click.secho(f"{lead}{joint}{place}{fault.message} {fault.remedy or ''}".rstrip(), err=True, fg=colour)
+def _by_reason(outcomes: Sequence[Outcome]) -> Iterable[Sequence[Outcome]]:
+    """What failed for the same reasons, which are told once for all its files and releases."""
+    found: dict[tuple[str, ...], list[Outcome]] = {}
+    for each in outcomes:
+        found.setdefault(tuple(dict.fromkeys(fault.message for fault in each.faults)), []).append(each)
+    return found.values()
+
+
+def _alike(outcomes: Sequence[Outcome]) -> list[tuple[CrosswalkError, list[str]]]:
+    """Each fault once, with the files that it befell."""
+    found: dict[tuple[str, str | None], tuple[CrosswalkError, list[str]]] = {}
+    for fault in (fault for each in outcomes for fault in each.faults):
+        _, files = found.setdefault((fault.message, fault.remedy), (fault, []))
+        if fault.where and str(fault.where) not in files:
+            files.append(str(fault.where))
+    return list(found.values())
+
+
+def _told(fault: CrosswalkError, files: Sequence[str]) -> str:
+    place = f"{first_of(files, 1)}: " if files else ""
+    return f"{place}{fault.message} {fault.remedy or ''}".rstrip()
 
 
 def _names(outcomes: Sequence[Outcome]) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from datetime import date
 from pathlib import Path
 
@@ -11,7 +10,7 @@ import click
 from cli.main import DONE
 from cli.options import open_store, store_option, system_option, time_options
 from cli.output import write_file
-from cli.progress import watched
+from cli.progress import on_terminal, watched
 from crosswalk.domain.progress import Steps
 
 
@@ -57,9 +56,9 @@ def command(
     """A part of the graph as a file for Gephi, Cytoscape, yEd, networkx and the like.
 
     \b
-    neighbourhood  the code with its states, what is above and below it, what its
-                   map rows lead from and to, what preceded and followed it
-    chapter        a chapter, block or category with all codes below it
+    neighbourhood  the code with its states, parents and descendants, what its map
+                   rows lead from and to, what preceded and followed it
+    chapter        a chapter, block or category with all its descendants
     component      all codes that the rows of both maps join to the code
     lineage        what preceded the code and what followed it, over all years
 
@@ -75,7 +74,7 @@ def command(
     """
     from crosswalk.graphs.exports import exported
 
-    with open_store(store) as codes, watched(not sys.stderr.isatty(), "Graph") as progress:
+    with open_store(store) as codes, watched(not on_terminal(), "Graph") as progress:
         steps = Steps(2, progress)
         steps.next("reading the store")
         graph = codes.subgraph(

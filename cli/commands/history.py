@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -16,12 +15,13 @@ from cli.options import (
     format_option,
     open_store,
     output_form,
-    read_codes,
     repair_option,
+    split_option,
     store_option,
     system_option,
 )
-from cli.output import print_csv, print_json, print_table
+from cli.output import print_table, say, say_untitled, terminal_width, titled
+from cli.streams import CsvRows, JsonList, in_tables, write
 from crosswalk.contract.history import history_json, history_rows
 from crosswalk.domain.codes.repairs import Repairs
 from crosswalk.domain.codes.systems import END, SYSTEMS
@@ -30,11 +30,14 @@ from crosswalk.domain.lookup.history import History, HistoryState
 if TYPE_CHECKING:
     from crosswalk.domain.history.snapshot import Properties
 
+_DOING: Final = "Asking"
+
 
 @click.command("history")
 @codes_argument
 @system_option("--system", text="The code system; without it, every system that knows the code answers.")
 @repair_option
+@split_option
 @format_option
 @store_option
 def command(codes: tuple[str, ...], system: str | None, repairs: Repairs, form: str | None, store: str | None) -> int:
@@ -49,35 +52,54 @@ def command(codes: tuple[str, ...], system: str | None, repairs: Repairs, form: 
     crosswalk history C9136
     crosswalk history 0051 --system icd9pcs --format json
     """
-    inputs = read_codes(codes)
-    with open_store(store) as graph:
-        answers = graph.history(inputs.texts, system, repairs=repairs)
-    match output_form(form):
-        case "json":
-            print_json([history_json(answer) for answer in answers])
-        case "csv":
-            from crosswalk.contract.shapes.history import HistoryRow
+    unusable = False
 
-            print_csv(HistoryRow, (row for answer in answers for row in history_rows(answer)))
-        case _:
-            for answer in answers:
-                _print_life(answer)
-            if any(state.open_start or state.open_end for answer in answers for state in answer.states):
-                click.secho(OPEN_END, dim=True)
-    return DONE if all(answer.states for answer in answers) else SOME_INPUT_UNUSABLE
+    def ask(texts: Sequence[str]) -> list[History]:
+        nonlocal unusable
+        answers = graph.history(texts, system, repairs=repairs)
+        unusable = unusable or not all(answer.states for answer in answers)
+        return answers
+
+    with open_store(store).steady() as graph:
+        match output_form(form):
+            case "json":
+                write(codes, _DOING, ask, JsonList(history_json, numbered=False))
+            case "csv":
+                from crosswalk.contract.shapes.history import HistoryRow
+
+                write(codes, _DOING, ask, CsvRows(HistoryRow, history_rows))
+            case _:
+                for _, answers in in_tables(codes, _DOING, ask):
+                    _print_lives(answers)
+    return SOME_INPUT_UNUSABLE if unusable else DONE
+
+
+def _print_lives(answers: Sequence[History]) -> None:
+    for answer in answers:
+        _print_life(answer)
+    say_untitled(_titles_in(answer) for answer in answers)
+    if any(state.open_start or state.open_end for answer in answers for state in answer.states):
+        say(OPEN_END, dim=True)
+
+
+def _titles_in(answer: History) -> str | None:
+    """The newest release that has the code, where no title of it is loaded."""
+    if any(state.long or state.short for state in answer.states):
+        return None
+    return next((state.last_release for state in reversed(answer.states) if state.last_release), None)
 
 
 def _print_life(answer: History) -> None:
-    click.secho(f"{answer.code or answer.input}  {answer.system or ''}", bold=True)
+    say(f"{answer.code or answer.input}  {answer.system or ''}", bold=True)
     if not answer.states:
-        click.echo(f"  {answer.reason}")
+        say(f"  {answer.reason}")
         return
     owns_dates = answer.system is not None and SYSTEMS[answer.system].owns_dates
     rows = [_row(state, owns_dates) for state in answer.states]
     print_table(["  From", "Until", "Releases", "", "Title"], rows)
     _print_properties(answer.states)
     _print_references(answer)
-    draw(answer, shutil.get_terminal_size((120, 24)).columns)
+    draw(answer, terminal_width())
 
 
 def _print_properties(states: Sequence[HistoryState]) -> None:
@@ -89,7 +111,7 @@ def _print_properties(states: Sequence[HistoryState]) -> None:
         from cli.properties import changes, told
 
         line = told(state.properties) if before is None else changes(before, state.properties)
-        click.echo(f"  {state.first_release or state.valid_from}: {line}")
+        say(f"  {state.first_release or state.valid_from}: {line}")
         before = state.properties
 
 
@@ -98,7 +120,7 @@ def _print_references(answer: History) -> None:
     for one in answer.cross_references:
         if one.reason is not None:
             where = dict.fromkeys((one.first_release, one.last_release))
-            click.echo(f"  cross reference {one.code}: {one.reason} ({' … '.join(where)})")
+            say(f"  cross reference {one.code}: {one.reason} ({' … '.join(where)})")
 
 
 def _row(state: HistoryState, owns_dates: bool) -> list[str]:
@@ -118,4 +140,4 @@ def _row(state: HistoryState, owns_dates: bool) -> list[str]:
     if state.first_release == state.last_release and state.first_release:
         releases = state.first_release
     kind = "billable" if state.billable else "not in use" if owns_dates else "header"
-    return [start, end, releases, kind, state.long or state.short or ""]
+    return [start, end, releases, kind, titled(state.long or state.short, state.title_from, built=state.title_built)]

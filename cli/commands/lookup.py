@@ -4,36 +4,38 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import click
 
 from cli.main import DONE, SOME_INPUT_UNUSABLE
 from cli.options import (
-    Inputs,
     codes_argument,
     format_option,
     open_store,
     output_form,
-    read_codes,
     repair_option,
+    split_option,
     store_option,
     system_option,
     time_options,
 )
-from cli.output import DERIVED, print_csv, print_json, print_table
+from cli.output import DERIVED, print_table, say, say_untitled, titled
+from cli.streams import CsvRows, JsonList, in_tables, write
 from crosswalk.contract.lookup import lookup_json, lookup_row, placed_json
 from crosswalk.domain.codes.repairs import Repairs
 from crosswalk.domain.codes.systems import END
 from crosswalk.domain.history.calendar import Moment
 from crosswalk.domain.lookup.status import Status
 from crosswalk.domain.lookup.validity import Lookup
+from crosswalk.questions.getting import wanting
 
 if TYPE_CHECKING:
     from crosswalk.contract.shapes.lookup import BareLookupJson
     from crosswalk.domain.lookup.description import Description
 
-OPEN_END: Final = "?: no loaded release covers the days beyond"
+OPEN_END: Final = "?: no loaded release covers the days beyond, or no record states the day"
+_DOING: Final = "Asking"
 _UNUSABLE: Final = (Status.MALFORMED, Status.UNKNOWN_CODE, Status.NOT_LICENSED)
 
 
@@ -43,6 +45,7 @@ _UNUSABLE: Final = (Status.MALFORMED, Status.UNKNOWN_CODE, Status.NOT_LICENSED)
 @time_options
 @click.option("--notes", is_flag=True, help="Show each code in its place: chapter, headers, notes, axes, index terms.")
 @repair_option
+@split_option
 @format_option
 @store_option
 def command(
@@ -61,65 +64,65 @@ def command(
     crosswalk lookup E11.9
     crosswalk lookup G20 --on 2022-06-01
     crosswalk lookup E11.65 0FT44ZZ --notes
+    crosswalk lookup "ICD-10-CM W21.89A"                    # read as W21.89XA, and told so
+    crosswalk lookup "428.0, 401.9" --split
     cat codes.txt | crosswalk lookup - --system icd10cm --format csv
     """
-    inputs = read_codes(codes)
-    with open_store(store) as graph:
+    unusable = False
+
+    def ask(texts: Sequence[str]) -> list[_Told]:
+        nonlocal unusable
         if notes:
-            described = graph.describe(inputs.texts, system, on=on, release=release, repairs=repairs)
-            answers, places = [each.answer for each in described], [each.place for each in described]
+            described = graph.describe(texts, system, on=on, release=release, repairs=repairs)
+            found = [_Told(each.answer, each.place) for each in described]
         else:
-            answers = graph.lookup(inputs.texts, system, on=on, release=release, repairs=repairs)
-            places = [None] * len(answers)
-    match output_form(form):
-        case "json":
-            rows = [_row(answer, place) for answer, place in zip(answers, places, strict=True)]
-            lines = lines_of(answers, inputs)
-            print_json([{**row, "line": line} for row, line in zip(rows, lines, strict=True)] if lines else rows)
-        case "csv":
-            from crosswalk.contract.shapes.lookup import LookupRow
+            found = [_Told(each) for each in graph.lookup(texts, system, on=on, release=release, repairs=repairs)]
+        unusable = unusable or any(each.answer.status in _UNUSABLE for each in found)
+        return found
 
-            lines = lines_of(answers, inputs) or [None] * len(answers)
-            print_csv(LookupRow, map(lookup_row, answers, lines))
-        case _:
-            _print_table(answers)
-            for answer, place in zip(answers, places, strict=True):
-                if place is not None:
-                    from cli.places import print_place
+    with open_store(store).steady() as graph:
+        match output_form(form):
+            case "json":
+                write(codes, _DOING, ask, JsonList(_shaped, always="-" in codes))
+            case "csv":
+                from crosswalk.contract.shapes.lookup import LookupRow
 
-                    print_place(answer, place)
-    return SOME_INPUT_UNUSABLE if any(answer.status in _UNUSABLE for answer in answers) else DONE
+                write(codes, _DOING, ask, CsvRows(LookupRow, lambda each: [lookup_row(each.answer)]))
+            case _:
+                for _, told in in_tables(codes, _DOING, ask):
+                    _print_table([each.answer for each in told])
+                    _print_places(told)
+    return SOME_INPUT_UNUSABLE if unusable else DONE
 
 
-def _row(answer: Lookup, place: Description | None) -> BareLookupJson:
-    return lookup_json(answer) if place is None else placed_json(answer, place)
+class _Told(NamedTuple):
+    """An answer, with the place of its code where that was asked for."""
+
+    answer: Lookup
+    place: Description | None = None
+
+    @property
+    def input(self) -> str:
+        return self.answer.input
 
 
-def lines_of(answers: Sequence[Lookup], inputs: Inputs) -> list[int | None]:
-    """The line on which the code of each answer stood; no lines where none came from standard input.
+def _shaped(told: _Told) -> BareLookupJson:
+    return lookup_json(told.answer) if told.place is None else placed_json(told.answer, told.place)
 
-    A code that several systems know has several answers with the same input.
-    """
-    if not any(inputs.lines):
-        return []
-    ordered = iter(zip(inputs.texts, inputs.lines, strict=True))
-    text, line = next(ordered)
-    lines: list[int | None] = []
-    systems: set[str | None] = set()
-    for answer in answers:
-        if answer.input != text or answer.system in systems:
-            text, line = next(ordered)
-            systems = set()
-        systems.add(answer.system)
-        lines.append(line)
-    return lines
+
+def _print_places(told: Sequence[_Told]) -> None:
+    for answer, place in told:
+        if place is not None:
+            from cli.places import print_place
+
+            print_place(answer, place)
 
 
 def _print_table(answers: Sequence[Lookup]) -> None:
     rows = []
     for answer in answers:
         run = answer.run
-        title = answer.long or answer.short or ""
+        title = titled(answer.long or answer.short, answer.title_from, built=answer.title_built)
         told_after = answer.repaired or answer.suggested or answer.status is Status.HEADER
         why = f" ({answer.reason})" if answer.reason and not told_after else ""
         rows.append(
@@ -136,20 +139,23 @@ def _print_table(answers: Sequence[Lookup]) -> None:
     _print_properties(answers)
     damaged = (answer for answer in answers if answer.repaired or answer.suggested)
     for line in dict.fromkeys(f"{answer.input}: {answer.reason}" for answer in damaged):
-        click.secho(line, fg="yellow")
+        say(line, fg="yellow")
     if any(answer.run and (answer.run.open_start or answer.run.open_end) for answer in answers):
-        click.secho(OPEN_END, dim=True)
+        say(OPEN_END, dim=True)
+    say_untitled(answer.titles_in for answer in answers)
     for line in dict.fromkeys(basis(answer.moment) for answer in answers):
         if line:
-            click.secho(line, dim=True)
+            say(line, dim=True)
 
 
 def _print_properties(answers: Sequence[Lookup]) -> None:
     for answer in answers:
         if answer.properties:
-            from cli.properties import told
+            from cli.properties import told, told_meanings
 
-            click.echo(f"{answer.code}: {told(answer.properties)}")
+            say(f"{answer.code}: {told(answer.properties)}")
+            for line in told_meanings(answer.properties):
+                say(f"  {line}")
 
 
 def basis(moment: Moment | None) -> str:
@@ -160,5 +166,5 @@ def basis(moment: Moment | None) -> str:
     if moment.by_release:
         return f"as in {moment.release.id if moment.release else '?'}{derived}"
     release = moment.release.id if moment.release else f"no loaded release of {moment.system.id}"
-    stale = f", stale: {moment.missing} is not loaded" if moment.stale else ""
+    stale = f", {wanting(moment)}" if moment.missing else ""
     return f"{moment.system.id}: as of {moment.day}, from {release}{derived}{stale}"

@@ -8,11 +8,12 @@ from itertools import groupby
 import click
 
 from cli.options import format_option, open_store, output_form, store_option
-from cli.output import DERIVED, cut, print_csv, print_json, print_table
+from cli.output import DERIVED, cut, print_csv, print_json, print_table, say, terminal_width
 from crosswalk.contract.releases import release_json, release_row
 from crosswalk.domain.codes.systems import SYSTEMS
-from crosswalk.domain.errors import UsageError
+from crosswalk.domain.errors import StoreNotFound, UsageError
 from crosswalk.domain.history.overview import ReleaseLine
+from crosswalk.settings import clock, library_folder
 
 
 @click.command("releases")
@@ -20,14 +21,22 @@ from crosswalk.domain.history.overview import ReleaseLine
 @format_option
 @store_option
 def command(systems: tuple[str, ...], form: str | None, store: str | None) -> None:
-    """Which releases and editions exist, which are fetched or loaded, what is missing and what is due next.
+    """Which releases and editions exist, which are fetched or loaded, what is missing, overdue and due next.
+
+    Without a store too: nothing is loaded then.
 
     \b
     crosswalk releases
     crosswalk releases icd10cm --format json
     """
-    with open_store(store, create=False) as graph:
-        seen = graph.releases()
+    try:
+        with open_store(store) as graph:
+            seen = graph.releases()
+    except StoreNotFound as fault:
+        from crosswalk.questions.releases import catalogued
+
+        click.echo(f"Nothing is loaded: {fault.message}", err=True)
+        seen = catalogued(clock()(), library_folder())
     lines = [line for line in seen.lines if not systems or _group(line) in systems]
     if not lines:
         raise UsageError(f"nothing is known of {' '.join(systems)}.", remedy="Leave the argument out to see all.")
@@ -47,21 +56,22 @@ def _print(lines: Sequence[ReleaseLine]) -> None:
     for group, members in groupby(lines, _group):
         _print_group(group, list(members))
     if any(line.derived for line in lines):
-        click.secho("derived: no file of it is published, it follows from those of other releases", dim=True)
+        say("derived: for want of a file of its own, it follows from those of other releases", dim=True)
     due = ", ".join(f"{line.id} on {line.effective}" for line in lines if line.due)
     if due:
-        click.echo(f"Due next: {due}")
+        say(f"Due next: {due}")
 
 
 def _print_group(group: str, lines: Sequence[ReleaseLine]) -> None:
-    loaded = sum(line.status == "loaded" for line in lines)
+    loaded = sum(line.is_loaded for line in lines)
     shared = _shared_title([line.title for line in lines])
     title = SYSTEMS[group].title if group in SYSTEMS else lines[0].title
     summary = f"{loaded} of {sum(line.status != 'upcoming' for line in lines)} loaded"
-    click.secho(f"{group}  {cut(title, 90)}", bold=True, nl=False)
+    room = min(90, terminal_width() - len(group) - len(summary) - 4)
+    click.secho(f"{group}  {cut(title, room)}", bold=True, nl=False)
     click.secho(f"  {summary}", dim=True)
     if group in SYSTEMS:
-        heads = ["  Release", "Effective", "Status", "Covers", "Codes", "Issue"]
+        heads = ["  Release", "Effective", "Status", "Covers", "Codes published", "Title"]
         rows = [[*_row(line), _covers(line), _count(line), line.title.removeprefix(shared)] for line in lines]
     else:
         heads = ["  Edition", "Effective", "Status", "Rows"]
@@ -80,8 +90,8 @@ def _status(line: ReleaseLine) -> str:
         return f"● loaded{derived}"
     if line.fetched:
         return f"○ fetched{derived}"
-    if line.status == "missing":
-        return f"○ missing{derived}" if line.obtainable else "– no known file"
+    if line.status in ("missing", "overdue"):
+        return f"○ {line.status}{derived}" if line.obtainable else "– no known file"
     return f"· {line.status}"
 
 

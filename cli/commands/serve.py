@@ -28,8 +28,10 @@ _SWITCH_SECONDS: Final = 0.0001
 """Instead of 0.005: beside questions of ten seconds the p99 of a look-up is 2 to 3 times the quiet one, not 20."""
 _SECONDS_TO_FINISH: Final = 10
 """How long requests that are being answered may take once the server is told to stop; then they are told `closed`."""
-_SECONDS_TO_TELL: Final = 10
-"""How long that may take; a request that is not told by then is cut off."""
+_SECONDS_TO_SAY: Final = 0.5
+"""How long after that whoever sits there is told what is waited for, if anything."""
+_SECONDS_TO_TELL: Final = 60
+"""How long that may take, since a question is told when it next asks the store; one that is not by then is cut off."""
 
 
 @click.command("serve")
@@ -46,7 +48,8 @@ _SECONDS_TO_TELL: Final = 10
 def command(make_app: MakeApp, port: int, cpt_descriptors: bool, store: str | None) -> None:
     """Answer the same questions over HTTP, on this machine only.
 
-    The address and that of its documentation (/docs) are printed. Ctrl-C ends it.
+    The address and that of its documentation (/docs) are printed. Ctrl-C ends it once what is being answered
+    is; a second Ctrl-C breaks that off.
 
     \b
     crosswalk serve
@@ -98,16 +101,27 @@ def _server(app: Callable[..., object], close: Callable[[], None]) -> uvicorn.Se
         access_log=False,
         log_level="warning",
         ws="none",
+        lifespan="off",
         timeout_graceful_shutdown=_SECONDS_TO_FINISH + _SECONDS_TO_TELL,
     )
-    patience = threading.Timer(_SECONDS_TO_FINISH, close)
-    patience.daemon = True
+    patience = _later(_SECONDS_TO_FINISH, close)
 
     class Patient(uvicorn.Server):
         def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-            if not self.should_exit:
-                patience.start()
+            if self.should_exit:
+                # Not the server's own way, which cuts requests off: they are told `closed`, only sooner.
+                patience.cancel()
+                _later(0, close).start()
+                return
+            patience.start()
             super().handle_exit(sig, frame)
+            # A request just answered still counts as a task for a moment.
+            _later(_SECONDS_TO_SAY, self.say_what_is_waited_for).start()
+
+        def say_what_is_waited_for(self) -> None:
+            if self.server_state.tasks:
+                message = f"What is being answered may take {_SECONDS_TO_FINISH} seconds. Ctrl-C again breaks it off."
+                click.echo(message, err=True)
 
     server = Patient(config)
 
@@ -118,3 +132,10 @@ def _server(app: Callable[..., object], close: Callable[[], None]) -> uvicorn.Se
     for each in (signal.SIGINT, signal.SIGTERM):
         signal.signal(each, stop)
     return server
+
+
+def _later(seconds: float, act: Callable[[], None]) -> threading.Timer:
+    """A thread that acts so many seconds after it is started, beside the server's own."""
+    timer = threading.Timer(seconds, act)
+    timer.daemon = True
+    return timer

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,8 +10,8 @@ from typing import Any
 import click
 
 from cli.options import format_option, output_form, store_option
-from cli.output import print_json, print_table, write_file
-from cli.progress import watched
+from cli.output import print_json, print_table, say, write_file
+from cli.progress import into_file, on_terminal, show, watched
 from crosswalk.stores.administration import (
     copy_store,
     drop_store,
@@ -47,7 +46,7 @@ def init(store: str | None) -> None:
     \b
     crosswalk store init --store neo4j://localhost:7687
     """
-    with watched(not sys.stderr.isatty(), "Making the store") as told:
+    with watched(not on_terminal(), "Making the store") as told:
         made = init_store(store, told)
     click.echo(f"The store is {made}", err=True)
 
@@ -74,9 +73,9 @@ def status(form: str | None, store: str | None) -> None:
         print_json(facts | {"elements": found.elements})
         return
     print_table(["Element", "Count"], [[name, f"{count:,}"] for name, count in found.elements.items()])
-    click.echo(f"{found.url}: {found.engine}, schema {found.schema}, changed {found.loaded_at or 'never'}")
+    say(f"{found.url}: {found.engine}, schema {found.schema}, changed {found.loaded_at or 'never'}")
     if found.left_batches:
-        click.echo(
+        say(
             f"{found.left_batches} batches of an unfinished load are there and seen by nobody. "
             "The next load goes on from them, or sweeps them away."
         )
@@ -93,7 +92,7 @@ def copy(source: str, target: str, quiet: bool) -> None:
     crosswalk store copy sqlite:///codes.sqlite neo4j://localhost:7687
     """
     begun = time.monotonic()
-    told = None if quiet or not sys.stderr.isatty() else _show
+    told = None if quiet or not on_terminal() else _show
     report = copy_store(source, target, told)
     if told is not None:
         _show(None)
@@ -111,7 +110,7 @@ def dump(output: Path | None, store: str | None) -> None:
     crosswalk store dump --store neo4j://localhost:7687 --output codes.jsonl
     """
     lines = dump_store(store)
-    if output is not None and sys.stderr.isatty():
+    if on_terminal() and (output is not None or into_file()):
         lines = _counted(lines)
     write_file((f"{line}\n".encode() for line in lines), output)
 
@@ -142,7 +141,7 @@ def drop(yes: bool, store: str) -> None:
     """
     if not yes:
         click.confirm(f"Delete everything in {store}?", abort=True, err=True)
-    with watched(not sys.stderr.isatty(), "Deleting") as told:
+    with watched(not on_terminal(), "Deleting") as told:
         drop_store(store, told)
     click.echo(f"{store} is gone.", err=True)
 
@@ -158,4 +157,4 @@ def _counted(lines: Iterator[str]) -> Iterator[str]:
 
 def _show(rows: int | None) -> None:
     """So many rows are written; None takes the line away."""
-    click.echo("\r\033[K" + ("" if rows is None else f"Writing: {rows:,} rows"), err=True, nl=False)
+    show(None if rows is None else f"Writing: {rows:,} rows")

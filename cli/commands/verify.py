@@ -9,8 +9,8 @@ from typing import Final
 import click
 
 from cli.main import DATA_AT_FAULT, DONE
-from cli.options import format_option, open_store, output_form, store_option
-from cli.output import print_csv, print_json, print_table
+from cli.options import complete_releases, format_option, open_store, output_form, store_option
+from cli.output import print_csv, print_json, print_table, say
 from cli.progress import watched
 from crosswalk.contract.findings import finding_json
 from crosswalk.domain.history.verification import Finding, Verdict
@@ -19,7 +19,7 @@ _COLOURS: Final = {Verdict.DIFFERS: "red", Verdict.KNOWN: "yellow", Verdict.AGRE
 
 
 @click.command("verify")
-@click.argument("targets", nargs=-1, metavar="[SYSTEM[:RELEASE]…]")
+@click.argument("targets", nargs=-1, metavar="[SYSTEM[:RELEASE]…]", shell_complete=complete_releases)
 @click.option(
     "--mirror", metavar="DIR", help="Official files to check against. Default: what fetch has put into the library."
 )
@@ -64,6 +64,4 @@ def _print_report(found: Sequence[Finding], every: bool) -> None:
         click.echo()
     counts = Counter(each.verdict for each in found)
     parts = [click.style(f"{counts[verdict]:,} {verdict.value}", fg=_COLOURS[verdict]) for verdict in Verdict]
-    click.echo(
-        f"{len({each.target for each in found}):,} releases and editions, {len(found):,} checks: {', '.join(parts)}"
-    )
+    say(f"{len({each.target for each in found}):,} releases and editions, {len(found):,} checks: {', '.join(parts)}")

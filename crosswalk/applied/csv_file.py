@@ -34,7 +34,9 @@ COLUMNS: Final = (
 _LARGEST: Final = 500_000_000
 """Bytes: more than any map between two of the systems has."""
 
-_REMEDY: Final = "Import a file as crosswalk map export writes it."
+_REMEDY: Final = (
+    "Import a file as crosswalk map export writes it, or a sheet of sources and targets with --name, --from and --to."
+)
 
 
 def written(made: AppliedMap, rows: Iterable[AppliedRow]) -> Iterator[str]:

@@ -26,10 +26,13 @@ from crosswalk.domain.codes.reading import parse
 from crosswalk.domain.codes.repairs import Repairs, repairs_of
 from crosswalk.domain.codes.systems import CodeSystem
 from crosswalk.domain.errors import ChoiceRefused, MapConflict, ReleaseNotLoaded, UnknownMap, UsageError
-from crosswalk.domain.lookup.placing import place
+from crosswalk.domain.history.states import States
+from crosswalk.domain.lookup.placed import Placed
+from crosswalk.domain.lookup.placing import place, place_unknown
 from crosswalk.domain.store.protocol import Store
 from crosswalk.domain.translation.answers import Outcome, Translation, noted
 from crosswalk.domain.translation.question import Question
+from crosswalk.questions.asking import day_asked, listed, text_of, texts
 from crosswalk.questions.translate import with_titles
 from crosswalk.questions.view import View
 
@@ -67,7 +70,7 @@ class AppliedMaps:
 
     def version(self, ref: str) -> AppliedMap:
         """The version of a map that `NAME@VERSION` names, by default the newest. Raises `UnknownMap`."""
-        name, number = read_ref(ref)
+        name, number = read_ref(text_of("the name of a map", ref))
         versions = self.versions(name)
         for each in versions if number is not None else ():
             if each.version == number:
@@ -79,7 +82,9 @@ class AppliedMaps:
     def rows(self, ref: str, codes: Sequence[str] | None = None) -> list[AppliedRow]:
         """The rows of a map, or those about these codes; a code without a row is left out."""
         made = self.version(ref)
-        wanted = None if codes is None else {parse(made.source_system, code).code or code for code in codes}
+        wanted = (
+            None if codes is None else {parse(made.source_system, code).code or code for code in texts("codes", codes)}
+        )
         return [*self._workspace.rows(made, wanted).values()]
 
     def compare(self, before: str, after: str) -> list[RowChange]:
@@ -104,7 +109,7 @@ class AppliedMaps:
         who: str,
         title: str = "",
         note: str = "",
-        on: date | None = None,
+        on: date | str | None = None,
         release: str | None = None,
         edition: str | None = None,
         map_set: str | None = None,
@@ -118,7 +123,7 @@ class AppliedMaps:
         if self._workspace.versions(checked_name(name)):
             raise MapConflict(f"there is a map {name!r}.", remedy="Take another name, or edit that one.")
         with self._viewing() as view:
-            question = Question(source, target, on, release, edition=edition, map_set=map_set)
+            question = Question(source, target, day_asked(on, release), release, edition=edition, map_set=map_set)
             made, rows = Reference(view).derive(policy_of(policy), question)
         made = replace(
             made,
@@ -162,7 +167,7 @@ class AppliedMaps:
         who: str,
         note: str = "",
         policy: str | None = None,
-        on: date | None = None,
+        on: date | str | None = None,
         release: str | None = None,
         edition: str | None = None,
     ) -> AppliedMap:
@@ -174,7 +179,10 @@ class AppliedMaps:
         with self._viewing() as view:
             chosen = policy_of(policy or made.policy)
             fresh, rows = Reference(view).derive(
-                chosen, Question(made.source, made.target, on, release, edition=edition, map_set=made.map_set)
+                chosen,
+                Question(
+                    made.source, made.target, day_asked(on, release), release, edition=edition, map_set=made.map_set
+                ),
             )
         held = self._workspace.rows(made, None)
         rows |= {source: row for source, row in held.items() if row.is_chosen}
@@ -186,7 +194,10 @@ class AppliedMaps:
     def put(self, made: AppliedMap, rows: Mapping[str, AppliedRow]) -> AppliedMap:
         """A map as it was exported, under its name. Raises `MapConflict` where there is one of that name."""
         if self._workspace.versions(checked_name(made.name)):
-            raise MapConflict(f"there is a map {made.name!r}.", remedy="Import it under another name.")
+            raise MapConflict(
+                f"there is a map {made.name!r}.",
+                remedy="Import it under another one: --name NAME.",
+            )
         with self._viewing() as view:
             _all_known(view.store, made.source_system, rows.keys())
             _all_known(view.store, made.target_system, {code for row in rows.values() for code in row.targets})
@@ -205,9 +216,9 @@ class AppliedMaps:
         codes: Sequence[str],
         ref: str,
         *,
-        on: date | None = None,
+        on: date | str | None = None,
         release: str | None = None,
-        repairs: str = Repairs.SAFE,
+        repairs: Repairs | str = "safe",
         titled: bool = False,
     ) -> list[Translation]:
         """What each code becomes by a map, one answer an input, in their order.
@@ -217,12 +228,14 @@ class AppliedMaps:
         """
         made = self.version(ref)
         with self._viewing() as view:
-            placed = place(view.store, view.calendars, codes, made.source_system, repairs_of(repairs))
-            wanted = {each.code for each in placed if each.code is not None}
-            rows = self._workspace.rows(made, wanted)
-            moment = Reference(view).moment(made, on, release)
+            chosen = repairs_of(repairs)
+            placed = place(view.store, view.calendars, listed(codes), made.source_system, chosen)
+            rows, unlisted = self._known(view, made, placed)
+            if any(each.code and each.code not in rows and each.code not in unlisted for each in placed):
+                placed = place_unknown(view.store, placed, made.source_system, chosen)
+                rows, unlisted = self._known(view, made, placed)
+            moment = Reference(view).moment(made, day_asked(on, release), release)
             choices = Reference(view).choices(made, moment, {target for row in rows.values() for target in row.targets})
-            unlisted = view.store.codes.states(made.source_system, wanted - rows.keys())
             answers = []
             for each in placed:
                 if each.code is None:
@@ -234,6 +247,14 @@ class AppliedMaps:
                     answers.append(unlisted_answer(each.text, each.code, made, unlisted.get(each.code, ()), moment))
             found = [noted(answer, each) for answer, each in zip(answers, placed, strict=True)]
             return with_titles(view, found) if titled else found
+
+    def _known(
+        self, view: View, made: AppliedMap, placed: Sequence[Placed]
+    ) -> tuple[Mapping[str, AppliedRow], Mapping[str, States]]:
+        """The rows of the codes that a map has, and the states of the others."""
+        wanted = {each.code for each in placed if each.code is not None}
+        rows = self._workspace.rows(made, wanted)
+        return rows, view.store.codes.states(made.source_system, wanted - rows.keys())
 
     def check(self, ref: str, release: str | None = None) -> Recheck:
         """What no longer holds of a map in a release, by default the newest loaded one of the target.

@@ -64,7 +64,7 @@ def map_row_json(made: AppliedMap, row: AppliedRow) -> MapRowJson:
 
 
 def map_row(made: AppliedMap, row: AppliedRow) -> MapRow:
-    """The same in a table."""
+    """A row of `map_row_json` as a row of a table: the targets joined by +."""
     told = map_row_json(made, row)
     return {**told, "targets": " + ".join(told["targets"])}
 
@@ -79,7 +79,7 @@ def change_json(old: AppliedMap, new: AppliedMap, change: RowChange) -> MapChang
 
 
 def change_row(old: AppliedMap, new: AppliedMap, change: RowChange) -> MapChangeRow:
-    """The same in a table: the targets of either map, or how the source stands there."""
+    """A change as a row of a table: the targets of either map, or how the source stands there."""
     told = change_json(old, new, change)
     return {"source": told["source"], "before": _side(told["before"]), "after": _side(told["after"])}
 
@@ -95,7 +95,7 @@ def recheck_json(found: Recheck) -> RecheckJson:
 
 
 def broken_rows(found: Recheck) -> Iterator[BrokenRow]:
-    """The same in a table: a row a breach."""
+    """What was broken as rows of a table, one a breach: targets joined by +, remedies by blanks."""
     for each in found.broken:
         told = _broken(found, each)
         yield {**told, "targets": " + ".join(told["targets"]), "remedies": " ".join(told["remedies"])}

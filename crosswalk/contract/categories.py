@@ -19,7 +19,7 @@ def category_counts_json(each: CategoryCounts) -> CategoryCountsJson:
 
 
 def category_rows(each: CategoryCounts) -> Iterator[CategoryRow]:
-    """The same in a table: one row a category."""
+    """The counts of a map as rows of a table, one a category."""
     for category, n in each.counts.items():
         yield {"map_set": each.map_set, "edition": each.edition, "category": category.value, "codes": n}
 

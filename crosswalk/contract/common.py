@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, overload
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from crosswalk.contract.shapes.common import MendedCells, MendedJson, MomentJson, Properties, StepJson
+    from crosswalk.contract.shapes.common import Meanings, MendedCells, MendedJson, MomentJson, Properties, StepJson
     from crosswalk.domain.history.calendar import Moment
     from crosswalk.domain.history.snapshot import Properties as Stated
     from crosswalk.domain.lineage.predecessors import Hop
     from crosswalk.domain.lookup.history import History
+    from crosswalk.domain.lookup.validation import Validation
     from crosswalk.domain.lookup.validity import Lookup
     from crosswalk.domain.translation.answers import Translation
 
@@ -44,7 +45,7 @@ def moment_json(moment: Moment | None) -> MomentJson:
     }
 
 
-def mended_json(answer: Lookup | History | Translation) -> MendedJson:
+def mended_json(answer: Lookup | History | Translation | Validation) -> MendedJson:
     """What was repaired in the input, and which other codes it may have been."""
     made = answer.repaired
     return {
@@ -62,8 +63,8 @@ def mended_json(answer: Lookup | History | Translation) -> MendedJson:
     }
 
 
-def mended_cells(answer: Lookup | History | Translation) -> MendedCells:
-    """The same in a table."""
+def mended_cells(answer: Lookup | History | Translation | Validation) -> MendedCells:
+    """The cells of `mended_json`: the damage repaired, how certain that is, the codes suggested, joined."""
     made = answer.repaired
     return {
         "repair": made.damage.value if made else None,
@@ -75,6 +76,15 @@ def mended_cells(answer: Lookup | History | Translation) -> MendedCells:
 def properties_json(stated: Stated | None) -> Properties:
     """Each property with its values, of which some have several (pricing, types of service, …)."""
     return None if stated is None else {name: list(values) for name, values in stated}
+
+
+def meanings_json(stated: Stated | None) -> Meanings:
+    """What the values of properties mean, by property and value; None where none has a meaning of its own."""
+    if not stated:
+        return None
+    from crosswalk.domain.lookup.meanings import meanings
+
+    return meanings(stated) or None
 
 
 def properties_cell(stated: Stated | None) -> str | None:

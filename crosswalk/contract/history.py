@@ -62,9 +62,12 @@ def history_rows(answer: History) -> Iterator[HistoryRow]:
             "valid_to": iso(state.valid_to) if state else None,
             "open_start": state.open_start if state else None,
             "open_end": state.open_end if state else None,
+            "ended_by": iso(state.ended_by) if state else None,
             "billable": state.billable if state else None,
             "short": state.short if state else None,
             "long": state.long if state else None,
+            "title_from": state.title_from if state else None,
+            "title_built": state.title_built if state else None,
             "properties": properties_cell(state.properties) if state else None,
             **mended,
         }
@@ -78,9 +81,12 @@ def _state(state: HistoryState) -> StateJson:
         "valid_to": iso(state.valid_to),
         "open_start": state.open_start,
         "open_end": state.open_end,
+        "ended_by": iso(state.ended_by),
         "billable": state.billable,
         "short": state.short,
         "long": state.long,
+        "title_from": state.title_from,
+        "title_built": state.title_built,
         "properties": properties_json(state.properties),
     }
 
@@ -92,6 +98,7 @@ def _preceding(row: Predecessor, code: str) -> PrecedingJson:
         "relation": row.relation.value,
         "text": row.text,
         "source": row.source,
+        "doubtful": row.doubtful,
     }
 
 

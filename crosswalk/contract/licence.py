@@ -17,8 +17,9 @@ from crosswalk.domain.history.difference import Difference, RevisedCode
 from crosswalk.domain.history.snapshot import Properties
 from crosswalk.domain.lookup.description import Described
 from crosswalk.domain.lookup.history import History, HistoryState
+from crosswalk.domain.lookup.tree import Branch, Tree
 from crosswalk.domain.lookup.validity import Lookup
-from crosswalk.domain.search.ranking import Hit, Search
+from crosswalk.domain.search.answers import Hit, Search
 
 _Told = TypeVar("_Told", Lookup, HistoryState)
 
@@ -56,6 +57,11 @@ def untitled_search(answer: Search) -> Search:
     return replace(answer, hits=tuple(hits))
 
 
+def untitled_tree(answer: Tree) -> Tree:
+    """The tree of a licensed system without its titles, any other as it is."""
+    return replace(answer, root=_bare(answer.root)) if answer.system.licensed else answer
+
+
 def untitled_difference(answer: Difference) -> Difference:
     """The changes of a licensed system without its titles, any other as they are."""
     if not answer.system.licensed:
@@ -79,6 +85,10 @@ def _unnamed(told: _Told) -> _Told:
 
 def _untitled(hit: Hit) -> Hit:
     return replace(hit, title=None, text=hit.code if hit.text == hit.code else None)
+
+
+def _bare(branch: Branch) -> Branch:
+    return replace(branch, title=None, branches=tuple(map(_bare, branch.branches)))
 
 
 def _unworded(rows: tuple[RevisedCode, ...]) -> tuple[RevisedCode, ...]:

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from crosswalk.contract.common import iso, mended_cells, mended_json, moment_json, properties_cell, properties_json
+from crosswalk.contract.common import (
+    iso,
+    meanings_json,
+    mended_cells,
+    mended_json,
+    moment_json,
+    properties_cell,
+    properties_json,
+)
 
 if TYPE_CHECKING:
     from crosswalk.contract.shapes.lookup import BareLookupJson, LookupCells, LookupJson, LookupRow, PlaceJson
@@ -17,6 +25,7 @@ def lookup_json(answer: Lookup) -> BareLookupJson:
     return {
         **_cells(answer),
         "properties": properties_json(answer.properties),
+        "meanings": meanings_json(answer.properties),
         **moment_json(answer.moment),
         **mended_json(answer),
     }
@@ -28,7 +37,7 @@ def placed_json(answer: Lookup, place: Description | None) -> LookupJson:
 
 
 def lookup_row(answer: Lookup, line: int | None = None) -> LookupRow:
-    """The same in a table; `line` is that of the input."""
+    """The answer about one code as a row of a table; `line` is that of the input."""
     return {
         **_cells(answer),
         "properties": properties_cell(answer.properties),
@@ -49,6 +58,9 @@ def _cells(answer: Lookup) -> LookupCells:
         "billable": answer.billable,
         "short": answer.short,
         "long": answer.long,
+        "title_from": answer.title_from,
+        "title_built": answer.title_built,
+        "get_titles": None if answer.titles_in is None else f"crosswalk fetch {answer.titles_in}",
         "valid_from": iso(run.valid_from) if run else None,
         "valid_to": iso(run.valid_to) if run else None,
         "open_start": run.open_start if run else None,
@@ -82,4 +94,5 @@ def place_json(place: Description) -> PlaceJson:
         "index_terms": list(place.index_terms),
         "poa_exempt": place.poa_exempt,
         "stated_by": place.stated_by,
+        "children": [{"code": each.code, "title": each.title, "billable": each.billable} for each in place.children],
     }

@@ -11,7 +11,7 @@ from crosswalk.domain.lookup.validity import reason
 if TYPE_CHECKING:
     from crosswalk.contract.shapes.search import HitJson, SearchJson
     from crosswalk.domain.history.calendar import Moment
-    from crosswalk.domain.search.ranking import Hit, Search
+    from crosswalk.domain.search.answers import Hit, Search
 
 
 def search_json(answer: Search) -> SearchJson:
@@ -22,6 +22,9 @@ def search_json(answer: Search) -> SearchJson:
             {"system": moment.system.id, **moment_json(moment), "reason": unanswered(moment)}
             for moment in answer.moments
         ],
+        "read_as": [{"typed": step.typed, "read": step.read, "how": step.how.value} for step in answer.steps],
+        "left_out": list(answer.left_out),
+        "unindexed": list(answer.unindexed),
         "hits": [hit_json(hit) for hit in answer.hits],
     }
 
@@ -36,6 +39,8 @@ def hit_json(hit: Hit) -> HitJson:
         "title": hit.title,
         "reason": hit.reason.value,
         "text": hit.text,
+        "header": hit.header,
+        "index_of": hit.index_of,
         **moment_json(hit.moment),
     }
 

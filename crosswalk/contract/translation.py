@@ -15,13 +15,14 @@ if TYPE_CHECKING:
         BestJson,
         ChoiceJson,
         ClustersJson,
+        DoubtfulJson,
         NotCarriedJson,
         OppositeJson,
         TranslationJson,
         TranslationRow,
     )
     from crosswalk.domain.history.releases import Edition
-    from crosswalk.domain.translation.answers import Alternative, Best, Choice, NotCarried, Translation
+    from crosswalk.domain.translation.answers import Alternative, Best, Choice, Doubtful, NotCarried, Translation
 
 
 def translation_json(answer: Translation, clusters: int | None = None) -> TranslationJson:
@@ -46,6 +47,7 @@ def translation_json(answer: Translation, clusters: int | None = None) -> Transl
             for one in answer.also_consider
         ],
         "not_carried": [not_carried_json(one) for one in answer.not_carried],
+        "doubtful": [_doubtful(each) for each in answer.doubtful],
         "descendants": list(answer.descendants),
         "systems": list(answer.systems),
         **mended_json(answer),
@@ -84,7 +86,7 @@ def translation_rows(
                     "also_consider": joined(related.get(choice.code, ())),
                     "methods": joined(alternative.methods),
                     "joint": lists_cell(alternative.joint),
-                    "best": _is_best(answer.best, number, at, choice) if answer.best else None,
+                    "best": _best_cell(answer.best, number, at, choice) if answer.best else None,
                 }
     for cluster in shown:
         yield {**common, "alternative": cluster.alternative, "clusters": " + ".join(cluster.codes)}
@@ -100,6 +102,16 @@ def opposite_json(edition: Edition) -> OppositeJson:
 def not_carried_json(one: NotCarried) -> NotCarriedJson:
     """A code that led no further."""
     return {"code": one.code, "reason": one.reason, "candidates": list(one.candidates)}
+
+
+def _doubtful(row: Doubtful) -> DoubtfulJson:
+    return {
+        "code": row.code,
+        "previous": row.previous,
+        "effective": iso(row.effective),
+        "source": row.source,
+        "reason": row.reason,
+    }
 
 
 def lists_cell(lists: tuple[tuple[str, ...], ...]) -> str | None:
@@ -144,8 +156,11 @@ def _common(answer: Translation, line: int | None) -> TranslationRow:
     }
 
 
-def _is_best(best: Best, number: int, at: int, choice: Choice) -> bool:
-    return number == best.alternative and choice.code == best.choices[at - 1].code
+def _best_cell(best: Best, number: int, at: int, choice: Choice) -> str:
+    """What `BestCell` says of a choice."""
+    if best.alternative is None:
+        return "open" if any(choice.code in codes for codes in best.candidates) else "false"
+    return "true" if number == best.alternative and choice.code == best.choices[at - 1].code else "false"
 
 
 def _clusters(answer: Translation, limit: int) -> ClustersJson:
@@ -170,6 +185,7 @@ def _best(best: Best) -> BestJson:
         "choices": [_choice(choice) for choice in best.choices],
         "reasons": list(best.reasons),
         "equals": best.equals,
+        "candidates": [list(codes) for codes in best.candidates],
     }
 
 

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from crosswalk.contract.shapes.value_sets import (
         MemberJson,
+        ReadAsJson,
         ReviewRow,
         ScoreJson,
         SetTranslationJson,
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     )
     from crosswalk.domain.translation.methods import Method
     from crosswalk.domain.value_sets.scores import Score
+    from crosswalk.domain.value_sets.set_lines import ReadAs
     from crosswalk.domain.value_sets.set_translation import Entry, Member, SetTranslation
     from crosswalk.domain.value_sets.value_set import NoCodes
 
@@ -38,6 +40,8 @@ def set_translation_json(answer: SetTranslation) -> SetTranslationJson:
         "codes": {method.value: sorted(codes) for method, codes in answer.codes.items()},
         "without_codes": [_without_codes(each) for each in answer.without_codes],
         "reference_without_codes": [_without_codes(each) for each in answer.reference_without_codes],
+        "read_as": [_read_as(each) for each in answer.read_as],
+        "reference_read_as": [_read_as(each) for each in answer.reference_read_as],
         "scores": None if scores is None else {method.value: _score(each) for method, each in scores.items()},
     }
 
@@ -51,6 +55,13 @@ def review_rows(answer: SetTranslation, method: Method) -> Iterator[ReviewRow]:
                 yield _review_row(member, entry)
     for each in answer.without_codes:
         yield {**_NOTHING, "source": each.term.text, "remark": f"line {each.term.line}: {each.reason}"}
+    for read in answer.read_as:
+        yield {**_NOTHING, "source": read.text, "remark": f"line {read.line}: {read_as_told(read)}"}
+
+
+def read_as_told(each: ReadAs) -> str:
+    """What a part of a set was read as, in words."""
+    return f"read as {each.read_as}: {each.reason}" if each.read_as else f"passed over: {each.reason}"
 
 
 _NOTHING: ReviewRow = {
@@ -112,6 +123,10 @@ def _member(member: Member) -> MemberJson:
 
 def _without_codes(each: NoCodes) -> WithoutCodesJson:
     return {"text": each.term.text, "line": each.term.line, "column": each.term.column, "reason": each.reason}
+
+
+def _read_as(each: ReadAs) -> ReadAsJson:
+    return {"text": each.text, "line": each.line, "read_as": each.read_as, "reason": each.reason}
 
 
 def _score(each: Score) -> ScoreJson:

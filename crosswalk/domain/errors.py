@@ -7,11 +7,12 @@ CrosswalkError
 ├── SourceError         an official file, archive or data package is at fault
 │   ├── SourceNotFound, UnreadableArchive, UnsafeArchive, MemberNotFound
 │   ├── LayoutError, DuplicateCode, CountMismatch, ChecksumMismatch, ConflictingContent
-│   ├── FetchFailed, LibraryFault
+│   ├── FetchFailed, LibraryFault, UnreadableRows
 ├── StoreError          the store is at fault
 │   ├── StoreNotFound, StoreBusy, StoreClosed, SchemaMismatch, StoreDamaged, ReleaseNotLoaded
 │   ├── WorkspaceFault
 │   ├── StoreUnreachable, StoreRefused, ServerMismatch
+├── OutputFault         a file that was to be made cannot be
 └── InstallationError   the installation is at fault
     ├── MissingExtra, ForeignPackage
 """
@@ -212,6 +213,12 @@ class LibraryFault(SourceError):
     code = "library"
 
 
+class UnreadableRows(SourceError):
+    """A file of rows that cannot be taken apart into rows and fields without guessing; `where` names the line."""
+
+    code = "unreadable_rows"
+
+
 class StoreError(CrosswalkError):
     """The store is at fault, or does not hold what the question needs."""
 
@@ -276,6 +283,12 @@ class ServerMismatch(StoreError):
     """A server of a version or kind that this program does not work with."""
 
     code = "server_mismatch"
+
+
+class OutputFault(CrosswalkError):
+    """A file that was to be made cannot be written to its end; nothing of it is left."""
+
+    code = "output"
 
 
 class InstallationError(CrosswalkError):

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from crosswalk.domain.history.parents import prefixes
+from crosswalk.domain.history.parents import parent_among
 from crosswalk.domain.lookup.group_paths import GroupPath, group_paths, grouping_release
 from crosswalk.domain.lookup.releases_by_role import releases_by_role
 from crosswalk.graphs.scene import code_id
@@ -30,7 +30,7 @@ def link_codes(
     day, held = scene.moments[system.id].day, frozenset(existing)
     spans = scene.store.codes.parents(system, codes)
     for code in sorted(codes):
-        header = next((one for one in reversed(prefixes(system, code)[:-1]) if one in held), None)
+        header = parent_among(system, code, held)
         if header is None:
             continue
         # A release that was never in force has a hierarchy, but no days.

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def draw_lineage(sketch: Sketch, scene: Scene, system: CodeSystem, code: str, *, steps: int | None = None) -> None:
     """The codes before it and theirs, the codes after it and theirs; a request a step and direction.
 
-    Steps back do not turn and go forward again: what else replaced a predecessor is no kin.
+    Steps back do not turn and go forward again: what else replaced a predecessor is not of this lineage.
     Every row is drawn whole, with all the codes that it names.
     """
     rows = ConversionRows(scene.store, system)

@@ -5,10 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from crosswalk.domain.codes.systems import SYSTEMS
 from crosswalk.domain.errors import ConflictingContent, CountMismatch, ReleaseNotLoaded, Where
-from crosswalk.domain.history.dated_records import kinds_of
-from crosswalk.domain.history.releases import Edition, SourceFile
-from crosswalk.domain.history.snapshot import Part, Property, Snapshot, is_modifier, merge
+from crosswalk.domain.history.calendar import fetched_and_loaded
+from crosswalk.domain.history.dated_records import DATES, kinds_of
+from crosswalk.domain.history.releases import Edition, Role, SourceFile
+from crosswalk.domain.history.snapshot import VERSIONS, Part, Property, Snapshot, is_modifier, merge
+from crosswalk.domain.lineage.conversion_tables import PredecessorRow
+from crosswalk.domain.lineage.predecessors import Predecessor
+from crosswalk.loading.facts import has_facts
+from loaders.facts.table import is_table
+from releases.catalog import load_catalog
 
 
 def check_counts(snapshot: Snapshot, source: SourceFile) -> None:
@@ -41,14 +48,24 @@ def check_rows(edition: Edition, rows: Sequence[str], source: SourceFile) -> Non
         )
 
 
-def refuse_conflict(held: Snapshot, part: Part) -> None:
-    """A second file of the same kind must state the same as the first. Raises `ConflictingContent`."""
+def refuse_conflict(held: Snapshot, part: Part, sources: Sequence[SourceFile]) -> None:
+    """A second file of the same kind must state the same as the first, and any file the same codes as the facts.
+
+    `sources` are the files of what is held. Raises `ConflictingContent`, naming the first code on which they differ.
+    """
     fresh = merge(held.release, [part])
-    for known in fresh.stated_by:
-        if held.stated_by.get(known) is not part.role:
+    told_by_facts = part.role is Role.FACTS or Role.FACTS in held.stated_by.values()
+    for known in sorted(fresh.stated_by.keys() - VERSIONS):
+        if held.stated_by.get(known) is part.role:
+            before, now = _stated(held, known), _stated(fresh, known)
+        elif told_by_facts and known in held.stated_by and known in _OF_FACTS:
+            before, now = _dated(_stated(held, known)), _dated(_stated(fresh, known))
+        else:
             continue
-        if _stated(held, known) != _stated(fresh, known):
-            raise conflict(held.release.id, part.source)
+        if before != now:
+            code = min(code for code in before.keys() | now.keys() if before.get(code, known) != now.get(code, known))
+            only = "" if code in before and code in now else f", {'not in' if code in before else 'only in'} this file"
+            raise conflict(held.release.id, part.source, sources, SYSTEMS[held.release.system].display(code) + only)
 
 
 def _stated(snapshot: Snapshot, known: Property) -> Mapping[str, object]:
@@ -59,7 +76,7 @@ def _stated(snapshot: Snapshot, known: Property) -> Mapping[str, object]:
         facts = {code: fact for code, fact in snapshot.facts.items() if not is_modifier(fact)}
         return _stated(Snapshot(snapshot.release, facts, {}), known)
     if known is Property.PROPERTIES:
-        return {code: fact.properties for code, fact in snapshot.facts.items()}
+        return {code: fact.properties for code, fact in snapshot.facts.items() if fact.properties is not None}
     kind = [(code, fact) for code, fact in snapshot.facts.items() if fact.billable is not (known in _OF_HEADERS)]
     if known in (Property.BILLABLE, Property.HEADERS):
         return {code: None for code, _ in kind}
@@ -67,7 +84,38 @@ def _stated(snapshot: Snapshot, known: Property) -> Mapping[str, object]:
     return {code: fact.short if short else fact.long for code, fact in kind}
 
 
+def _dated(stated: Mapping[str, object]) -> Mapping[str, object]:
+    """What is stated of each code as far as facts know it: of the properties of records the dates."""
+    return {
+        code: tuple(each for each in said if each[0] in DATES) if isinstance(said, tuple) else said
+        for code, said in stated.items()
+    }
+
+
+_OF_FACTS: Final = (Property.BILLABLE, Property.HEADERS, Property.PROPERTIES)
 _OF_HEADERS: Final = (Property.HEADERS, Property.HEADER_SHORT, Property.HEADER_LONG)
+
+
+def refuse_other_rows(
+    name: str, rows: Sequence[PredecessorRow], held: Sequence[Predecessor], source: SourceFile
+) -> None:
+    """A conversion table must have the rows that the facts have of it, and the other way round.
+
+    Of a row in several tables only the first by name is held as its source. Raises `ConflictingContent`.
+    """
+    told = {(row.code, row.effective, row.text) for row in held if row.source == name}
+    if not told:
+        return
+    fresh = {(row.code, row.effective, row.text) for row in rows}
+    every = {(row.code, row.effective, row.text) for row in held}
+    wrong = fresh - every if is_table(source) else (told - fresh) | (fresh - every)
+    if wrong:
+        code, day, text = min(wrong)
+        raise ConflictingContent(
+            f"it and what is loaded of {name} differ in {len(wrong):,} rows; the first is {code}, {day}: {text}.",
+            where=Where(source.name, source.member),
+            remedy="Load it into another store, or find out which of the two is right.",
+        )
 
 
 def codes_wanted(release_id: str, source: SourceFile) -> ReleaseNotLoaded:
@@ -75,14 +123,30 @@ def codes_wanted(release_id: str, source: SourceFile) -> ReleaseNotLoaded:
     return ReleaseNotLoaded(
         f"the {source.role.value} file of {release_id} needs its codes, which are not loaded.",
         where=Where(source.name, source.member),
-        remedy=f"Load them first: crosswalk load {release_id} --mirror DIR.",
+        remedy=how_to_load(release_id),
     )
 
 
-def conflict(target: str, source: SourceFile) -> ConflictingContent:
-    """The error for two files that state different things about one release."""
+def how_to_load(release_id: str) -> str:
+    """How to load the codes of a release: the starter set has those of most, official files those of others."""
+    if not load_catalog().has_address(release_id):
+        return "Load its order, codes or title file with it."
+    starter = "crosswalk load starter, or " if has_facts(release_id) else ""
+    return f"Load them first: {starter}{fetched_and_loaded(release_id)}."
+
+
+def conflict(target: str, source: SourceFile, held: Sequence[SourceFile], what: str) -> ConflictingContent:
+    """The error for two files that state different things about one release or edition, of which `what` is the first.
+
+    `held` are the files that it was loaded from.
+    """
+    system, _, label = target.partition(":")
+    names = ", ".join(dict.fromkeys("the built-in facts" if is_table(each) else each.name for each in held))
+    remedy = "Find out which of the two is right; another store takes the other one."
+    if system in SYSTEMS:
+        remedy = f"If it was re-issued, load it as a revision: --system {system} --label {label}.r2. If not: {remedy}"
     return ConflictingContent(
-        f"this file says other things about {target} than the one that is loaded.",
+        f"this file says other things about {target} than what is loaded ({names}); the first is {what}.",
         where=Where(source.name, source.member),
-        remedy="Load it into another store, or find out which of the two is right.",
+        remedy=remedy,
     )

@@ -1,4 +1,4 @@
-"""Reading a release of which no file is published: from the file of a later release, and what tells the two apart."""
+"""Reading a release of which no file is at hand: from the file of a later release, and what tells the two apart."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def read_derived(
     not matter which other releases are loaded, or when. Raises the errors of the archive and of the loaders,
     `ChecksumMismatch`, and `ConflictingContent` where the two files do not belong together.
     """
-    base, told = (opened(item) for item in sorted(items, key=lambda item: item.role is not Role.DERIVED))
+    base, told = (opened(item, system) for item in sorted(items, key=lambda item: item.role is not Role.DERIVED))
     sources = (base[1], told[1])
     if all(holds(held, source) for source in sources):
         return None

@@ -10,26 +10,27 @@ from typing import Final
 
 from crosswalk.domain.codes.systems import SYSTEMS
 from crosswalk.domain.collector import collector_paused
-from crosswalk.domain.errors import SourceNotFound, UsageError, Where
+from crosswalk.domain.errors import SourceNotFound, StoreNotFound, UsageError, Where
 from crosswalk.domain.history.releases import Edition, Release, Role
 from crosswalk.domain.progress import Progress, Steps
 from crosswalk.domain.store.loads import Writer
 from crosswalk.domain.store.protocol import Store
 from crosswalk.loading.categories import put_categories
+from crosswalk.loading.facts import fact_items
+from crosswalk.loading.folders import items_in
 from crosswalk.loading.licence import require_licence
 from crosswalk.loading.map_set import load_map
+from crosswalk.loading.named_files import items_of
 from crosswalk.loading.processes import Job, Outcome, reading_in_processes
 from crosswalk.loading.refusals import Refusals
-from crosswalk.loading.report import LoadReport
+from crosswalk.loading.report import LoadReport, PassedOver, Refused
 from crosswalk.loading.system import SystemLoad
 from crosswalk.settings import library_folder
-from loaders.recognition import stating_role
-from loaders.shared.archive import Archive, open_file
 from releases import starter
 from releases.catalog import Catalog, load_catalog
 from releases.library import Library, LibraryMirror
 from releases.mirror import Holding, Mirror
-from releases.sources import LoadItem, identify
+from releases.sources import LoadItem
 
 
 def load_mirror(
@@ -42,21 +43,30 @@ def load_mirror(
     """
     catalog = load_catalog()
     held = holding(mirror)
-    available = held.available(catalog)
+    loaded = _loaded(store)
+    available = held.available(catalog, loaded)
     if mirror is None and not available and not targets:
         raise UsageError(
             "there is nothing to load: the library is empty.",
             remedy="Try crosswalk load starter, or crosswalk fetch, or crosswalk load --mirror DIR.",
         )
-    if mirror is not None and not available:
+    if mirror is not None and not available and not (targets and held.holds_any(catalog)):
         raise SourceNotFound(
             "it holds no official archive the catalog knows.",
             where=Where(mirror),
             remedy="Name the directory above www.cms.gov and ftp.cdc.gov.",
         )
     wanted = _wanted(catalog, targets, available)
-    found = {target: _needed(available.get(target) or held.items(catalog, target)) for target in wanted}
+    found = {target: _needed(available.get(target) or held.items(catalog, target, loaded)) for target in wanted}
     return _load(store, catalog, found, progress, strict=strict)
+
+
+def _loaded(store: Store) -> frozenset[str]:
+    """The ids of the releases in the store; a store that nobody has loaded anything into has none."""
+    try:
+        return frozenset().union(*(calendar.loaded for calendar in store.releases.calendars().values()))
+    except StoreNotFound:
+        return frozenset()
 
 
 def holding(mirror: str | None) -> Holding:
@@ -68,18 +78,24 @@ def holding(mirror: str | None) -> Holding:
 
 
 def load_starter(store: Store, progress: Progress | None) -> LoadReport:
-    """Load the starter set, in one transaction. Raises `MissingExtra`, and `ChecksumMismatch` for another file."""
+    """Load the built-in facts, with the titles that data packages have, in one transaction.
+
+    The facts of a release whose loaded files say otherwise are refused. Raises `MissingExtra`, and `ChecksumMismatch`
+    for another file.
+    """
     catalog = load_catalog()
     found: dict[str, tuple[LoadItem, ...]] = {}
     for item in starter.starter_items(catalog):
         starter.check(item)
         found[item.target_id] = (*found.get(item.target_id, ()), item)
-    return _load(store, catalog, found, progress, strict=True)
+    for item in fact_items(catalog):
+        found[item.target_id] = (*found.get(item.target_id, ()), item)
+    return _load(store, catalog, found, progress, strict=False)
 
 
-def load_file(
+def load_files(
     store: Store,
-    path: str,
+    paths: Sequence[str],
     system: str | None,
     label: str | None,
     effective: date | None,
@@ -88,47 +104,36 @@ def load_file(
     licensed: bool = False,
     strict: bool = False,
 ) -> LoadReport:
-    """Load the parts that one file holds, in one transaction.
+    """Load the parts that files hold, or those in a folder, in one transaction; under one label they are one release.
 
-    Raises `UsageError` for options that do not fit and for a file that holds nothing to load, `AmbiguousContent`,
-    `LicenceNotAccepted`, and what is wrong with the file (`SourceError` and its kinds).
+    Raises `UsageError` for options that do not fit and for files that hold nothing to load, `AmbiguousContent`,
+    `LicenceNotAccepted`, and what is wrong with a file (`SourceError` and its kinds).
     """
     if system in SYSTEMS:
         require_licence(SYSTEMS[system], accepted=licensed)
     catalog = load_catalog()
-    with open_file(Path(path)) as archive:
-        items = identify(
-            catalog,
-            Path(path),
-            archive.sha256,
-            lambda: _member_sums(archive),
-            system=system,
-            label=label,
-            effective=effective,
-        )
-        if archive.is_plain and system in SYSTEMS:
-            stating = stating_role(archive.find("").data, SYSTEMS[system])
-            items = tuple(replace(each, role=each.role or stating) for each in items)
-        if system == "cpt":
-            from loaders.cpt.parts import delivered
-
-            items = tuple(replace(items[0], role=each.role, member=each.member) for each in delivered(archive))
-    found: dict[str, tuple[LoadItem, ...]] = {}
-    for item in items:
-        found[item.target_id] = (*found.get(item.target_id, ()), item)
+    folders = [path for path in paths if Path(path).is_dir()]
+    found = items_of(catalog, [path for path in paths if path not in folders], system, label, effective)
+    passed_over: list[PassedOver] = []
+    damaged: list[Refused] = []
+    for folder in folders:
+        inside = items_in(catalog, Path(folder), system, label, effective, _loaded(store))
+        passed_over += inside.passed_over
+        damaged += inside.damaged
+        for target, items in inside.found.items():
+            found.setdefault(target, []).extend(items)
+    if strict and damaged:
+        raise damaged[0].fault
     needed = {target: placed for target, each in found.items() if (placed := _needed(each))}
     if not needed:
-        roles = ", ".join(sorted({item.role.value for item in items if item.role is not None}))
+        roles = ", ".join(sorted({item.role.value for each in found.values() for item in each if item.role}))
+        names = ", ".join(Path(path).name for path in paths)
         raise UsageError(
-            f"{Path(path).name} holds no codes or maps: {roles} of {', '.join(found)}.",
+            f"{names}: no codes or maps in it: {roles} of {', '.join(found)}.",
             remedy="Load the order, codes or title file of the release.",
         )
-    return _load(store, catalog, needed, progress, strict=strict)
-
-
-def _member_sums(archive: Archive) -> dict[str, str]:
-    """sha256 of each member of an archive, nothing for a plain file."""
-    return {} if archive.is_plain else {name: archive.read(name).sha256 for name in archive.members}
+    report = _load(store, catalog, needed, progress, strict=strict)
+    return replace(report, refused=(*report.refused, *damaged), passed_over=tuple(passed_over))
 
 
 def _wanted(catalog: Catalog, targets: Sequence[str], available: Mapping[str, object]) -> list[str]:
@@ -156,18 +161,19 @@ def _id_of(target: Release | Edition) -> str:
     return target.id if isinstance(target, Release) else f"{target.map_set}:{target.label}"
 
 
-_UNPLACED: Final = frozenset(
-    {("icd10cm", Role.ADDENDUM), ("icd10pcs", Role.ADDENDUM), ("icd10pcs", Role.INDEX), ("hcpcs", Role.CORRECTIONS)}
-)
+_UNPLACED: Final = frozenset({("icd10cm", Role.ADDENDUM), ("icd10pcs", Role.ADDENDUM), ("hcpcs", Role.CORRECTIONS)})
 """Files that no load places. They are in the catalog for who fetches them, for `verify`, and for the releases that
-are derived by addenda; of the index of ICD-10-PCS, which leads to tables more than to codes, there is no loader."""
+are derived by addenda."""
 
 
 def _needed(items: Sequence[LoadItem]) -> list[LoadItem]:
-    """The items of a release that a load places."""
-    derived = any(item.role is Role.DERIVED for item in items)
+    """The items of a release that a load places; an order file says all that a codes file says."""
+    roles = {item.role for item in items}
     system = items[0].target_id.partition(":")[0] if items else ""
-    return [item for item in items if derived or (system, item.role) not in _UNPLACED]
+    unplaced = {role for of, role in _UNPLACED if of == system and Role.DERIVED not in roles}
+    if Role.ORDER in roles:
+        unplaced.add(Role.CODES)
+    return [item for item in items if item.role not in unplaced]
 
 
 def _load(
@@ -184,14 +190,13 @@ def _load(
     steps = Steps(sum(map(len, found.values())) + len(systems) + len(map_sets) + bool(map_sets), progress)
     now = datetime.now(UTC).isoformat(timespec="seconds")
     done: list[str] = []
-    refusals = Refusals(strict=strict)
+    refusals = Refusals()
     jobs = [
         Job(
             name,
             {each: items for each, items in found.items() if each.startswith(f"{name}:")},
             catalog,
             now,
-            strict,
             _load_files,
         )
         for name in (*systems, *map_sets)
@@ -213,16 +218,20 @@ def _load(
         if any(each.changed for each in maps.values()):
             steps.next("categories of the maps")
             put_categories(store, maps, writer)
-        report = refusals.report(done, tuple(found))
+        report = refusals.report(done, tuple(found), strict=strict)
     steps.end()
     return report
 
 
 def _load_files(job: Job, store: Store, writer: Writer, steps: Steps) -> Outcome:
     """Load what was found of one code system or map set."""
-    refusals = Refusals(strict=job.strict)
+    refusals = Refusals()
     if job.name in SYSTEMS:
         load = SystemLoad(store, job.catalog, SYSTEMS[job.name], job.now, steps, refusals)
         return Outcome(load.run(job.found, writer), None, refusals.found)
-    loaded = load_map(store, job.catalog.map_set(job.name), job.found, job.now, steps, writer, refusals)
+    map_set = job.catalog.map_set(job.name)
+    loaded = load_map(store, map_set, job.found, job.now, steps, writer, refusals)
+    if map_set.opposite_id not in {each.id for each in job.catalog.map_sets()}:
+        # Only maps in both directions have categories, which are what the rows are wanted for.
+        loaded = replace(loaded, rows=())
     return Outcome(loaded.changed, loaded, refusals.found)

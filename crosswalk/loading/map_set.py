@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from crosswalk.domain.codes.systems import SYSTEMS
 from crosswalk.domain.history.releases import Edition, MapSet, Role, SourceFile
@@ -15,12 +16,13 @@ from crosswalk.domain.store.loads import MapChange, Writer
 from crosswalk.domain.store.maps import LoadedEdition
 from crosswalk.domain.store.protocol import Store
 from crosswalk.loading.checks import check_rows, conflict
+from crosswalk.loading.files import opened, taken_in
 from crosswalk.loading.refusals import Refusals
-from loaders.maps import fact_table, gem, reimbursement
+from loaders.facts import map_rows
+from loaders.facts.table import is_table, whole
+from loaders.maps import gem, reimbursement
 from loaders.maps.map_file import MapFile
-from loaders.recognition import member_of
-from loaders.shared.archive import open_file
-from releases.sources import LoadItem, expect
+from releases.sources import LoadItem
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +56,12 @@ def load_map(
             steps.next(f"{target} {item.path.name if item.path else ''}")
             held = records.get(edition.label)
             with refusals.of(target, needed=True):
-                read = _read_edition(item, map_set, edition, held)
+                read = _read_edition(item, map_set, edition, held, partial(timeline.rows_of, edition.ordinal))
                 if read is None:
                     continue
                 mapping, digest = read
                 timeline.put(edition.ordinal, mapping.rows)
-                sources = tuple(dict.fromkeys([*(held.sources if held else ()), mapping.source]))
+                sources = taken_in(held.sources if held else (), [mapping.source])
                 counted = edition._replace(rows=len(mapping.rows))
                 records[edition.label] = LoadedEdition(counted, digest, sources, dict(mapping.printed), now)
                 changed.append(target)
@@ -75,9 +77,11 @@ def load_map(
 
 
 def _read_edition(
-    item: LoadItem, map_set: MapSet, edition: Edition, held: LoadedEdition | None
+    item: LoadItem, map_set: MapSet, edition: Edition, held: LoadedEdition | None, rows: Callable[[], Iterable[str]]
 ) -> tuple[MapFile, str] | None:
     """The rows of an edition with the hash of its content, None for a file that is taken in already.
+
+    `rows` gives those that are held of the edition.
 
     Raises `CountMismatch`, `ConflictingContent` and what a loader raises.
     """
@@ -86,27 +90,21 @@ def _read_edition(
         return None
     digest = rows_hash(mapping.rows)
     if held is not None and held.content_hash != digest:
-        raise conflict(item.target_id, mapping.source)
+        raise conflict(item.target_id, mapping.source, held.sources, min({*rows()} ^ {*mapping.rows}))
     check_rows(edition, mapping.rows, mapping.source)
     return mapping, digest
 
 
 def read_map(item: LoadItem, map_set: MapSet, held: Sequence[SourceFile] = ()) -> MapFile | None:
-    """The rows of a map file or of our fact table of one, None where the file is among those `held`."""
-    assert item.path is not None  # noqa: S101 - every edition has a file
+    """The rows of a map file, or of an edition in the built-in facts, None where the file is among those `held`."""
     source_system, target_system = SYSTEMS[map_set.source], SYSTEMS[map_set.target]
-    wanted = item.role or (Role.GEM if map_set.answers_unasked else Role.REIMBURSEMENT)
-    with open_file(item.path) as archive:
-        expect(item, archive.sha256)
-        member, role = member_of(archive, item.member, wanted, source_system)
-        source = archive.source(member, role, item.url)
-        if any((each.sha256, each.member) == (source.sha256, source.member) for each in held):
-            return None
-        if item.path.suffix == ".xz":
-            mapping, origin = fact_table.read(member.data, source, source_system, target_system)
-            return replace(mapping, source=replace(source, url=origin.url))
-        read = reimbursement.read if role is Role.REIMBURSEMENT else gem.read
-        return read(member.data, source, source_system, target_system)
+    data, source = opened(item, source_system)
+    if any((each.sha256, each.member) == (source.sha256, source.member) for each in held):
+        return None
+    if is_table(source) and source.member is not None:
+        return replace(map_rows.read(data, whole(source)).edition(source.member), source=source)
+    read = reimbursement.read if source.role is Role.REIMBURSEMENT else gem.read
+    return read(data, source, source_system, target_system)
 
 
 def _row_key(row: MapRow) -> tuple[str, str, str, int]:

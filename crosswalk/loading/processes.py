@@ -32,8 +32,11 @@ if TYPE_CHECKING:
     from releases.catalog import Catalog
     from releases.sources import LoadItem
 
-_WORTH_BYTES: Final = 32 * 1024 * 1024
+_WORTH_BYTES: Final = 16 * 1024 * 1024
 """Less than this, as files, is read before another process has started and handed it over."""
+
+_BUILT_IN_BYTES: Final = 1024 * 1024
+"""The size of a file that takes as long to read as a release in the built-in facts."""
 
 _AT_ONCE: Final = 2
 """How many processes read at a time: each holds all releases of a system."""
@@ -93,25 +96,32 @@ class Job:
     found: Mapping[str, Sequence[LoadItem]]
     catalog: Catalog
     now: str
-    strict: bool
     load: Callable[[Job, Store, Writer, Steps], Outcome]
     """Reads the files, and writes what they change: a function of a module, so that another process finds it."""
 
     def size(self) -> int:
-        """How large its files are, in bytes."""
-        paths = {item.path for items in self.found.values() for item in items if item.path is not None}
-        return sum(path.stat().st_size for path in paths if path.is_file())
+        """How large its files are, in bytes; a release or edition of the built-in facts counts as a file of its own."""
+        parts = [item for items in self.found.values() for item in items]
+        files = {item.path for item in parts if item.path is not None and not item.is_built_in}
+        built_in = sum(item.is_built_in for item in parts)
+        return sum(path.stat().st_size for path in files if path.is_file()) + built_in * _BUILT_IN_BYTES
+
+
+Batch = Sequence[Job]
+"""The jobs of one process, which reads them one after the other."""
 
 
 class Processes:
     """The jobs under way in other processes, by name."""
 
-    def __init__(self, jobs: Sequence[Job], steps: Steps, pool: ThreadPoolExecutor) -> None:
+    def __init__(self, batches: Sequence[Batch], steps: Steps, pool: ThreadPoolExecutor) -> None:
         self._steps = steps
         self._lock = threading.Lock()
         self._processes: list[subprocess.Popen[bytes]] = []
         self._is_ended = False
-        self._outcomes = {job.name: pool.submit(self._read, job) for job in jobs}
+        self._outcomes: dict[str, Future[bytes]] = {job.name: Future() for batch in batches for job in batch}
+        for batch in batches:
+            pool.submit(self._read, batch, [self._outcomes[job.name] for job in batch])
 
     def in_turn(self, jobs: Sequence[Job]) -> list[Job]:
         """The jobs in the order in which to take their outcomes: systems first, and in the order of reading."""
@@ -123,7 +133,7 @@ class Processes:
 
         Raises what reading raised.
         """
-        future: Future[bytes] | None = self._outcomes.pop(name, None)
+        future = self._outcomes.pop(name, None)
         if future is None:
             return None
         outcome: Outcome = pickle.loads(future.result())  # noqa: S301 - our own process wrote it
@@ -138,18 +148,27 @@ class Processes:
         for future in self._outcomes.values():
             future.cancel()
 
-    def _read(self, job: Job) -> bytes:
-        """The outcome of a job, pickled: it waits for its turn to be written. Raises what reading raised."""
-        with self._started() as (told, heard):
-            messages = _messages(job, told, heard)
-            while True:
-                match _next(messages, job):
-                    case str() as what:
-                        self._steps.next(what)
-                    case bytes() as outcome:
-                        return outcome
-                    case fault:
-                        raise fault
+    def _read(self, batch: Batch, outcomes: Sequence[Future[bytes]]) -> None:
+        """Set the outcome of each job, pickled: it waits for its turn to be written. Or what reading raised."""
+        try:
+            with self._started() as (told, heard):
+                messages = _messages(batch, told, heard)
+                for job, outcome in zip(batch, outcomes, strict=True):
+                    outcome.set_result(self._outcome(job, messages))
+        except BaseException as fault:  # noqa: BLE001 - raised where the outcome is wanted
+            for outcome in outcomes:
+                if not outcome.done():
+                    outcome.set_exception(fault)
+
+    def _outcome(self, job: Job, messages: Iterator[_Message]) -> bytes:
+        while True:
+            match _next(messages, job):
+                case str() as what:
+                    self._steps.next(what)
+                case bytes() as outcome:
+                    return outcome
+                case fault:
+                    raise fault
 
     @contextmanager
     def _started(self) -> Iterator[tuple[IO[bytes], IO[bytes]]]:
@@ -177,8 +196,8 @@ _Message = str | bytes | BaseException
 """A step, an outcome, or a fault."""
 
 
-def _messages(job: Job, told: IO[bytes], heard: IO[bytes]) -> Iterator[_Message]:
-    told.write(pickle.dumps(sys.path) + pickle.dumps(job))
+def _messages(batch: Batch, told: IO[bytes], heard: IO[bytes]) -> Iterator[_Message]:
+    told.write(pickle.dumps(sys.path) + pickle.dumps(batch))
     told.flush()
     while True:
         yield pickle.load(heard)  # noqa: S301 - our own process writes it
@@ -198,11 +217,9 @@ def _next(messages: Iterator[_Message], job: Job) -> _Message:
 @contextmanager
 def reading_in_processes(store: Store, jobs: Sequence[Job], steps: Steps) -> Iterator[Processes]:
     """Reads what the store holds nothing of in other processes, if there is enough to be worth it."""
-    apart = _apart(store, jobs) if len(jobs) >= _AT_ONCE and sys.executable else []
-    if len(apart) < _AT_ONCE or sum(job.size() for job in apart) < _WORTH_BYTES:
-        apart = []
+    batches = _batches(_apart(store, jobs)) if len(jobs) >= _AT_ONCE and sys.executable else []
     with ThreadPoolExecutor(_AT_ONCE) as pool:
-        processes = Processes(_longest_first(apart), steps, pool)
+        processes = Processes(batches if len(batches) >= _AT_ONCE else [], steps, pool)
         try:
             yield processes
         finally:
@@ -215,23 +232,30 @@ def _apart(store: Store, jobs: Sequence[Job]) -> list[Job]:
     return [job for job in jobs if not (calendars[job.name].loaded if job.name in SYSTEMS else job.name in map_sets)]
 
 
-def _longest_first(jobs: Sequence[Job]) -> list[Job]:
-    """Systems before the maps between them, then by the size of the files: what is read last is waited for."""
-    return sorted(jobs, key=lambda job: (job.name not in SYSTEMS, -job.size()))
+def _batches(jobs: Sequence[Job]) -> list[Batch]:
+    """Each code system that is large, the largest first, and then all map sets, which are small.
+
+    Systems come before the maps between them, as they are written; what is read last is waited for.
+    """
+    systems = sorted((job for job in jobs if job.name in SYSTEMS), key=lambda job: -job.size())
+    batches: list[Batch] = [[job] for job in systems]
+    if maps := [job for job in jobs if job.name not in SYSTEMS]:
+        batches.append(maps)
+    return [batch for batch in batches if sum(job.size() for job in batch) >= _WORTH_BYTES]
 
 
 def serve() -> None:
-    """The other process: reads one job from its standard input and writes the steps and the outcome to its output."""
+    """The other process: reads jobs from its standard input and writes their steps and outcomes to its output."""
     out, told = os.fdopen(os.dup(1), "wb"), sys.stdin.buffer
     os.dup2(2, 1)
-    job: Job = pickle.load(told)  # noqa: S301 - the process that started this one writes it
+    batch: Batch = pickle.load(told)  # noqa: S301 - the process that started this one writes it
     # Whoever started this process closes the pipe, at the latest by its death.
     threading.Thread(target=lambda: (told.read(), os._exit(1)), daemon=True).start()
     steps = Steps(0, lambda _done, _total, what: _say(out, what))
     try:
         with collector_paused():
-            outcome = _outcome(job, steps)
-            _say(out, pickle.dumps(outcome, pickle.HIGHEST_PROTOCOL))
+            for job in batch:
+                _say(out, pickle.dumps(_outcome(job, steps), pickle.HIGHEST_PROTOCOL))
     except Exception as fault:  # noqa: BLE001 - raised where the outcome is wanted
         _say(out, fault)
     os._exit(0)

@@ -11,14 +11,13 @@ from crosswalk.loading.report import LoadReport, Refused
 
 
 class Refusals:
-    """The files that a load does not use. A strict load raises the fault of the first instead.
+    """The files that a load does not use.
 
     What a file leaves out depends on the files alone, never on what was read before it: a release goes in with
     all the files that list its codes or not at all.
     """
 
-    def __init__(self, *, strict: bool) -> None:
-        self._strict = strict
+    def __init__(self) -> None:
         self._found: list[Refused] = []
 
     @contextmanager
@@ -27,8 +26,6 @@ class Refusals:
         try:
             yield
         except SourceError as fault:
-            if self._strict:
-                raise
             if not needed or not self._rests_too(str(fault), (target,)):
                 self._found.append(Refused(target, fault, (target,) if needed else ()))
 
@@ -61,10 +58,13 @@ class Refusals:
             replace(each, left_out=(*each.left_out, target)) if base in each.left_out else each for each in self._found
         ]
 
-    def report(self, loaded: Sequence[str], asked: Sequence[str]) -> LoadReport:
-        """What a load of everything `asked` for did. Raises the first fault where they left nothing to load."""
+    def report(self, loaded: Sequence[str], asked: Sequence[str], *, strict: bool) -> LoadReport:
+        """What a load of everything `asked` for did.
+
+        Raises the first fault, with the others as its notes, where they left nothing to load, and any if `strict`.
+        """
         unchanged = tuple(each for each in asked if each not in loaded and not self.holds_back(each))
-        if self._found and not loaded and not unchanged:
+        if self._found and (strict or not (loaded or unchanged)):
             first, *others = (each.fault for each in self._found)
             for other in others:
                 first.add_note(str(other))

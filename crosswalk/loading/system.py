@@ -3,40 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from functools import cached_property
 from typing import Final
 
 from crosswalk.domain.codes.systems import CodeSystem
-from crosswalk.domain.errors import ReleaseNotLoaded, UsageError
-from crosswalk.domain.history.calendar import Calendar
-from crosswalk.domain.history.parents import existence, parents
-from crosswalk.domain.history.releases import Edition, Release, Role, SourceFile, coverage
+from crosswalk.domain.errors import CountMismatch, ReleaseNotLoaded
+from crosswalk.domain.history.releases import Edition, Release, Role, SourceFile
 from crosswalk.domain.history.snapshot import (
     TITLES_AND_HEADERS,
-    Facts,
     Part,
     Property,
     Snapshot,
     amend,
-    headers_of,
     merge,
+    unversioned,
+    without_listing,
 )
-from crosswalk.domain.history.states import States
-from crosswalk.domain.history.timeline import StatedRelease, Timeline
 from crosswalk.domain.lineage.conversion_tables import PredecessorRow
-from crosswalk.domain.lineage.cross_references import rows_of_references
-from crosswalk.domain.lineage.predecessors import Predecessor, gathered
 from crosswalk.domain.progress import Steps
-from crosswalk.domain.store.loads import SystemChange, Writer
+from crosswalk.domain.store.loads import Writer
 from crosswalk.domain.store.protocol import Store
-from crosswalk.domain.store.releases import LoadedRelease
 from crosswalk.domain.tabular.rows import Statements
-from crosswalk.loading.checks import check_counts, codes_wanted, refuse_conflict
+from crosswalk.loading.checks import check_counts, codes_wanted, conflict, refuse_conflict, refuse_other_rows
+from crosswalk.loading.contents import Contents
 from crosswalk.loading.derived import read_derived
+from crosswalk.loading.facts import laid_side_by_side
 from crosswalk.loading.files import read_part, read_table
 from crosswalk.loading.refusals import Refusals
-from crosswalk.loading.tabular import Purposes, StatementLoad, read_statements
+from crosswalk.loading.tabular import Purposes, read_statements
+from loaders.facts.table import is_table
 from loaders.shared.line_cache import LineCache
 from releases.catalog import Catalog
 from releases.sources import LoadItem
@@ -53,52 +47,55 @@ class SystemLoad:
     def __init__(
         self, store: Store, catalog: Catalog, system: CodeSystem, now: str, steps: Steps, refusals: Refusals
     ) -> None:
-        self._catalog, self._system, self._now, self._steps = catalog, system, now, steps
-        self._refusals = refusals
-        # Asked for first and taken when it is wanted: a server answers while the files are read.
-        self._held_states = store.codes.all_states(system)
-        self._records = {each.release.id: each for each in store.releases.loaded_releases(system)}
-        calendar = store.releases.calendars()[system.id]
-        self._covered = calendar.coverage
-        self._known = {each.id: each for each in calendar.known if each.id in self._records}
-        self._known |= {each.id: each for each in catalog.releases(system.id)}
-        self._loaded = [StatedRelease(each.release, each.stated_by) for each in self._records.values()]
-        self._rows = store.lineage.predecessors(system, None) if self._records else []
-        self._tables: dict[str, Sequence[PredecessorRow]] = {}
-        self._written: dict[str, tuple[Facts, str]] = {}
-        self._statements = StatementLoad(store, system)
+        self._catalog, self._system, self._steps, self._refusals = catalog, system, steps, refusals
+        self._contents, self._now = Contents(store, catalog, system, now), now
         self._lines = LineCache()
-
-    @cached_property
-    def _before(self) -> dict[str, States]:
-        """The states of the store before the load."""
-        return dict(self._held_states)
-
-    @cached_property
-    def _timeline(self) -> Timeline:
-        return Timeline.restore(self._system, self._loaded, self._before, self._covered)
 
     def run(self, found: Mapping[str, Sequence[LoadItem]], writer: Writer) -> list[str]:
         """Read the files of the releases in order of time and write what they change; the ids of what was not there.
 
         `found` has the items of each release, by its id. Raises what the loaders raise, where the load is strict.
         """
-        changed: list[str] = []
-        for target, items in sorted(found.items(), key=lambda pair: _ordinal(pair[1][0])):
+        in_time = dict(sorted(found.items(), key=lambda pair: _ordinal(pair[1][0])))
+        laid = self._lay_facts(in_time)
+        changed = list(laid)
+        for target, items in in_time.items():
             release = items[0].target
             assert isinstance(release, Release)  # noqa: S101 - grouped by system
             if release.amends is not None:
                 self._steps.next(target)
                 continue
-            self._admit(release)
+            self._contents.admit(release)
+            left = [item for item in items if item is not laid.get(target)]
             derived = any(item.role is Role.DERIVED for item in items)
-            if (self._put_derived if derived else self._put_files)(release, items):
+            if (self._put_derived if derived else self._put_files)(release, left) and target not in laid:
                 changed.append(target)
         changed += self._put_deltas(changed, [items[0].target for items in found.values()])
         self._steps.next(f"{self._system.id}: writing")
         if changed:
-            writer.change_system(self._change())
+            writer.change_system(self._contents.change())
         return changed
+
+    def _lay_facts(self, found: Mapping[str, Sequence[LoadItem]]) -> Mapping[str, LoadItem]:
+        """Begin with all that the table of facts says of codes, where nothing is loaded yet; the items taken.
+
+        Read release by release it would be the same, and take several times as long. So it is where a release has
+        not as many codes as it should have: then that one is refused.
+        """
+        items = [item for items in found.values() for item in items if item.role is Role.FACTS]
+        if not items or not self._contents.is_empty:
+            return {}
+        loaded, rows = laid_side_by_side(items, self._system, self._now)
+        try:
+            for at, each in enumerate(loaded):
+                listed = {code: fact for code, row in rows.items() if (fact := row[at]) is not None}
+                check_counts(Snapshot(each.release, listed, each.stated_by), each.sources[0])
+        except CountMismatch:
+            return {}
+        self._contents.lay(loaded, rows)
+        for item in items:
+            self._steps.next(f"{item.target_id}, built in")
+        return {item.target_id: item for item in items}
 
     def _put_files(self, release: Release, items: Sequence[LoadItem]) -> bool:
         """The files of one release; whether any said something that was not in the store.
@@ -106,67 +103,76 @@ class SystemLoad:
         All are read, so that every fault is told, even where the release is left out for the first.
         """
         purposes = Purposes.of(items, self._system)
-        stated: list[tuple[SourceFile, Statements] | None] = []
+        stated: list[tuple[SourceFile, Statements]] = []
         parts: list[Part] = []
-        tables: list[tuple[SourceFile, str, Sequence[PredecessorRow]] | None] = []
-        for item in (*purposes.stating, *(each for each in items if each not in purposes.stating)):
+        tables: list[tuple[SourceFile, str, Sequence[PredecessorRow]]] = []
+        facts: Part | None = None
+        for item in sorted(items, key=lambda each: (each.role is not Role.FACTS, each not in purposes.stating)):
             self._steps.next(f"{item.target_id} {item.path.name if item.path else ''}")
             with self._refusals.of(release.id, needed=item in purposes.needed):
-                stating = read_statements(item, *self._reading(release)) if item in purposes.stating else None
+                stating = self._read_statements(item, release) if item in purposes.stating else None
                 part = self._read(item, release) if item in purposes.codes else None
-                table = read_table(item, self._system, self._files(release.id)) if item in purposes.tables else None
-                stated.append(stating)
+                if part is not None:
+                    self._refuse_conflict(release, facts, part, parts)
+                table = self._read_table(item, release) if item in purposes.tables else None
+                stated += [stating] if stating else []
                 parts += [part] if part else []
-                tables.append(table)
+                tables += [table] if table else []
+                if part is not None and part.role is Role.FACTS:
+                    facts = part
         parts.sort(key=lambda part: part.role.rank)
         put = self._put(release, parts, [part.source for part in parts])
         if self._refusals.holds_back(release.id):
             return False
-        return any(
-            [
-                put,
-                *[self._put_statements(release, *read) for read in stated if read is not None],
-                *[self._put_table(release, *read) for read in tables if read is not None],
-            ]
-        )
+        for statements in stated:
+            self._contents.keep_statements(release, *statements)
+        for rows in tables:
+            self._contents.keep_table(release, *rows)
+        return put or bool(stated or tables)
 
-    def _admit(self, release: Release) -> None:
-        """Take a release in among the known ones, of which each has its own name and its own day.
-
-        Raises `UsageError` for a label or an effective day that is taken.
-        """
-        for known in self._known.values():
-            same_name, same_place = known.id == release.id, known.ordinal == release.ordinal
-            if same_name != same_place:
-                raise UsageError(
-                    f"the store knows {known.id}, effective on {known.effective}.",
-                    remedy="Give another --label, or the --effective of that release.",
-                )
-        self._known.setdefault(release.id, release)
-
-    def _files(self, release_id: str) -> Sequence[SourceFile]:
-        """The files of a release that are taken in already."""
-        held = self._records.get(release_id)
-        return held.sources if held else ()
+    def _refuse_conflict(self, release: Release, facts: Part | None, part: Part, parts: Sequence[Part]) -> None:
+        """A part must agree with what is held of its release, and with the facts that were read before it."""
+        held = self._contents.snapshot(release.id)
+        before = [each for each in (held, facts) if each is not None]
+        if before:
+            files = [*self._contents.files(release.id), *(each.source for each in parts)]
+            refuse_conflict(merge(release, before), part, files)
 
     def _reading(self, release: Release) -> tuple[CodeSystem, LineCache, Sequence[SourceFile]]:
         """What a reader of a file of this release is given beside the file."""
-        return self._system, self._lines, self._files(release.id)
+        return self._system, self._lines, self._contents.files(release.id)
 
     def _read(self, item: LoadItem, release: Release) -> Part | None:
         """The part a file holds; None for a file that is in the store already."""
         part = read_part(item, *self._reading(release))
         if part is not None and part.role is Role.TABULAR and self._has_title_files(release.id):
-            part = headers_of(part)
-        if part is not None and release.id in self._timeline:
-            refuse_conflict(self._timeline.snapshot(release.id), part)
+            part = without_listing(part)
         return part
 
-    def _has_title_files(self, release_id: str) -> bool:
-        """Whether other files list the codes of a release of ICD-9-CM: its tabular list then tells of headers only.
+    def _read_table(self, item: LoadItem, release: Release) -> tuple[SourceFile, str, Sequence[PredecessorRow]] | None:
+        read = read_table(item, self._system, self._contents.files(release.id))
+        if read is not None and self._rests_on_facts(read[0], release.id):
+            source, name, rows = read
+            refuse_other_rows(name, rows, self._contents.predecessors, source)
+        return read
 
-        Its titles of billable codes are no long titles: they leave out what stands above them.
-        """
+    def _read_statements(self, item: LoadItem, release: Release) -> tuple[SourceFile, Statements] | None:
+        read = read_statements(item, *self._reading(release))
+        if read is not None and self._rests_on_facts(read[0], release.id):
+            source, stated = read
+            held = self._contents.notes_of(source.role, release)
+            if held is not None and (others := held ^ {*stated.notes}):
+                files = self._contents.files(release.id)
+                raise conflict(release.id, source, files, self._system.display(min(others).owner))
+        return read
+
+    def _rests_on_facts(self, source: SourceFile, release_id: str) -> bool:
+        """Whether the facts speak of what a source states: they are the source, or are held of the same."""
+        held = self._contents.files(release_id)
+        return is_table(source) or any(is_table(each) and each.role is source.role for each in held)
+
+    def _has_title_files(self, release_id: str) -> bool:
+        """Whether other files list the codes of a release of ICD-9-CM: its tabular list does not list them then."""
         if release_id not in {each.id for each in self._catalog.releases(self._system.id)}:
             return False
         return any(part.role in _TITLE_FILES for part in self._catalog.parts(release_id))
@@ -175,14 +181,25 @@ class SystemLoad:
         """Take in what a release now is; whether that is news. Not with a refused file that it needs."""
         if not parts or self._refusals.holds_back(release.id):
             return False
-        held = self._timeline.snapshot(release.id) if release.id in self._timeline else None
+        held = self._contents.snapshot(release.id)
+        if held is not None and any(part.role is Role.FACTS for part in parts):
+            held = unversioned(held)
         if held is None and not any(part.knows & _LISTING for part in parts):
             raise codes_wanted(release.id, parts[0].source)
         snapshot = merge(release, [*([held] if held else []), *parts])
         with self._refusals.of(release.id, needed=True):
             check_counts(snapshot, parts[0].source)
-            self._keep(snapshot, sources)
+            if not any(part.role is Role.FACTS for part in parts):
+                self._refuse_retitled(snapshot, parts[0].source)
+            self._contents.keep(snapshot, sources)
         return not self._refusals.holds_back(release.id)
+
+    def _refuse_retitled(self, snapshot: Snapshot, source: SourceFile) -> None:
+        """Titles of files are revised where the facts say so."""
+        code = self._contents.contradicted(snapshot)
+        if code is not None:
+            files = self._contents.files(snapshot.release.id)
+            raise conflict(snapshot.release.id, source, files, f"the title of {self._system.display(code)}")
 
     def _put_derived(self, release: Release, items: Sequence[LoadItem]) -> bool:
         """A release without a file of its own, from those of others. It is one step, whatever it takes."""
@@ -191,111 +208,36 @@ class SystemLoad:
         read = None
         with self._refusals.of(release.id, needed=True):
             read = read_derived(items, release, *self._reading(release))
-            if read is not None and release.id in self._timeline:
-                refuse_conflict(self._timeline.snapshot(release.id), read[0])
+            if read is not None and (held := self._contents.snapshot(release.id)) is not None:
+                refuse_conflict(held, read[0], self._contents.files(release.id))
         return read is not None and self._put(release, [read[0]], read[1])
-
-    def _put_statements(self, release: Release, source: SourceFile, stated: Statements) -> bool:
-        """Keep what a file states beside the codes. Raises `ReleaseNotLoaded` where the codes are not loaded."""
-        held = self._records.get(release.id)
-        if held is None:
-            raise codes_wanted(release.id, source)
-        self._statements.put(source.role, release.ordinal, stated)
-        self._records[release.id] = replace(held, sources=tuple(dict.fromkeys((*held.sources, source))))
-        return True
-
-    def _put_table(self, release: Release, source: SourceFile, name: str, rows: Sequence[PredecessorRow]) -> bool:
-        """Keep the rows of a conversion table, which belong to the system and not to one release.
-
-        Raises `ReleaseNotLoaded` where the release it was published with is not loaded.
-        """
-        held = self._records.get(release.id)
-        if held is None:
-            raise codes_wanted(release.id, source)
-        self._tables[name] = rows
-        self._records[release.id] = replace(held, sources=(*held.sources, source))
-        return True
 
     def _put_deltas(self, changed: Sequence[str], named: Sequence[Release | Edition]) -> list[str]:
         """The releases published as a change, laid over each release that was loaded now."""
         put: list[str] = []
-        for release in self._known.values():
-            if release.amends is None:
+        for release, amended in self._contents.amending():
+            if self._refusals.holds_back(amended):
+                self._refusals.rest(release.id, amended)
                 continue
-            if self._refusals.holds_back(release.amends):
-                self._refusals.rest(release.id, release.amends)
+            if self._contents.files(release.id) and amended not in changed:
                 continue
-            if release.amends not in self._timeline:
+            base = self._contents.snapshot(amended)
+            if base is None:
                 if release in named:
                     raise ReleaseNotLoaded(
-                        f"{release.id} is a change to {release.amends}, which is not loaded.",
-                        remedy=f"Load both: crosswalk load {release.amends} {release.id} --mirror DIR.",
+                        f"{release.id} is a change to {amended}, which is not loaded.",
+                        remedy=f"Load both: crosswalk load {amended} {release.id} --mirror DIR.",
                     )
-                continue
-            if release.id in self._timeline and release.amends not in changed:
                 continue
             delta = self._catalog.delta(release.id)
             source = SourceFile(delta.name, delta.sha256, Role.DELTA)
             part = Part(Role.DELTA, TITLES_AND_HEADERS, delta.facts, source)
-            snapshot = amend(self._timeline.snapshot(release.amends), release, part)
+            snapshot = amend(base, release, part)
             with self._refusals.of(release.id, needed=True):
                 check_counts(snapshot, source)
-                self._keep(snapshot, [source])
+                self._contents.keep(snapshot, [source])
                 put.append(release.id)
         return put
-
-    def _keep(self, snapshot: Snapshot, sources: Sequence[SourceFile]) -> None:
-        self._timeline.put(snapshot)
-        files = tuple(dict.fromkeys([*self._files(snapshot.release.id), *sources]))
-        self._records[snapshot.release.id] = LoadedRelease(
-            snapshot.release, snapshot.content_hash(self._written), snapshot.stated_by, files, self._now
-        )
-
-    def _change(self) -> SystemChange:
-        known = sorted(self._known.values(), key=lambda release: release.ordinal)
-        states: dict[str, States] = {}
-        lives: dict[str, States] = {}
-        spans = {}
-        moved: set[str] = set()
-        before = self._before
-        for code, life in self._timeline.project(known):
-            spans[code] = existence(life)
-            if self._system.owns_dates:
-                lives[code] = life
-            old = before.get(code)
-            if life == (old or ()):
-                continue
-            states[code] = life
-            if old is None or existence(old) != spans[code]:
-                moved.add(code)
-        states.update((code, ()) for code in before.keys() - spans.keys())
-        shortest = self._system.shortest
-        under = (
-            code
-            for code in spans
-            if code in moved or any(code[:length] in moved for length in range(shortest(code), len(code)))
-        )
-        loaded = sorted(self._records.values(), key=lambda each: each.release.ordinal)
-        ids = frozenset(self._records)
-        stated_by = {each.release.id: each.stated_by for each in loaded}
-        calendar = Calendar(self._system, known, ids, coverage(self._system, known, ids), stated_by)
-        return SystemChange(
-            self._system,
-            known,
-            loaded,
-            calendar.coverage,
-            states,
-            parents(self._system, under, spans),
-            self._lineage(lives, calendar),
-            *self._statements.changes(),
-        )
-
-    def _lineage(self, lives: Mapping[str, States], calendar: Calendar) -> Sequence[Predecessor] | None:
-        """All rows of lineage, from records or from conversion tables; None where none changed."""
-        if self._system.owns_dates:
-            rows = rows_of_references(lives, calendar)
-            return None if rows == self._rows else rows
-        return gathered(self._rows, self._tables) if self._tables else None
 
 
 def _ordinal(item: LoadItem) -> int:

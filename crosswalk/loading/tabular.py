@@ -41,6 +41,20 @@ class StatementLoad:
         self._timelines[role].put(ordinal, stated)
         self._changed.add(role)
 
+    def notes_in(self, role: Role, ordinal: int) -> frozenset[Note] | None:
+        """What is held of the file of one role in one release, None where there is none."""
+        if role not in self._timelines:
+            self._timelines[role] = self._restored(role)
+        notes = self._timelines[role].notes
+        return frozenset(notes.rows_of(ordinal)) if ordinal in notes.publications else None
+
+    def drop(self, ordinal: int) -> None:
+        """Take out what the files of one release state."""
+        for role, releases in self._store.releases.stating(self._system).items():
+            if ordinal in releases:
+                self._timelines.setdefault(role, self._restored(role)).drop(ordinal)
+                self._changed.add(role)
+
     def changes(self) -> tuple[list[RowChange[Note]], list[RowChange[GroupRow]], list[RowChange[Home]]]:
         """What goes and comes in the store."""
         notes: list[RowChange[Note]] = []
@@ -80,7 +94,7 @@ def read_statements(
     item: LoadItem, system: CodeSystem, lines: LineCache, held: Sequence[SourceFile]
 ) -> tuple[SourceFile, Statements] | None:
     """What a file states and the file itself, None where that is among the files `held` already."""
-    data, source = opened(item)
+    data, source = opened(item, system)
     if holds(held, source):
         return None
     return source, tabular.read_statements(source.role, data, source, system, lines)
@@ -94,8 +108,8 @@ def _some(change: RowChange[Row] | None) -> Iterable[RowChange[Row]]:
 class Purposes:
     """The items of a release that list its codes, that state things beside them, and its conversion tables.
 
-    A tabular list is read for its codes only where no better source lists them. That of ICD-9-CM is always:
-    it alone has the titles of headers.
+    A tabular list is read for its codes only where no better source lists them with their titles. That of ICD-9-CM is
+    always: it alone has the titles of headers. The facts come first, which all others must agree with.
     """
 
     codes: Sequence[LoadItem]
@@ -111,8 +125,10 @@ class Purposes:
     @classmethod
     def of(cls, items: Sequence[LoadItem], system: CodeSystem) -> Purposes:
         """What each of the files of a release is read for; a file may serve several purposes."""
+        facts = [item for item in items if item.role is Role.FACTS]
         tables = [item for item in items if item.role is Role.CONVERSION]
         stating = [item for item in items if item.role in tabular.STATING]
-        listing = [item for item in items if item not in tables and item not in stating]
+        listing = [item for item in items if item not in facts and item not in tables and item not in stating]
         lists = [item for item in stating if item.role is Role.TABULAR]
-        return cls([*listing, *lists] if system.derives_headers else listing or lists, stating, tables)
+        titled = [*listing, *lists] if system.derives_headers else listing or lists
+        return cls([*facts, *titled], stating, tables)

@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 
 from crosswalk.domain.codes.systems import SYSTEMS, CodeSystem
+from crosswalk.domain.collector import collector_paused
 from crosswalk.domain.errors import CrosswalkError, ReleaseNotLoaded, SourceNotFound, UnknownRelease
 from crosswalk.domain.history.dated_records import kinds_of
 from crosswalk.domain.history.releases import Edition, Release, Role, SourceFile
-from crosswalk.domain.history.snapshot import Property, Snapshot
+from crosswalk.domain.history.snapshot import Facts, Property, Snapshot
 from crosswalk.domain.history.timeline import StatedRelease, Timeline
 from crosswalk.domain.history.verification import (
     Finding,
@@ -31,10 +32,12 @@ from crosswalk.questions.diff import official_difference
 from crosswalk.questions.view import Kept, View
 from loaders import registry
 from loaders.shared.line_cache import LineCache
+from releases import built_in
 from releases.catalog import Catalog, load_catalog
 from releases.sources import LoadItem, file_sha256
 
 
+@collector_paused()
 def verify(
     store: Store, today: date, targets: Sequence[str], mirror: str | None, progress: Progress | None
 ) -> list[Finding]:
@@ -93,11 +96,12 @@ class _Checks:
         every = self._store.releases.loaded_releases(system)
         releases = [StatedRelease(each.release, each.stated_by) for each in every]
         timeline = Timeline.restore(system, releases, self._store.codes.states(system, None))
+        written: dict[str, tuple[Facts, str]] = {}
         for record in records:
             steps.next(record.release.id)
             snapshot = timeline.snapshot(record.release.id)
             yield from self._sources(record.release.id, record.sources)
-            yield _content(record.release.id, record.content_hash, snapshot.content_hash())
+            yield _content(record.release.id, record.content_hash, snapshot.content_hash(written))
             headers = snapshot.header_count if Property.HEADERS in record.stated_by else None
             yield from check_counts(
                 record.release.id, record.release.counts, snapshot.billable_count, headers, kinds_of(snapshot)
@@ -125,7 +129,7 @@ class _Checks:
         at_hand = {item.path.name: item.path for item in self._files.items(target) if item.path is not None}
         for source in dict.fromkeys((each.name, each.sha256) for each in sources if each.role is not Role.DELTA):
             name, expected = source
-            path = at_hand.get(name)
+            path = built_in.fact_file(name) if name in built_in.NAMES else at_hand.get(name)
             if path is None:
                 yield Finding(target, "source", Verdict.UNCHECKED, f"{name} is not at hand")
                 continue
@@ -149,13 +153,15 @@ class _Checks:
     def _against_files(self, system: CodeSystem, snapshot: Snapshot, timeline: Timeline) -> Iterator[Finding]:
         """The addendum, tabular list and tables that are at hand against what is loaded."""
         target = snapshot.release.id
-        for item in self._files.items(target):
+        items = self._files.items(target)
+        # A derived release was made from the addendum of a later one, which is checked there.
+        is_derived = any(item.role is Role.DERIVED for item in items)
+        for item in items:
             check = _CHECKS.get((item.role, system.id))
-            # A derived release was made from the addendum of a later one, which is checked there.
-            if check is None or item.path is None or self._catalog.is_derived(target):
+            if check is None or item.path is None or is_derived:
                 continue
             try:
-                data, source = opened(item)
+                data, source = opened(item, system)
                 yield check(self, system, data, source, snapshot, timeline)
             except CrosswalkError as fault:
                 where = item.role.value if item.role else "file"
@@ -166,7 +172,7 @@ class _Checks:
     ) -> Finding:
         release = snapshot.release
         if release.diff_base is None or release.diff_base not in timeline:
-            missing = release.diff_base or "the issue before"
+            missing = release.diff_base or "the release before"
             return Finding(release.id, "addendum", Verdict.UNCHECKED, f"{missing} is not loaded")
         before = timeline.snapshot(release.diff_base)
         changes = registry.read_addendum(data, source, system)

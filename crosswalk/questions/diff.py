@@ -2,60 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from crosswalk.domain.codes.systems import system_of
 from crosswalk.domain.collector import collector_paused
-from crosswalk.domain.errors import UsageError
 from crosswalk.domain.history.calendar import Calendar
+from crosswalk.domain.history.compared import compared
 from crosswalk.domain.history.difference import Difference, difference
 from crosswalk.domain.history.releases import Release
-from crosswalk.domain.history.snapshot import TITLES_AND_HEADERS, Facts, titles_as_stated
+from crosswalk.domain.history.snapshot import (
+    TITLES_AND_HEADERS,
+    Facts,
+    Property,
+    told_titles,
+    versions_as_stated,
+)
+from crosswalk.questions.asking import name_of
 from crosswalk.questions.view import View
 
 
-def official_difference(view: View, system: str, releases: Sequence[str]) -> Difference:
+def official_difference(view: View, system: str, names: Sequence[str]) -> Difference:
     """The difference of two releases of a system, or of one and the base of its official count (docs/design.md, 6.2).
 
-    Raises `UnknownSystem`, `UnknownRelease`, `ReleaseNotLoaded`, and `UsageError` for more than two releases or none.
+    Raises `UnknownSystem`, and what `compared` raises of the names.
     """
-    if len(releases) not in (1, 2):
-        raise UsageError("a difference has one or two releases.", remedy="For example: diff icd10cm 2024 2025.")
     calendar = view.calendars[system_of(system).id]
-    after = calendar.find(releases[-1])
-    base = _official_base(calendar, after)
-    if len(releases) == 1 and base is None:
-        raise UsageError(f"{after.id} has no release before it.", remedy="Name two releases.")
-    before = calendar.find(releases[0] if len(releases) == 2 else base.id if base else "")
-    ends = [_held(calendar, before), _held(calendar, after)]
-    older, newer = sorted(ends, key=lambda release: release.ordinal)
-    official = after.official if base is not None and base.id == before.id else None
+    ends = compared(calendar, [*map(name_of, names)])
+    held = ends.held_before, ends.held_after
+    older, newer = sorted(held, key=lambda release: release.ordinal)
     with collector_paused():
         found = view.store.codes.changed_between(calendar.system, older.ordinal, newer.ordinal)
         old, now = (_stated(facts, calendar, at) for facts, at in zip(found, (older, newer), strict=True))
-        if older is not ends[0]:
+        if older is not held[0]:
             old, now = now, old
-        return difference(calendar.system, before, after, old, now, official)
+        return difference(calendar.system, ends.before, ends.after, old, now, ends.official)
 
 
 def _stated(facts: Mapping[str, Facts], calendar: Calendar, release: Release) -> Mapping[str, Facts]:
-    """Facts with the titles that a release states of them, and no others."""
+    """Facts with the titles that a release states of them, or tells by their versions, and no others."""
     stated = calendar.stated_by[release.id]
     if stated.keys() >= TITLES_AND_HEADERS:
         return facts
-    told = ((code, fact, titles_as_stated(fact, stated)) for code, fact in facts.items())
-    return {code: fact._replace(short=short, long=long) for code, fact, (short, long) in told}
+    return {code: _as_told(fact, stated) for code, fact in facts.items()}
 
 
-def _official_base(calendar: Calendar, release: Release) -> Release | None:
-    """The release from which the official counts of this one are taken, by default the one before it."""
-    if release.diff_base is not None:
-        return calendar.find(release.diff_base)
-    before = [one for one in calendar.known if one.effective < release.effective]
-    return max(before, key=lambda one: one.ordinal, default=None)
-
-
-def _held(calendar: Calendar, release: Release) -> Release:
-    held = calendar.of(release.id).release
-    assert held is not None  # noqa: S101 - a moment of a release has one
-    return held
+def _as_told(fact: Facts, stated: Collection[Property]) -> Facts:
+    says_short, says_long = told_titles(fact, stated)
+    short, long = fact.short if says_short else None, fact.long if says_long else None
+    versions = fact.versions and versions_as_stated(fact.versions, stated, billable=fact.billable)
+    return fact._replace(short=short, long=long, versions=versions)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from crosswalk.domain.codes.repairs import Repairs
 from crosswalk.domain.lookup.histories import histories
 from crosswalk.domain.lookup.history import History
-from crosswalk.domain.lookup.placing import place
+from crosswalk.domain.lookup.placing import place, place_unknown
 from crosswalk.questions.asking import asked_system
 from crosswalk.questions.view import View
 
@@ -17,5 +17,13 @@ def history(view: View, codes: Sequence[str], system: str | None, repairs: Repai
 
     Raises `UnknownSystem`.
     """
-    placed = place(view.store, view.calendars, codes, asked_system(system, None), repairs)
-    return histories(view.store, placed, system, view.calendars, view.today)
+    asked = asked_system(system, None)
+    placed = place(view.store, view.calendars, codes, asked, repairs)
+    found = histories(view.store, placed, system, view.calendars, view.today)
+    lost = {each.input for each in found if each.code is not None and not each.states}
+    if not lost:
+        return found
+    strangers = place_unknown(view.store, [each for each in placed if each.text in lost], asked, repairs)
+    anew = {each.text: each for each in strangers}
+    again = [anew.get(each.text, each) for each in placed]
+    return found if again == placed else histories(view.store, again, system, view.calendars, view.today)

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from datetime import date
 
 from crosswalk.domain.codes.repairs import Repairs
-from crosswalk.domain.lookup.placing import noted, place
+from crosswalk.domain.lookup.placed import noted
 from crosswalk.domain.lookup.validity import Lookup, look_up
 from crosswalk.questions.asking import asked_system, refused_lookup, without_release
+from crosswalk.questions.placing import placed_with_states
 from crosswalk.questions.view import View
 
 
@@ -19,10 +20,8 @@ def lookup(
 
     States are read once for each system. Raises `UnknownSystem`, `UnknownRelease`, `ReleaseNotLoaded`.
     """
-    # Read also where no code is asked about: whoever asks nothing wants to know whether the store answers.
     calendars = view.calendars
-    placed = place(view.store, calendars, codes, asked_system(system, release), repairs)
-    states = view.states(placed)
+    placed, states = placed_with_states(view, codes, asked_system(system, release), repairs)
     moments = view.moments(states.keys(), on, release)
     answers: list[Lookup] = []
     for each in placed:

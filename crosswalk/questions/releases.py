@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from datetime import date
 from pathlib import Path
 
 from crosswalk.domain.codes.systems import END, SYSTEMS, CodeSystem
+from crosswalk.domain.history.labels import scheduled
 from crosswalk.domain.history.overview import Overview, ReleaseLine
-from crosswalk.domain.history.releases import Release, current_revisions, regular_end, regular_label
+from crosswalk.domain.history.releases import Release, current_revisions
 from crosswalk.domain.history.snapshot import is_derived
-from crosswalk.questions.view import View
+from crosswalk.questions.view import Kept, View
+from graph_schema import empty_store
 from releases.catalog import Catalog, load_catalog
 from releases.library import Library, LibraryMirror
 
@@ -25,6 +27,13 @@ def overview(view: View, library: Path) -> Overview:
     return Overview(tuple(_releases(view, catalog, fetched)), tuple(_editions(view, catalog, fetched)))
 
 
+def catalogued(today: date, library: Path) -> Overview:
+    """The overview where there is no store: what exists, what is fetched and due, and nothing loaded."""
+    store = empty_store()
+    with store.reading():
+        return overview(View(store, today, Kept()), library)
+
+
 def _releases(view: View, catalog: Catalog, fetched: Collection[str]) -> Iterator[ReleaseLine]:
     today = view.today
     for system in SYSTEMS.values():
@@ -32,20 +41,21 @@ def _releases(view: View, catalog: Catalog, fetched: Collection[str]) -> Iterato
         held = {each.release.id: each for each in view.store.releases.loaded_releases(system)}
         spans = {span.release.id: span for span in calendar.coverage}
         known = {each.id: each for each in (*catalog.releases(system.id), *calendar.known)}
-        known |= {each.id: each for each in scheduled(system, known.values(), today)}
+        days = {each.release.effective for each in held.values()}
+        known |= {each.id: each for each in scheduled(system, known.values(), max({today, *days}))}
         current = {each.id for each in current_revisions(known.values())}
         listed = {each.id for each in catalog.releases(system.id)}
-        due = min((each.effective for each in known.values() if each.effective > today), default=None)
+        due = min({each.effective for each in known.values() if each.effective > today} - days, default=None)
         for release in sorted(known.values(), key=lambda each: each.ordinal):
             record, span = held.get(release.id), spans.get(release.id)
-            status = "missing" if release.effective <= today else "upcoming"
+            status = "loaded" if record else _not_loaded(system, release, days, today)
             if release.id not in current:
                 status = "superseded"
             yield ReleaseLine(
                 release.id,
                 release.title,
                 release.effective,
-                "loaded" if record else status,
+                status,
                 span.start if span else None,
                 span.end if span else None,
                 release.counts.listed,
@@ -57,23 +67,20 @@ def _releases(view: View, catalog: Catalog, fetched: Collection[str]) -> Iterato
             )
 
 
-def scheduled(system: CodeSystem, known: Iterable[Release], today: date) -> Iterator[Release]:
-    """The regular releases after the last known one, to the next after today: a catalog grows old.
-
-    None of a system out of force, or of one that nobody has catalogued.
-    """
-    day = max((each.effective for each in known), default=None)
-    while day is not None and day <= today and system.in_force_to == END:
-        day = regular_end(system, day)
-        label = regular_label(system, day)
-        title = f"{system.title.split(maxsplit=1)[0]} {label} (by the regular schedule)"
-        yield Release(system.id, f"{system.id}:{label}", title, day)
+def _not_loaded(system: CodeSystem, release: Release, loaded: Collection[date], today: date) -> str:
+    """What a release is that is not loaded; a system in force is behind by what came after all that is loaded of it."""
+    if release.effective > today:
+        return "upcoming"
+    newest = max((day for day in loaded if day <= today), default=END)
+    return "overdue" if system.in_force_to == END and release.effective > newest else "missing"
 
 
 def _editions(view: View, catalog: Catalog, fetched: Collection[str]) -> Iterator[ReleaseLine]:
     for map_set in catalog.map_sets():
         held = {each.edition.label: each for each in view.store.maps.loaded_editions(map_set.id)}
-        for edition in catalog.editions(map_set.id):
+        known = {each.label: each for each in (*(one.edition for one in held.values()), *catalog.editions(map_set.id))}
+        listed = {each.label for each in catalog.editions(map_set.id)}
+        for edition in sorted(known.values(), key=lambda each: each.ordinal):
             record = held.get(edition.label)
             edition_id = f"{map_set.id}:{edition.label}"
             yield ReleaseLine(
@@ -86,5 +93,5 @@ def _editions(view: View, catalog: Catalog, fetched: Collection[str]) -> Iterato
                 edition.rows,
                 record.sources if record else (),
                 edition_id in fetched,
-                obtainable=bool(catalog.parts(edition_id)),
+                obtainable=edition.label in listed and bool(catalog.parts(edition_id)),
             )

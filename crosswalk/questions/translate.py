@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from crosswalk.domain.codes.systems import SYSTEMS, undotted
-from crosswalk.domain.lookup.validity import status_at, titles
+from crosswalk.domain.lookup.titles import titles
+from crosswalk.domain.lookup.validity import status_at
 from crosswalk.domain.translation.answers import Translation
 from crosswalk.domain.translation.question import Question
+from crosswalk.questions.asking import flag_of
 from crosswalk.questions.view import View
 
 
@@ -17,8 +19,9 @@ def translate(view: View, question: Question, codes: Sequence[str], *, titled: b
 
     Raises as `Crosswalk.translate` does.
     """
+    flag_of("best", given=question.best)
     answers = view.translator(question).translate(view.store, codes)
-    return with_titles(view, answers) if titled else answers
+    return with_titles(view, answers) if flag_of("titled", given=titled) else answers
 
 
 def with_titles(view: View, answers: Sequence[Translation]) -> list[Translation]:

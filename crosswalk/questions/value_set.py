@@ -7,32 +7,46 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from crosswalk.domain.codes.expressions import parse_expressions
-from crosswalk.domain.codes.systems import CodeSystem, system_of, undotted
+from crosswalk.domain.codes.expressions import Term, check_length, parse_expressions, with_codes
+from crosswalk.domain.codes.repairs import Repairs
+from crosswalk.domain.codes.systems import system_of, undotted
 from crosswalk.domain.errors import UsageError
 from crosswalk.domain.lookup.long_titles import long_titles
+from crosswalk.domain.lookup.placed import Placed
+from crosswalk.domain.lookup.placing import place, place_unknown
 from crosswalk.domain.translation.answers import Choice, MapView, Translation
 from crosswalk.domain.translation.carrier import Carrier
 from crosswalk.domain.translation.methods import Method
 from crosswalk.domain.translation.opposite import opposite_edition
 from crosswalk.domain.translation.question import Question
 from crosswalk.domain.value_sets.scores import score
+from crosswalk.domain.value_sets.set_lines import ReadAs, as_expressions, column_of, doubtful_parts, repair_told
 from crosswalk.domain.value_sets.set_rounds import PairOfMaps, Rounds, rounds_of
 from crosswalk.domain.value_sets.set_translation import Arrival, Member, Members, SetTranslation, codes_by_method
-from crosswalk.domain.value_sets.value_set import Universe, ValueSet
+from crosswalk.domain.value_sets.value_set import NoCodes, Universe, ValueSet
+from crosswalk.questions.asking import text_of
 from crosswalk.questions.view import View
 
 if TYPE_CHECKING:
-    from crosswalk.domain.history.calendar import Calendar, Moment
+    from crosswalk.domain.history.calendar import Moment
     from crosswalk.domain.store.protocol import Store
 
 
 @dataclass(frozen=True, slots=True)
 class ValueSetFile:
-    """A value set as it was written, and the name that errors give it."""
+    """A value set as it was written, and the name that errors give it; of a CSV file the column of its codes."""
 
     text: str
     name: str
+    column: str | None = None
+
+
+def files_of(
+    text: str, reference: str | None, names: tuple[str, str], column: str | None
+) -> tuple[ValueSetFile, ValueSetFile | None]:
+    """A set and the reference to compare with. Raises `UsageError` for what is no text."""
+    asked = ValueSetFile(text_of("the set", text), names[0], column)
+    return asked, None if reference is None else ValueSetFile(text_of("the reference", reference), names[1])
 
 
 def translate_value_set(
@@ -49,8 +63,8 @@ def translate_value_set(
     seen = translator.view(system_of(question.source))
     edition = seen.edition or seen.editions[-1]
     opposite = opposite_edition(seen, view.editions_of(seen.map_set.opposite_id or ""))
-    named = _evaluated(store, asked, seen.source, seen.source_moment, seen.source_calendar)
-    answers = translator.translate(store, named.codes)
+    named, read = _evaluated(view, asked, seen.source_moment, question.repairs)
+    answers = translator.translate_codes(store, seen.source, named.codes)
     inside = _with_predecessors(answers)
     rounds = rounds_of(PairOfMaps(store, edition, opposite), set(map(undotted, inside)))
     sources = {code for each in rounds.rounds for code in each.sources}
@@ -59,7 +73,9 @@ def translate_value_set(
     members = [make.of_answer(answer, known.get(code)) for code, answer in zip(named.codes, answers, strict=True)]
     members += _later_members(store, seen, edition.effective, make, rounds, known)
     codes = codes_by_method(members)
-    compared = reference and _evaluated(store, reference, seen.target, seen.target_moment, seen.target_calendar)
+    compared, read_there = (
+        _evaluated(view, reference, seen.target_moment, question.repairs) if reference else (None, ())
+    )
     wanted = frozenset(map(seen.target.display, compared.codes)) if compared else frozenset()
     return SetTranslation(
         seen.source,
@@ -73,6 +89,8 @@ def translate_value_set(
         named.without_codes,
         compared.without_codes if compared else (),
         {method: score(found, wanted) for method, found in codes.items()} if compared else None,
+        read,
+        read_there,
     )
 
 
@@ -88,9 +106,48 @@ def _with_predecessors(answers: Iterable[Translation]) -> set[str]:
     return found
 
 
-def _evaluated(store: Store, asked: ValueSetFile, system: CodeSystem, moment: Moment, calendar: Calendar) -> ValueSet:
-    parsed = parse_expressions(asked.text, system, asked.name)
-    return Universe(store.codes.all_states(system), moment, calendar).evaluate(parsed, asked.name)
+def _evaluated(
+    view: View, asked: ValueSetFile, moment: Moment, repairs: Repairs
+) -> tuple[ValueSet, tuple[ReadAs, ...]]:
+    """The codes that a set names at a moment, and what was read otherwise than it is written."""
+    system, name = moment.system, asked.name
+    text = asked.text if asked.column is None else column_of(asked.text, asked.column, name)
+    check_length(text, name)
+    parts = doubtful_parts(text, system)
+    placed = place(view.store, view.calendars, parts, system, repairs) if parts else []
+    lost = place_unknown(view.store, placed, system, repairs)
+    known = {code for code, by in _known(view.store, lost).items() if system.id in by}
+    mended, told = as_expressions(text, system, name, {each.text: each for each in lost}, known)
+    universe = Universe(view.store.codes.all_states(system), moment, view.calendars[system.id])
+    group = parse_expressions(mended, system, name)
+    unknown = universe.unknown(group)
+    if not unknown:
+        return universe.evaluate(group, name), told
+    wild = {each: header for each in unknown if (header := universe.header_of_wildcard(each.first, system))}
+    told += tuple(ReadAs(each.text, each.line, f"{system.display(wild[each])}*", "a wildcard") for each in wild)
+    left = [each for each in unknown if each not in wild]
+    found = place_unknown(view.store, [Placed(each.text, each.first, (system,)) for each in left], system, repairs)
+    again = dict(zip(left, found, strict=True))
+    told += tuple(
+        ReadAs(each.text, each.line, one.repaired.code, repair_told(one))
+        for each, one in again.items()
+        if one.repaired is not None
+    )
+    codes = {each.first: one.code for each, one in again.items() if one.code is not None}
+    codes |= {each.first: header for each, header in wild.items()}
+    named = universe.evaluate(with_codes(group, codes), name)
+    without = (replace(each, reason=_noted(each, again)) for each in named.without_codes)
+    return replace(named, without_codes=tuple(without)), told
+
+
+def _known(store: Store, placed: Iterable[Placed]) -> Mapping[str, Mapping[str, bool]]:
+    codes = {each.code for each in placed if each.code}
+    return store.codes.known_in(codes) if codes else {}
+
+
+def _noted(each: NoCodes, placed: Mapping[Term, Placed]) -> str:
+    found = placed.get(each.term)
+    return each.reason if found is None else found.noted(each.reason) or each.reason
 
 
 def _later_members(

@@ -5,18 +5,19 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from crosswalk.domain.codes.systems import SYSTEMS, CodeSystem
-from crosswalk.domain.errors import UnknownRelease
+from crosswalk.domain.errors import StoreBusy, UnknownRelease
 from crosswalk.domain.history.calendar import Calendar, Moment
+from crosswalk.questions.getting import how_to_get
 
 if TYPE_CHECKING:
     from crosswalk.domain.history.releases import Edition, MapSet, Role
     from crosswalk.domain.history.states import States
-    from crosswalk.domain.lookup.placing import Placed
+    from crosswalk.domain.lookup.placed import Placed
     from crosswalk.domain.store.protocol import Store
     from crosswalk.domain.translation.question import Question
     from crosswalk.domain.translation.translator import Translator
@@ -26,6 +27,8 @@ _MOST_TRANSLATORS: Final = 16
 """Questions whose answers are kept warm; a service is asked a few, day after day."""
 _MOST_KEPT: Final = 2
 """What is read is kept for this many states of the store: a question begun before a load goes on in the older one."""
+_FEW_ANSWERS: Final = 4_000
+"""Answers kept warm for a question that is asked batch by batch: a batch or two."""
 
 
 @dataclass(slots=True)
@@ -39,6 +42,7 @@ class Kept:
     editions: Mapping[MapSet, Sequence[Edition]] | None = None
     stating: dict[str, Mapping[Role, Sequence[int]]] = field(default_factory=dict)
     translators: dict[Question, Translator] = field(default_factory=dict)
+    few_answers: bool = False
     turn: threading.Lock = field(default_factory=threading.Lock)
 
 
@@ -58,7 +62,9 @@ class View:
         """The calendar of every system, empty where no release is loaded."""
         held = self.kept.calendars
         if held is None:
-            held = self.kept.calendars = self.store.releases.calendars()
+            calendars = self.store.releases.calendars()
+            held = {system: replace(each, getting=how_to_get) for system, each in calendars.items()}
+            self.kept.calendars = held
         return held
 
     @property
@@ -119,7 +125,7 @@ class View:
 
         Raises `UnknownSystem`, `UnknownMapSet`, `UnknownRelease` and `UsageError`.
         """
-        from crosswalk.domain.translation.translator import Translator
+        from crosswalk.domain.translation.translator import MOST_ANSWERS, Translator
 
         kept = self.kept
         with kept.turn:
@@ -127,7 +133,8 @@ class View:
             if held is not None:
                 kept.translators[question] = held
                 return held
-        made = Translator(question, self.today, self.calendars, self.editions)
+        most = _FEW_ANSWERS if kept.few_answers else MOST_ANSWERS
+        made = Translator(question, self.today, self.calendars, self.editions, most)
         with kept.turn:
             held = kept.translators.setdefault(question, made)
             if len(kept.translators) > _MOST_TRANSLATORS:
@@ -146,11 +153,23 @@ class Views:
         self._kept: dict[Hashable, Kept] = {}
 
     @contextmanager
-    def one(self) -> Iterator[View]:
-        """One unchanging view of the store, for one question of one thread. Raises `StoreClosed`."""
-        with self._readers.one() as store, store.reading():
+    def one(self, *, spare: bool = False) -> Iterator[View]:
+        """One unchanging view of the store, for one question of one thread. Raises `StoreClosed`.
+
+        A `spare` one is had at once, however many others there are.
+        """
+        with self._readers.one(spare=spare) as store, store.reading():
             today = self._today()
             yield View(store, today, self._kept_of((store.version(), today)))
+
+    def steady(self) -> Views:
+        """Views of the store and the day as they are at the first of them, for what is asked batch by batch.
+
+        None is held in between, in which a load would wait for a reader that takes its time. A view that finds the
+        store changed by one raises `StoreBusy` instead.
+        """
+        day = self._today()
+        return _SteadyViews(self._readers, lambda: day)
 
     def _kept_of(self, state: Hashable) -> Kept:
         """What questions about this state of the store on this day have read; of older ones it is let go."""
@@ -160,3 +179,17 @@ class Views:
             while len(self._kept) > _MOST_KEPT:
                 del self._kept[next(iter(self._kept))]
             return kept
+
+
+class _SteadyViews(Views):
+    """Views of one state of the store, which is that of the first."""
+
+    def _kept_of(self, state: Hashable) -> Kept:
+        if not self._kept:
+            self._kept[state] = Kept(few_answers=True)
+        elif state not in self._kept:
+            raise StoreBusy(
+                "the store was changed by a load while answers were written.",
+                remedy="Those written are of the store as it was before: ask again.",
+            )
+        return self._kept[state]

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 _MOST: Final = 16
 """Questions answered at once; whoever comes then waits until one has ended."""
+_SPARE: Final = 2
+"""Connections beside them for the question whether the store answers at all."""
 _SECONDS_TO_END: Final = 5.0
 """How long `close` waits for questions that it broke off."""
 
@@ -30,13 +32,18 @@ class Readers:
         self._turn = threading.Condition()
 
     @contextmanager
-    def one(self) -> Iterator[Store]:
-        """A connection for one question of one thread. Raises `StoreClosed`."""
-        store = self._taken()
+    def one(self, *, spare: bool = False) -> Iterator[Store]:
+        """A connection for one question of one thread; a `spare` one waits for no other. Raises `StoreClosed`."""
+        store = self._taken(_MOST + _SPARE if spare else _MOST)
         try:
             yield store
         finally:
             self._give_back(store)
+
+    def require_open(self) -> None:
+        """Raise `StoreClosed` once this is closed."""
+        if self._closed:
+            raise _closed()
 
     def close(self) -> None:
         """Answer no more. Questions being answered end soon, most with `StoreClosed`; none is waited for long.
@@ -54,9 +61,9 @@ class Readers:
         with self._turn:
             self._turn.wait_for(lambda: not self._busy, _SECONDS_TO_END)
 
-    def _taken(self) -> Store:
+    def _taken(self, most: int) -> Store:
         with self._turn:
-            self._turn.wait_for(lambda: self._closed or self._idle or len(self._busy) + self._making < _MOST)
+            self._turn.wait_for(lambda: self._closed or len(self._busy) + self._making < most)
             if self._closed:
                 raise _closed()
             if self._idle:
@@ -91,4 +98,4 @@ class Readers:
 
 
 def _closed() -> StoreClosed:
-    return StoreClosed("the store was closed.", remedy="Open it again to ask.")
+    return StoreClosed("the store was closed.", remedy="Ask again once it is open again.")

@@ -1,4 +1,4 @@
-// A code with its neighbourhood: chapter to children, its states, its map rows both ways, its kin by conversion.
+// A code with its neighbourhood: chapter to children, its states, its map rows both ways, what preceded and followed it.
 // For whoever meets a code in data and wants to see at once what it hangs on.
 :param system => 'icd10cm';
 :param code => 'E1165';

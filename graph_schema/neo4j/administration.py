@@ -128,7 +128,7 @@ def _migrate(connection: Connection, progress: Progress | None) -> None:
     held = _schema(connection)
     if held is None:
         raise connection.no_store()
-    newer = range(held + 1, schema.RESTATED)
+    newer = [each for each in schema.MIGRATIONS if each > held]
     steps = (_named(f"schema {each}", (*schema.MIGRATIONS[each], _MIGRATED % each)) for each in newer)
     _run(connection, list(chain.from_iterable(steps)), progress)
     _restate(connection)

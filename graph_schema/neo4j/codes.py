@@ -44,6 +44,12 @@ _DESCENDANTS: Final = of_codes(
     MATCH (below)-[:HAS_STATE]->(s) WHERE {stands("s")}""",
     f"code, below.code, s.n, {STATE}",
 )
+_CHILDREN: Final = of_codes(
+    f"""MATCH (c:Code {{system: $system, code: code}}) {by_key("c")}
+    CALL (at, c) {{ MATCH (c)<-[r:CHILD_OF]-(below:Code) WHERE {stands("r")} RETURN DISTINCT below }}
+    MATCH (below)-[:HAS_STATE]->(s) WHERE {stands("s")}""",
+    f"code, below.code, s.n, {STATE}",
+)
 _KNOWN_IN: Final = of_codes(
     f"""MATCH (c:Code {{code: code}}) {by_key("c")} WHERE c.system IS NOT NULL
     WITH at, code, c, COLLECT {{ MATCH (c)-[:HAS_STATE]->(s) WHERE {stands("s")} RETURN s.billable }} AS billable
@@ -93,11 +99,16 @@ class Neo4jCodes:
         none: dict[str, dict[str, States]] = {code: {} for code in sorted(codes)}
         return none | dict(self._ask.of_codes(codes, _DESCENDANTS, _descendants_of, system=system.id))
 
+    def children(self, system: CodeSystem, codes: Collection[str]) -> dict[str, dict[str, States]]:
+        none: dict[str, dict[str, States]] = {code: {} for code in sorted(codes)}
+        return none | dict(self._ask.of_codes(codes, _CHILDREN, _descendants_of, system=system.id))
+
     def changed_between(self, system: CodeSystem, older: int, newer: int) -> tuple[dict[str, Facts], dict[str, Facts]]:
         found: dict[int, dict[str, Facts]] = {older: {}, newer: {}}
         for release, code, *columns in self._ask.rows(_CHANGED, system=system.id, older=older, newer=newer):
             state = state_of(columns)
-            found[release][code] = Facts(state.billable, *state.titles_in(release), state.properties_in(release))
+            short, long = state.known_titles_in(release)
+            found[release][code] = Facts(state.billable, short, long, state.properties_in(release), state.versions)
         return found[older], found[newer]
 
     def known_in(self, codes: Collection[str]) -> dict[str, dict[str, bool]]:

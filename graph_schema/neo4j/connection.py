@@ -300,7 +300,7 @@ class Connection:
                 pause = min(pause * 2, 5.0)
 
     def _closed(self) -> StoreClosed:
-        return StoreClosed(f"the store at {self.settings.url} was closed.", remedy="Open it again to ask.")
+        return StoreClosed(f"the store at {self.settings.url} was closed.", remedy="Ask again once it is open again.")
 
     def no_store(self) -> StoreNotFound:
         """The error for a database without a store of ours."""

@@ -31,6 +31,11 @@ _ONTO: Final = of_codes(
     f"c.code, code, {_ROW}",
     _OF_SET,
 )
+_WITHIN_SPANS: Final = f"""
+{_OF_SET} UNWIND $spans AS span
+MATCH (c:Code {{system: set.source}}) {by_key("c")} WHERE c.code >= span[0] AND c.code < span[1] + '\u007f'
+AND EXISTS {{ (c)-[m:MAPS_TO]->() WHERE m.map_set = $map_set AND {stands("m")} }}
+RETURN collect(DISTINCT c.code)"""
 _CATEGORIES: Final = of_codes(
     f"""MATCH (c:Code {{system: set.source, code: code}})-[r:HAS_CATEGORY {{edition: $edition}}]->(set) {by_key("c")}
     WHERE {stands("r")}""",
@@ -103,6 +108,11 @@ class Neo4jMaps:
     def map_rows_onto(self, map_set: str, targets: Collection[str], edition: Edition) -> dict[str, tuple[MapRow, ...]]:
         rows = self._ask.of_codes(targets, _ONTO, _in_order_of_targets, map_set=map_set, edition=edition.ordinal)
         return {target: tuple(listed) for target, listed in groupby(rows, key=attrgetter("target"))}
+
+    def sources_within(self, map_set: str, spans: Collection[tuple[str, str]]) -> set[str]:
+        if not spans:
+            return set()
+        return set(self._ask.rows(_WITHIN_SPANS, map_set=map_set, spans=[list(span) for span in spans]))
 
     def all_map_rows(self, map_set: str) -> Iterator[MapRow]:
         return _all_map_rows(self._ask, map_set)

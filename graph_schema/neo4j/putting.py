@@ -13,11 +13,11 @@ from typing import Any, Final
 from crosswalk.domain.codes.systems import CodeSystem
 from crosswalk.domain.history.states import State, States
 from graph_schema.neo4j.search import title_words
-from graph_schema.written import variants_text
+from graph_schema.written import variants_text, versions_text
 
 _COLUMNS: Final = (
     "n", "first", "last", "valid_from", "valid_to", "open_start", "open_end", "billable", "short", "long", "variants",
-    "place", "words",
+    "versions", "place", "words",
 )  # fmt: skip
 _DAYS: Final = ("valid_from", "valid_to")
 _VALUES: Final = ", ".join(
@@ -82,7 +82,7 @@ class PutStates:
         return [
             code, self.system.display(code), n, state.first, state.last, start, end,
             state.open_start, state.open_end, state.billable, state.short, state.long,
-            variants_text(state.variants) if state.variants else None, *words,
+            variants_text(state.variants) if state.variants else None, versions_text(state.versions), *words,
         ]  # fmt: skip
 
 

@@ -7,22 +7,36 @@ that sorts alike.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any, Final
 
 from crosswalk.domain.codes.systems import CodeSystem
 from crosswalk.domain.history.standing import Standing
 from crosswalk.domain.history.states import States
 from crosswalk.domain.store.loads import SystemChange
-from crosswalk.domain.tabular.documents import SEARCHED_NOTES, Document, Match, Slot, note_documents, title_document
+from crosswalk.domain.store.search import SearchedText
+from crosswalk.domain.tabular.documents import (
+    SEARCHED_NOTES,
+    Document,
+    Match,
+    Slot,
+    Term,
+    note_documents,
+    title_document,
+)
 from crosswalk.domain.tabular.rows import Note
 from graph_schema.neo4j.connection import Connection
-from graph_schema.neo4j.schema import AT, WORDS, by_key, stands
+from graph_schema.neo4j.schema import AT, WORDS, by_key, of_codes, stands
 
 _MATCHING: Final = f"""
 {AT} CALL db.index.fulltext.queryNodes('{WORDS}', $query) YIELD node AS t WHERE {stands("t")}
 WITH t.place AS place ORDER BY place SKIP $skip LIMIT $limit
 RETURN collect(place)"""
+_NOTES: Final = of_codes(
+    f"""MATCH (c:Code {{system: $system, code: code}})-[:HAS_NOTE]->(n:Note) {by_key("c")}
+    WHERE {stands("n")} AND n.kind IN $kinds""",
+    "code, n.role, n.kind, n.text, n.first, n.last",
+)
 _BEGINNING: Final = f"""
 {AT} MATCH (c:Code) {by_key("c")} WHERE c.system = $system AND c.code STARTS WITH $start
 WITH c, at WHERE EXISTS {{ (c)-[:HAS_STATE]->(s) WHERE {stands("s")} }}
@@ -39,6 +53,10 @@ class Neo4jSearch:
     def matching(self, system: CodeSystem, slots: Sequence[Slot], skip: int, limit: int) -> list[Match]:
         query = " AND ".join([f"system:{system.id}", *(f"words:({_ways(slot)})" for slot in slots)])
         return [_match(place) for place in self._ask.rows(_MATCHING, query=query, skip=skip, limit=limit)]
+
+    def texts(self, system: CodeSystem, codes: Collection[str]) -> Iterator[SearchedText]:
+        found = self._ask.of_codes(codes, _NOTES, iter, system=system.id, kinds=list(SEARCHED_NOTES))
+        return map(SearchedText._make, found)
 
     def beginning(self, system: CodeSystem, start: str, skip: int, limit: int) -> list[str]:
         return self._ask.rows(_BEGINNING, system=system.id, start=start, skip=skip, limit=limit)
@@ -100,4 +118,9 @@ def _match(place: str) -> Match:
 def _ways(slot: Slot) -> str:
     """A slot in the language of the index. Words are letters and digits only, and quoted all the same."""
     begun = [] if slot.beginning is None else [f"{slot.beginning}*"]
-    return " OR ".join([*(f'"{form}"' for form in slot.forms), *begun])
+    return " OR ".join([*(f"({' AND '.join(map(_any, way))})" for way in slot.ways), *begun])
+
+
+def _any(term: Term) -> str:
+    quoted = [f'"{word}"' for word in term]
+    return f"({' OR '.join(quoted)})"

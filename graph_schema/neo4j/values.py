@@ -14,11 +14,11 @@ from typing import Any, Final
 from crosswalk.domain.history.releases import Role, SourceFile
 from crosswalk.domain.history.snapshot import Properties
 from crosswalk.domain.history.states import State
-from graph_schema.written import WrittenVariants
+from graph_schema.written import WrittenVariants, versions_of
 
 STATE: Final = """s.first, s.last, toString(s.valid_from), toString(s.valid_to), s.open_start, s.open_end,
     s.billable, s.short, s.long, s.variants,
-    CASE WHEN s.properties IS NULL THEN null ELSE [name IN s.properties | s[name]] END, s.properties"""
+    CASE WHEN s.properties IS NULL THEN null ELSE [name IN s.properties | s[name]] END, s.properties, s.versions"""
 """What a question returns of a state `s`, for `state_of`."""
 
 
@@ -30,7 +30,7 @@ def day_of(text: str) -> date:
 
 def state_of(row: Sequence[Any]) -> State:
     """A state from the columns of `STATE`."""
-    first, last, start, end, open_start, open_end, billable, short, long, variants, values, names = row
+    first, last, start, end, open_start, open_end, billable, short, long, variants, values, names, versions = row
     return State(
         first,
         last,
@@ -43,6 +43,7 @@ def state_of(row: Sequence[Any]) -> State:
         long,
         WrittenVariants(variants) if variants else (),
         None if names is None else properties_of(names, values),
+        versions_of(versions) if versions else None,
     )
 
 

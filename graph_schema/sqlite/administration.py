@@ -9,6 +9,7 @@ from pathlib import Path
 from crosswalk.domain.errors import StoreError
 from crosswalk.domain.progress import Progress
 from graph_schema import path_of
+from graph_schema.sqlite.commits import SUFFIX
 from graph_schema.sqlite.connection import check_schema, connect, translated
 from graph_schema.sqlite.schema import SCHEMA_VERSION, TABLES
 from graph_schema.sqlite.store import SqliteStore
@@ -49,7 +50,7 @@ def drop_store(url: str, _: Progress | None = None) -> None:
     with closing(connect(path, create=False)) as connection:
         check_schema(path, connection)
     try:
-        for suffix in ("", "-journal", "-wal", "-shm"):
+        for suffix in ("", "-journal", "-wal", "-shm", SUFFIX):
             Path(path + suffix).unlink(missing_ok=True)
     except OSError as fault:
         raise StoreError(f"{path} cannot be deleted: {fault.strerror}.", remedy="Delete it by hand.") from fault

@@ -9,7 +9,7 @@ from crosswalk.domain.codes.systems import SYSTEMS, CodeSystem
 from crosswalk.domain.history.states import Parent, State
 from graph_schema.sqlite.connection import Ask, chunks
 from graph_schema.sqlite.schema import day_of, keys_of
-from graph_schema.written import WrittenVariants, properties_of
+from graph_schema.written import WrittenVariants, properties_of, versions_of
 
 if TYPE_CHECKING:
     from crosswalk.domain.history.snapshot import Facts
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _STATE: Final = (
     "s.first, s.last, s.valid_from, s.valid_to, s.open_start, s.open_end, s.billable, s.short, s.long, s.variants,"
-    " s.properties"
+    " s.properties, s.versions"
 )
 
 
@@ -81,6 +81,17 @@ class SqliteCodes:
                 found[code].setdefault(row[0], []).append(_state(row))
         return {code: {one: tuple(life) for one, life in descendants.items()} for code, descendants in found.items()}
 
+    def children(self, system: CodeSystem, codes: Collection[str]) -> dict[str, dict[str, States]]:
+        found: dict[str, dict[str, dict[int, State]]] = {code: {} for code in sorted(codes)}
+        for chunk, marks in chunks(codes):
+            query = f"""SELECT p.code, s.n, c.code, {_STATE} FROM code p CROSS JOIN child_of e ON e.parent = p.key
+                        CROSS JOIN code c ON c.key = e.child CROSS JOIN state s ON s.code = c.key
+                        WHERE p.system = ? AND p.code IN ({marks}) ORDER BY p.code, c.code, s.n"""
+            for code, n, *row in self._ask(query, system.number, *chunk):
+                # A code that went and came back is below its parent twice.
+                found[code].setdefault(row[0], {})[n] = _state(row)
+        return {code: {one: tuple(life.values()) for one, life in below.items()} for code, below in found.items()}
+
     def changed_between(self, system: CodeSystem, older: int, newer: int) -> tuple[dict[str, Facts], dict[str, Facts]]:
         from graph_schema.sqlite.changes import changed_between
 
@@ -99,7 +110,7 @@ class SqliteCodes:
 
 def _state(row: Sequence[Any]) -> State:
     """The state in a row that has its code first."""
-    _, first, last, start, end, open_start, open_end, billable, short, long, variants, properties = row
+    _, first, last, start, end, open_start, open_end, billable, short, long, variants, properties, versions = row
     return State(
         first,
         last,
@@ -112,4 +123,5 @@ def _state(row: Sequence[Any]) -> State:
         long,
         WrittenVariants(variants) if variants else (),
         properties_of(properties) if properties else None,
+        versions_of(versions) if versions else None,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import Final
@@ -20,6 +21,8 @@ from graph_schema.sqlite.schema import APPLICATION_ID, OLDEST_SCHEMA, SCHEMA_VER
 Ask = Callable[..., sqlite3.Cursor]
 """Runs a query with its values; a fault is raised as an error of ours."""
 
+MEMORY: Final = ":memory:"
+"""In place of a path: a store that is gone when its connection is closed."""
 _BUSY_SECONDS: Final = 30.0
 _CHUNK: Final = 900
 
@@ -39,6 +42,16 @@ def connect(path: str, *, create: bool) -> sqlite3.Connection:
         ) from fault
 
 
+def file_at(path: str) -> tuple[int, int] | None:
+    """Which file stands at a path, by device and number; None where none does, as for a store in memory."""
+    try:
+        # Asked before each question: a `Path` would cost three times as much.
+        found = os.stat(path)  # noqa: PTH116
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
+
+
 def check_schema(path: str, connection: sqlite3.Connection, *, oldest: int = SCHEMA_VERSION) -> None:
     """Refuse a file that this program cannot read, or whose schema is older than `oldest`.
 
@@ -56,9 +69,10 @@ def check_schema(path: str, connection: sqlite3.Connection, *, oldest: int = SCH
         raise SchemaMismatch(f"{path} is no Crosswalk store.", remedy="Name another file with --store.")
     if oldest <= version <= SCHEMA_VERSION:
         return
-    age = "newer" if version > SCHEMA_VERSION else "older"
-    remedy = f"The store was written by a {age} Crosswalk: update it, or load into a new file."
-    if OLDEST_SCHEMA <= version < SCHEMA_VERSION:
+    remedy = "The store was written by an older Crosswalk than can be brought up to date: load into a new file."
+    if version > SCHEMA_VERSION:
+        remedy = "The store was written by a newer Crosswalk: update this one, or load into a new file."
+    elif version >= OLDEST_SCHEMA:
         remedy = f"Bring it up to date: crosswalk store init --store sqlite:///{path}."
     raise SchemaMismatch(f"{path} has schema {version}, this program reads {SCHEMA_VERSION}.", remedy=remedy)
 
@@ -86,7 +100,7 @@ def translated(path: str, fault: sqlite3.Error) -> CrosswalkError:
 
 def closed(path: str) -> StoreClosed:
     """What is told to a question whose store was closed meanwhile."""
-    return StoreClosed(f"the store at {path} was closed.", remedy="Open it again to ask.")
+    return StoreClosed(f"the store at {path} was closed.", remedy="Ask again once it is open again.")
 
 
 class Asking:

@@ -28,6 +28,9 @@ _ONTO: Final = f"""
     WHERE b.code IN ({{marks}}) AND b.system > {NO_MAP_SYSTEM} AND +m.map_set = {_NUMBER} {_WITHIN}
     ORDER BY b.code, a.code, m.flags"""
 """The + keeps SQLite from reading the whole map for every code."""
+_WITHIN_SPAN: Final = f"""
+    SELECT a.code FROM code a WHERE a.code >= ? AND a.code < ? || x'7f'
+    AND EXISTS (SELECT 1 FROM maps_to m WHERE m.map_set = {_NUMBER} AND m.source = a.key)"""
 _HELD: Final = """
     SELECT m.id, m.source, m.target, m.title, e.map_set, e.label, e.effective, e.source_release, e.target_release,
     e.row_count FROM map_set m JOIN edition e ON e.map_set = m.id ORDER BY e.ordinal"""
@@ -90,6 +93,9 @@ class SqliteMaps:
             ):
                 found.setdefault(target, []).append(MapRow(source, target, _flags(flags), first, last))
         return {target: tuple(rows) for target, rows in found.items()}
+
+    def sources_within(self, map_set: str, spans: Collection[tuple[str, str]]) -> set[str]:
+        return {code for span in spans for (code,) in self._ask(_WITHIN_SPAN, *span, map_set)}
 
     def categories(self, map_set: str, edition: Edition, sources: Collection[str] | None) -> dict[str, Category]:
         held = f"m.map_set = {_NUMBER} AND m.edition = ?"

@@ -12,7 +12,7 @@ from typing import Final
 
 from crosswalk.domain.codes.systems import SYSTEMS, CodeSystem
 
-SCHEMA_VERSION: Final = 4
+SCHEMA_VERSION: Final = 5
 OLDEST_SCHEMA: Final = 3
 """The oldest schema that is brought up to date."""
 APPLICATION_ID: Final = 0x43574C4B
@@ -45,7 +45,7 @@ TABLES: Final = (
     """CREATE TABLE state (
         code INTEGER NOT NULL, n INTEGER NOT NULL, first INTEGER, last INTEGER, valid_from INTEGER, valid_to INTEGER,
         open_start INTEGER NOT NULL, open_end INTEGER NOT NULL, billable INTEGER NOT NULL,
-        short TEXT, long TEXT, variants TEXT, properties TEXT,
+        short TEXT, long TEXT, variants TEXT, properties TEXT, versions TEXT,
         PRIMARY KEY (code, n)
     ) WITHOUT ROWID""",
     """CREATE TABLE child_of (
@@ -124,6 +124,7 @@ def keys_of(system: CodeSystem) -> tuple[int, int]:
     return start, start + KEYS_PER_SYSTEM - 1
 
 
+@cache
 def day_number(day: date) -> int:
     """A day as the tables hold it, 2024-10-01 as 20241001."""
     return (day.year * 100 + day.month) * 100 + day.day

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import groupby
 from typing import Final
 
 from crosswalk.domain.codes.systems import CodeSystem
+from crosswalk.domain.store.search import SearchedText
 from crosswalk.domain.tabular.documents import (
     MARK_BITS,
     SEARCHED_NOTES,
@@ -20,6 +22,7 @@ from crosswalk.domain.tabular.documents import (
     Match,
     Place,
     Slot,
+    Term,
     note_documents,
     title_document,
 )
@@ -37,6 +40,8 @@ _PENDING_BYTES: Final = 64 * 1024 * 1024
 
 _KINDS: Final = ", ".join(f"'{kind}'" for kind in SEARCHED_NOTES)
 _TITLES: Final = "SELECT c.code, s.long, s.short FROM code c JOIN state s ON s.code = c.key WHERE c.system = ?"
+_TEXTS: Final = f"""SELECT owner, role, kind, text, first, last FROM note
+    WHERE system = ? AND in_group = '' AND kind IN ({_KINDS})"""
 _NOTES: Final = f"SELECT owner, text FROM note WHERE system = ? AND in_group = '' AND kind IN ({_KINDS})"
 
 
@@ -52,6 +57,11 @@ class SqliteSearch:
         query = f"SELECT rowid FROM {table} WHERE {table} MATCH ? ORDER BY rowid LIMIT ? OFFSET ?"
         return [_match(row[0]) for row in self._ask(query, " AND ".join(wanted), limit, skip)]
 
+    def texts(self, system: CodeSystem, codes: Collection[str]) -> Iterator[SearchedText]:
+        for chunk, marks in chunks(codes):
+            rows = self._ask(f"{_TEXTS} AND owner IN ({marks})", system.number, *chunk)
+            yield from map(SearchedText._make, rows)
+
     def beginning(self, system: CodeSystem, start: str, skip: int, limit: int) -> list[str]:
         query = """SELECT code FROM code WHERE code >= ?1 AND code < ?1 || x'7f' AND system = ?2
                    AND EXISTS (SELECT 1 FROM state WHERE state.code = code.key) ORDER BY code LIMIT ?3 OFFSET ?4"""
@@ -60,11 +70,15 @@ class SqliteSearch:
 
 def _expression(ask: Ask, system: CodeSystem, slot: Slot) -> str:
     """The slot in the language of the index. Words are letters and digits only, and quoted all the same."""
-    ways = dict.fromkeys(slot.forms)
+    ways = [" AND ".join(_any(term) for term in way) for way in slot.ways]
     if slot.beginning is not None:
         query = f"SELECT term FROM word_{system.id} WHERE term >= ?1 AND term < ?1 || x'7f'"
-        ways.update((row[0], None) for row in ask(query, slot.beginning))
-    quoted = [f'"{word}"' for word in ways]
+        ways += [f'"{row[0]}"' for row in ask(query, slot.beginning)]
+    return f"({' OR '.join(f'({way})' if ' ' in way else way for way in ways)})"
+
+
+def _any(term: Term) -> str:
+    quoted = [f'"{word}"' for word in term]
     return f"({' OR '.join(quoted)})"
 
 
@@ -130,9 +144,14 @@ def _number(place: Place) -> int:
 
 def _match(number: int) -> Match:
     in_notes, code = divmod(number % _OF_LENGTH >> MARK_BITS, _CODES)
-    value, length = code >> 3, code & 7
+    return Match(_code(code), in_notes == 1)
+
+
+@lru_cache(maxsize=16384)
+def _code(number: int) -> str:
+    value, length = number >> 3, number & 7
     signs = ""
     for _ in range(_LONGEST_CODE):
         value, sign = divmod(value, _BASE)
         signs = _SIGNS[sign] + signs
-    return Match(signs[:length], in_notes == 1)
+    return signs[:length]

@@ -8,11 +8,13 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Hashable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
+from crosswalk.domain.errors import StoreNotFound
 from graph_schema.sqlite.codes import SqliteCodes
-from graph_schema.sqlite.connection import Asking, check_schema, connect
+from graph_schema.sqlite.commits import asked_since
+from graph_schema.sqlite.connection import Asking, check_schema, connect, file_at
 from graph_schema.sqlite.releases import SqliteReleases
 from graph_schema.sqlite.schema import OLDEST_SCHEMA
 from graph_schema.sqlite.turns import Turns
@@ -32,7 +34,8 @@ class SqliteStore:
         self._path = path
         self._connection = connection
         self._nested = False
-        self._turns = Turns()
+        self._file = file_at(path)
+        self._turns = Turns(pause_asked=partial(asked_since, path))
         self._ask = Asking(path, connection)
         self.releases = SqliteReleases(self._ask)
         self.codes = SqliteCodes(self._ask)
@@ -63,7 +66,8 @@ class SqliteStore:
         return f"sqlite:///{self._path}"
 
     def again(self) -> SqliteStore:
-        made = SqliteStore.open(self._path, create=True)
+        self._check_file()
+        made = SqliteStore.open(self._path)
         made._turns = self._turns
         return made
 
@@ -83,6 +87,7 @@ class SqliteStore:
         if self._nested:
             yield
             return
+        self._check_file()
         with self._turns.one():
             self._ask("BEGIN")
             self._nested = True
@@ -93,6 +98,11 @@ class SqliteStore:
             finally:
                 self._nested = False
                 self._connection.rollback()
+
+    def _check_file(self) -> None:
+        """Answer from the file that is there: one that was replaced goes on being read by who opened it before."""
+        if file_at(self._path) != self._file:
+            raise StoreNotFound(f"the store at {self._path} was taken away or replaced.", remedy="Open it again.")
 
     def writing(self, told: Told | None = None) -> AbstractContextManager[Writer]:  # noqa: ARG002 - it takes no time
         from graph_schema.sqlite.writer import writing

@@ -8,11 +8,13 @@ from contextlib import contextmanager
 from typing import Final
 
 from crosswalk.domain.codes.systems import SYSTEMS, CodeSystem
+from crosswalk.domain.errors import StoreBusy
 from crosswalk.domain.history.releases import Release, SourceFile
 from crosswalk.domain.history.states import States
 from crosswalk.domain.maps.map_sets import MapRow
 from crosswalk.domain.store.loads import CategoryChange, MapChange, SystemChange
 from crosswalk.domain.store.releases import LoadedRelease
+from graph_schema.sqlite.commits import PATIENCE_SECONDS, asked_for
 from graph_schema.sqlite.connection import translated
 from graph_schema.sqlite.lineage import parts_of
 from graph_schema.sqlite.schema import (
@@ -28,11 +30,11 @@ from graph_schema.sqlite.schema import (
 )
 from graph_schema.sqlite.search import SearchIndex
 from graph_schema.sqlite.tabular import put_statements
-from graph_schema.written import properties_text, stated_by_texts, text_of, variants_text
+from graph_schema.written import properties_text, stated_by_texts, text_of, variants_text, versions_text
 
 _PUT_RELEASE: Final = f"INSERT INTO release VALUES ({','.join('?' * 22)})"
 _PUT_PREVIOUS: Final = f"INSERT INTO preceded_by VALUES ({','.join('?' * 10)})"
-_PUT_STATE: Final = f"INSERT INTO state VALUES ({','.join('?' * 13)})"
+_PUT_STATE: Final = f"INSERT INTO state VALUES ({','.join('?' * 14)})"
 
 
 @contextmanager
@@ -53,13 +55,27 @@ def writing(path: str, connection: sqlite3.Connection) -> Iterator[SqliteWriter]
         yield writer
         writer.finish()
         _count_up(connection)
-        connection.execute("COMMIT")
+        _commit(path, connection)
     except sqlite3.Error as fault:
         connection.rollback()
         raise translated(path, fault) from fault
     except BaseException:
         connection.rollback()
         raise
+
+
+def _commit(path: str, connection: sqlite3.Connection) -> None:
+    connection.execute(f"PRAGMA busy_timeout = {PATIENCE_SECONDS * 1000:.0f}")
+    try:
+        with asked_for(path):
+            connection.execute("COMMIT")
+    except sqlite3.OperationalError as fault:
+        if fault.sqlite_errorcode != sqlite3.SQLITE_BUSY:
+            raise
+        raise StoreBusy(
+            f"{path} was read without a pause for {PATIENCE_SECONDS:.0f} seconds: what was loaded cannot come in.",
+            remedy="Load again when fewer long questions are asked, or end the server meanwhile.",
+        ) from fault
 
 
 class SqliteWriter:
@@ -128,9 +144,10 @@ class SqliteWriter:
                AND edition_from = ? AND edition_to = ?""",
             self._map_rows(number, source, target, change.removed),
         )
+        none = {row.target for row in change.added if row.is_no_map}
         self._add_codes(source, (row.source for row in change.added))
-        self._add_codes(target, (row.target for row in change.added if not row.is_no_map))
-        self._add_codes(NO_MAP_SYSTEM, (row.target for row in change.added if row.is_no_map))
+        self._add_codes(target, {row.target for row in change.added} - none)
+        self._add_codes(NO_MAP_SYSTEM, none)
         self._connection.executemany(
             "INSERT INTO maps_to VALUES (?, ?, ?, ?, ?, ?)", self._map_rows(number, source, target, change.added)
         )
@@ -214,10 +231,10 @@ class SqliteWriter:
     def _map_rows(
         self, number: int, source: int, target: int, rows: Iterable[MapRow]
     ) -> Iterator[tuple[int, int, int, int, int, int]]:
-        sources, targets, none = self._keys_of(source), self._keys_of(target), self._keys_of(NO_MAP_SYSTEM)
+        # No code is written as the texts for no map are: `NoDx`.
+        sources, targets = self._keys_of(source), self._keys_of(target) | self._keys_of(NO_MAP_SYSTEM)
         for row in rows:
-            key = none[row.target] if row.is_no_map else targets[row.target]
-            yield number, sources[row.source], key, int(row.flags), row.first, row.last
+            yield number, sources[row.source], targets[row.target], int(row.flags), row.first, row.last
 
 
 def _count_up(connection: sqlite3.Connection) -> None:
@@ -265,5 +282,5 @@ def _state_rows(states: Mapping[str, States], keys: dict[str, int]) -> Iterator[
             yield (
                 key, n, state.first, state.last, maybe_number(state.valid_from), maybe_number(state.valid_to),
                 state.open_start, state.open_end, state.billable, state.short, state.long,
-                variants_text(state.variants), properties_text(state.properties),
+                variants_text(state.variants), properties_text(state.properties), versions_text(state.versions),
             )  # fmt: skip

@@ -63,7 +63,7 @@ def read(data: bytes, source: SourceFile) -> HcpcsCorrections:
 def _table(data: bytes, source: SourceFile) -> tuple[list[str], list[tuple[int, list[str]]]]:
     """The header row and the numbered rows below it, all text."""
     if data.startswith(_WORKBOOK):
-        from loaders.hcpcs.sheet import table, written
+        from loaders.shared.workbook import table, written
 
         first, sheet = table(data, source, _CODE)
         return [written(cell) for cell in first], [(row, [written(cell) for cell in cells]) for row, cells in sheet]

@@ -16,8 +16,8 @@ from typing import Final
 
 from crosswalk.domain.history.releases import SourceFile
 from loaders.hcpcs.record import FIELDS, KINDS, Details, Field, HcpcsFile, Line, file_of
-from loaders.hcpcs.sheet import Row, table, written
 from loaders.shared import faults
+from loaders.shared.workbook import Row, table, written
 
 _CODE: Final = "HCPC"
 _RECORD: Final = (_CODE, "SEQNUM", "RECID", "LONG DESCRIPTION", "SHORT DESCRIPTION")
@@ -61,8 +61,7 @@ def _lines(rows: Iterable[Row], places: Mapping[str, int], source: SourceFile) -
 def _details(cells: Sequence[object], fields: Iterable[tuple[Field, list[int]]]) -> Details:
     details: Details = {}
     for field, places in fields:
-        filled = tuple(_value(cells[at], field) for at in places if cells[at] is not None)
-        values = tuple(value for value in filled if value)
+        values = tuple(filter(None, (_value(cells[at], field) for at in places)))
         if values:
             details[field.name] = values
     return details

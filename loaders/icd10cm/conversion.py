@@ -24,7 +24,7 @@ import csv
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from itertools import dropwhile
 from typing import Final
 
@@ -146,8 +146,8 @@ def _row(number: int, cells: Sequence[object], source: SourceFile) -> Predecesso
 
 def _effective(cell: object) -> date | None:
     """The first day of a row; None for what is no day. In csv the day is written as in the US."""
-    if isinstance(cell, datetime):
-        return cell.date()
+    if isinstance(cell, date):
+        return date(cell.year, cell.month, cell.day)
     typed = written(cell)
     if _YEAR.fullmatch(typed):
         return date(int(typed), _OCTOBER, 1)

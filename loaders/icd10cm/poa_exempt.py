@@ -1,14 +1,14 @@
 """Lists of ICD-10-CM codes that need no present-on-admission indicator (POA-exempt).
 
-Tab-separated text (docs/formats.md 2.8): a header row, then one code a row with its description and, in the full
-lists, its running number in the order file. The words of the header change from year to year (`Order`,
-`Order2017`, `Order24`, `OrdFY25`), so that a column is known by what it holds. Descriptions with a comma may
-stand in quotation marks.
+Tab-separated text (docs/formats.md 2.8), or a workbook with the same cells: a header row, then one code a row with
+its description and, in the full lists, its running number in the order file. The words of the header change from year
+to year (`Order`, `Order2017`, `Order24`, `OrdFY25`), so that a column is known by what it holds. Descriptions with a
+comma may stand in quotation marks.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -16,6 +16,7 @@ from crosswalk.domain.codes import reading as codes
 from crosswalk.domain.codes.systems import SYSTEMS
 from crosswalk.domain.history.releases import SourceFile
 from loaders.shared import faults, text
+from loaders.shared.archive import WORKBOOK_BEGINNING
 
 _SYSTEM: Final = SYSTEMS["icd10cm"]
 _BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
@@ -47,9 +48,9 @@ def read(data: bytes, source: SourceFile) -> PoaExemptList:
 
     Raises `LayoutError` for a list whose first code stands beside anything but a description and a running
     number, for a row that has other cells than the first one, and for a code that is none of ICD-10-CM;
-    `DuplicateCode` for a code listed twice.
+    `DuplicateCode` for a code listed twice; for a workbook what `loaders.shared.workbook.rows` raises.
     """
-    rows = [_cells(row) for row in text.lines_of(data.removeprefix(_BYTE_ORDER_MARK), source, text.CP1252)]
+    rows = _rows(data, source)
     headed = not any(_is_number(cell) or _is_code(cell) for cell in rows[0])
     first = 1 + headed
     listed = rows[first - 1 :]
@@ -63,9 +64,19 @@ def read(data: bytes, source: SourceFile) -> PoaExemptList:
     return PoaExemptList(source, titles)
 
 
-def _cells(row: str) -> list[str]:
+def _rows(data: bytes, source: SourceFile) -> list[list[str]]:
+    """The rows of a list, each as its cells. A workbook has no quotation marks around them."""
+    if data.startswith(WORKBOOK_BEGINNING):
+        from loaders.shared import workbook
+
+        return [_cells(map(workbook.written, cells)) for _, cells in workbook.rows(data, source)]
+    lines = text.lines_of(data.removeprefix(_BYTE_ORDER_MARK), source, text.CP1252)
+    return [_cells(row.split("\t")) for row in lines]
+
+
+def _cells(row: Iterable[str]) -> list[str]:
     """The cells of a row without those left empty at its end."""
-    cells = [cell.strip() for cell in row.split("\t")]
+    cells = [cell.strip() for cell in row]
     while len(cells) > 1 and not cells[-1]:
         cells.pop()
     return cells

@@ -196,13 +196,13 @@ def _facts(
     due = 0
     for code, title, is_leaf, chars in zip(outline.codes, outline.titles, outline.are_leaves(), seventh, strict=True):
         if is_leaf and chars and len(code) < _LONGEST:
-            facts[code] = _fact((False, None, title, None))
+            facts[code] = _fact((False, None, title, None, None))
             stem, words = _stem(code), title + ", "
             for char, told in chars.items():
-                facts[stem + char] = _fact((True, None, words + told, None))
+                facts[stem + char] = _fact((True, None, words + told, None, None))
             due += 1 + len(chars)
         else:
-            facts[code] = _fact((is_leaf, None, title, None))
+            facts[code] = _fact((is_leaf, None, title, None, None))
             due += 1
     if len(facts) != due:
         raise _repeated(outline, seventh, root, source)

@@ -104,13 +104,17 @@ def read(data: bytes, source: SourceFile) -> PcsConversionTable:
     )
 
 
+def previous(cell: str) -> tuple[Relation, tuple[Previous, ...]]:
+    """The previous code of a row, none where it says `NoPCS`."""
+    return Relation.ANY, () if cell == _NO_CODE else (Previous(cell),)
+
+
 def _predecessors(changes: Sequence[_Change], kind: str) -> list[PredecessorRow]:
     return [
         PredecessorRow(
             change.current,
             change.effective,
-            Relation.ANY,
-            (Previous(change.before),) if change.before else (),
+            *previous(change.before or _NO_CODE),
             change.before or _NO_CODE,
             change.number,
         )

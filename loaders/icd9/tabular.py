@@ -12,10 +12,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 from crosswalk.domain.codes.systems import CodeSystem
-from crosswalk.domain.history.releases import Role, SourceFile
-from crosswalk.domain.history.snapshot import Facts, Part, Property
+from crosswalk.domain.history.releases import SourceFile
 from crosswalk.domain.tabular.groups import Group, GroupKey, Hierarchy
 from crosswalk.domain.tabular.notes import Notes
 from loaders.icd9.rtf_paragraphs import BLOCK, CHAPTER, Digit, Entry, Heading, Item, Remark, Table, Valid, Zero, items
@@ -86,6 +86,12 @@ class _Draft:
     leads: list[tuple[int, str]] = field(default_factory=list)
 
 
+_OTHERWISE: Final = (
+    "Leave this list out: it is laid out otherwise than those of versions 20 to 29 (October 2002 to 2011), the only "
+    "ones that are read. No other file of versions 15 to 19 is known."
+)
+
+
 def read(data: bytes, source: SourceFile, system: CodeSystem) -> Icd9TabularList:
     """What a tabular list of diagnoses (`Dtab12.rtf`) or procedures (`Ptab12.rtf`) says.
 
@@ -106,18 +112,6 @@ def read(data: bytes, source: SourceFile, system: CodeSystem) -> Icd9TabularList
         {owner: _notes(texts) for owner, texts in draft.notes.items() if isinstance(owner, str)},
         {owner: _notes(texts) for owner, texts in draft.notes.items() if not isinstance(owner, str)},
     )
-
-
-def part_of(listed: Icd9TabularList, system: CodeSystem) -> Part:
-    """What a list says of the codes: a code with none below it is billable, the others are headers.
-
-    Its titles of billable codes leave out what stands above them (`Upper back` is 707.02). A header that is
-    printed as a block only has no title.
-    """
-    above = {code[:length] for code in listed.titles for length in range(system.shortest(code), len(code))}
-    facts = {code: Facts(billable=code not in above, long=title) for code, title in listed.titles.items()}
-    facts |= {code: Facts(billable=False) for code in above - facts.keys()}
-    return Part(Role.TABULAR, frozenset({Property.BILLABLE, Property.HEADERS, Property.LONG}), facts, listed.source)
 
 
 def _take(draft: _Draft, item: Item) -> None:
@@ -154,7 +148,7 @@ def _add_code(draft: _Draft, line: int, code: str, title: str) -> None:
 
 def _add_bracket(draft: _Draft, item: Valid) -> None:
     if not isinstance(draft.owner, str):
-        raise faults.layout(draft.source, item.line, "digits in brackets below no code.")
+        raise faults.layout(draft.source, item.line, "digits in brackets below no code.", _OTHERWISE)
     draft.valid[draft.owner] = item
 
 
@@ -162,7 +156,7 @@ def _stand_in(draft: _Draft, item: Zero) -> None:
     """Give a category that has no subcategories its one, with the category's title and bracket."""
     category = draft.owner
     if not isinstance(category, str):
-        raise faults.layout(draft.source, item.line, "a fourth digit 0 for no category.")
+        raise faults.layout(draft.source, item.line, "a fourth digit 0 for no category.", _OTHERWISE)
     if category + "0" in draft.titles:
         return
     draft.titles[category + "0"] = draft.titles[category]
@@ -173,19 +167,19 @@ def _stand_in(draft: _Draft, item: Zero) -> None:
 def _table(draft: _Draft, table: Table) -> _Digits:
     if not table.scope:
         if not isinstance(draft.owner, str):
-            raise faults.layout(draft.source, table.line, "a table of digits for no code.")
+            raise faults.layout(draft.source, table.line, "a table of digits for no code.", _OTHERWISE)
         return _Digits(table.place, ((draft.owner, draft.owner),))
     first = table.scope[0][0]
     if not first.startswith("."):
         return _Digits(table.place, table.scope)
     if not draft.tables:
-        raise faults.layout(draft.source, table.line, "a table of digits that follow those of no other table.")
+        raise faults.layout(draft.source, table.line, "a table of digits that follow those of no other.", _OTHERWISE)
     return _Digits(table.place, draft.tables[-1].scope, first[1:])
 
 
 def _add_digit(draft: _Draft, item: Digit) -> None:
     if not draft.tables:
-        raise faults.layout(draft.source, item.line, "a digit of no table.")
+        raise faults.layout(draft.source, item.line, "a digit of no table.", _OTHERWISE)
     draft.tables[-1].meanings.setdefault(item.digit, item.meaning)
 
 
@@ -255,7 +249,7 @@ def _below(draft: _Draft, tables: Sequence[_Digits], code: str, title: str) -> I
     valid = draft.valid.get(code)
     digits = [digit for digit in table.meanings if valid is None or digit in valid.digits]
     if valid and not digits:
-        raise faults.layout(draft.source, valid.line, f"no table has the digits in brackets below {code}.")
+        raise faults.layout(draft.source, valid.line, f"no table has the digits in brackets below {code}.", _OTHERWISE)
     for digit in digits:
         below = f"{title}, {table.meanings[digit]}"
         yield code + digit, below

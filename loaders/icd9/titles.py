@@ -1,14 +1,14 @@
 """The title files of ICD-9-CM, versions 23 to 32: billable codes with short or long titles.
 
 Two layouts (docs/formats.md 1.1). Text: the code in columns 1-5 (diagnoses) or 1-4 (procedures), a
-blank, the title. Comma-separated, version 27 only: the columns code, long title, short title. The
-one title of versions 23 to 26 is a short one, in capitals.
+blank, the title. A table of the columns code, long title, short title: comma-separated for version 27, a
+workbook beside the texts of versions 30 to 32. The one title of versions 23 to 26 is a short one, in capitals.
 """
 
 from __future__ import annotations
 
 import csv
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from typing import Final
 
@@ -16,6 +16,7 @@ from crosswalk.domain.codes.systems import CodeSystem
 from crosswalk.domain.history.releases import Role, SourceFile
 from crosswalk.domain.history.snapshot import Facts, Part, Property
 from loaders.shared import faults, text
+from loaders.shared.archive import WORKBOOK_BEGINNING
 from loaders.shared.line_cache import Entry, LineCache, facts_of
 
 _STATES: Final = {Role.LONG_TITLES: Property.LONG, Role.SHORT_TITLES: Property.SHORT}
@@ -23,6 +24,9 @@ _TABLE_HEADS: Final = {
     "icd9cm": ["DIAGNOSIS CODE", "LONG DESCRIPTION", "SHORT DESCRIPTION"],
     "icd9pcs": ["PROCEDURE CODE", "LONG DESCRIPTION", "SHORT DESCRIPTION"],
 }
+Row = tuple[int, Sequence[str]]
+"""The line of a row and its cells."""
+
 _CODE_WIDTHS: Final = {"icd9cm": 5, "icd9pcs": 4}
 
 
@@ -32,11 +36,15 @@ def read(data: bytes, source: SourceFile, system: CodeSystem, lines: LineCache) 
     Raises `LayoutError` for a line off the layout, a code that is none of this system or that lost
     its leading zeros, `DuplicateCode` for a code listed twice.
     """
-    rows = text.lines_of(data, source, text.CP1252)
     first = 1
-    if " CODE," in rows[0]:
-        rows = _table(rows, source, system)
+    if data.startswith(WORKBOOK_BEGINNING):
+        rows = _lines(_workbook(data, source, system), source, system)
         first = 2
+    else:
+        rows = text.lines_of(data, source, text.CP1252)
+        if " CODE," in rows[0]:
+            rows = _lines(_table(rows, source, system), source, system)
+            first = 2
     parse = partial(_parse, source=source, system=system)
     facts = facts_of(rows, lines.layout(system, source.role), parse, source, first)
     return Part(source.role, frozenset({Property.BILLABLE, _STATES[source.role]}), facts, source)
@@ -56,21 +64,40 @@ def _parse(row: str, number: int, source: SourceFile, system: CodeSystem) -> Ent
     return code, Facts(billable=True, short=None if long else title, long=title if long else None)
 
 
-def _table(rows: Sequence[str], source: SourceFile, system: CodeSystem) -> list[str]:
-    """The lines of a comma-separated file as lines of the text layout, so that one parser reads both."""
+def _lines(table: Iterable[Row], source: SourceFile, system: CodeSystem) -> list[str]:
+    """The rows of a table as lines of the text layout, so that one parser reads both."""
     width = _CODE_WIDTHS[system.id]
     column = 1 if source.role is Role.LONG_TITLES else 2
     lines = []
+    for number, cells in table:
+        if len(cells) != len(_TABLE_HEADS[system.id]):
+            raise faults.layout(source, number, f"{len(cells)} cells where 3 are due.")
+        if not system.matches(cells[0]):
+            raise faults.misshapen(source, number, cells[0], system)
+        lines.append(f"{cells[0]:<{width}} {cells[column]}")
+    return lines
+
+
+def _workbook(data: bytes, source: SourceFile, system: CodeSystem) -> Iterator[Row]:
+    from loaders.shared import workbook
+
+    columns = len(_TABLE_HEADS[system.id])
+    header, rows = workbook.table(data, source, _TABLE_HEADS[system.id][0])
+    _check_head([workbook.written(cell) for cell in header[:columns]], source, system)
+    for number, cells in rows:
+        yield number, [workbook.written(cell) for cell in cells[:columns]]
+
+
+def _table(rows: Sequence[str], source: SourceFile, system: CodeSystem) -> Iterator[Row]:
     reader = csv.reader(rows, strict=True)
     try:
-        if next(reader) != _TABLE_HEADS[system.id]:
-            raise faults.layout(source, 1, f"the columns are not {', '.join(_TABLE_HEADS[system.id])}.")
+        _check_head(next(reader), source, system)
         for cells in reader:
-            if len(cells) != len(_TABLE_HEADS[system.id]):
-                raise faults.layout(source, reader.line_num, f"{len(cells)} cells where 3 are due.")
-            if not system.matches(cells[0]):
-                raise faults.misshapen(source, reader.line_num, cells[0], system)
-            lines.append(f"{cells[0]:<{width}} {cells[column]}")
+            yield reader.line_num, cells
     except csv.Error as fault:
         raise faults.layout(source, reader.line_num, f"not comma-separated: {fault}.") from fault
-    return lines
+
+
+def _check_head(titles: Sequence[str], source: SourceFile, system: CodeSystem) -> None:
+    if list(titles) != _TABLE_HEADS[system.id]:
+        raise faults.layout(source, 1, f"the columns are not {', '.join(_TABLE_HEADS[system.id])}.")

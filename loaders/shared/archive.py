@@ -10,6 +10,7 @@ import hashlib
 import io
 import lzma
 import re
+import stat
 import struct
 import zipfile
 import zlib
@@ -28,8 +29,15 @@ LARGEST_FILE: Final = 512 * 1024**2
 
 _FETCH_AGAIN: Final = "Fetch it again, and compare its sha256 with that of the catalog."
 _NOT_OFFICIAL: Final = "No official archive is like this: fetch it again from its official address."
-_ZIP_BEGINNINGS: Final = (b"PK\x03\x04", b"PK\x05\x06")
+WORKBOOK_BEGINNING: Final = b"PK\x03\x04"
+"""Of a file inside an archive: an Office workbook."""
+
+_ZIP_BEGINNINGS: Final = (WORKBOOK_BEGINNING, b"PK\x05\x06")
 _WORKBOOK: Final = "[Content_Types].xml"
+_CELLS: Final = ("xl/sharedStrings", "xl/worksheets/sheet")
+_MOST_TEXT: Final = 8 * 1024**2
+"""Of a member: the shared strings of the longest official workbook unpack to 6 MB, and a sheet has its head first."""
+
 _ENCRYPTED: Final = 0x1
 _DRIVE: Final = re.compile(r"[A-Za-z]:")
 _DAMAGE: Final = (
@@ -106,15 +114,27 @@ class Archive:
 
     def read(self, member: str) -> Member:
         """The member of exactly this name. Raises `MemberNotFound`, `UnreadableArchive`, `UnsafeArchive`."""
+        where = Where(self.name, None if self._zip is None else member)
+        return Member(where.member, self._begun(member, where, lambda read: _bounded(read, where)))
+
+    def beginning(self, member: str, length: int) -> bytes:
+        """The first bytes of the member of exactly this name. Raises as `read` does."""
+        where = Where(self.name, None if self._zip is None else member)
+        return self._begun(member, where, lambda read: read(length))
+
+    def size(self, member: str) -> int:
+        """How many bytes the member of exactly this name has unpacked, as the directory says; 0 for a plain file."""
+        return 0 if self._zip is None else self._zip.getinfo(member).file_size
+
+    def _begun(self, member: str, where: Where, taking: Callable[[Callable[[int], bytes]], bytes]) -> bytes:
         if member not in self.members:
             raise _no_single_match(self, re.escape(member), [])
-        where = Where(self.name, None if self._zip is None else member)
         if self._zip is None:
             self._handle.seek(0)
-            return Member(None, _bounded(self._handle.read, where))
+            return taking(self._handle.read)
         try:
             with self._zip.open(member) as stream:
-                return Member(member, _bounded(stream.read, where))
+                return taking(stream.read)
         except _DAMAGE as fault:
             raise UnreadableArchive(f"damaged: {fault}.", where=where, remedy=_FETCH_AGAIN) from fault
 
@@ -127,9 +147,11 @@ def open_file(path: Path) -> Archive:
     """The zip or plain file at a path.
 
     Raises `SourceNotFound` where there is none, `UnreadableArchive` for a truncated or damaged zip,
-    `UnsafeArchive` for one beyond the bounds of this module.
+    `UnsafeArchive` for one beyond the bounds of this module, and for what is no file: a pipe or device has no end.
     """
     try:
+        if not stat.S_ISREG(path.stat().st_mode):
+            raise UnsafeArchive("is no file.", where=Where(str(path)), remedy="Name a file that can be read.")
         handle = path.open("rb")
     except OSError as fault:
         message = f"cannot be opened: {fault.strerror}."
@@ -140,6 +162,24 @@ def open_file(path: Path) -> Archive:
 def open_bytes(name: str, data: bytes) -> Archive:
     """The zip or plain file with this content. Raises as `open_file` does."""
     return _open(name, io.BytesIO(data))
+
+
+def workbook_texts(data: bytes) -> bytes:
+    """What the cells of a workbook say, as the XML in which they are written: enough to know it by its header row.
+
+    Nothing for a workbook that is damaged.
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as opened:
+            names = [name for name in opened.namelist() if name.startswith(_CELLS)]
+            return b"".join(_beginning(opened, name) for name in names)
+    except _DAMAGE:
+        return b""
+
+
+def _beginning(opened: zipfile.ZipFile, name: str) -> bytes:
+    with opened.open(name) as stream:
+        return stream.read(_MOST_TEXT)
 
 
 def _open(name: str, handle: IO[bytes]) -> Archive:

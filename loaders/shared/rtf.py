@@ -38,8 +38,12 @@ _TOKEN: Final = re.compile(
 _TEXT, _RUN, _BOOKMARK, _OPEN, _CLOSE, _BYTE, _SYMBOL = range(1, 8)
 _WORD: Final = re.compile(rb"\\([a-z]+)(-?[0-9]*)")
 
-_BEGINNING: Final = b"{\\rtf1"
-_CODE_PAGE: Final = b"\\ansi\\ansicpg1252"
+_BEGINNING: Final = b"{\\rtf"
+_ANSI: Final = re.compile(rb"\\ansi(?![a-z])")
+_CODE_PAGE: Final = re.compile(rb"\\ansicpg([0-9]+)")
+_CP1252: Final = b"1252"
+"""What the character set `ansi` stands for where no code page is named: the lists of 1997 to 1999 name none."""
+
 _HEAD: Final = 1_000
 _HIDDEN: Final = frozenset(
     b"fonttbl colortbl info header headerl headerr headerf footer footerl footerr footerf footnote pict object "
@@ -129,7 +133,8 @@ def paragraphs(data: bytes, source: SourceFile) -> Iterator[Paragraph]:
     beyond any official list, or holds what this reader does not read.
     """
     reader = _Reader(data, source)
-    if not data.startswith(_BEGINNING) or _CODE_PAGE not in data[:_HEAD]:
+    head = data[:_HEAD]
+    if not head.startswith(_BEGINNING) or not _ANSI.search(head) or set(_CODE_PAGE.findall(head)) - {_CP1252}:
         raise reader.fault("the file is no RTF document in code page 1252.")
     for token in _TOKEN.finditer(data):
         if token.start() != reader.at:

@@ -20,6 +20,8 @@ from crosswalk.contract.shapes.lookup import LookupJson
 from crosswalk.contract.shapes.releases import ReleaseJson
 from crosswalk.contract.shapes.search import SearchJson
 from crosswalk.contract.shapes.translation import TranslationJson
+from crosswalk.contract.shapes.tree import TreeJson
+from crosswalk.contract.shapes.validation import ValidationJson
 
 ODD_CODES = ["E11.9", "e119", " e11.9 ", "250.00", "250.0", "E950.0", "0051", "S02.0XXA", "0FT44ZZ", "99213"]
 NO_CODES = [
@@ -64,6 +66,10 @@ SAME = [
         ["translate", "428.0", "--from", "icd9cm", "--method", "both", "--best"],
     ),
     ("/translate/18.82", {"from": "icd9cm"}, ["translate", "18.82", "--from", "icd9cm"]),
+    ("/validate/G20", {"on": "2024-10-01"}, ["validate", "G20", "--on", "2024-10-01"]),
+    ("/validate/0051", {"kind": "procedure", "on": "2014-10-01"},
+     ["validate", "0051", "--kind", "procedure", "--on", "2014-10-01"]),
+    ("/validate/nonsense", {}, ["validate", "nonsense"]),
     ("/lookup/345.1", {"repair": "all"}, ["lookup", "345.1", "--repair", "all"]),
     ("/history/18.82", {"system": "icd9cm"}, ["history", "18.82", "--system", "icd9cm"]),
     ("/translate/E950.0", {"from": "icd9cm"}, ["translate", "E950.0", "--from", "icd9cm"]),
@@ -79,7 +85,13 @@ SAME = [
     ("/search", {"q": "type 2 diab", "system": "icd10cm"}, ["search", "type", "2", "diab", "--system", "icd10cm"]),
     ("/search", {"q": "vaping", "on": "2012-01-01"}, ["search", "vaping", "--on", "2012-01-01"]),
     ("/search", {"q": "G20", "release": "icd10cm:2024"}, ["search", "G20", "--release", "icd10cm:2024"]),
+    ("/tree/E11", {}, ["tree", "E11"]),
+    ("/tree/icd10cm", {"depth": "2"}, ["tree", "icd10cm", "--depth", "2"]),
+    ("/tree/0051", {"system": "icd9pcs", "depth": "0"}, ["tree", "0051", "--system", "icd9pcs", "--depth", "0"]),
+    ("/tree/G20", {"on": "2021-05-05"}, ["tree", "G20", "--on", "2021-05-05"]),
+    ("/tree/G20", {"release": "icd10cm:2024"}, ["tree", "G20", "--release", "icd10cm:2024"]),
     ("/diff/icd10cm/2026-04", {"before": "2024"}, ["diff", "icd10cm", "2024", "2026-04"]),
+    ("/diff/icd10cm/2026-04-01", {"before": "fy2024"}, ["diff", "icd10cm", "2024", "2026-04"]),
 ]  # fmt: skip
 
 
@@ -95,7 +107,7 @@ def test_the_json_is_that_of_the_command_line(
     assert answer.text == json.dumps(expected, ensure_ascii=False, separators=(",", ":"))
 
 
-@pytest.mark.parametrize("question", ["lookup", "history", "translate"])
+@pytest.mark.parametrize("question", ["lookup", "validate", "history", "translate"])
 @pytest.mark.parametrize("code", ODD_CODES + NO_CODES)
 def test_one_code_is_a_batch_of_one(client: Any, question: str, code: str) -> None:
     one = client.get(f"/{question}/{quote(code, safe='')}")
@@ -105,7 +117,7 @@ def test_one_code_is_a_batch_of_one(client: Any, question: str, code: str) -> No
     assert {row["input"] for row in one.json()} == {code}
 
 
-@pytest.mark.parametrize("question", ["lookup", "history", "translate"])
+@pytest.mark.parametrize("question", ["lookup", "validate", "history", "translate"])
 def test_many_codes_keep_their_order_and_none_is_lost(client: Any, question: str) -> None:
     codes = ["E11.9", "nonsense", "I10", "E11.9", "Z99.99"]
     rows = client.post(f"/{question}", codes=codes).json()
@@ -140,7 +152,9 @@ def test_several_systems_are_searched_when_named_so(client: Any) -> None:
 
 
 def test_requests_at_the_same_time_do_not_mix(client: Any) -> None:
-    paths = [f"/{question}/{code}" for code in ODD_CODES[:6] for question in ("lookup", "history", "translate")]
+    paths = [
+        f"/{question}/{code}" for code in ODD_CODES[:6] for question in ("lookup", "validate", "history", "translate")
+    ]
     paths += [f"/translate/250.00?on={year}-01-01" for year in range(2016, 2027)]
     paths += ["/diff/icd10cm/2026-04?before=2024"]
     alone = [client.get(path).text for path in paths]
@@ -148,7 +162,7 @@ def test_requests_at_the_same_time_do_not_mix(client: Any) -> None:
 
 
 def test_no_codes_have_no_answers(client: Any) -> None:
-    for question in ("lookup", "history", "translate"):
+    for question in ("lookup", "validate", "history", "translate"):
         assert client.post(f"/{question}", codes=[]).json() == []
 
 
@@ -160,6 +174,7 @@ DOCUMENTED: list[tuple[str, dict[str, str], Any]] = [
     *((f"/lookup/{quote(code, safe='')}", {}, list[LookupJson]) for code in ODD_CODES + NO_CODES),
     ("/lookup/E11.65", {"notes": "true"}, list[LookupJson]),
     ("/lookup/nonsense", {"notes": "true"}, list[LookupJson]),
+    *((f"/validate/{quote(code, safe='')}", {}, list[ValidationJson]) for code in ODD_CODES + NO_CODES),
     *((f"/history/{quote(code, safe='')}", {}, list[HistoryJson]) for code in [*ODD_CODES, "G20", "E16.A1"]),
     *((f"/translate/{quote(code, safe='')}", {}, list[TranslationJson]) for code in ODD_CODES + NO_CODES),
     *(
@@ -170,6 +185,7 @@ DOCUMENTED: list[tuple[str, dict[str, str], Any]] = [
     ("/releases", {}, list[ReleaseJson]),
     *(("/search", {"q": text}, SearchJson) for text in ("0FT4", "asthma", "closed fracture skull", "zzz")),
     ("/search", {"q": "asthma", "on": "1970-01-01"}, SearchJson),
+    *((f"/tree/{name}", {"depth": "3"}, TreeJson) for name in ("icd10cm", "E11", "0FT")),
     ("/health", {}, HealthAnswer),
 ]
 
@@ -184,7 +200,7 @@ def test_answers_are_what_the_document_says(client: Any, path: str, query: dict[
 
 
 @settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(code=st.text(max_size=40), question=st.sampled_from(["lookup", "history", "translate"]))
+@given(code=st.text(max_size=40), question=st.sampled_from(["lookup", "validate", "history", "translate"]))
 def test_any_text_is_answered(client: Any, code: str, question: str) -> None:
     many = client.post(f"/{question}", codes=[code])
     assert many.status_code == 200

@@ -21,6 +21,7 @@ PATHS = [
     "/history/22",
     "/search?q=00001&system=cpt",
     "/diff/cpt/2032?before=2031",
+    "/tree/cpt",
 ]
 FILES = {
     ("2031", "LONGULT.txt"): "Notice\n\n00001\tPolishing of a moon\n00002\tPainting of a moon\n",

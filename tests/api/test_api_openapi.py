@@ -16,8 +16,10 @@ from api.rest.problems import PROBLEM_JSON, Problem
 
 PATHS = {
     ("/lookup/{code}", "get"), ("/lookup", "post"), ("/history/{code}", "get"), ("/history", "post"),
+    ("/validate/{code}", "get"), ("/validate", "post"),
     ("/translate/{code}", "get"), ("/translate", "post"), ("/translate-set", "post"),
-    ("/diff/{system}/{after}", "get"), ("/releases", "get"), ("/search", "get"), ("/health", "get"),
+    ("/diff/{system}/{after}", "get"), ("/releases", "get"), ("/search", "get"), ("/tree/{name}", "get"),
+    ("/health", "get"),
 }  # fmt: skip
 
 

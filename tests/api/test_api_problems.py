@@ -61,6 +61,9 @@ class _Failing:
     def lookup(self, *_: object, **__: object) -> list[Any]:
         raise self._error
 
+    def check(self) -> None:
+        raise self._error
+
 
 def _failing_client(client: Any, runner: asyncio.Runner, error: Exception) -> Any:
     return type(client)(create_app(_Failing(error), licensed_titles=True), runner)  # type: ignore[arg-type]
@@ -101,7 +104,7 @@ def test_a_fault_of_ours_tells_the_asker_nothing_and_reaches_the_server(client: 
         ("/lookup/I10", {"system": ""}, 404, "unknown_system"),
         ("/lookup/I10", {"release": "icd11:2025"}, 404, "unknown_system"),
         ("/lookup/I10", {"release": "icd10cm:1999"}, 404, "unknown_release"),
-        ("/lookup/I10", {"release": "icd10cm:2021"}, 409, "release_not_loaded"),
+        ("/lookup/0016070", {"release": "icd10pcs:2027"}, 409, "release_not_loaded"),
         ("/lookup/I10", {"on": "2024-02-30"}, 400, "bad_date"),
         ("/lookup/I10", {"on": ""}, 400, "bad_date"),
         ("/lookup/I10", {"on": "2024-02-01", "release": "2024"}, 400, "usage"),
@@ -114,14 +117,25 @@ def test_a_fault_of_ours_tells_the_asker_nothing_and_reaches_the_server(client: 
         ("/translate/I10", {"to": "icd11"}, 404, "unknown_system"),
         ("/translate/I10", {"from": "hcpcs"}, 404, "unknown_map_set"),
         ("/translate/I10", {"from": "icd10cm", "edition": "1999"}, 404, "unknown_map_set"),
-        ("/translate/I10", {"from": "icd10cm", "map_set": "reimb-icd10cm-icd9cm"}, 404, "unknown_map_set"),
+        ("/translate/I10", {"from": "icd10cm", "map_set": "reimb-icd9cm-icd10cm"}, 404, "unknown_map_set"),
         ("/translate/I10", {"from": "icd9cm", "release": "1999"}, 404, "unknown_release"),
         ("/translate/I10", {"source_on": "yesterday"}, 400, "bad_date"),
+        ("/translate/I10", {"method": "secondary"}, 422, "invalid_request"),
+        ("/translate/I10", {"method": ""}, 422, "invalid_request"),
+        ("/translate/I10", {"best": "perhaps"}, 422, "invalid_request"),
+        ("/translate/I10", {"clusters": "some"}, 422, "invalid_request"),
+        ("/lookup/I10", {"repair": "much"}, 400, "usage"),
         ("/diff/icd11/2024", {}, 404, "unknown_system"),
         ("/diff/icd10cm/1999", {}, 404, "unknown_release"),
         ("/diff/icd10cm/2024", {"before": "1999"}, 404, "unknown_release"),
-        ("/diff/icd10cm/2024", {"before": "2020"}, 409, "release_not_loaded"),
+        ("/diff/icd10pcs/2024", {"before": "2027"}, 409, "release_not_loaded"),
+        ("/diff/icd10cm/2024-02-30", {}, 400, "bad_date"),
+        ("/diff/icd10cm/2015-09-30", {}, 404, "unknown_release"),
         ("/diff/icd10cm/2024", {"after": "2020"}, 422, "invalid_request"),
+        ("/tree/E99", {}, 400, "unknown_code"),
+        ("/tree/0051", {}, 400, "ambiguous_code"),
+        ("/tree/E11", {"depth": "10"}, 422, "invalid_request"),
+        ("/tree/E11", {"on": "soon"}, 400, "bad_date"),
         ("/search", {}, 422, "invalid_request"),
         ("/search", {"q": ""}, 400, "bad_query"),
         ("/search", {"q": "\0 (*)"}, 400, "bad_query"),
@@ -131,8 +145,9 @@ def test_a_fault_of_ours_tells_the_asker_nothing_and_reaches_the_server(client: 
         ("/search", {"q": "asthma", "system": "icd11"}, 404, "unknown_system"),
         ("/search", {"q": "asthma", "on": "soon"}, 400, "bad_date"),
         ("/search", {"q": "asthma", "release": "icd10cm:1999"}, 404, "unknown_release"),
-        ("/search", {"q": "asthma", "release": "icd10cm:2021"}, 409, "release_not_loaded"),
+        ("/search", {"q": "asthma", "release": "icd10pcs:2027"}, 409, "release_not_loaded"),
         ("/releases", {"system": "icd10cm"}, 422, "invalid_request"),
+        ("/health", {"x": "1"}, 422, "invalid_request"),
         ("/nowhere", {}, 404, "no_such_path"),
         ("/lookup", {}, 405, "method_not_allowed"),
     ],
@@ -140,6 +155,8 @@ def test_a_fault_of_ours_tells_the_asker_nothing_and_reaches_the_server(client: 
 def test_bad_questions(client: Any, path: str, query: dict[str, str], status: int, code: str) -> None:
     body = _problem(client.get(path, **query), status, code)
     assert body["remedy"]
+    # As people write it, not as Python does.
+    assert "<" not in json.dumps(body)
 
 
 @pytest.mark.parametrize("release", ["icd10cm:1999", "icd10cm:2021"])

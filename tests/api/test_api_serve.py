@@ -56,7 +56,7 @@ from cli.commands import serve
 from crosswalk.__main__ import main
 from graph_schema.sqlite.codes import SqliteCodes
 
-serve._SECONDS_TO_FINISH, serve._SECONDS_TO_TELL = 1, 60
+serve._SECONDS_TO_FINISH, serve._SECONDS_TO_TELL = {finish}, 60
 endless = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n"
 SqliteCodes.states = lambda codes, *_: codes._ask(endless).fetchall()
 main()
@@ -65,15 +65,30 @@ main()
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals between processes")
-def test_what_is_asked_for_too_long_is_told_that_the_store_was_closed(starter_store: str) -> None:
-    with _served(starter_store, "-c", _SLOW) as (process, address), ThreadPoolExecutor(3) as threads:
+@pytest.mark.parametrize(
+    ("finish", "stops"),
+    [(1, [signal.SIGTERM]), (600, [signal.SIGINT, signal.SIGINT]), (600, [signal.SIGTERM, signal.SIGINT])],
+    ids=["patience ends", "Ctrl-C twice", "Ctrl-C after a TERM"],
+)
+def test_what_is_asked_for_too_long_is_told_that_the_server_ends(
+    starter_store: str, finish: int, stops: list[signal.Signals]
+) -> None:
+    slow = _SLOW.format(finish=finish)
+    with _served(starter_store, "-c", slow) as (process, address), ThreadPoolExecutor(3) as threads:
         asked = [threads.submit(httpx.get, f"{address}/lookup/E11.9", timeout=90) for _ in range(3)]
         assert httpx.get(f"{address}/health", timeout=20).status_code == 200
         time.sleep(1)
-        process.send_signal(signal.SIGTERM)
+        said = f"What is being answered may take {finish} seconds. Ctrl-C again breaks it off.\n"
+        process.send_signal(stops[0])
+        assert process.stderr is not None
+        assert process.stderr.readline() == said
+        for stop in stops[1:]:
+            process.send_signal(stop)
         out, err = process.communicate(timeout=90)
         assert [each.result().status_code for each in asked] == [503] * 3
-        assert {each.result().json()["code"] for each in asked} == {"closed"}
+        problems = [each.result().json() for each in asked]
+        assert {problem["code"] for problem in problems} == {"closed"}
+        assert {problem["remedy"] for problem in problems} == {"Ask again once it is open again."}
         assert (process.returncode, out, err) == (0, "", "")
 
 

@@ -8,7 +8,7 @@ import pytest
 from pydantic import TypeAdapter
 
 from api.rest.documented import documented
-from crosswalk.contract import applied, categories, diff, history, lookup, releases, search, translation
+from crosswalk.contract import applied, categories, diff, history, lookup, releases, search, translation, validation
 from crosswalk.contract import value_sets as sets
 from crosswalk.contract.common import columns
 from crosswalk.contract.shapes.applied import BrokenRow, MapChangeRow, MapJson, MapRow, RecheckJson
@@ -19,6 +19,7 @@ from crosswalk.contract.shapes.lookup import LookupRow
 from crosswalk.contract.shapes.releases import ReleaseRow
 from crosswalk.contract.shapes.search import HitRow
 from crosswalk.contract.shapes.translation import TranslationRow
+from crosswalk.contract.shapes.validation import ValidationRow
 from crosswalk.contract.shapes.value_sets import ReviewRow
 from crosswalk.domain.applied.applied_map import AppliedMap, AppliedRow, Origin, RowChange, Standing
 from crosswalk.domain.applied.recheck import Breach, Broken, Recheck
@@ -41,6 +42,7 @@ def check(shape: type, found: Iterable[Mapping[str, object]]) -> list[Mapping[st
 
 def test_rows_of_codes(service: Crosswalk) -> None:
     check(LookupRow, map(lookup.lookup_row, service.lookup(CODES), range(100)))
+    check(ValidationRow, map(validation.validation_row, service.validate(CODES), range(100)))
     lives = [row for answer in service.history(CODES) for row in history.history_rows(answer)]
     assert [row["code"] for row in check(HistoryRow, lives) if row["first_release"] is None] == [None, None]
     check(HitRow, map(search.hit_json, service.search("asthma").hits))

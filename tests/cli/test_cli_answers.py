@@ -53,8 +53,8 @@ def test_lookup_as_json(run: Run) -> None:
     ]
     diabetes = answers[0]
     assert diabetes["long"] == "Type 2 diabetes mellitus without complications"
-    assert (diabetes["valid_from"], diabetes["valid_to"]) == ("2023-10-01", "9999-12-31")
-    assert (diabetes["open_start"], diabetes["open_end"]) == (True, False)
+    assert (diabetes["valid_from"], diabetes["valid_to"]) == ("2015-10-01", "9999-12-31")
+    assert (diabetes["open_start"], diabetes["open_end"]) == (False, False)
     assert (diabetes["as_of"], diabetes["release"], diabetes["stale"]) == ("2026-05-01", "icd10cm:2026-04", False)
 
 
@@ -67,9 +67,31 @@ def test_lookup_on_a_day_and_in_a_release(run: Run) -> None:
     (before,) = run("lookup", "E16.A1", "--on", "2024-09-30").json
     (between,) = run("lookup", "E16.A1", "--on", "2025-01-01").json
     (after,) = run("lookup", "E16.A1", "--release", "icd10cm:2026-04").json
-    assert [one["status"] for one in (before, between, after)] == ["not_yet_valid", "not_covered", "valid"]
-    assert (between["billable"], between["release"]) == (None, None)
-    assert "icd10cm:2025" in between["reason"]
+    (uncovered,) = run("lookup", "0016070", "--on", "2026-05-01").json
+    assert [one["status"] for one in (before, between, after)] == ["not_yet_valid", "valid", "valid"]
+    assert (uncovered["status"], uncovered["billable"], uncovered["release"]) == ("not_covered", None, None)
+    assert "icd10pcs:2026-04" in uncovered["reason"]
+
+
+def test_validate_says_what_to_write_instead_and_by_its_status_whether_all_may_be_used(run: Run) -> None:
+    ended = run("validate", "E11.9", "V29.88XA", "J1100-JW", "--on", "2025-10-01", "--format", "json")
+    assert ended.status == 1
+    told = [(each["system"], each["code"], each["status"], each["modifiers"]) for each in ended.json]
+    assert told == [
+        ("icd10cm", "E11.9", "valid", []),
+        ("icd10cm", "V29.88XA", "deleted", []),
+        ("hcpcs", "J1100", "valid", ["JW"]),
+    ]
+    assert ended.json[1]["replaced_by"][0]["effective"] == "2022-10-01"
+    assert run("validate", "E11.9", "--on", "2025-10-01").status == 0
+    assert run("validate", "J1100", "--on", "2025-10-01").status == 0
+    assert run("validate", "E11.9", "--on", "2015-09-30").status == 1
+
+
+def test_validate_takes_the_version_of_the_day_and_lines_of_standard_input(run: Run) -> None:
+    asked = ("validate", "-", "--kind", "diagnosis", "--on", "2014-03-01", "--format", "csv")
+    ended = run(*asked, "--columns", "line,system,status", stdin="250.00\n\nE950.0\n")
+    assert (ended.status, ended.out) == (0, "line,system,status\n1,icd9cm,valid\n3,icd9cm,valid\n")
 
 
 def test_history_as_json(run: Run) -> None:
@@ -77,8 +99,8 @@ def test_history_as_json(run: Run) -> None:
     has(answer, {"system": str, "code": str, "states": list, "replaced_by": list, "preceded_by": list})
     for state in answer["states"]:
         has(state, STATE)
-    assert answer["states"][0]["first_release"] == "icd10cm:2024"
-    assert answer["states"][-1]["last_release"] == "icd10cm:2026-04"
+    assert answer["states"][0]["first_release"] == "icd10cm:2014"
+    assert answer["states"][-1]["last_release"] == "icd10cm:2027"
 
 
 def test_translate_as_json(run: Run) -> None:
@@ -137,11 +159,11 @@ def test_releases_as_json(run: Run) -> None:
     rows = {row["id"]: row for row in run("releases", "--format", "json").json}
     assert rows["icd10cm:2026-04"]["status"] == "loaded"
     assert (rows["icd10cm:2026-04"]["covers_from"], rows["icd10cm:2026-04"]["covers_to"]) == (
-        "2025-10-01",
+        "2026-04-01",
         "2026-10-01",
     )
-    assert rows["icd10cm:2025"]["status"] == "missing"
-    assert rows["icd10cm:2027"]["status"] == "upcoming"
+    assert rows["icd10cm:2027"]["status"] == "loaded"
+    assert rows["icd10pcs:2027"]["status"] == "upcoming"
     assert rows["gem-icd9cm-icd10cm:2018"]["status"] == "loaded"
     assert all(len(source["sha256"]) == 64 for row in rows.values() for source in row["sources"])
 
@@ -249,14 +271,13 @@ def test_a_header_lists_what_is_below_it(run: Run) -> None:
 
 
 def test_a_stale_answer_says_so_and_what_is_missing(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("CROSSWALK_TODAY", "2026-11-24")
+    monkeypatch.setenv("CROSSWALK_TODAY", "2027-11-24")
     for command in (("lookup", "E11.9"), ("translate", "250.00", "--from", "icd9cm")):
         told = run(*command, "--format", "table").out
-        assert "2026-09-30" in told
-        assert "stale" in told
-        assert "icd10cm:2027" in told
+        assert "2027-09-30" in told
+        assert "stale: icd10cm:2028 is not loaded (crosswalk fetch icd10cm:2028" in " ".join(told.split())
         (answer,) = run(*command).json
-        assert (answer["as_of"], answer["stale"]) == ("2026-09-30", True)
+        assert (answer["as_of"], answer["stale"]) == ("2027-09-30", True)
 
 
 # Standard input
@@ -345,7 +366,7 @@ def test_too_few_digits_are_refused_with_what_they_may_have_been(run: Run) -> No
 def test_a_carried_target_is_shown_with_its_hop_and_a_living_one_with_its_neighbours(run: Run) -> None:
     told = run("translate", "332.0", "251.2", "--from", "icd9cm", "--format", "table").out
     assert "  carried: G20 → G20.A1, G20.A2, G20.B1, G20.B2, G20.C (2023-10-01)\n" in told
-    assert "  beside E16.2 consider E16.A1 (since 2024-10-01)  Hypoglycemia level 1\n" in told
+    assert "  also consider E16.A1, related to E16.2 (since 2024-10-01)  Hypoglycemia level 1\n" in told
 
 
 def test_csv_tells_of_every_choice_how_it_was_reached_and_what_stands_beside_it(run: Run) -> None:
@@ -370,10 +391,17 @@ def test_history_draws_what_became_of_a_code(run: Run) -> None:
     drawn = told[told.index("  2020-04-01") :].splitlines()
     assert drawn[:3] == [
         "  2020-04-01  ├  part of its cases went to U07.0",
-        "  2020-10-01  ├  replaced by J82.81, J82.82, J82.83, J82.89",
-        "  2023-10-01  ○  header: Pulmonary eosinophilia, not elsewhere classified",
+        "  2020-10-01  ○  header: Pulmonary eosinophilia, not elsewhere classified",
+        "              │  replaced by J82.81, J82.82, J82.83, J82.89",
     ]
     assert "  2015-10-01  ✕  out of force with its system\n" in run("history", "250.00", "--format", "table").out
+
+
+def test_a_record_that_was_dropped_is_ended_for_history_as_for_lookup(run: Run) -> None:
+    """The file of 2018 lists G9976 without a termination, that of 2019 does not list it: that day is covered."""
+    told = run("history", "G9976", "--format", "table").out
+    assert "  2019-01-01  ✕  ended: no longer listed, and no record states when\n" in told
+    assert "deleted" in run("lookup", "G9976", "--on", "2019-01-01", "--format", "table").out
 
 
 def test_history_draws_where_the_cases_of_a_code_were_coded_before(run: Run) -> None:
@@ -388,7 +416,7 @@ def test_history_draws_where_the_cases_of_a_code_were_coded_before(run: Run) -> 
 def test_codes_of_one_system_on_another_day(run: Run) -> None:
     told = run("translate", "G20", "A00", "--from", "icd10cm", "--to", "icd10cm", "--format", "table")
     assert "  carried: G20 → G20.A1, G20.A2, G20.B1, G20.B2, G20.C (2023-10-01)\n" in told.out
-    assert "  header source: A00 is a header; ask for the billable codes below it\n" in told.out
+    assert "  header source: A00 is a header; ask for its billable descendants\n" in told.out
     assert "icd10cm carried without a map; codes as of 2026-05-01, from icd10cm:2026-04" in told.out
     (answer,) = run("translate", "I10", "--from", "icd10cm", "--to", "icd10cm").json
     assert (answer["status"], answer["map_set"], answer["edition"]) == ("mapped", None, None)
@@ -406,6 +434,6 @@ def test_codes_of_one_system_take_no_map(run: Run, more: tuple[str, ...]) -> Non
 
 
 def test_a_system_that_is_not_loaded_carries_nothing(run: Run) -> None:
-    ended = run("translate", "C9136", "--from", "hcpcs", "--to", "hcpcs")
+    ended = run("translate", "99213", "--from", "cpt", "--to", "cpt")
     assert ended.status == 3
-    assert "no release of hcpcs is loaded" in ended.err
+    assert "no release of cpt is loaded" in ended.err

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from cli_samples import Run
+from cli_samples import Run, in_bash
 
 from cli.main import _COMMANDS
 
@@ -46,8 +46,8 @@ COMMANDS = sorted(_COMMANDS)
         (("load",), 2),
         (("nothing",), 2),
         (("lookup", "E11.9", "--store", "mysql://x"), 2),
-        (("lookup", "E11.9", "--release", "icd10cm:2025"), 3),  # known and not loaded
-        (("diff", "icd10cm", "2025"), 3),
+        (("lookup", "0016070", "--release", "icd10pcs:2027"), 3),  # known and not loaded
+        (("diff", "icd10pcs", "2027"), 3),
         (("lookup", "E11.9", "--store", "sqlite:////nonexistent/none.sqlite"), 3),
     ],
     ids=lambda each: " ".join(each) if isinstance(each, tuple) else str(each),
@@ -63,7 +63,7 @@ def test_exit_statuses(run: Run, arguments: tuple[str, ...], status: int) -> Non
     ("arguments", "said"),
     [
         (("lookup", "E11.9", "--on", "2024-13-01"), "2024-10-01"),
-        (("lookup", "E11.9", "--release", "icd10cm:2025"), "crosswalk load icd10cm:2025"),
+        (("lookup", "0016070", "--release", "icd10pcs:2027"), "crosswalk load icd10pcs:2027"),
         (("lookup", "E11.9", "--release", "icd10cm:1999"), "2026-04"),
         (("lookup", "E11.9", "--store", "sqlite:////nonexistent/none.sqlite"), "crosswalk load starter"),
         (("translate", "250.00", "--from", "icd9cm", "--edition", "1999"), "2018"),
@@ -119,6 +119,25 @@ def test_without_a_store_the_error_says_how_to_make_one(
     assert str(tmp_path) in ended.err
     assert "crosswalk load starter" in ended.err
     assert list(tmp_path.iterdir()) == []
+
+
+def test_without_a_store_the_releases_are_listed_all_the_same(run: Run, tmp_path: Path) -> None:
+    empty = tmp_path / "empty.sqlite"
+    empty.touch()
+    for path in (tmp_path / "none.sqlite", empty):
+        ended = run("releases", "icd10cm", "gem-icd9cm-icd10cm", "--store", f"sqlite:///{path}")
+        assert ended.status == 0
+        assert ended.err.startswith("Nothing is loaded: ")
+        assert str(path) in ended.err
+        assert {"icd10cm:2025", "gem-icd9cm-icd10cm:2018"} <= {line["id"] for line in ended.json}
+        assert "loaded" not in {line["status"] for line in ended.json}
+    assert not (tmp_path / "none.sqlite").exists()
+
+
+def test_only_a_load_says_that_it_changed_nothing(run: Run) -> None:
+    ended = run("translate", "--value-set", "/nonexistent/set.txt", "--from", "icd9cm")
+    assert ended.status == 3
+    assert ended.err == "Error: /nonexistent/set.txt: it cannot be read: No such file or directory.\n"
 
 
 def test_today_can_be_fixed(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -204,3 +223,23 @@ def test_a_reader_that_has_seen_enough_is_no_failure(starter_store: str, tmp_pat
     assert ended.stdout == "{\n"
     assert ended.stderr == ""
     assert ended.returncode == 0
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no such device")
+@pytest.mark.parametrize(
+    ("redirected", "told"),
+    [
+        ("lookup I10 >&-", "Error: the output cannot be written: it is closed.\n"),
+        ("lookup I10 >/dev/full", "Error: the output cannot be written: No space left on device.\n"),
+        ("diff icd10cm 2024 2026-04 --format json >/dev/full", "Error: the output cannot be written: No space left"),
+        ("lookup - <&-", "Error: standard input is closed.\n"),
+        ("translate --value-set - --from icd9cm <&-", "Error: standard input is closed.\n"),
+    ],
+)
+def test_input_and_output_that_are_not_there_are_told_in_a_line(
+    starter_store: str, tmp_path: Path, redirected: str, told: str
+) -> None:
+    ended = in_bash(f"{sys.executable} -m crosswalk {redirected}", starter_store, tmp_path)
+    assert (ended.status, ended.out) == (3, "")
+    assert ended.err.startswith(told)
+    assert "Traceback" not in ended.err

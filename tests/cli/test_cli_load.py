@@ -26,8 +26,9 @@ def test_the_rest_is_loaded_and_the_status_tells_of_the_refused_file(run: Run, d
     assert ended.status == 3
     loaded, refused = ended.err.splitlines()
     assert loaded.endswith(": icd9pcs 23")
-    assert refused.startswith("Left out icd9pcs 24: v24_icd9.zip: truncated or damaged:")
-    assert "Fetch it again" in refused
+    path = f"{DOWNLOADS}/v24_icd9.zip"
+    assert refused.startswith(f"Left out icd9pcs 24: {Path(damaged) / path}: truncated or damaged:")
+    assert f"Get it again from https://{path}" in refused
     assert run("lookup", "00.01", "--on", "2006-01-01", "--store", store).status == 0
 
 
@@ -35,7 +36,7 @@ def test_strictly_nothing_is_loaded(run: Run, damaged: str, tmp_path: Path) -> N
     store = f"sqlite:///{tmp_path / 'one.sqlite'}"
     ended = run("load", "icd9pcs", "--mirror", damaged, "--store", store, "--quiet", "--strict")
     assert ended.status == 3
-    assert ended.err.startswith("Error: v24_icd9.zip: truncated or damaged:")
+    assert ended.err.startswith(f"Error: {damaged}/{DOWNLOADS}/v24_icd9.zip: truncated or damaged:")
     assert ended.err.endswith("Nothing was changed.\n")
 
 
@@ -45,7 +46,5 @@ def test_every_fault_is_told_where_nothing_is_left(run: Run, damaged: str, tmp_p
     archive.write_bytes(b"PK\x03\x04")
     ended = run("load", "icd9pcs", "--mirror", damaged, "--store", f"sqlite:///{tmp_path / 'one.sqlite'}", "--quiet")
     assert ended.status == 3
-    assert [line[:25] for line in ended.err.splitlines() if "Error" in line] == [
-        "Error: v23_icd9.zip: trun",
-        "Error: v24_icd9.zip: trun",
-    ]
+    told = [line.partition(": truncated")[0] for line in ended.err.splitlines() if "Error" in line]
+    assert told == [f"Error: {damaged}/{DOWNLOADS}/{name}" for name in ("v23_icd9.zip", "v24_icd9.zip")]

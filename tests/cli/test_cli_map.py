@@ -8,6 +8,7 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 from cli_samples import Ended, Run
 
@@ -56,10 +57,10 @@ def test_a_map_has_a_row_for_every_code(claims: Run) -> None:
     every = rows(claims, "claims")
     assert len(every) == 14_567
     assert every["250.00"]["targets"] == ["E11.9"]
-    assert every["250.00"]["why"] == "the only way, approximate"
+    assert every["250.00"]["why"] == "the only alternative, approximate"
     assert every["E950.0"]["standing"] == "no_map"
     assert (every["800.22"]["standing"], every["800.22"]["targets"]) == ("open", [])
-    assert every["332.0"]["why"] != "the only way, approximate"  # G20 is a header since October 2023
+    assert every["332.0"]["why"] != "the only alternative, approximate"  # G20 is a header since October 2023
     (listed,) = claims("map", "list").json
     assert (listed["name"], listed["version"], listed["policy"]) == ("claims", 1, "approximate-single")
     assert (listed["who"], listed["at"], listed["release"]) == ("A. Coder", "2026-05-01", "icd10cm:2024")
@@ -151,9 +152,9 @@ def test_what_a_release_broke(claims: Run) -> None:
     assert claims("map", "check", "claims", "--release", "icd10cm:2024").json["broken"] == []
     ended = claims("map", "check", "claims")
     assert ended.status == 1
-    assert ended.json["release"] == "icd10cm:2026-04"
+    assert ended.json["release"] == "icd10cm:2027"
     broken = {each["code"]: each for each in ended.json["broken"]}
-    headers = {each["code"] for each in claims("diff", "icd10cm", "2024", "2026-04").json["deleted"]}
+    headers = {each["code"] for each in claims("diff", "icd10cm", "2024", "2027").json["deleted"]}
     assert set(broken) <= headers
     assert broken["B88.0"]["breach"] == "target_header"
     (row, *_) = table(claims("map", "check", "claims", "--format", "csv").out)
@@ -163,7 +164,7 @@ def test_what_a_release_broke(claims: Run) -> None:
 
 def test_deriving_anew_keeps_choices(claims: Run) -> None:
     edit(claims, "250.00", "--no-map", "--why", "not wanted")
-    edit(claims, "--refresh", "--release", "icd10cm:2026-04")
+    edit(claims, "--refresh", "--release", "icd10cm:2027")
     assert rows(claims, "claims", "250.00")["250.00"]["standing"] == "no_map"
     assert claims("map", "check", "claims").json["broken"] == []
     assert claims("map", "check", "claims").status == 0
@@ -180,7 +181,9 @@ def test_export_and_import(claims: Run, tmp_path: Path) -> None:
     file = tmp_path / "claims.csv"
     exported = claims("map", "export", "claims").out
     file.write_text(exported)
-    assert "there is a map 'claims'" in claims("map", "import", str(file)).err
+    refused = claims("map", "import", str(file)).err
+    assert "there is a map 'claims'" in refused
+    assert "--name" in refused
     assert claims("map", "import", str(file), "--name", "copy").status == 0
     assert claims("map", "compare", "claims", "copy").json["changes"] == []
     assert claims("map", "drop", "claims", "--yes").status == 0
@@ -191,6 +194,71 @@ def test_export_and_import(claims: Run, tmp_path: Path) -> None:
     file.write_text("nothing")
     assert claims("map", "import", str(file), "--name", "wrong").status == 3
     assert {each["name"] for each in claims("map", "list").json} == {"claims", "copy"}
+
+
+SHEETS = {
+    "headed.csv": b"Old code,Description,New code\n250.00,diabetes,E11.9\n800.22,skull,S02.0XXA + S06.4X1A\nE950.0,,\n",
+    "bare.csv": b"250.00,E11.9\n800.22,S02.0XXA+S06.4X1A\nE950.0,\n",
+    "win.csv": "ICD-9;ICD-10;Größe\r\n250.00;E11.9;1\r\n800.22;S02.0XXA S06.4X1A;1\r\nE950.0;;1\r\n".encode("cp1252"),
+    "tabs.txt": b"\xef\xbb\xbfsource_code\ttarget_code\n250.00\tE11.9\n80022\ts02.0xxa + S064X1A\nE950.0\t\n",
+}
+AS_A_MAP = ("--name", "ours", "--from", "icd9cm", "--to", "icd10cm", "--by", "B. Coder")
+
+
+def workbook(*lines: tuple[object, ...]) -> bytes:
+    book, kept = openpyxl.Workbook(), io.BytesIO()
+    assert book.active is not None
+    for line in lines:
+        book.active.append(line)
+    book.save(kept)
+    return kept.getvalue()
+
+
+SHEETS["sheet.xlsx"] = workbook(
+    ("ICD-9", "ICD-10"), ("250.00", "E11.9"), ("800.22", "S02.0XXA + S06.4X1A"), ("E950.0", "")
+)
+
+
+@pytest.mark.parametrize("name", SHEETS)
+def test_a_sheet_of_two_columns_is_imported(run: Run, tmp_path: Path, name: str) -> None:
+    file = tmp_path / name
+    file.write_bytes(SHEETS[name])
+    ended = run("map", "import", str(file), *AS_A_MAP)
+    assert (ended.status, ended.out) == (0, "")
+    assert ended.err == "ours@2: 3 choices.\n"
+    chosen = rows(run, "ours", "--chosen")
+    assert {source: each["targets"] for source, each in chosen.items()} == {
+        "250.00": ["E11.9"],
+        "800.22": ["S02.0XXA", "S06.4X1A"],
+        "E950.0": [],
+    }
+    assert {(each["who"], each["why"]) for each in chosen.values()} == {("B. Coder", f"as in {file}")}
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b"250.00,E11.9\n250.00,E11.8\n", "line 2: 250.00 is listed a second time."),
+        (b"250.00,E11.9\n401.9\n", "line 2: a row has a source and a target."),
+        (b"source,target\n", "it has no rows."),
+        (b"250.00,E11.9\n401.9,I99.99\n", "I99.99"),
+        (workbook(("old", "new"), (250.0, "E11.9")), "line 2: 250.0 is no text, and has lost what zeros it had."),
+    ],
+)
+def test_a_sheet_that_cannot_be_is_refused_as_a_whole(run: Run, tmp_path: Path, content: bytes, told: str) -> None:
+    file = tmp_path / "sheet"
+    file.write_bytes(content)
+    ended = run("map", "import", str(file), *AS_A_MAP)
+    assert ended.status in (2, 3)
+    assert told in ended.err
+    assert run("map", "list").json == []
+
+
+def test_a_sheet_needs_its_systems_and_a_name(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "bare.csv"
+    file.write_bytes(SHEETS["bare.csv"])
+    assert "--name, --from and --to" in run("map", "import", str(file)).err
+    assert "--name, --from and --to" in run("map", "import", str(file), "--from", "icd9cm").err
 
 
 def test_to_drop_a_map_one_must_mean_it(claims: Run) -> None:

@@ -116,3 +116,19 @@ def test_the_word_about_a_licence_is_about_a_file(run: Run) -> None:
     ended = run("load", "icd10cm:2025", "--accept-cpt-licence")
     assert ended.status == 2
     assert "--accept-cpt-licence" in ended.err
+
+
+def test_letters_and_numbers_are_decoded(two_quarters: Run) -> None:
+    table = two_quarters("lookup", "A0002", "--release", "2026-01", "--system", "hcpcs", "--format", "table").out
+    assert "\n  action N: not changed\n" in table
+    assert "\n  coverage D: special coverage instructions\n" in table
+    assert "\n  pricing 00: not separately priced by part B; 53: by statute\n" in table
+    assert "\n  betos D1A: medical and surgical supplies\n" in table
+    (answer,) = two_quarters("lookup", "A0002", "--release", "2026-01", "--system", "hcpcs", "--format", "json").json
+    assert answer["meanings"] == {
+        "action": {"N": "not changed"},
+        "betos": {"D1A": "medical and surgical supplies"},
+        "coverage": {"D": "special coverage instructions"},
+        "pricing": {"00": "not separately priced by part B", "53": "by statute"},
+    }
+    assert two_quarters("lookup", "I10", "--format", "json").json[0]["meanings"] is None

@@ -11,7 +11,7 @@ from crosswalk.domain.codes.systems import SYSTEMS
 from crosswalk.domain.history.dated_records import DatedRecord, facts_of
 from crosswalk.domain.history.parents import existence, parents
 from crosswalk.domain.history.releases import Edition, MapSet, Release, Role, SourceFile, coverage
-from crosswalk.domain.history.snapshot import Facts, Property, Snapshot
+from crosswalk.domain.history.snapshot import VERSIONS, Facts, Property, Snapshot
 from crosswalk.domain.history.timeline import StatedRelease, Timeline
 from crosswalk.domain.lineage.predecessors import Predecessor
 from crosswalk.domain.maps.map_timeline import MapTimeline
@@ -19,7 +19,9 @@ from crosswalk.domain.store.loads import MapChange, SystemChange, Writer
 from crosswalk.domain.store.maps import LoadedEdition
 from crosswalk.domain.store.protocol import Store
 from crosswalk.domain.store.releases import LoadedRelease
+from crosswalk.domain.tabular.documents import Slot
 from crosswalk.domain.tabular.rows import GroupRow, Home, Note, Statements
+from crosswalk.domain.tabular.wording import forms
 from crosswalk.loading.tabular import StatementLoad
 
 HCPCS: Final = SYSTEMS["hcpcs"]
@@ -27,8 +29,8 @@ ICD10CM: Final = SYSTEMS["icd10cm"]
 ICD9CM: Final = SYSTEMS["icd9cm"]
 ICD9PCS: Final = SYSTEMS["icd9pcs"]
 
-ORDER: Final[Mapping[Property, Role]] = dict.fromkeys(sorted(Property), Role.ORDER)
-RECORDS: Final[Mapping[Property, Role]] = dict.fromkeys(sorted(Property), Role.RECORDS)
+ORDER: Final[Mapping[Property, Role]] = dict.fromkeys(sorted(set(Property) - VERSIONS), Role.ORDER)
+RECORDS: Final[Mapping[Property, Role]] = dict.fromkeys(sorted(set(Property) - VERSIONS), Role.RECORDS)
 TITLES: Final[Mapping[Property, Role]] = {
     Property.BILLABLE: Role.LONG_TITLES,
     Property.LONG: Role.LONG_TITLES,
@@ -173,7 +175,7 @@ def put_releases(
     statements = StatementLoad(store, system)
     for snapshot in fresh:
         timeline.put(snapshot)
-        files = [source(snapshot.release.id, snapshot.stated_by[Property.LONG])]
+        files = [source(snapshot.release.id, snapshot.stated_by[Property.BILLABLE])]
         if snapshot.release.id in STATEMENTS:
             statements.put(Role.TABULAR, snapshot.release.ordinal, STATEMENTS[snapshot.release.id])
             files.append(source(f"{snapshot.release.id} tabular", Role.TABULAR))
@@ -231,3 +233,8 @@ def expected_states(*release_ids: str) -> dict[str, object]:
     for each in release_ids:
         timeline.put(SNAPSHOTS[each])
     return {one: life for one, life in timeline.project(KNOWN[system.id]) if life}
+
+
+def slot_of(word: str, beginning: str | None = None) -> Slot:
+    """The slot of a single word, in its forms."""
+    return Slot(((forms(word),),), beginning)

@@ -197,6 +197,16 @@ def test_descendants_stay_in_their_system(store: Store) -> None:
     assert set(store.codes.descendants(ICD9CM, {"005"})["005"]) == {"0051"}
 
 
+def test_children_are_the_codes_directly_below_at_any_time(store: Store) -> None:
+    """E11.65 was below E11 while no file listed E11.6."""
+    load(store, FY2023.id, FY2024.id)
+    below = store.codes.children(ICD10CM, {"E11", "E116", "G20", "E1165", "ZZZ"})
+    assert {one: list(children) for one, children in below.items()} == {
+        "E11": ["E116", "E1165", "E119"], "E116": ["E1165"], "G20": ["G20A1"], "E1165": [], "ZZZ": [],
+    }  # fmt: skip
+    assert below["E116"] == store.codes.states(ICD10CM, {"E1165"})
+
+
 def test_a_bare_code_is_known_in_every_system_that_has_it(store: Store) -> None:
     """0051 is a diagnosis (cholera) and a procedure; E11 is a header, G20 a code that became one later."""
     load(store, V32.id, "icd9pcs:32", FY2022.id, FY2024.id)

@@ -101,6 +101,19 @@ def test_rows_by_their_targets_are_all_rows_that_have_a_map(store: Store) -> Non
         assert all(row.target == target for target, some in onto.items() for row in some)
 
 
+def test_the_sources_from_one_code_to_another_and_below_it(store: Store) -> None:
+    load(store, "2016", "2017", "2018")
+    every = {row.source for row in store.maps.all_map_rows(FORWARD.id)}
+    assert {"25000", "25040", "80022"} <= every
+    assert store.maps.sources_within(FORWARD.id, [("25000", "25040")]) == {"25000", "25040"}
+    # A category holds all that begin so.
+    assert store.maps.sources_within(FORWARD.id, [("250", "250"), ("800", "801")]) == {"25000", "25040", "80022"}
+    assert store.maps.sources_within(FORWARD.id, [("0", "9")]) == {code for code in every if code[0].isdigit()}
+    assert store.maps.sources_within(FORWARD.id, [("25001", "25039")]) == set()
+    assert store.maps.sources_within("gem-icd10cm-icd9cm", [("250", "250")]) == set()
+    assert store.maps.sources_within(FORWARD.id, []) == set()
+
+
 def test_categories_are_kept_of_the_edition_they_were_written_for(store: Store) -> None:
     load(store, "2017", "2018")
     older, newer = store.maps.editions()[FORWARD]

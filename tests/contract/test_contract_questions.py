@@ -21,6 +21,7 @@ from contract_samples import (
     code,
     header,
     put_releases,
+    slot_of,
     source,
 )
 from neo4j_questions import Statement, plan_of, recorded
@@ -31,7 +32,6 @@ from crosswalk.domain.lineage.conversion_tables import Previous, Relation
 from crosswalk.domain.lineage.predecessors import Predecessor
 from crosswalk.domain.maps.categories import Category
 from crosswalk.domain.maps.map_sets import LATEST_EDITION, MapRow
-from crosswalk.domain.search.query import read_query
 from crosswalk.domain.store.codes import Codes
 from crosswalk.domain.store.lineage import Lineage
 from crosswalk.domain.store.loads import CategoryChange, MapChange
@@ -124,6 +124,7 @@ QUESTIONS: Final[dict[str, Ask]] = {
     "states of all": lambda store, _: store.codes.states(ICD10CM, None),
     "parents": lambda store, codes: store.codes.parents(ICD10CM, [f"{each}0" for each in codes]),
     "descendants": lambda store, codes: store.codes.descendants(ICD10CM, codes),
+    "children": lambda store, codes: store.codes.children(ICD10CM, codes),
     "predecessors": lambda store, codes: store.lineage.predecessors(ICD10CM, [f"{each}01" for each in codes]),
     "predecessors of all": lambda store, _: store.lineage.predecessors(ICD10CM, None),
     "naming": lambda store, codes: store.lineage.naming(ICD10CM, [f"{each}0" for each in codes]),
@@ -134,7 +135,8 @@ QUESTIONS: Final[dict[str, Ask]] = {
     ),
     "notes of all": lambda store, _: store.tabular.notes(ICD10CM, None),
     "notes_stated_by": lambda store, _: store.tabular.notes_stated_by(ICD10CM, Role.TABULAR),
-    "matching": lambda store, _: store.search.matching(ICD10CM, read_query("type 2 diab").slots, 0, 10),
+    "matching": lambda store, _: store.search.matching(ICD10CM, [slot_of("type"), slot_of("diab", "diab")], 0, 10),
+    "texts": lambda store, codes: sorted(store.search.texts(ICD10CM, {"E1165", *codes})),
     "beginning": lambda store, _: store.search.beginning(ICD10CM, "E11", 0, 10),
     "groups": lambda store, _: store.tabular.groups(ICD10CM),
     "homes": lambda store, codes: store.tabular.homes(ICD10CM, {"E11", *codes}),
@@ -144,6 +146,9 @@ QUESTIONS: Final[dict[str, Ask]] = {
     "map_rows of every edition": lambda store, codes: store.maps.map_rows(FORWARD.id, _sources(codes), None),
     "map_rows of all": lambda store, _: store.maps.map_rows(FORWARD.id, None, EDITION),
     "map_rows_onto": lambda store, codes: store.maps.map_rows_onto(FORWARD.id, [f"{each}0" for each in codes], EDITION),
+    "sources_within": lambda store, codes: store.maps.sources_within(
+        FORWARD.id, [(each, each) for each in _sources(codes)]
+    ),
     "categories": lambda store, codes: store.maps.categories(FORWARD.id, EDITION, _sources(codes)),
     "categories of all": lambda store, _: store.maps.categories(FORWARD.id, EDITION, None),
     "changed_between": lambda store, _: store.codes.changed_between(ICD10CM, FY2022.ordinal, FY2024.ordinal),
@@ -200,12 +205,15 @@ NOTHING: Final[dict[str, Callable[[Store], object]]] = {
     "states": lambda store: store.codes.states(ICD10CM, set()),
     "parents": lambda store: store.codes.parents(ICD10CM, set()),
     "descendants": lambda store: store.codes.descendants(ICD10CM, set()),
+    "children": lambda store: store.codes.children(ICD10CM, set()),
+    "texts": lambda store: list(store.search.texts(ICD10CM, set())),
     "predecessors": lambda store: store.lineage.predecessors(ICD10CM, set()),
     "notes": lambda store: store.tabular.notes(ICD10CM, set()),
     "homes": lambda store: store.tabular.homes(ICD10CM, set()),
     "known_in": lambda store: store.codes.known_in(set()),
     "map_rows": lambda store: store.maps.map_rows(FORWARD.id, set(), EDITION),
     "map_rows_onto": lambda store: store.maps.map_rows_onto(FORWARD.id, set(), EDITION),
+    "sources_within": lambda store: store.maps.sources_within(FORWARD.id, []),
     "categories": lambda store: store.maps.categories(FORWARD.id, EDITION, set()),
 }
 

@@ -13,7 +13,7 @@ from contract_samples import FY2022, FY2023, ICD10CM, SNAPSHOTS, code, put_relea
 
 from crosswalk.domain.errors import SchemaMismatch
 from crosswalk.domain.history.releases import LATEST, Role
-from crosswalk.domain.history.snapshot import Property, Snapshot
+from crosswalk.domain.history.snapshot import Facts, Property, Snapshot, Versions
 from crosswalk.domain.store.protocol import Store
 from graph_schema import open_store, path_of
 
@@ -32,6 +32,7 @@ def age(store: Store) -> None:
                 "UPDATE state SET variants = ? WHERE code = (SELECT key FROM code WHERE code = 'E119')", (OLDER,)
             )
             raw.execute("DROP INDEX child_of_parent")
+            raw.execute("ALTER TABLE state DROP COLUMN versions")
             raw.execute("PRAGMA user_version = 3")
         return
     from graph_schema.neo4j.store import Neo4jStore
@@ -62,3 +63,20 @@ def test_a_store_of_the_schema_before_is_refused_until_it_is_brought_up_to_date(
     if store.url.startswith("sqlite"):
         with closing(sqlite3.connect(path_of(store.url))) as raw:
             assert raw.execute("SELECT 1 FROM sqlite_master WHERE name = 'child_of_parent'").fetchone()
+
+
+def test_versions_of_titles_are_kept_and_tell_what_changed(engine: Engine) -> None:
+    """Facts state which titles a code has, and not the titles: E11.9 was reworded in FY2023, in the long one alone."""
+    stated = dict.fromkeys((Property.BILLABLE, Property.SHORT_VERSION, Property.LONG_VERSION), Role.FACTS)
+    versions = [Versions("0", "0"), Versions("0", "1")]
+    store = engine.fresh()
+    with store.writing() as writer:
+        releases = zip((FY2022, FY2023), versions, strict=True)
+        put_releases(
+            store, writer, [Snapshot(each, {"E119": Facts(True, versions=known)}, stated) for each, known in releases]
+        )
+    states = store.codes.states(ICD10CM, {"E119"})["E119"]
+    assert [state.versions for state in states if state.first is not None] == versions
+    assert dict(store.codes.all_states(ICD10CM)) == {"E119": states}
+    changed = store.codes.changed_between(ICD10CM, FY2022.ordinal, FY2023.ordinal)
+    assert [each["E119"].versions for each in changed] == versions

@@ -7,17 +7,16 @@ from contextlib import closing
 from typing import Final
 
 import pytest
-from contract_samples import EDITIONS, EVERYTHING, FY2022, FY2024, ICD10CM, load
+from contract_samples import EDITIONS, EVERYTHING, FY2022, FY2024, ICD10CM, load, slot_of
 
 from crosswalk.domain.errors import SchemaMismatch, StoreBusy
-from crosswalk.domain.tabular.documents import Slot
 from crosswalk.stores.administration import drop_store
 from graph_schema import open_store
 from graph_schema.neo4j import lock
 from graph_schema.neo4j.administration import describe, make_store
 from graph_schema.neo4j.store import Neo4jStore
 
-DIABETES: Final = [Slot(("diabetes",), None)]
+DIABETES: Final = [slot_of("diabetes")]
 
 
 @pytest.fixture

@@ -24,6 +24,7 @@ from contract_samples import (
     code,
     load,
     put_releases,
+    slot_of,
 )
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -32,8 +33,15 @@ from crosswalk.domain.codes.systems import SYSTEMS, CodeSystem
 from crosswalk.domain.history.snapshot import Snapshot
 from crosswalk.domain.search.query import read_query
 from crosswalk.domain.store.protocol import Store
-from crosswalk.domain.tabular.documents import SEARCHED_NOTES, Document, Match, Slot, note_documents, title_document
-from crosswalk.domain.tabular.wording import words
+from crosswalk.domain.tabular.documents import (
+    SEARCHED_NOTES,
+    Document,
+    Match,
+    Slot,
+    note_documents,
+    title_document,
+)
+from crosswalk.domain.tabular.wording import STOP_WORDS, significant, words
 
 CM = (FY2022.id, ERRATUM.id, CORRECTED.id, FY2023.id, FY2024.id)
 ALL = (*CM, V31.id, V32.id, P32.id)
@@ -44,7 +52,10 @@ QUERIES = (
 
 
 def slots(text: str) -> tuple[Slot, ...]:
-    return read_query(text).slots
+    """A slot for each word that says something, and the last one only begun."""
+    told = significant(words(text)) or words(text)
+    *others, last = dict.fromkeys(told)
+    return *map(slot_of, others), slot_of(last, last if len(last) > 1 and last not in STOP_WORDS else None)
 
 
 def expected(system: CodeSystem, text: str, loaded: Iterable[str]) -> list[Match]:
@@ -71,7 +82,34 @@ def expected(system: CodeSystem, text: str, loaded: Iterable[str]) -> list[Match
 
 
 def _holds(slot: Slot, word: str) -> bool:
-    return word in slot.forms or (slot.beginning is not None and word.startswith(slot.beginning))
+    return any(word in term for way in slot.ways for term in way) or (
+        slot.beginning is not None and word.startswith(slot.beginning)
+    )
+
+
+OTHERWISE = Slot(((("sezary",),), (("type", "kind"), ("diabetes",))))
+"""One thing said in two ways, one of them of two words."""
+
+
+def test_a_thing_may_be_said_in_several_ways_and_in_several_words(store: Store) -> None:
+    load(store, *CM)
+    both = store.search.matching(ICD10CM, [OTHERWISE], 0, 100)
+    sezary = store.search.matching(ICD10CM, slots("sezary"), 0, 100)
+    diabetes = store.search.matching(ICD10CM, slots("type diabetes"), 0, 100)
+    assert sezary
+    assert diabetes
+    assert set(both) == {*sezary, *diabetes}
+
+
+def test_the_searched_texts_of_codes_are_their_notes_of_every_release(store: Store) -> None:
+    load(store, *ALL)
+    for system in SYSTEMS.values():
+        every = [each for each in store.tabular.notes(system, None) if each.row.kind in SEARCHED_NOTES]
+        owned = sorted(
+            (note.owner, note.role, note.kind, note.text, first, last) for note, first, last in every if not note.group
+        )
+        assert sorted(store.search.texts(system, {each[0] for each in owned})) == owned
+    assert list(store.search.texts(ICD10CM, set())) == []
 
 
 @pytest.mark.parametrize("text", QUERIES)
@@ -176,7 +214,7 @@ def test_any_text_is_searched_for_without_a_fault(store: Store) -> None:
         if not words(text):
             return
         query = read_query(text)
-        assert store.search.matching(ICD10CM, query.slots, 0, 100) == expected(ICD10CM, text, CM)
+        assert store.search.matching(ICD10CM, slots(text), 0, 100) == expected(ICD10CM, text, CM)
         if query.code is not None:
             assert all(
                 each.startswith(query.code.text) for each in store.search.beginning(ICD10CM, query.code.text, 0, 100)

@@ -11,9 +11,14 @@ from hypothesis import settings
 from crosswalk.domain.codes.systems import SYSTEMS, CodeSystem
 from crosswalk.domain.history.calendar import Calendar
 from crosswalk.domain.history.releases import Release, Role, coverage
-from crosswalk.domain.history.snapshot import Facts, Property, Snapshot
+from crosswalk.domain.history.snapshot import VERSIONS, Facts, Properties, Property, Snapshot
 from crosswalk.domain.history.states import States
 from crosswalk.domain.history.timeline import Timeline
+
+CODES_10 = ["E11", "E119", "E1165", "E116", "S020XXA", "S020"]
+LONGS = ["Sezary", "Sézary", "SEZARY", "Diabetes", "Diabetes  type 2"]
+SHORTS = ["dm", "DM", "dm 2"]
+PROPERTIES: list[Properties] = [(), (("coverage", ("C",)),), (("coverage", ("D",)), ("pricing", ("00", "13")))]
 
 thorough: Final = settings(max_examples=min(60, settings().max_examples), deadline=None)
 """How a promise is tried: many small systems, however long one takes."""
@@ -21,8 +26,13 @@ thorough: Final = settings(max_examples=min(60, settings().max_examples), deadli
 ICD10CM: Final = SYSTEMS["icd10cm"]
 ICD9CM: Final = SYSTEMS["icd9cm"]
 
-ORDER: Final[Mapping[Property, Role]] = dict.fromkeys(sorted(Property), Role.ORDER)
-"""An order file states everything."""
+ORDER: Final[Mapping[Property, Role]] = dict.fromkeys(sorted(set(Property) - VERSIONS), Role.ORDER)
+"""An order file states everything, and so no versions of titles."""
+
+FACTS: Final[Mapping[Property, Role]] = dict.fromkeys(
+    (Property.BILLABLE, Property.HEADERS, Property.PROPERTIES, *sorted(VERSIONS)), Role.FACTS
+)
+"""The built-in facts state which titles there are, and not the titles."""
 
 CODES: Final[Mapping[Property, Role]] = dict.fromkeys((Property.BILLABLE, Property.LONG), Role.CODES)
 """A codes file knows no headers and no short titles."""

@@ -8,7 +8,8 @@ import pytest
 from domain_samples import FY, ICD9CM, ICD10CM, calendar, issue
 
 from crosswalk.domain.codes.systems import SYSTEMS
-from crosswalk.domain.errors import ReleaseNotLoaded, UnknownRelease
+from crosswalk.domain.days import read_day
+from crosswalk.domain.errors import BadDate, ReleaseNotLoaded, UnknownRelease
 from crosswalk.domain.history.releases import Release, coverage, current_revisions, regular_end, stand_in
 
 APRIL_2023 = issue("2023-04", "2023-04-01")
@@ -186,8 +187,30 @@ def test_known_but_not_loaded_and_unknown_are_told_apart() -> None:
     held = calendar([FY[2024], FY[2025]], [FY[2024]])
     with pytest.raises(ReleaseNotLoaded, match="icd10cm:2025"):
         held.of("2025")
+    with pytest.raises(UnknownRelease, match="'icd9cm:32' is no release of icd10cm"):
+        held.of("icd9cm:32")
     with pytest.raises(UnknownRelease, match="2024, 2025"):
         held.of("1999")
+    with pytest.raises(UnknownRelease, match="2026 is upcoming: it is due on 2025-10-01"):
+        held.of("2026")
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("2005", "'2005' is a year, not a day. Write a day of it, as 2005-10-01."),
+        ("2005-04", "'2005-04' is a month, not a day. Write a day of it, as 2005-04-01."),
+        ("fy2005", "'fy2005' is a fiscal year, not a day. Write a day of it: it begins on 2004-10-01."),
+        ("FY05", "'FY05' is a fiscal year, not a day. Write a day of it: it begins on 2004-10-01."),
+        ("2005-13", "'2005-13' is not a day. Write it as 2024-10-01."),
+        ("20051001", "'20051001' is not a day. Write it as 2024-10-01."),
+        ("2005-02-29", "'2005-02-29' is not a day. Write it as 2024-10-01."),
+    ],
+)
+def test_what_is_no_day_is_refused_with_one(text: str, told: str) -> None:
+    with pytest.raises(BadDate) as fault:
+        read_day(text)
+    assert str(fault.value) == told
 
 
 def test_the_newest_release_is_the_newest_loaded() -> None:

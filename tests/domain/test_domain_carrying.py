@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 
 from crosswalk.domain.lineage.conversion_tables import Previous, Relation
 from crosswalk.domain.lineage.predecessors import Hop
+from crosswalk.domain.lookup.splits import fillers, unfilled
 from crosswalk.domain.lookup.status import Status
 from crosswalk.domain.translation.answers import Alternative, Choice, NotCarried
-from crosswalk.domain.translation.carrying import Carried, End, carry, fillers, nearest
+from crosswalk.domain.translation.carrying import Carried, End, carry, nearest
 
 ALWAYS = range(2016, 2026)
 
@@ -153,6 +154,11 @@ def test_a_placeholder_goes_to_the_codes_that_fill_it() -> None:
 def test_the_category_itself_has_no_placeholder() -> None:
     assert fillers("X58XXXA", ["X580XXA", "X5801XA", "X58XXXD", "A58XXXA"]) == []
     assert fillers("X58XXXA", ["X58123A"]) == ["X58123A"]
+
+
+def test_what_a_code_may_fill_has_the_fewest_placeholders_first() -> None:
+    assert unfilled("V29881A")[:4] == ["V29X81A", "V298X1A", "V2988XA", "V29XX1A"]
+    assert unfilled("X58XXXA") == unfilled("G20A1") == []
 
 
 def test_what_leads_no_further_is_listed_with_its_reason_and_candidates() -> None:

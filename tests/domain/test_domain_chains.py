@@ -14,10 +14,17 @@ from crosswalk.domain.lineage.conversion_tables import Previous, Relation
 from crosswalk.domain.lineage.predecessors import Hop
 from crosswalk.domain.lookup.chains import Chains
 from crosswalk.domain.lookup.conversion_rows import ConversionRows
+from crosswalk.domain.lookup.leading_rows import LeadingRows
+from crosswalk.domain.lookup.lives import Lives
+from crosswalk.domain.lookup.replacements import Replacements
+from crosswalk.domain.lookup.splits import Splits
 
 
 def learnt(of: World, codes: Collection[str]) -> Chains:
-    chains = Chains(of, of.calendar, ConversionRows(of, ICD10CM), {})  # type: ignore[arg-type]
+    rows, lives = ConversionRows(of, ICD10CM), Lives(of, ICD10CM)  # type: ignore[arg-type]
+    splits = Splits(of, of.calendar, lives)  # type: ignore[arg-type]
+    leading = LeadingRows(of.calendar, rows, splits, lives)
+    chains = Chains(Replacements(of.calendar, rows, splits, lives), leading)
     chains.learn(codes)
     return chains
 
@@ -104,3 +111,29 @@ def test_the_steps_before_a_code_are_those_after_what_came_before_it(years: Worl
         for hop in hops:
             assert hop in steps[hop.before]
             assert hop in steps[hop.after]
+
+
+def test_a_code_that_was_split_without_a_row_goes_to_the_codes_below_it_and_they_come_from_it() -> None:
+    """K85.8 and H36; C83.39, whose children the table says were Z85.72."""
+    split = (range(2016, 2020), range(2020, 2026))
+    years = world(
+        {"C8339": split, "C83390": range(2020, 2026), "C83398": range(2020, 2026), "Z8572": range(2016, 2026)},
+        [before("C83390", "Z8572")],
+    )
+    both = [("C83.39", "C83.390", october(2020)), ("C83.39", "C83.398", october(2020))]
+    assert around(years, "C8339", "C83390", "C83398", "Z8572") == {
+        "C8339": both,
+        "C83390": both[:1],
+        "C83398": both[1:],
+        "Z8572": [],
+    }
+    assert [(each.code, each.source) for each in learnt(years, ["C8339"]).replacements.of("C8339")] == [
+        ("C83390", "icd10cm:2020"),
+        ("C83398", "icd10cm:2020"),
+    ]
+
+
+def test_a_row_that_names_a_split_code_is_believed_alone() -> None:
+    split = (range(2016, 2020), range(2020, 2026))
+    years = world({"G20": split, "G20A": range(2020, 2026), "G20B": range(2020, 2026)}, [before("G20A", "G20")])
+    assert around(years, "G20")["G20"] == [("G20", "G20.A", october(2020))]

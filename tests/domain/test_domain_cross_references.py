@@ -14,7 +14,7 @@ from crosswalk.domain.codes.systems import SYSTEMS
 from crosswalk.domain.history.calendar import Calendar
 from crosswalk.domain.history.dated_records import DatedRecord, facts_of
 from crosswalk.domain.history.releases import Role
-from crosswalk.domain.history.snapshot import Property, Snapshot
+from crosswalk.domain.history.snapshot import VERSIONS, Property, Snapshot
 from crosswalk.domain.history.states import States
 from crosswalk.domain.lineage.cross_references import (
     CrossReference,
@@ -25,7 +25,7 @@ from crosswalk.domain.lineage.cross_references import (
 )
 
 HCPCS = SYSTEMS["hcpcs"]
-RECORDS = dict.fromkeys(sorted(Property), Role.RECORDS)
+RECORDS = dict.fromkeys(sorted(set(Property) - VERSIONS), Role.RECORDS)
 ISSUES = [issue(str(year), f"{year}-01-01", system="hcpcs") for year in (2016, 2017, 2018)]
 Record = tuple[str, str | None, Sequence[str]]
 """Add date, termination date and cross references of a record."""

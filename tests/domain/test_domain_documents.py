@@ -114,9 +114,15 @@ def test_a_name_that_several_entries_have_stays_unresolved() -> None:
     assert list(resolved(both, asked, SYSTEMS["icd10cm"])) == []
 
 
-def test_a_category_is_the_code_itself_and_see_also_is_left_out() -> None:
+def test_a_category_is_the_code_itself() -> None:
     assert _resolved(("Lightning", "see_subcategory", "T75.0"), ("Gas", "see_category", "T59-")) == ["T750", "T59"]
-    assert _resolved(("Cancer", "see_also", "Infarct, myocardium"), ("X", "see_category", "no code")) == []
+    assert _resolved(("X", "see_category", "no code")) == []
+
+
+def test_see_also_leads_to_what_the_term_has_not_itself() -> None:
+    """*Abscess, toe* has no code and is sent on to *Abscess, foot*; *Neoplasm, colon* lacks some of its columns."""
+    assert _resolved(("Cancer", "see_also", "Infarct, myocardium")) == ["I213"]
+    assert _resolved(("Infarct, infarction > myocardium, myocardial (acute)", "see_also", "Infarct, myocardium")) == []
 
 
 @given(st.text(max_size=40))

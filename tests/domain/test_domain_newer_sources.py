@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
+from types import SimpleNamespace
 
 from carrying_samples import World, before, world
 from domain_samples import FY, ICD9CM, ICD10CM, calendar
@@ -41,6 +42,11 @@ def map_rows(codes: Collection[str] | None) -> Mapping[str, Sequence[MapRow]]:
     return found
 
 
+def sources_within(_: str, spans: Collection[tuple[str, str]]) -> set[str]:
+    listed = {text.split()[0] for text in GEM}
+    return {code for code in listed for first, last in spans if first <= code and code[: len(last)] <= last}
+
+
 def mapped(code: str, *rows: Predecessor, life: World | None = None, others: Collection[str] = ()) -> Mapped:
     """The ways of a code by these rows; `beside` is asked about in the same breath."""
     lives = life or world({}, rows)
@@ -50,7 +56,8 @@ def mapped(code: str, *rows: Predecessor, life: World | None = None, others: Col
         source_moment=this.on(date(2025, 1, 1)), target_moment=calendar([], system=ICD9CM).on(date(2015, 9, 30)),
         target_calendar=calendar([], system=ICD9CM), source_calendar=calendar(FY.values()),
     )  # fmt: skip
-    sources = Sources(lives, view, map_rows)  # type: ignore[arg-type]
+    store = SimpleNamespace(codes=lives, lineage=lives, maps=SimpleNamespace(sources_within=sources_within))
+    sources = Sources(store, view, map_rows)  # type: ignore[arg-type]
     sources.learn({code, *others})
     return sources.mapped(code, lambda row: Choice(row.target, Status.VALID, None, row.flags))
 

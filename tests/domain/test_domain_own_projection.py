@@ -16,14 +16,14 @@ from crosswalk.domain.codes.systems import SYSTEMS
 from crosswalk.domain.history.dated_records import DatedRecord, facts_of, record_of
 from crosswalk.domain.history.own_dates import Publication, own_intervals
 from crosswalk.domain.history.releases import LATEST, Role, coverage
-from crosswalk.domain.history.snapshot import Facts, Property, Snapshot
+from crosswalk.domain.history.snapshot import VERSIONS, Facts, Property, Snapshot
 from crosswalk.domain.history.states import State, States
 from crosswalk.domain.history.timeline import Timeline
 from crosswalk.domain.lookup.status import Status
 from crosswalk.domain.lookup.validity import Lookup, look_up, status_at
 
 HCPCS = SYSTEMS["hcpcs"]
-RECORDS = dict.fromkeys(sorted(Property), Role.RECORDS)
+RECORDS = dict.fromkeys(sorted(set(Property) - VERSIONS), Role.RECORDS)
 ISSUES = {
     label: issue(label, day, system="hcpcs", revision=revision)
     for label, day, revision in (

@@ -44,10 +44,20 @@ def test_the_only_translation_exact_or_not() -> None:
 
 def test_the_best_by_the_order_of_translate() -> None:
     ways = (way("I10"), way("S02.0XXA", "S06.4X1A|S06.4X2A"))
-    best = Best(2, (choice("S02.0XXA"), choice("S06.4X1A")), ("billable on the day", "approximate"), 1)
+    best = Best(2, (choice("S02.0XXA"), choice("S06.4X1A")), ("names the same as the source", "next is I10"))
     answered = replace(answer("800.22", *ways), best=best)
     row = derived(policy_of("one-best"), {"80022": answered}, {})["80022"]
-    assert (row.targets, row.approximate, row.why) == (("S020XXA", "S064X1A"), True, "billable on the day; approximate")
+    assert (row.targets, row.approximate, row.why) == (
+        ("S020XXA", "S064X1A"),
+        True,
+        "names the same as the source; next is I10",
+    )
+    left = replace(
+        answered, best=Best(None, (), ("nothing told tells these apart",), (("I10",), ("S02.0XXA", "S06.4X1A")))
+    )
+    row = derived(policy_of("one-best"), {"80022": left}, {})["80022"]
+    assert (row.standing, row.targets) == (Standing.OPEN, ())
+    assert row.why == "nothing told tells these apart: I10, S02.0XXA + S06.4X1A"
     stale = replace(answered, best=replace(best, choices=(choice("G20", Status.HEADER),)))
     assert derived(policy_of("one-best"), {"80022": stale}, {})["80022"].standing is Standing.OPEN
 

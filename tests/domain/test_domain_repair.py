@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from crosswalk.domain.codes.damage import Damage, Reading
 from crosswalk.domain.codes.repair import Certainty, chosen, hint
 from crosswalk.domain.codes.repairs import Repairs
-from crosswalk.domain.codes.spreadsheet import Damage, Reading
 from crosswalk.domain.codes.systems import SYSTEMS
 
 ICD9 = SYSTEMS["icd9cm"]
@@ -19,7 +19,11 @@ MARKED = Reading(ICD9, "2500", Damage.MARKS, True)
 def take(
     *readings: Reading, billable: tuple[Reading, ...], exact: bool | None = None, repairs: Repairs = Repairs.SAFE
 ) -> tuple[Reading, Certainty] | None:
-    return chosen(readings, lambda each: each in billable, exact, repairs)
+    taken = chosen(readings, lambda each: each in billable, exact, repairs)
+    if taken is None:
+        return None
+    (reading,), certainty = taken
+    return reading, certainty
 
 
 def test_the_only_code_that_fits_is_taken_for_certain() -> None:
@@ -58,7 +62,9 @@ def test_nothing_is_repaired_on_request_or_without_a_billable_code() -> None:
 
 
 def test_a_hint_names_codes_by_what_happened_to_them() -> None:
-    assert hint([ZERO, OTHER]) == "018.82, 018.8 (leading zeros lost)"
-    assert hint([ZERO, MARKED]) == "018.82 (leading zeros lost) or 250.0 (blanks or quotation marks in it)"
+    assert hint([ZERO, OTHER]) == "may have been 018.82, 018.8 (leading zeros lost)"
+    assert (
+        hint([ZERO, MARKED]) == "may have been 018.82 (leading zeros lost) or 250.0 (blanks or quotation marks in it)"
+    )
     many = [Reading(ICD9, f"806{digit:02}", Damage.SCIENTIFIC, True) for digit in range(10)]
     assert hint(many).endswith("806.05 or 4 more (written in scientific notation)")

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import itertools
-import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-import pytest
 from domain_samples import (
     CODES,
+    CODES_10,
+    FACTS,
     FY,
     ICD9CM,
     ICD10CM,
+    LONGS,
     ORDER,
+    PROPERTIES,
+    SHORTS,
     TITLES,
     XML,
     calendar,
@@ -28,9 +31,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crosswalk.domain.codes.systems import CodeSystem
-from crosswalk.domain.history.folding import same_title
-from crosswalk.domain.history.releases import LATEST, Release, Role, SourceFile
-from crosswalk.domain.history.snapshot import Facts, Part, Properties, Property, Snapshot, merge
+from crosswalk.domain.history.folding import fold, same_title
+from crosswalk.domain.history.releases import LATEST, Release, Role
+from crosswalk.domain.history.snapshot import (
+    VERSIONS,
+    Facts,
+    Properties,
+    Property,
+    Snapshot,
+    Versions,
+    as_stated,
+)
 from crosswalk.domain.history.states import States
 from crosswalk.domain.history.timeline import StatedRelease, Timeline
 from crosswalk.domain.lookup.status import Status
@@ -48,10 +59,7 @@ KNOWN_10 = sorted(
 )
 KNOWN_9 = [issue(str(23 + n), f"{2005 + n}-10-01", system="icd9cm") for n in range(10)]
 
-CODES_10 = ["E11", "E119", "E1165", "E116", "S020XXA", "S020"]
 CODES_9 = ["250", "2500", "25000", "25001", "E950", "E9500", "0051"]
-LONGS = ["Sezary", "Sézary", "SEZARY", "Diabetes", "Diabetes  type 2"]
-SHORTS = ["dm", "DM", "dm 2"]
 
 
 @dataclass(frozen=True)
@@ -67,25 +75,33 @@ class World:
         return sorted((each.release for each in self.snapshots), key=lambda release: release.ordinal)
 
 
-PROPERTIES: list[Properties] = [(), (("coverage", ("C",)),), (("coverage", ("D",)), ("pricing", ("00", "13")))]
-
-
 @st.composite
 def snapshots(draw: st.DrawFn, release: Release) -> Snapshot:
-    """What an official source may state: an order file all, a codes or title file no headers, XML no short titles.
+    """What a source may state: an order file all, a codes or title file no headers, XML no short titles, facts none.
 
-    A title that a source of titles lacks is stated to be none.
+    A title that a source of titles lacks is stated to be none, but where there are facts: of what they speak they speak
+    for every code. Beside the facts there may be an official source.
     """
     icd9 = release.system == "icd9cm"
-    by: Mapping[Property, Role] = TITLES if icd9 else draw(st.sampled_from([ORDER, CODES, XML]))
-    titles = st.builds(
-        Facts,
+    official: Mapping[Property, Role] = TITLES if icd9 else draw(st.sampled_from([ORDER, CODES, XML]))
+    by = draw(st.sampled_from([official, official, FACTS, {**FACTS, **official}]))
+    said = st.builds(
+        _said,
+        st.just(by),
         st.booleans() if Property.HEADERS in by else st.just(True),
-        st.sampled_from([*SHORTS, None]) if Property.SHORT in by else st.none(),
+        st.sampled_from(SHORTS if by.keys() & VERSIONS else [*SHORTS, None]),
         st.sampled_from(LONGS),
-        st.sampled_from(PROPERTIES) if Property.PROPERTIES in by else st.none(),
+        st.sampled_from(PROPERTIES),
     )
-    return stated(release, draw(st.dictionaries(st.sampled_from(CODES_9 if icd9 else CODES_10), titles)), by)
+    return stated(release, draw(st.dictionaries(st.sampled_from(CODES_9 if icd9 else CODES_10), said)), by)
+
+
+def _said(
+    by: Mapping[Property, Role], billable: bool, short: str | None, long: str, properties: Properties
+) -> Facts | None:
+    """What is left of a code where these properties are stated; a title, folded, is its own version."""
+    versions = Versions(short and fold(short), fold(long))
+    return as_stated(Facts(billable, short, long, properties, versions), by)
 
 
 @st.composite
@@ -173,6 +189,43 @@ def test_nothing_of_a_replaced_release_is_remembered() -> None:
     assert set(projected(laid, [FY[2016], FY[2017]])) == {"E119"}
 
 
+# The built-in facts
+
+
+@thorough
+@given(worlds())
+def test_facts_beside_official_titles_change_nothing_but_the_versions(world: World) -> None:
+    """The facts of a release have versions of the titles that its official files state, and of no others."""
+    titled = [each for each in world.snapshots if Property.LONG in each.stated_by]
+    beside = [
+        without(each, {known for known in VERSIONS if known.removesuffix("_version") not in each.stated_by})
+        for each in titled
+    ]
+    bare = [without(each, VERSIONS) for each in titled]
+    found, expected = (projected(timeline(each, world.system), world.known) for each in (beside, bare))
+    assert {one: tuple(state._replace(versions=None) for state in life) for one, life in found.items()} == expected
+
+
+def without(snapshot: Snapshot, unsaid: Collection[Property]) -> Snapshot:
+    left = {known: role for known, role in snapshot.stated_by.items() if known not in unsaid}
+    facts = {one: said for one, fact in snapshot.facts.items() if (said := as_stated(fact, left))}
+    return Snapshot(snapshot.release, facts, left)
+
+
+@thorough
+@given(worlds())
+def test_no_title_is_shown_in_a_release_that_has_another(world: World) -> None:
+    """The truth is known here: a title, folded, is its own version."""
+    states = projected(timeline(world.snapshots, world.system), world.known)
+    for snapshot in world.snapshots:
+        for one, fact in snapshot.facts.items():
+            (state,) = [each for each in states[one] if each.stands_in(snapshot.release.ordinal)]
+            versions = fact.versions or Versions(None, None)
+            shown = state.known_titles_in(snapshot.release.ordinal)
+            for title, version in zip(shown, versions, strict=True):
+                assert title is None or version is None or fold(title) == version
+
+
 # Promise 4: nothing is lost, nothing is invented
 
 
@@ -196,7 +249,8 @@ def test_every_release_finds_its_codes_as_it_wrote_them(world: World) -> None:
         for one, fact in snapshot.facts.items():
             (state,) = [state for state in states[one] if state.stands_in(ordinal)]
             short, long = state.titles_in(ordinal)
-            assert (state.billable, long) == (fact.billable, fact.long)
+            assert state.billable == fact.billable
+            assert fact.long in (long, None)
             assert fact.short in (short, None)
         shown = {one for one, life in states.items() for state in life if state.stands_in(ordinal) and state.billable}
         assert shown == {one for one, fact in snapshot.facts.items() if fact.billable}
@@ -325,131 +379,44 @@ def test_neighbouring_states_of_a_code_differ(world: World) -> None:
             if ordinals.index(one.last or 0) + 1 != ordinals.index(following.first or 0):
                 continue
             same = same_title(one.short, following.short) and same_title(one.long, following.long)
+            same &= one.versions == following.versions
             assert one.billable != following.billable or one.properties != following.properties or not same
 
 
-# Parts
+# Releases that say nothing of titles
 
 
-@st.composite
-def parts(draw: st.DrawFn) -> list[Part]:
-    """The parts of one release, each role once."""
-    roles = draw(
-        st.sampled_from(
-            [[Role.ORDER, Role.CODES, Role.TABULAR], [Role.CODES, Role.TABULAR], [Role.LONG_TITLES, Role.SHORT_TITLES]]
-        )
-    )
-    return [draw(_part(role)) for role in roles]
+def test_releases_that_say_nothing_of_titles_go_on_as_before() -> None:
+    """C43.9 as the facts have it in FY2017 and FY2018, between the order files of FY2016 and FY2019."""
+    silent = {Property.BILLABLE: Role.FACTS, Property.HEADERS: Role.FACTS}
+    listed = {"C439": Facts(billable=True), "C43": Facts(billable=False)}
+    laid = [
+        stated(FY[2016], {"C439": code("Malignant melanoma"), "C43": code(billable=False)}),
+        stated(FY[2017], listed, silent),
+        stated(FY[2018], listed, silent),
+        stated(FY[2019], {"C439": code("Malignant melanoma of skin"), "C43": code(billable=False)}),
+    ]
+    for order in itertools.permutations(laid):
+        states = projected(timeline(order), [each.release for each in laid])
+        before, after = states["C439"]
+        assert [(state.first, state.last, state.long) for state in (before, after)] == [
+            (FY[2016].ordinal, FY[2018].ordinal, "Malignant melanoma"),
+            (FY[2019].ordinal, LATEST, "Malignant melanoma of skin"),
+        ]
+        assert {before.titles_in(FY[at].ordinal)[1] for at in (2016, 2017, 2018)} == {"Malignant melanoma"}
+        assert len(states["C43"]) == 1
 
 
-KNOWS = {
-    Role.ORDER: frozenset(Property),
-    Role.CODES: frozenset({Property.BILLABLE, Property.LONG}),
-    Role.TABULAR: frozenset({Property.BILLABLE, Property.HEADERS, Property.LONG}),
-    Role.LONG_TITLES: frozenset({Property.BILLABLE, Property.LONG}),
-    Role.SHORT_TITLES: frozenset({Property.BILLABLE, Property.SHORT}),
-}
+def test_a_title_must_be_revised_where_the_facts_say_so() -> None:
+    """Both state the titles and their versions: those of the facts, and those of files that came after them."""
+    both = {**ORDER, **FACTS}
 
+    def stating(year: int, title: str, version: str) -> Snapshot:
+        return stated(FY[year], {"A009": Facts(True, "Cholera", title, versions=Versions("0", version))}, both)
 
-@st.composite
-def _part(draw: st.DrawFn, role: Role) -> Part:
-    knows = KNOWS[role]
-    facts = st.builds(
-        Facts,
-        st.booleans() if Property.HEADERS in knows else st.just(True),
-        st.sampled_from(SHORTS) if Property.SHORT in knows else st.none(),
-        st.sampled_from(LONGS) if Property.LONG in knows else st.none(),
-        st.sampled_from(PROPERTIES) if Property.PROPERTIES in knows else st.none(),
-    )
-    listed = draw(st.dictionaries(st.sampled_from(CODES_10), facts))
-    return Part(role, knows, listed, SourceFile(f"{role}.txt", "0" * 64, role))
-
-
-@thorough
-@given(parts())
-def test_parts_merge_the_same_in_any_order(some: list[Part]) -> None:
-    expected = merge(FY[2016], some)
-    for order in itertools.permutations(some):
-        assert merge(FY[2016], order) == expected
-
-
-@thorough
-@given(parts(), st.integers(min_value=0))
-def test_parts_merge_the_same_in_any_grouping(some: list[Part], at: int) -> None:
-    expected = merge(FY[2016], some)
-    for order in itertools.permutations(some):
-        cut = at % len(some) + 1
-        assert merge(FY[2016], [merge(FY[2016], order[:cut]), *order[cut:]]) == expected
-
-
-@thorough
-@given(parts())
-def test_a_part_read_twice_adds_nothing(some: list[Part]) -> None:
-    whole = merge(FY[2016], some)
-    for part in some:
-        assert merge(FY[2016], [whole, part]) == whole
-
-
-def _of(role: Role, facts: Mapping[str, Facts]) -> Part:
-    return Part(role, KNOWS[role], facts, SourceFile(f"{role}.txt", "0" * 64, role))
-
-
-def test_the_order_file_is_believed_before_the_codes_file_and_that_before_the_tabular_list() -> None:
-    order = _of(Role.ORDER, {"E11": Facts(False, "s", "order"), "E119": code("order")})
-    codes = _of(Role.CODES, {"E119": Facts(True, None, "codes")})
-    tabular = _of(Role.TABULAR, {"E11": Facts(False, None, "xml"), "E119": Facts(True, None, "xml")})
-    assert merge(FY[2016], [tabular, codes, order]).facts["E119"].long == "order"
-    both = merge(FY[2016], [tabular, codes])
-    assert both.facts["E119"].long == "codes"
-    assert both.stated_by[Property.HEADERS] is Role.TABULAR
-
-
-def test_what_the_codes_file_leaves_unsaid_about_headers_the_tabular_list_says() -> None:
-    """Absent is not a statement: a codes file has no headers, so their titles are those of the list."""
-    codes = _of(Role.CODES, {"E119": Facts(True, None, "codes")})
-    tabular = _of(Role.TABULAR, {"E11": Facts(False, None, "Type 2 diabetes"), "E119": Facts(True, None, "xml")})
-    assert merge(FY[2016], [codes, tabular]).facts["E11"] == Facts(False, None, "Type 2 diabetes")
-
-
-def test_long_and_short_titles_of_icd9_come_from_two_files() -> None:
-    long = _of(Role.LONG_TITLES, {"25000": Facts(True, None, "Diabetes")})
-    short = _of(Role.SHORT_TITLES, {"25000": Facts(True, "DMII", None)})
-    assert merge(KNOWN_9[0], [short, long]).facts == {"25000": Facts(True, "DMII", "Diabetes")}
-
-
-# Names
-
-
-@thorough
-@given(st.lists(st.tuples(st.sampled_from(CODES_10), st.sampled_from(LONGS)), unique_by=lambda pair: pair[0]))
-def test_a_snapshot_is_named_by_its_content_and_not_by_its_order(pairs: list[tuple[str, str]]) -> None:
-    one = stated(FY[2016], {listed: code(title) for listed, title in pairs})
-    other = stated(FY[2016], {listed: code(title) for listed, title in reversed(pairs)})
-    assert one.content_hash() == other.content_hash()
-    for listed, title in pairs:
-        changed = stated(FY[2016], {**one.facts, listed: code(f"{title}!")})
-        assert changed.content_hash() != one.content_hash()
-
-
-@thorough
-@given(st.text(), st.text(), st.text())
-def test_being_the_same_title_is_an_equivalence(one: str, other: str, third: str) -> None:
-    assert same_title(one, one)
-    assert same_title(one, other) == same_title(other, one)
-    if same_title(one, other) and same_title(other, third):
-        assert same_title(one, third)
-
-
-@pytest.mark.parametrize("title", ["Sézary disease", "Ménière's disease", "Sjögren syndrome", "Waldenström"])
-def test_accents_do_not_count_however_they_are_written(title: str) -> None:
-    plain = "".join(each for each in unicodedata.normalize("NFD", title) if not unicodedata.combining(each))
-    assert plain != title
-    assert same_title(title, plain)
-    assert same_title(title, unicodedata.normalize("NFD", title))
-    assert same_title(title.upper(), plain.lower())
-    assert not same_title(title, f"{plain} ")
-
-
-def test_an_unstated_title_equals_only_itself() -> None:
-    assert same_title(None, None)
-    assert not same_title(None, "")
+    laid = timeline([stating(2025, "Cholera, unspecified", "0")])
+    assert laid.contradicted(stating(2026, "CHOLERA, unspecified", "0")) is None
+    assert laid.contradicted(stating(2026, "Cholera, unspecifiedd", "0")) == "A009"
+    assert laid.contradicted(stating(2026, "Cholera, unspecifiedd", "1")) is None
+    assert laid.contradicted(stating(2024, "Cholera, unspecified", "1")) == "A009"
+    assert laid.contradicted(stated(FY[2026], {"A009": Facts(True, "Cholera", "Cholera due to vibrio")}, ORDER)) is None

@@ -45,6 +45,12 @@ def test_descendants_leave_the_code_itself_out() -> None:
     assert named("G20").codes == ("G20A1", "G20C")
 
 
+def test_a_capital_x_is_a_wildcard_where_no_code_has_one_there() -> None:
+    headers = {code: NOW.header_of_wildcard(code, ICD10CM) for code in ("E11X", "E11XX", "I21X", "E119X", "X99X")}
+    assert headers == {"E11X": "E11", "E11XX": "E11", "I21X": "I21", "E119X": None, "X99X": None}
+    assert NOW.unknown(parse_expressions("M1A.00X", ICD10CM, "set.txt")) == []
+
+
 def test_a_range_follows_the_tabular_list_and_takes_what_is_below_its_end() -> None:
     assert named("C43-C4A").codes == ("C430", "C4310", "C439", "C4A0", "C4A9")
     assert named("C43-C44").codes == ("C430", "C4310", "C439", "C4A0", "C4A9", "C440")

@@ -80,3 +80,9 @@ def test_a_code_that_ended_before_the_first_release_is_carried_by_its_row() -> N
         loaded=(2024, 2025),
     )
     assert codes(carried(late, "G20", 2025)) == ["G20.A1"]
+
+
+def test_a_text_that_no_release_lists_is_no_code_with_a_placeholder() -> None:
+    """`C34.X` for any code of C34: none of them took its place."""
+    assert carried(YEARS, "G01X", 2020).status is Outcome.UNKNOWN_CODE
+    assert carried(YEARS, "G011", 2020).status is Outcome.MAPPED

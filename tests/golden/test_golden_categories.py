@@ -40,15 +40,15 @@ def test_identity_is_one_to_one_and_what_divides_on_one_side_merges_on_the_other
 
 
 def test_the_published_figures_stand_beside_ours(codes: Crosswalk) -> None:
-    found = [(each.edition, each.published, each.ours, each.total) for each in codes.published_figures()]
-    assert found == [
+    figures = codes.published_figures()
+    assert [(each.edition, each.published, each.ours, each.total) for each in figures] == [
         ("2012", "36 %", 5389, 14567),
         ("2012", "1 %", 147, 14567),
         ("2012", "63 %", 9031, 14567),
         ("2014", "41,745 (90 %)", 20656, 46675),
         ("2014", "41,745 (90 %)", 41542, 46675),
     ]
-    assert all(each.why for each in codes.published_figures())
+    assert all(each.why for each in figures)
 
 
 @pytest.mark.parametrize(

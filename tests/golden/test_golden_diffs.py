@@ -194,6 +194,14 @@ def test_october_to_october(codes: Crosswalk, before: str, after: str, new: int,
     assert counted(codes.diff("icd10cm", before, after))[:2] == (new, deleted)
 
 
+def test_days_and_fiscal_years_name_the_same_releases(codes: Crosswalk) -> None:
+    by_label = codes.diff("icd10cm", "2025", "2026")
+    assert codes.diff("icd10cm", "2024-10-01", "2025-10-01") == by_label
+    assert codes.diff("icd10cm", "fy2025", "fy2026") == by_label
+    assert counted(codes.diff("icd10cm", "fy2025")) == (252, 36, 13)
+    assert counted(codes.diff("icd9cm", "fy2010"))[:2] == ICD9_CHANGES["27"][:2]
+
+
 @pytest.mark.parametrize("version", ICD9_CHANGES)
 def test_versions_of_icd9(codes: Crosswalk, version: str) -> None:
     diagnoses, procedures = codes.diff("icd9cm", version), codes.diff("icd9pcs", version)

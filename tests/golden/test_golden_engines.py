@@ -1,14 +1,15 @@
 """Both engines give the same answers, code by code, over three real releases and the GEMs of diagnoses of 2018.
 
+Both hold the same, row by row; of the answers made of it a part of the longest lists is compared.
 `benchmarks/engines.py` asks about all there is.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import pytest
 from digests import digest
@@ -18,11 +19,15 @@ import crosswalk
 from crosswalk.domain.codes.systems import SYSTEMS
 from crosswalk.graphs.exports import Form, exported
 from crosswalk.service import Crosswalk
-from crosswalk.stores.administration import copy_store, drop_store, dump_store, init_store
+from crosswalk.stores.administration import copy_store, drop_store, init_store
 from graph_schema.gallery import picture
 
 pytestmark = pytest.mark.heavy
 """The copy to a server takes minutes; the contract suite asks both engines in the other rings."""
+
+
+AT_MOST: Final = 20_000
+"""So many codes are asked about, from all parts of a list."""
 
 
 class Engines(NamedTuple):
@@ -42,12 +47,16 @@ def engines(gems_of_diagnoses: str, neo4j_server: Any) -> Iterator[Engines]:
         yield Engines(*(stack.enter_context(crosswalk.open(url)) for url in (gems_of_diagnoses, second)))
 
 
-def test_the_dump_is_the_same_and_that_of_a_copy_back(engines: Engines, tmp_path: Path) -> None:
+def test_a_copy_back_holds_the_same(engines: Engines, tmp_path: Path) -> None:
     back = f"sqlite:///{tmp_path}/back.sqlite"
     copy_store(engines.neo4j.store.url, back)
-    dumps = (dump_store(each.store.url) for each in engines)
-    assert all(one == other for one, other in zip(*dumps, strict=True))
     assert digest(back) == digest(engines.sqlite.store.url)
+
+
+def _some(codes: Iterable[str]) -> list[str]:
+    """All codes in order, or one in so many of a longer list."""
+    listed = sorted(codes)
+    return listed[:: -(-len(listed) // AT_MOST)]
 
 
 def _differences(one: Sequence[Any], other: Sequence[Any]) -> list[Any]:
@@ -57,19 +66,19 @@ def _differences(one: Sequence[Any], other: Sequence[Any]) -> list[Any]:
 
 
 @pytest.mark.parametrize("map_set", [DX_FORWARD, DX_BACKWARD])
-def test_every_source_of_a_gem_is_translated_alike(engines: Engines, map_set: str) -> None:
+def test_the_sources_of_a_gem_are_translated_alike(engines: Engines, map_set: str) -> None:
     source, target = ENDS[map_set]
     store = engines.sqlite.store
     (edition,) = (each for each in store.maps.editions()[store.maps.map_sets()[map_set]] if each.label == "2018")
-    sources = sorted(store.maps.map_rows(map_set, None, edition))
+    sources = _some(store.maps.map_rows(map_set, None, edition))
     assert len(sources) > 14_000
     for asked in ({"edition": "2018"}, {}):
         assert not _differences(*(each.translate(sources, source, target, **asked) for each in engines))
 
 
 @pytest.mark.parametrize("system", ["icd9cm", "icd10cm"])
-def test_every_code_is_looked_up_and_told_of_alike(engines: Engines, system: str) -> None:
-    held = sorted(engines.sqlite.store.codes.states(SYSTEMS[system], None))
+def test_codes_are_looked_up_and_told_of_alike(engines: Engines, system: str) -> None:
+    held = _some(engines.sqlite.store.codes.states(SYSTEMS[system], None))
     assert len(held) > 9_000
     assert not _differences(*(each.lookup(held, system) for each in engines))
     assert not _differences(*(each.history(held, system) for each in engines))

@@ -248,5 +248,6 @@ def test_codes_newer_than_the_last_edition(codes: Crosswalk, billable: Billable,
 
 @pytest.mark.parametrize("map_set", ENDS)
 def test_the_starter_set_carries_the_rows_of_2018(starter: Crosswalk, rows: Rows, map_set: str) -> None:
-    found = [(row.source, row.target, row.flags) for row in starter.store.maps.all_map_rows(map_set)]
+    held = starter.store.maps.all_map_rows(map_set)
+    found = [(row.source, row.target, row.flags) for row in held if row.stands_in(2018)]
     assert found == [tuple(row) for row in rows(map_set, "2018")]

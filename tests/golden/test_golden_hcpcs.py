@@ -78,7 +78,7 @@ def test_the_changes_of_a_year_are_its_actions_and_what_was_dated_otherwise(
     added = {code for code, one in listed.items() if one.action == "A"}
     ended = {code for code, one in listed.items() if one.action == "D"}
     assert {listed[code].added > day for code in added - new} <= {True}
-    in_use = {code for code in held if timeline.snapshot(f"hcpcs:{before}").facts[code].billable}
+    in_use = {code for code, fact in timeline.snapshot(f"hcpcs:{before}").facts.items() if fact.billable}
     late = {code for code in new - added if code not in held and listed[code].added < day}
     reactivated = {code for code in new - added if listed[code].action == "R"}
     assert new - added == late | reactivated

@@ -14,7 +14,8 @@ from golden_codes import Billable
 
 from crosswalk.domain.codes.repairs import Repairs
 from crosswalk.domain.codes.systems import SYSTEMS
-from crosswalk.domain.lookup.placing import Placed, place
+from crosswalk.domain.lookup.placed import Placed
+from crosswalk.domain.lookup.placing import place
 from crosswalk.service import Crosswalk
 
 BillableOf = Callable[[str], frozenset[str]]
@@ -86,8 +87,11 @@ def placed_by_code(
     codes: Crosswalk, system: str, damage: Mapping[str, str], repairs: Repairs, *, named: bool = True
 ) -> dict[str, Placed]:
     asked = SYSTEMS[system] if named else None
-    found = place(codes.store, codes.store.releases.calendars(), list(damage.values()), asked, repairs)
-    return dict(zip(damage, found, strict=True))
+    # A hundred codes may have become one text, which is asked about once.
+    texts = list(dict.fromkeys(damage.values()))
+    found = place(codes.store, codes.store.releases.calendars(), texts, asked, repairs)
+    by_text = dict(zip(texts, found, strict=True))
+    return {code: by_text[text] for code, text in damage.items()}
 
 
 def is_right(system: str, code: str, placed: Placed) -> bool:

@@ -51,7 +51,7 @@ def test_members_tell_what_a_person_has_to_decide(codes: Crosswalk) -> None:
     members = {member.code: member for member in answer.members}
     assert members["250.01"].doubts == ()
     assert members["250.00"].doubts == ("E13.9 stands for codes outside the set too: 249.00",)
-    assert members["250.12"].doubts[0] == "every way needs several codes together"
+    assert members["250.12"].doubts[0] == "every alternative needs several codes together"
     assert not members["249.00"].in_set
     assert members["249.00"].doubts == ("not in the set: it shares a code with it, and secondary mapping follows it",)
 

@@ -1,10 +1,7 @@
-"""GEM files of every edition, and our compact tables of the last (docs/formats.md 4.1, 4.4)."""
+"""GEM files of every edition (docs/formats.md 4.1)."""
 
 from __future__ import annotations
 
-import lzma
-from collections import Counter
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,21 +9,16 @@ from loader_samples import source
 
 from crosswalk.domain.codes.systems import SYSTEMS
 from crosswalk.domain.errors import (
-    ChecksumMismatch,
-    CountMismatch,
     DuplicateCode,
     LayoutError,
-    UnreadableArchive,
-    UnsafeArchive,
 )
 from crosswalk.domain.history.releases import Role
-from loaders.maps import fact_table, gem
+from loaders.maps import gem
 from loaders.maps.map_file import MapFile
-from loaders.shared import archive, fact_file
+from loaders.shared import archive
 
 CDC = "ftp.cdc.gov/pub/Health_Statistics/NCHS/Publications/ICD10CM"
 CMS = "www.cms.gov/medicare/coding/icd10/downloads"
-STARTER = Path(__file__).resolve().parents[2] / "releases" / "starter"
 I9, I10, P9, P10 = (SYSTEMS[name] for name in ("icd9cm", "icd10cm", "icd9pcs", "icd10pcs"))
 
 
@@ -124,71 +116,3 @@ def test_every_edition_is_read_and_written_back(mirror: Path, path: str, pattern
     written = gem.official_bytes(table, SYSTEMS_OF[kind][0])
     is_18_wide = kind == "gem_i9pcs" and path.endswith("proceduregems_2015.zip")
     assert (written == member.data) is not is_18_wide
-
-
-TABLES = [("icd9cm", "icd10cm"), ("icd10cm", "icd9cm"), ("icd9pcs", "icd10pcs"), ("icd10pcs", "icd9pcs")]
-
-
-def starter(source_id: str, target_id: str) -> bytes:
-    return (STARTER / f"gem-{source_id}-{target_id}-2018.txt.xz").read_bytes()
-
-
-@pytest.mark.parametrize(("source_id", "target_id"), TABLES)
-def test_a_compact_table_holds_the_official_file(mirror: Path, source_id: str, target_id: str) -> None:
-    systems = SYSTEMS[source_id], SYSTEMS[target_id]
-    packed = starter(source_id, target_id)
-    table, origin = fact_table.read(packed, source(Role.GEM), *systems)
-    assert (origin.map_set, origin.edition) == (f"gem-{source_id}-{target_id}", "2018")
-    with archive.open_file(mirror / origin.url.removeprefix("https://")) as opened:
-        member = opened.find(f"^{origin.member}$")
-        assert opened.sha256 == origin.archive_sha256
-    assert gem.official_bytes(table, systems[0]) == member.data
-    assert fact_table.pack(gem.read(member.data, source(Role.GEM), *systems), origin, systems[0]) == packed
-
-
-def test_the_2018_diagnosis_map_has_its_published_statistics() -> None:
-    table, _ = fact_table.read(starter("icd9cm", "icd10cm"), source(Role.GEM), I9, I10)
-    cells = [row.split() for row in table.rows]
-    flags = Counter(flags for _, _, flags in cells)
-    assert (len(cells), len({code for code, _, _ in cells})) == (24_860, 14_567)
-    assert (flags["10000"], flags["00000"], flags["10112"], flags["11000"]) == (18_578, 3_522, 1_151, 422)
-    assert [target for code, target, _ in cells if code == "25001"] == ["E109"]
-    assert len({target for _, target, _ in cells} - {"NoDx"}) == 17_513
-
-
-def repacked(change: tuple[str, str]) -> bytes:
-    content = lzma.decompress(starter("icd9cm", "icd10cm")).decode()
-    assert change[0] in content
-    return lzma.compress(content.replace(*change, 1).encode())
-
-
-@pytest.mark.parametrize(
-    ("change", "error"),
-    [
-        (("25001 E109", "25001 E108"), ChecksumMismatch),
-        (("25001 E109\n", ""), CountMismatch),
-        (("rows 24860", "rows 24859"), CountMismatch),
-        (("rows 24860\n", ""), LayoutError),
-        (("gem-table 1", "gem-table 2"), LayoutError),
-        (("25001 E109", "25.0 E109"), LayoutError),
-    ],
-)
-def test_a_table_that_was_changed_is_refused(change: tuple[str, str], error: type[Exception]) -> None:
-    with pytest.raises(error):
-        fact_table.read(repacked(change), source(Role.GEM), I9, I10)
-
-
-def test_a_damaged_truncated_or_huge_table(monkeypatch: pytest.MonkeyPatch) -> None:
-    packed = starter("icd9cm", "icd10cm")
-    for data in (packed[:-100], b"not xz", b""):
-        with pytest.raises(UnreadableArchive):
-            fact_table.read(data, source(Role.GEM), I9, I10)
-    monkeypatch.setattr(fact_file, "LARGEST", 99)
-    with pytest.raises(UnsafeArchive):
-        fact_table.read(packed, source(Role.GEM), I9, I10)
-
-
-def test_a_table_that_would_not_give_its_official_file_back_is_never_made() -> None:
-    table, origin = fact_table.read(starter("icd9cm", "icd10cm"), source(Role.GEM), I9, I10)
-    with pytest.raises(ChecksumMismatch):
-        fact_table.pack(replace(table, rows=sorted(table.rows, reverse=True)), origin, I9)

@@ -233,7 +233,7 @@ def test_a_code_listed_twice() -> None:
 @pytest.mark.parametrize(
     ("data", "line", "says"),
     [
-        (workbook(header=["a"]), None, "begins with HCPC"),
+        (workbook(header=["a"]), None, "begins with 'HCPC'"),
         (workbook(), None, "no HCPCS record"),
         (workbook(row("E0250"), header=[*HEADER[:-1], "ACTION"]), None, "ACTION CD"),
         (workbook(row("E0250", SEQNUM="first")), 2, "'first'"),

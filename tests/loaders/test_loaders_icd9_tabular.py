@@ -243,7 +243,7 @@ def test_notes_are_told_apart_by_how_they_begin_and_by_their_style() -> None:
         ([CHAPTER, ("4digits Bracket", "[0-1]")], "in brackets below no code"),
         ([CHAPTER, ("5table list1", "0\\tab by day")], "a digit of no table"),
         ([("5table", "Requires fifth digit")], "for no code"),
-        ([CHAPTER, ("5table", "The following fifth-digit follows .0:")], "no other table"),
+        ([CHAPTER, ("5table", "The following fifth-digit follows .0:")], "follow those of no other"),
         ([("3digits Additional head", "Use 0 as fourth digit")], "for no category"),
         ([CHAPTER, CATEGORY, *TABLE, CODE, ("4digits Bracket", "[7]")], "no table has the digits"),
     ],

@@ -12,11 +12,14 @@ import pytest
 from loader_samples import ReadPart
 
 from crosswalk.domain.codes.systems import SYSTEMS
+from crosswalk.domain.history.built_titles import built_title
+from crosswalk.domain.history.folding import fold, wording
 from crosswalk.domain.history.releases import Role
-from crosswalk.domain.history.snapshot import headers_of
+from crosswalk.domain.history.snapshot import Property, without_listing
 from crosswalk.domain.tabular.groups import Group
 from loaders.icd9 import tabular as icd9_tabular
 from loaders.icd9.tabular import Icd9TabularList
+from loaders.icd9.tabular_part import part_of
 from loaders.shared import archive
 
 CDC = "ftp.cdc.gov/pub/Health_Statistics/NCHS/Publications/ICD9-CM"
@@ -25,6 +28,8 @@ V32 = "icd-9-cm-v32-master-descriptions.zip"
 LONG_DX, LONG_SG = r"long_dx.*txt$", r"long_sg.*txt$"
 SHORT_DX, SHORT_SG = r"short_dx.*txt$", r"short_sg.*txt$"
 DX, SG = "icd9cm", "icd9pcs"
+FULL_TITLES = "fy2010diagnosis-procedurecodesfulltitles.zip"
+LONG_27 = {DX: r"SHORT_DX_110909\.csv$", SG: r"SHORT_SG_092709\.csv$"}
 
 ReadList = Callable[[str], Icd9TabularList]
 
@@ -164,12 +169,67 @@ def test_the_groups_of_the_procedures_are_their_chapters(tabular: ReadList) -> N
 
 def test_the_part_of_a_list_has_headers_beside_the_billable_codes(tabular: ReadList) -> None:
     """E849 is printed as a block only, and is a header all the same."""
-    part = icd9_tabular.part_of(tabular("2004/DTAB05.zip"), SYSTEMS[DX])
+    part = part_of(tabular("2004/DTAB05.zip"), SYSTEMS[DX])
     assert {code for code, fact in part.facts.items() if fact.billable} == billable(tabular("2004/DTAB05.zip"))
     assert {code for code, fact in part.facts.items() if not fact.billable and fact.long is None} == {"E849"}
-    only = headers_of(part)
-    assert only.facts["250"].long == "Diabetes mellitus"
-    assert not any(fact.billable for fact in only.facts.values())
+    assert part.facts["250"].long == "Diabetes mellitus"
+    assert not any(fact.long for fact in part.facts.values() if fact.billable), "it prints no long titles"
+    assert part.knows - without_listing(part).knows == {Property.BILLABLE}
+
+
+@pytest.mark.parametrize(
+    ("path", "code", "title"),
+    [
+        ("2004/DTAB05.zip", "28521", "Anemia in end-stage renal disease"),
+        ("2005/Dtab06.zip", "28521", "Anemia in chronic kidney disease"),
+        ("2006/Dtab07.zip", "70702", "Decubitus ulcer, upper back"),
+        ("2006/Dtab07.zip", "1724", "Malignant melanoma of skin, scalp and neck"),
+        ("2006/Dtab07.zip", "1534", "Malignant neoplasm of cecum"),
+        ("2006/Dtab07.zip", "80121", "Closed fracture of base of skull with subarachnoid, subdural, and extradural "
+                                     "hemorrhage, with no loss of consciousness"),
+        ("2006/Dtab07.zip", "42769", "Other premature beats"),
+        ("2006/Dtab07.zip", "E9351", "Methadone causing adverse effects in therapeutic use"),
+        # Headings that say of all below them where, after what or of whom it is.
+        ("2002/dtab03.zip", "V155", "Personal history of injury, presenting hazards to health"),
+        ("2002/dtab03.zip", "7931", "Nonspecific abnormal findings on radiological and other examination of lung "
+                                    "field"),
+        ("2002/dtab03.zip", "7935", "Nonspecific abnormal findings on radiological and other examination of "
+                                    "genitourinary organs"),
+        ("2008/Dtab09.zip", "6393", "Renal failure following abortion and ectopic and molar pregnancies"),
+        ("2007/Dtab08.zip", "04111", "Staphylococcus infection in conditions classified elsewhere and of unspecified "
+                                     "site, staphylococcus aureus"),
+        ("2008/Dtab09.zip", "0413", "Friedländer's bacillus infection in conditions classified elsewhere and of "
+                                    "unspecified site"),
+        ("2008/Dtab09.zip", "00865", "Enteritis due to calcivirus"),
+        ("2007/Dtab08.zip", "9973", "Respiratory complications, not elsewhere classified"),
+        ("2006/Dtab07.zip", "9993", "Other infection as a complication of medical care, not elsewhere classified"),
+        ("2008/Dtab09.zip", "V1584", "Personal history of exposure to asbestos"),
+        ("2002/dtab03.zip", "V280", "Antenatal screening, amniocentesis"),
+        ("2003/Dtab04.zip", "V461", "Dependence on respirator"),
+        ("2007/Dtab08.zip", "7606", "Surgical operation on mother affecting fetus or newborn"),
+        ("2003/Dtab04.zip", "25000", "Diabetes mellitus without mention of complication, type II [non-insulin "
+                                     "dependent type] [NIDDM type] [adult-onset type] or unspecified type, not stated "
+                                     "as uncontrolled"),
+    ],
+)  # fmt: skip
+def test_titles_are_built_of_the_levels_of_a_list(tabular: ReadList, path: str, code: str, title: str) -> None:
+    assert built_title(part_of(tabular(path), SYSTEMS[DX]).facts[code].properties) == title
+
+
+@pytest.mark.parametrize(
+    ("path", "system", "codes", "same", "same_words"),
+    [("2009/Dtab10.zip", DX, 14_315, 10_243, 10_637), ("2009/Ptab10.zip", SG, 3_838, 3_764, 3_782)],
+)
+def test_built_titles_are_mostly_those_of_cms(
+    tabular: ReadList, official: ReadPart, path: str, system: str, codes: int, same: int, same_words: int
+) -> None:
+    """Version 27 is the first of which both are there; the others differ by what a list leaves to its reader."""
+    built = part_of(tabular(path), SYSTEMS[system]).facts
+    long = official(Role.LONG_TITLES, system, f"{CMS}/{FULL_TITLES}", LONG_27[system]).facts
+    pairs = [(built_title(built[code].properties) or "", fact.long or "") for code, fact in long.items()]
+    assert len(pairs) == codes
+    assert sum(fold(one) == fold(two) for one, two in pairs) == same
+    assert sum(wording(one) == wording(two) for one, two in pairs) == same_words
 
 
 def test_known_defects_of_the_last_list_of_diagnoses(tabular: ReadList) -> None:

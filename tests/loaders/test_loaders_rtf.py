@@ -34,6 +34,12 @@ def test_a_paragraph_has_the_name_of_its_style() -> None:
     ]
 
 
+@pytest.mark.parametrize("head", [r"{\rtf1\ansi ", r"{\rtf \ansi \deff0 ", r"{\rtf1\adeflang1025\ansi\ansicpg1252 "])
+def test_a_document_that_names_no_code_page_is_in_that_of_ansi(head: str) -> None:
+    """The lists of 1997 to 1999 name none; `ansi` is the character set of Windows, code page 1252."""
+    assert [each.text for each in read(r"M\'e9ni\'e8re\par ", head)] == ["Ménière"]
+
+
 def test_a_style_lasts_until_the_next_one_and_no_longer_than_its_group() -> None:
     body = "\\pard \\s16 one\\par two\\par {\\s18 three\\par }four\\par \\pard five\\par "
     assert [paragraph.style for paragraph in read(body)] == [
@@ -89,6 +95,7 @@ def test_the_line_is_where_the_paragraph_begins() -> None:
         (b"", "no RTF"),
         (b"Cholera", "no RTF"),
         (b"{\\rtf1\\mac x}", "code page 1252"),
+        (b"{\\rtf1\\ansi\\ansicpg1250 x}", "code page 1252"),
         (b"{\\rtf1\\ansi\\ansicpg1252 x\\par", "ends inside a group"),
         (b"{\\rtf1\\ansi\\ansicpg1252\\bin5 abcde}", r"\\bin is no control word"),
         (b"{\\rtf1\\ansi\\ansicpg1252\n\n\\u233 ?}", r"line 3: \\u is no control word"),

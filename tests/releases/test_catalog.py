@@ -14,6 +14,7 @@ import pytest
 from crosswalk.domain.errors import InstallationError, UnknownMapSet, UnknownRelease, UnknownSystem, UsageError
 from crosswalk.domain.history.releases import Role
 from releases.catalog import CHECKSUMS, FOLDER, Catalog, load_catalog
+from releases.mirror import Mirror
 from releases.parts import Candidate, edition_id, url_of
 
 CATALOG = load_catalog()
@@ -149,7 +150,22 @@ def test_a_derived_issue_needs_the_file_of_another_and_what_tells_them_apart() -
     assert (base.archives, told.archives) == (order.archives, addendum.archives)
     assert (base.optional, told.optional, addendum.optional) == (False, False, True)
     derived = [release.id for release in RELEASES if CATALOG.is_derived(release.id)]
-    assert derived == [f"icd10pcs:{label}" for label in ("2020-08", "2021", "2022", "2023", "2024", "2025-04")]
+    assert derived == [f"icd10pcs:{label}" for label in ("2020-08", "2021", "2022", "2023", "2024")]
+
+
+def test_an_issue_is_derived_where_its_own_file_is_not_at_hand(tmp_path: Path) -> None:
+    """No copy of the order file of April 2025 is in the mirror; that of October 2025 and its addendum lead there."""
+    own, base, told = CATALOG.parts("icd10pcs:2025-04")
+    assert [(part.role, part.optional, part.deriving) for part in (own, base, told)] == [
+        (Role.ORDER, True, False),
+        (Role.DERIVED, False, True),
+        (Role.ADDENDUM, False, True),
+    ]
+    for archives, roles in ((base.archives, {Role.DERIVED, Role.ADDENDUM}), (own.archives, {Role.ORDER})):
+        path = tmp_path / archives[0].path
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(b"x")
+        assert {item.role for item in Mirror(tmp_path).items(CATALOG, "icd10pcs:2025-04")} == roles
 
 
 def test_an_archive_is_recognised_as_the_release_it_was_published_for() -> None:
@@ -217,11 +233,25 @@ def test_find_release_takes_labels_and_ids() -> None:
     assert CATALOG.find_edition("gem-icd9cm-icd10cm", "gem-icd9cm-icd10cm:2018").rows == 24860
 
 
+def test_a_version_may_be_written_with_its_letter() -> None:
+    for text in ("v27", "V27", "icd9cm:v27"):
+        assert CATALOG.find_release("icd9cm", text).id == "icd9cm:27"
+
+
+def test_what_has_an_address_can_be_fetched() -> None:
+    """Volumes 1 and 2 of October 1999 were never on the site; what April 2020 amends is, and of FY2028 nobody knows."""
+    without = [one.id for one in RELEASES if not CATALOG.has_address(one.id) and ".r" not in one.label]
+    assert without == ["icd9cm:14", "icd9cm:17", "icd9pcs:14", "icd9pcs:17"]
+    assert not CATALOG.has_address("icd10cm:2028")
+
+
 def test_unknown_names_are_answered_with_the_known_ones() -> None:
     with pytest.raises(UnknownRelease, match="2024-04"):
         CATALOG.find_release("icd10cm", "2099")
     with pytest.raises(UnknownRelease):
         CATALOG.find_release("icd10cm", "icd10pcs:2025")
+    with pytest.raises(UnknownRelease, match="icd10cm:2028 is upcoming: it is due on 2027-10-01"):
+        CATALOG.find_release("icd10cm", "2028")
     with pytest.raises(UnknownMapSet, match="gem-icd9cm-icd10cm"):
         CATALOG.editions("gem")
     with pytest.raises(UnknownRelease, match="2018"):
@@ -258,7 +288,7 @@ def test_patterns_select_one_member_in_every_known_archive() -> None:
     for target_id in TARGETS:
         for part in CATALOG.parts(target_id):
             for archive in part.archives:
-                if archive.sha256 is None or not archive.has_members:
+                if archive.size is None or not archive.has_members:
                     continue
                 chosen = [name for name in checksums[archive.path]["members"] if re.search(part.member, name)]
                 assert len(chosen) == 1, (target_id, part.role, archive.path)

@@ -11,10 +11,11 @@ from pathlib import Path
 from shutil import which
 
 import pytest
-from fetch_samples import Fetching, Site, cut, fault, redirect, serving, status
+from fetch_samples import Act, Fetching, Site, cut, fault, redirect, sending, serving, status
 
-from crosswalk.domain.errors import FetchFailed, UsageError
+from crosswalk.domain.errors import FetchFailed, UnreadableArchive, UsageError
 from releases.fetch import open_source
+from releases.http import USER_AGENT, Web
 from releases.library import Library
 
 # Servers in trouble
@@ -55,6 +56,44 @@ def test_other_answers_are_final(site: Site, fetching: Fetching, code: int) -> N
     archive = site.put("a.zip", None, status(code))
     assert isinstance(fault(fetching(archive)), FetchFailed)
     assert site.times(archive) == 1
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        status(403),
+        sending(b"<p>Access denied</p>", 403, Content_Type="text/html"),
+        sending(b"<!DOCTYPE html><title>Request rejected</title>", Content_Type="text/html; charset=utf-8"),
+    ],
+)
+def test_a_site_that_refuses_programs_is_named_with_the_remedy(site: Site, fetching: Fetching, act: Act) -> None:
+    """As government sites do at times, to all that does not look like a browser."""
+    archive = site.put("a.zip", None, act)
+    told = fault(fetching(archive))
+    assert "refuses programs" in told.message or "a page of HTML in place of the file" in told.message
+    assert "crosswalk fetch --list" in (told.remedy or "")
+    assert "--user-agent" in (told.remedy or "")
+    assert (site.times(archive), fetching.pauses) == (1, [])
+
+
+def test_where_one_address_refuses_the_next_is_tried(site: Site, fetching: Fetching) -> None:
+    refusing, page, good = site.put("a.zip", None, status(403)), site.put("b.zip"), site.put("c.zip")
+    site.files[page.path] = b"<html>" + b" " * (len(site.files[page.path]) - 6)
+    report = fetching((refusing, page, good))
+    assert report.failed == ()
+    assert report.fetched[0].archive == good
+    assert [type(each) for each in report.fetched[0].faults] == [FetchFailed, UnreadableArchive]
+
+
+def test_a_program_calls_itself_as_it_is_told(site: Site, fetching: Fetching) -> None:
+    archive = site.put("a.zip")
+    assert fetching(archive).failed == ()
+    fetching.user_agent = "Mozilla/5.0 (X11; Linux x86_64)"
+    assert fetching(site.put("b.zip")).failed == ()
+    assert site.agents == {USER_AGENT, "Mozilla/5.0 (X11; Linux x86_64)"}
+    for nonsense in ("", " ", "a\nb", "Größe"):
+        with pytest.raises(UsageError, match="user agent"):
+            Web(user_agent=nonsense)
 
 
 def test_a_server_that_is_not_there(site: Site, fetching: Fetching) -> None:

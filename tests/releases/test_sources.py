@@ -67,6 +67,56 @@ def test_shared_content_asks_for_a_label() -> None:
     assert item.target_id == "icd10cm:2015"
 
 
+@pytest.mark.parametrize(
+    ("name", "release"),
+    [
+        ("icd10cm_order_2014.txt", "icd10cm:2014"),
+        ("ICD10CM_ORDER_2015.TXT", "icd10cm:2015"),
+        ("icd10cm_order_2016.txt", "icd10cm:2016"),
+    ],
+)
+def test_in_a_folder_shared_content_is_of_who_published_it_under_this_name(name: str, release: str) -> None:
+    (item,) = identify(CATALOG, Path("somewhere") / name, SHARED, no_members, by_name=True)
+    assert item.target_id == release
+    (item,) = identify(CATALOG, Path("mine.zip"), UNKNOWN, lambda: {f"a/{name}": SHARED}, by_name=True)
+    assert item.target_id == release
+    (item,) = identify(CATALOG, Path(name), SHARED, no_members, label="2016", by_name=True)
+    assert item.target_id == "icd10cm:2016", "what is said goes before a name"
+
+
+V32 = "www.cms.gov/medicare/coding/icd9providerdiagnosticcodes/downloads/icd-9-cm-v32-master-descriptions.zip"
+FY2026 = "www.cms.gov/files/zip/2026-code-descriptions-tabular-order.zip"
+BOTH_TITLES = [("icd9cm:32", Role.LONG_TITLES), ("icd9cm:32", Role.SHORT_TITLES)]
+
+
+@pytest.mark.parametrize(
+    ("archive", "member", "parts"),
+    [
+        (V32, "CMS32_DESC_LONG_SHORT_DX.xlsx", BOTH_TITLES),
+        (V32, "CMS32_DESC_LONG_DX.txt", BOTH_TITLES[:1]),
+        (V32, "CMS32_DESC_LONG_SHORT_SG.xlsx", [("icd9pcs:32", Role.LONG_TITLES), ("icd9pcs:32", Role.SHORT_TITLES)]),
+        (FY2026, "icd10cm_codes_2026.txt", [("icd10cm:2026", Role.CODES)]),
+        (FY2026, "icd10cm_order_2026.txt", [("icd10cm:2026", Role.ORDER)]),
+    ],
+)
+def test_every_member_that_a_load_takes_is_known_unpacked(
+    archive: str, member: str, parts: list[tuple[str, Role]]
+) -> None:
+    items = identify(CATALOG, Path(member), order_sha256(archive, member), no_members, by_name=True)
+    assert [(item.target_id, item.role) for item in items] == parts
+
+
+def test_what_repeats_a_part_counts_only_where_that_is_not_there() -> None:
+    members = {name: known["sha256"] for name, known in read_checksums(FOLDER / CHECKSUMS)[FY2026]["members"].items()}
+    items = identify(CATALOG, Path("mine.zip"), UNKNOWN, lambda: members)
+    assert [item.role for item in items] == [Role.ORDER, Role.ADDENDUM]
+    codes = {name: sha256 for name, sha256 in members.items() if "codes" in name}
+    assert [item.role for item in identify(CATALOG, Path("mine.zip"), UNKNOWN, lambda: codes)] == [
+        Role.CODES,
+        Role.ADDENDUM,
+    ]
+
+
 def test_a_label_that_contradicts_the_content_is_refused() -> None:
     with pytest.raises(UsageError, match=r"is icd10cm:2017, not icd10cm:2018"):
         identify(CATALOG, FILE, FY2017, no_members, system="icd10cm", label="2018")
@@ -112,3 +162,11 @@ def test_a_new_label_cannot_take_the_day_of_a_known_release() -> None:
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(SourceNotFound):
         file_sha256(tmp_path / "missing")
+
+
+def test_known_content_is_loaded_as_a_revision_of_what_it_is_known_as() -> None:
+    """The remedy where another file was loaded under its label before."""
+    (item,) = identify(CATALOG, FILE, FY2017, no_members, system="icd10cm", label="2017.r2")
+    assert (item.target_id, item.role) == ("icd10cm:2017.r2", None)
+    with pytest.raises(UsageError, match=r"icd10cm:2017, not icd10cm:2018\.r2"):
+        identify(CATALOG, FILE, FY2017, no_members, system="icd10cm", label="2018.r2")

@@ -16,7 +16,7 @@ MADE = AppliedMap(
 )  # fmt: skip
 ROWS = {
     "0100": AppliedRow("0100", Standing.OPEN, (), False, Origin.POLICY, "3 ways to choose from", "b"),
-    "25000": AppliedRow("25000", Standing.MAPPED, ("E119",), True, Origin.POLICY, "the only way", "b"),
+    "25000": AppliedRow("25000", Standing.MAPPED, ("E119",), True, Origin.POLICY, "the only alternative", "b"),
     "80022": AppliedRow(
         "80022", Standing.MAPPED, ("S020XXA", "S064X1A"), True, Origin.ALTERNATIVE, "as, charted", "b", "B.",
         "2024-08-02",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import warnings
 from collections.abc import Callable
 from datetime import date
@@ -12,6 +13,7 @@ import pytest
 from service_samples import dump
 
 import crosswalk
+from crosswalk.domain.days import read_day
 from crosswalk.domain.errors import (
     AmbiguousContent,
     BadDate,
@@ -28,7 +30,6 @@ from crosswalk.domain.errors import (
     UnsafeArchive,
     UsageError,
 )
-from crosswalk.settings import read_day
 
 TITLES_31 = "cmsv31-master-descriptions.zip"
 
@@ -208,7 +209,7 @@ def test_two_members_of_one_name(small_store: str, tmp_path: Path) -> None:
         ({"system": "icd9cm", "label": "33", "effective": date(2014, 10, 1)}, UsageError),  # the day of version 32
         ({"system": "icd9cm", "label": "31", "effective": date(2013, 1, 1)}, UsageError),  # not its day
         ({"system": "icd9cm", "label": "../x", "effective": date(2016, 1, 1)}, UsageError),
-        ({"system": "gem-icd9cm-icd10cm", "label": "2030"}, UnknownRelease),
+        ({"system": "gem-icd9cm-icd10cm", "label": "2030"}, UsageError),
     ],
     ids=str,
 )
@@ -231,6 +232,16 @@ def test_content_that_several_releases_share_asks_which_is_meant(
     assert all(release in error.message for release in ("icd10cm:2014", "icd10cm:2015", "icd10cm:2016"))
     assert error.remedy is not None
     assert "--label" in error.remedy
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes")
+def test_what_is_no_file_is_not_waited_for(small_store: str, tmp_path: Path) -> None:
+    """Nobody writes into the pipe, and a device never ends."""
+    pipe, device = tmp_path / "pipe.txt", tmp_path / "zero.txt"
+    os.mkfifo(pipe)
+    device.symlink_to("/dev/zero")
+    for path in (pipe, device):
+        assert "is no file" in refused(small_store, path, UnsafeArchive, system="icd10cm", label="2025").message
 
 
 def test_no_file(small_store: str, tmp_path: Path) -> None:
@@ -260,7 +271,7 @@ def test_no_mirror_and_nothing_of_that_name_in_it(
         assert dump(codes) == before
 
 
-@pytest.mark.parametrize("text", ["2024-13-01", "01.10.2024", "yesterday", "", "2024-02-30"])
+@pytest.mark.parametrize("text", ["2024-13-01", "01.10.2024", "yesterday", "", "2024-02-30", "20241001", "2024-W01-1"])
 def test_a_day_is_written_one_way(text: str) -> None:
     with pytest.raises(BadDate, match="2024-10-01"):
         read_day(text)

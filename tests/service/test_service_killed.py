@@ -27,8 +27,8 @@ with crosswalk.open(sys.argv[1], create=True) as codes:
     codes.load(["icd9pcs:31", "icd9cm:32"], mirror=sys.argv[2], progress=tell)
 """
 RELEASES = ["icd9pcs:31", "icd9cm:32"]
-SEEDS = [*(0, 1, 4), *(pytest.param(seed, marks=pytest.mark.heavy) for seed in (2, 3, 5, 6, 7))]
-"""Of moments to kill at: 0 is somewhere in the load, 1 and 4 are while it writes, late and early."""
+SEEDS = [*(0, 1, 4), *(pytest.param(seed, marks=pytest.mark.heavy) for seed in (2, 3))]
+"""Of moments to kill at: 0 and 2 are somewhere in the load, 1, 3 and 4 while it writes, late, between and early."""
 
 
 @pytest.fixture(scope="module")

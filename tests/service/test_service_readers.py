@@ -195,3 +195,35 @@ def test_closing_amid_many_questions_harms_none(starter_store: str, pause: float
     for each in threads:
         each.join(60)
     assert [type(each) for each in faults] == [StoreClosed] * 6
+
+
+def test_whether_the_store_answers_is_told_while_every_connection_is_busy(
+    codes: Crosswalk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pool, "_MOST", 1)
+    with _held_up(monkeypatch, SqliteCodes, "states") as (begun, go):
+        thread, told = _in_thread(lambda: codes.lookup(["I10"]))
+        assert begun.wait(60)
+        codes.check()
+        assert not told
+        go.set()
+        thread.join()
+    assert len(told) == 1
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda codes: codes.lookup(["I10"]),
+        lambda codes: codes.store,
+        lambda codes: codes.maps,
+        lambda codes: codes.load(["icd10cm:2025"]),
+        lambda codes: codes.check(),
+    ],
+    ids=["lookup", "store", "maps", "load", "check"],
+)
+def test_what_is_closed_is_not_opened_again(starter_store: str, ask: Callable[[Crosswalk], object]) -> None:
+    opened = crosswalk.open(starter_store)
+    opened.close()
+    with pytest.raises(StoreClosed):
+        ask(opened)

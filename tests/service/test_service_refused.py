@@ -8,7 +8,8 @@ from itertools import permutations
 from pathlib import Path
 
 import pytest
-from service_samples import OpenStore, dump
+from digests import digest
+from service_samples import OpenStore
 
 from crosswalk.domain.codes.systems import SYSTEMS
 from crosswalk.domain.errors import CountMismatch, LayoutError, UnreadableArchive
@@ -35,7 +36,7 @@ Place = Callable[..., str]
 @pytest.fixture
 def unchecked(monkeypatch: pytest.MonkeyPatch) -> None:
     """As if nobody had noted a checksum yet, as of the archives of next year."""
-    monkeypatch.setattr(Catalog, "_checked", lambda _, archive: archive)
+    monkeypatch.setattr(Catalog, "_checked", lambda _, archive, __: archive)
 
 
 @pytest.fixture
@@ -104,7 +105,7 @@ def test_a_refused_order_file_or_map_leaves_out_what_rests_on_it(opened: OpenSto
 
     alone = opened("alone")
     alone.load(["icd9pcs:32", "gem-icd9cm-icd10cm"], mirror=root)
-    assert dump(codes) == dump(alone), "as if what is left out had never been asked for"
+    assert digest(codes.store.url) == digest(alone.store.url), "as if what is left out had never been asked for"
 
 
 @pytest.mark.usefixtures("unchecked")
@@ -153,20 +154,43 @@ def test_the_same_is_left_out_in_any_order(
     report = at_once.load(order, mirror=root)
     assert report.loaded == ("icd9pcs:23", "icd9pcs:25")
     assert [each.left_out for each in report.refused] == [("icd9pcs:24",)]
-    assert dump(at_once) == dump(one_by_one)
+    assert digest(at_once.store.url) == digest(one_by_one.store.url)
     again = at_once.load(order, mirror=root)
     assert (again.loaded, again.unchanged, again.refused[0].left_out) == ((), report.loaded, ("icd9pcs:24",))
 
 
+def test_a_file_of_two_systems_is_told_once_with_its_path_and_address(
+    opened: OpenStore, place: Place, mirror: Path
+) -> None:
+    """Whether it is another file or one that is cut short: the archives of ICD-9-CM hold two code systems."""
+    root = place(VERSIONS["icd9pcs:23"])
+    cut(mirror, root, VERSIONS["icd9pcs:25"])
+    (Path(root) / VERSIONS["icd9pcs:24"]).write_bytes((mirror / VERSIONS["icd9pcs:24"]).read_bytes() + b"!")
+    report = opened().load(["icd9cm", "icd9pcs"], mirror=root)
+    assert [(each.left_out, each.fault.code) for each in report.refused] == [
+        (("icd9cm:24", "icd9pcs:24"), "checksum_mismatch"),
+        (("icd9cm:25", "icd9pcs:25"), "unreadable_archive"),
+    ]
+    for version, each in zip((24, 25), report.refused, strict=True):
+        path = VERSIONS[f"icd9pcs:{version}"]
+        assert each.fault.where is not None
+        assert each.fault.where.file == str(Path(root) / path)
+        assert each.fault.remedy is not None
+        assert f"Get it again from https://{path};" in each.fault.remedy
+
+
 def test_a_strict_load_changes_nothing(opened: OpenStore, place: Place, mirror: Path) -> None:
-    root = place(VERSIONS["icd9pcs:23"], VERSIONS["icd9pcs:25"])
-    cut(mirror, root, VERSIONS["icd9pcs:24"])
+    """And tells every file that is refused, not the first alone."""
+    root = place(VERSIONS["icd9pcs:25"])
+    cut(mirror, root, VERSIONS["icd9pcs:23"], VERSIONS["icd9pcs:24"])
     codes = opened()
     codes.load(["icd9pcs:25"], mirror=root)
-    before = dump(codes)
-    with pytest.raises(UnreadableArchive, match=r"v24_icd9\.zip"):
+    before = digest(codes.store.url)
+    with pytest.raises(UnreadableArchive, match=r"v23_icd9\.zip") as refused:
         codes.load(["icd9pcs"], mirror=root, strict=True)
-    assert dump(codes) == before
+    (other,) = refused.value.__notes__
+    assert "v24_icd9.zip" in other
+    assert digest(codes.store.url) == before
 
 
 def test_every_fault_is_told_where_nothing_is_left_to_load(opened: OpenStore, place: Place, mirror: Path) -> None:

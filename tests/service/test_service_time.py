@@ -10,7 +10,7 @@ from typing import Final
 import pytest
 from digests import digest
 from programs import program
-from service_samples import OpenStore, dump
+from service_samples import OpenStore
 
 import crosswalk
 from crosswalk.domain.codes.systems import END, SYSTEMS
@@ -216,19 +216,9 @@ def test_a_codes_file_and_an_order_file_of_a_slice_meet_in_either_order(
     assert digest(codes_first.store.url) == digest(order_first.store.url)
 
 
-@pytest.mark.heavy
-def test_a_release_inserted_in_mid_history_gives_the_same_store(opened: OpenStore, mirror: Path) -> None:
-    in_order, inserted = opened("in_order"), opened("inserted")
-    in_order.load(["icd10cm:2016", "icd10cm:2017", "icd10cm:2018"], mirror=str(mirror))
-    inserted.load(["icd10cm:2018", "icd10cm:2016"], mirror=str(mirror))
-    report = inserted.load(["icd10cm:2017"], mirror=str(mirror))
-    assert report.loaded == ("icd10cm:2017",)
-    assert digest(inserted.store.url) == digest(in_order.store.url)
-
-
 @pytest.mark.parametrize("order", [(VERSIONS[2], *VERSIONS[:2]), (*VERSIONS[1:], VERSIONS[0])], ids="-".join)
 def test_versions_of_icd9_come_in_any_order_and_twice(
-    opened: OpenStore, mirror: Path, in_order: list[str], order: tuple[str, ...]
+    opened: OpenStore, mirror: Path, in_order: str, order: tuple[str, ...]
 ) -> None:
     """Version 26 has short titles in capitals only, version 27 two archives, version 28 is not loaded."""
     codes = opened()
@@ -236,30 +226,15 @@ def test_versions_of_icd9_come_in_any_order_and_twice(
         assert codes.load([release], mirror=str(mirror)).loaded == (release,)
     again = codes.load(order, mirror=str(mirror))
     assert (again.loaded, set(again.unchanged)) == ((), set(order))
-    assert dump(codes) == in_order
+    assert digest(codes.store.url) == in_order
 
 
 @pytest.fixture(scope="module")
-def in_order(mirror: Path, tmp_path_factory: pytest.TempPathFactory) -> list[str]:
-    """What is in a store with versions 26, 27 and 29, loaded at once."""
+def in_order(mirror: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The digest of a store with versions 26, 27 and 29, loaded at once."""
     with crosswalk.open(f"sqlite:///{tmp_path_factory.mktemp('order')}/all.sqlite", create=True) as codes:
         codes.load(VERSIONS, mirror=str(mirror))
-        return dump(codes)
-
-
-@pytest.mark.heavy
-def test_the_starter_set_and_the_mirror_meet_in_either_order(
-    opened: OpenStore, mirror: Path, icd10cm_codes_2024: Path
-) -> None:
-    """icd10cm:2024 as a codes file (without headers and short titles) and as an order file."""
-    starter_first, mirror_first = opened("starter_first"), opened("mirror_first")
-    starter_first.load_file(str(icd10cm_codes_2024), system="icd10cm", label="2024")
-    starter_first.load(["icd10cm:2024"], mirror=str(mirror))
-    mirror_first.load(["icd10cm:2024"], mirror=str(mirror))
-    mirror_first.load_file(str(icd10cm_codes_2024), system="icd10cm", label="2024")
-    assert digest(starter_first.store.url) == digest(mirror_first.store.url)
-    (header,) = starter_first.lookup(["E11"], "icd10cm")
-    assert (header.status, header.long) == (Status.HEADER, "Type 2 diabetes mellitus")
+        return digest(codes.store.url)
 
 
 def test_the_parts_of_a_release_arrive_in_either_order(opened: OpenStore, mirror: Path) -> None:

@@ -12,10 +12,12 @@ from typing import Any, Final, TypeVar
 import click
 
 from cli.options import open_store, store_option, system_option, time_options
+from cli.progress import working
 from crosswalk.applied import csv_file as appliedfile
 from crosswalk.domain.applied.applied_map import AppliedMap, checked_name
 from crosswalk.domain.applied.manual_choices import ManualChoice
-from crosswalk.domain.errors import SourceNotFound, UsageError, Where
+from crosswalk.domain.codes.systems import system_of
+from crosswalk.domain.errors import CrosswalkError, SourceNotFound, UsageError, Where
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -62,19 +64,20 @@ def create(
     if source is None or target is None:
         raise UsageError("a map leads from one system to another.", remedy="Say --from and --to.")
     with open_store(store) as graph:
-        made = graph.maps.create(
-            name,
-            source,
-            target,
-            policy,
-            who=_who(who),
-            title=title,
-            note=note,
-            on=on,
-            release=release,
-            edition=edition,
-            map_set=map_set,
-        )
+        with working("Deriving"):
+            made = graph.maps.create(
+                name,
+                source,
+                target,
+                policy,
+                who=_who(who),
+                title=title,
+                note=note,
+                on=on,
+                release=release,
+                edition=edition,
+                map_set=map_set,
+            )
         _say(made, f"{len(graph.maps.rows(made.ref)):,} codes")
 
 
@@ -128,36 +131,74 @@ def edit(
         raise UsageError("--policy, --edition, --on and --release derive a map anew.", remedy="Add --refresh.")
     person = _who(who)
     with open_store(store) as graph:
-        if refresh:
-            made = graph.maps.refresh(
-                name, who=person, note=note, policy=policy, on=on, release=release, edition=edition
-            )
-        elif withdraw:
-            made = graph.maps.withdraw(name, codes, who=person, note=note)
-        else:
-            today = graph.today().isoformat()
-            typed = _typed(codes, why, person, today, no_map=no_map) if codes else _listed(choices or "", person, today)
-            made = graph.maps.choose(name, [replace(each, own=own) for each in typed], who=person, note=note)
+        with working("Deriving" if refresh else "Choosing"):
+            if refresh:
+                made = graph.maps.refresh(
+                    name, who=person, note=note, policy=policy, on=on, release=release, edition=edition
+                )
+            elif withdraw:
+                made = graph.maps.withdraw(name, codes, who=person, note=note)
+            else:
+                today = graph.today().isoformat()
+                typed = (
+                    _typed(codes, why, person, today, no_map=no_map) if codes else _listed(choices or "", person, today)
+                )
+                made = graph.maps.choose(name, [replace(each, own=own) for each in typed], who=person, note=note)
         _say(made, made.note)
 
 
 @click.command("import")
 @click.argument("file", metavar="FILE")
 @click.option("--name", help="The name it gets here. Default: the one in the file.")
+@system_option("--from", "source", text="Of a sheet: the code system of its sources.")
+@system_option("--to", "target", text="Of a sheet: the code system of its targets.")
+@click.option(
+    "--policy", metavar="NAME", default="first-exact", help="Of a sheet: what decides the codes it leaves out."
+)
+@_who_option
 @store_option
-def import_map(file: str, name: str | None, store: str | None) -> None:
-    """A map from a CSV file as export writes it, with who decided what, when and why.
+def import_map(
+    file: str, name: str | None, source: str | None, target: str | None, policy: str, who: str | None, store: str | None
+) -> None:
+    """A map from a CSV file as export writes it, with who decided what, when and why; or from a sheet of your own.
+
+    A sheet is a CSV file or a workbook with a source and its target in a row, below heads or without; targets
+    needed together are joined by +, and none stands for no translation. Its rows are choices of a person upon a
+    map that a policy makes.
 
     \b
     crosswalk map import claims.csv
     crosswalk map import claims.csv --name claims-copy
+    crosswalk map import ours.xlsx --name ours --from icd9cm --to icd10cm
     """
+    if source is not None or target is not None:
+        if source is None or target is None or name is None:
+            raise UsageError("a sheet says not what map it is.", remedy="Say --name, --from and --to.")
+        _import_sheet(file, name, source, target, policy, _who(who), store)
+        return
     made, rows = appliedfile.read(_content(file), file)
     if name is not None:
         made = replace(made, name=checked_name(name))
     with open_store(store) as graph:
-        made = graph.maps.put(made, rows)
+        with working("Importing"):
+            made = graph.maps.put(made, rows)
         _say(made, f"{len(rows):,} codes")
+
+
+def _import_sheet(file: str, name: str, source: str, target: str, policy: str, who: str, store: str | None) -> None:
+    from crosswalk.applied.sheet import choices
+
+    with open_store(store) as graph:
+        chosen = choices(_content(file), file, system_of(source), who, graph.today().isoformat())
+        with working("Importing"):
+            graph.maps.create(name, source, target, policy, who=who, note=f"under {file}")
+            try:
+                made = graph.maps.choose(name, chosen, who=who, note=f"imported from {file}")
+            except CrosswalkError:
+                # All of the sheet is kept or nothing.
+                graph.maps.drop(name)
+                raise
+        _say(made, f"{len(chosen):,} choices")
 
 
 @click.command("drop")

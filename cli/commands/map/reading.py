@@ -11,7 +11,8 @@ import click
 from cli.applied_maps import print_changes, print_map, print_maps, print_recheck
 from cli.main import DONE, SOME_INPUT_UNUSABLE
 from cli.options import format_option, open_store, output_form, store_option
-from cli.output import print_csv, print_json
+from cli.output import print_csv, print_json, say
+from cli.progress import working
 from crosswalk.applied import csv_file as appliedfile
 from crosswalk.contract.applied import (
     broken_rows,
@@ -43,7 +44,7 @@ def policies(form: str | None) -> None:
     """
     if output_form(form) == "table":
         for policy in POLICIES.values():
-            click.echo(f"{click.style(policy.name, bold=True)}: {policy.statement}.")
+            say(f"{click.style(policy.name, bold=True)}: {policy.statement}.")
         return
     _print_rows(form, PolicyJson, map(policy_json, POLICIES.values()))
 
@@ -109,7 +110,7 @@ def compare(before: str, after: str, whole: bool, form: str | None, store: str |
     \b
     crosswalk map compare claims@1 claims
     """
-    with open_store(store) as graph:
+    with open_store(store) as graph, working("Comparing"):
         old, new = graph.maps.version(before), graph.maps.version(after)
         changes = graph.maps.compare(old.ref, new.ref)
     if output_form(form) == "table":
@@ -137,7 +138,7 @@ def check(ref: str, release: str | None, whole: bool, form: str | None, store: s
     crosswalk map check claims
     crosswalk map check claims --release icd10cm:2025 --format csv
     """
-    with open_store(store) as graph:
+    with open_store(store) as graph, working("Checking"):
         found = graph.maps.check(ref, release)
     match output_form(form):
         case "json":

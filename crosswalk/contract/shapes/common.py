@@ -3,8 +3,8 @@
 from datetime import date
 from typing import Annotated, Final, TypedDict
 
+from crosswalk.domain.codes.damage import Damage
 from crosswalk.domain.codes.repair import Certainty
-from crosswalk.domain.codes.spreadsheet import Damage
 from crosswalk.domain.lookup.status import Status
 
 Day = Annotated[str, date]
@@ -12,7 +12,12 @@ StatusName = Annotated[str, Status]
 DamageName = Annotated[str, Damage]
 
 END: Final = "The day on which it ends, exclusive; 9999-12-31 for no end."
-OPEN_END: Final = "The days after are not covered by a loaded release, so that the end is not known."
+OPEN_END: Final = (
+    "Nothing states the end: the days after are not covered by a loaded release, or a record of HCPCS was dropped from "
+    "the files without a termination."
+)
+TITLE_FROM: Final = "The release that the long title is told from, where the one that answers leaves it unsaid."
+TITLE_BUILT: Final = "No file states a long title: it is built of the levels of the tabular list (ICD-9-CM to 2009)."
 ASKED: Final = "The code as it was asked."
 DOTTED: Final = "The code, dotted."
 
@@ -20,6 +25,13 @@ Properties = Annotated[
     dict[str, list[str]] | None,
     "What a system adds to its codes, by name: of HCPCS coverage, pricing, betos, type_of_service, action, "
     "cross_references and the record's own dates. None where nothing is added, or known.",
+]
+
+
+Meanings = Annotated[
+    dict[str, dict[str, str]] | None,
+    "What the letters and numbers among the properties mean, by property and value: of HCPCS coverage, pricing, "
+    "multiple_pricing, betos, type_of_service and action.",
 ]
 
 
@@ -49,14 +61,14 @@ _Repaired = TypedDict("_Repaired", {"from": Annotated[str, "The input."], "to": 
 
 
 class RepairJson(_Repaired):
-    """What a damaged input was taken for: the one billable code that it can have been."""
+    """What a damaged input was taken for: the one code that it can have been."""
 
     kind: DamageName
-    certainty: Annotated[Annotated[str, Certainty], "likely: headers fit, too."]
+    certainty: Annotated[Annotated[str, Certainty], "likely: headers or a code of another system fit, too."]
 
 
 class SuggestionJson(TypedDict):
-    """A billable code that a spreadsheet could have written so."""
+    """A code that may have been meant, of another system too."""
 
     system: str
     code: str
@@ -71,7 +83,7 @@ class MendedJson(TypedDict):
 
 
 class MendedCells(TypedDict):
-    """The same in a table: the damage repaired, how certain that is, the codes suggested."""
+    """Cells of a table: the damage repaired, how certain that is, the codes suggested."""
 
     repair: str | None
     certainty: str | None

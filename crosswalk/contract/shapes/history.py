@@ -7,6 +7,8 @@ from crosswalk.contract.shapes.common import (
     DOTTED,
     END,
     OPEN_END,
+    TITLE_BUILT,
+    TITLE_FROM,
     Day,
     MendedCells,
     MendedJson,
@@ -25,9 +27,15 @@ class StateJson(TypedDict):
     valid_to: Annotated[Day | None, END]
     open_start: bool
     open_end: Annotated[bool, OPEN_END]
+    ended_by: Annotated[
+        Day | None,
+        "Where nothing states the end, but a later release lacks the code: it ended on a day from `valid_to` to this.",
+    ]
     billable: bool | None
     short: str | None
     long: str | None
+    title_from: Annotated[str | None, TITLE_FROM]
+    title_built: Annotated[bool, TITLE_BUILT]
     properties: Properties
 
 
@@ -44,6 +52,7 @@ class PrecedingJson(RelatedJson):
 
     relation: Annotated[str, "any: each alone; all: together; ambiguous: nothing is concluded."]
     text: Annotated[str, "The cell of the table as published, or which record refers to which code."]
+    doubtful: Annotated[str | None, "Why the row is not believed; it leads only where nothing else does."]
 
 
 class CrossReferenceJson(TypedDict):
@@ -86,7 +95,7 @@ class HistoryJson(MendedJson):
         list[StepJson], "Every step of replacement before and after the code, over any number of years, by day."
     ]
     cross_references: Annotated[list[CrossReferenceJson], "What its HCPCS records name, and as what."]
-    parents: Annotated[list[ParentJson], "The codes above it, in order of time."]
+    parents: Annotated[list[ParentJson], "Its parents, in order of time."]
 
 
 class _LifeCells(TypedDict):
@@ -100,9 +109,12 @@ class _LifeCells(TypedDict):
     valid_to: Day | None
     open_start: bool | None
     open_end: bool | None
+    ended_by: Day | None
     billable: bool | None
     short: str | None
     long: str | None
+    title_from: str | None
+    title_built: bool | None
     properties: str | None
 
 

@@ -7,7 +7,10 @@ from crosswalk.contract.shapes.common import (
     DOTTED,
     END,
     OPEN_END,
+    TITLE_BUILT,
+    TITLE_FROM,
     Day,
+    Meanings,
     MendedCells,
     MendedJson,
     MomentJson,
@@ -35,6 +38,14 @@ class AxisJson(TypedDict):
     definition: str | None
 
 
+class ChildJson(TypedDict):
+    """A code directly below a header."""
+
+    code: Annotated[str, DOTTED]
+    title: str | None
+    billable: bool
+
+
 class PlaceJson(TypedDict):
     """Where a code stands, from its chapter down."""
 
@@ -44,6 +55,7 @@ class PlaceJson(TypedDict):
     index_terms: Annotated[list[str], "The entries of the alphabetic indexes that lead to the code."]
     poa_exempt: Annotated[bool | None, "Null where no list of the exempt codes is loaded."]
     stated_by: Annotated[str | None, "The release whose files say this."]
+    children: Annotated[list[ChildJson], "The codes directly below a header."]
 
 
 class LookupCells(TypedDict):
@@ -57,6 +69,9 @@ class LookupCells(TypedDict):
     billable: bool | None
     short: str | None
     long: str | None
+    title_from: Annotated[str | None, TITLE_FROM]
+    title_built: Annotated[bool, TITLE_BUILT]
+    get_titles: Annotated[str | None, "The command that gets the titles, where none of the code is loaded."]
     valid_from: Annotated[Day | None, "The first day of the unbroken run in which the code is what it is."]
     valid_to: Annotated[Day | None, END]
     open_start: bool | None
@@ -67,6 +82,7 @@ class BareLookupJson(LookupCells, MomentJson, MendedJson):
     """What a code is at a moment, without its place."""
 
     properties: Properties
+    meanings: Meanings
 
 
 class LookupJson(BareLookupJson):

@@ -21,14 +21,14 @@ class ReleaseRow(TypedDict):
     id: str
     title: str
     effective: Day
-    status: Annotated[str, "loaded, missing, superseded or upcoming."]
+    status: Annotated[str, "loaded, missing, overdue, superseded or upcoming."]
     covers_from: Day | None
     covers_to: Annotated[Day | None, "Exclusive."]
     count: Annotated[int | None, "The published number of billable codes, or of rows."]
     obtainable: Annotated[bool, "Whether an official archive is known to have it."]
     fetched: Annotated[bool, "Whether its files are in the local library."]
-    due: Annotated[bool, "Whether it is the next issue of its system, published yet or not."]
-    derived: Annotated[bool, "Whether no file of it is published and it follows from those of others."]
+    due: Annotated[bool, "Whether it is the next release of its system, published yet or not."]
+    derived: Annotated[bool, "Whether it follows from the files of others, for want of one of its own."]
 
 
 class ReleaseJson(ReleaseRow):

@@ -3,6 +3,7 @@
 from typing import Annotated, TypedDict
 
 from crosswalk.contract.shapes.common import DOTTED, MomentJson, StatusName
+from crosswalk.domain.search.meanings import How
 from crosswalk.domain.search.ranking import Reason
 
 
@@ -16,6 +17,11 @@ class _Found(TypedDict):
         Annotated[str, Reason], "What of the code answered. An `index_reference` is an entry that says *see*."
     ]
     text: Annotated[str | None, "The title, term or code that answered; a licensed title is left out."]
+    header: Annotated[
+        str | None,
+        "The header that the text leads to, where the code is the one below it that is taken when no more is known.",
+    ]
+    index_of: Annotated[str | None, "The release whose alphabetic index says so; it may be older than the answer."]
 
 
 class HitJson(_Found, MomentJson):
@@ -29,11 +35,25 @@ class SearchedJson(MomentJson):
     reason: Annotated[str | None, "Why it can have no hits at that moment."]
 
 
+class WordReadJson(TypedDict):
+    """As what a word of the query was read."""
+
+    typed: str
+    read: str
+    how: Annotated[
+        Annotated[str, How],
+        "By its spelling, as an abbreviation, synonym or what it belongs to, corrected, or as an index sends on.",
+    ]
+
+
 class SearchJson(TypedDict):
     """The codes that are most likely meant, the likeliest first."""
 
     query: str
     searched: list[SearchedJson]
+    read_as: Annotated[list[WordReadJson], "How words were read for the first hits, where otherwise than typed."]
+    left_out: Annotated[list[str], "Words of the query that the first hit does not have."]
+    unindexed: Annotated[list[str], "Systems of which no alphabetic index is loaded."]
     hits: list[HitJson]
 
 

@@ -1,5 +1,6 @@
 """What a code becomes in another code system."""
 
+from enum import StrEnum
 from typing import Annotated, Final, TypedDict
 
 from crosswalk.contract.shapes.common import ASKED, Day, MendedCells, MendedJson, MomentJson, StatusName, StepJson
@@ -10,6 +11,15 @@ from crosswalk.domain.translation.methods import Method
 CategoryName = Annotated[str, Category]
 MethodName = Annotated[str, Method]
 OutcomeName = Annotated[str, Outcome]
+
+
+class BestCell(StrEnum):
+    """Whether a choice is the best, or one of those between which that stays open."""
+
+    YES = "true"
+    NO = "false"
+    OPEN = "open"
+
 
 _NUMBER: Final = "Its number among the alternatives, from 1."
 
@@ -68,12 +78,16 @@ class OppositeJson(TypedDict):
 
 
 class BestJson(TypedDict):
-    """One choice of every list of one alternative, by a stated order."""
+    """The choice that a coder makes where nothing more is charted: one of every list of one alternative, and why.
 
-    alternative: Annotated[int, _NUMBER]
+    Where nothing told decides it is left open: `alternative` is null and nothing is chosen.
+    """
+
+    alternative: Annotated[int | None, _NUMBER]
     choices: list[ChoiceJson]
-    reasons: Annotated[list[str], "What each step of the order said of it."]
-    equals: Annotated[int, "Others that the order cannot tell from it, but for the order of the codes."]
+    reasons: Annotated[list[str], "What puts it before the next one, the weightiest first; or why it is left open."]
+    equals: Annotated[int, "How many more choices are as good, where it is left open."]
+    candidates: Annotated[list[list[str]], "The codes of every choice that is as good, where it is left open."]
 
 
 _ForCode = TypedDict("_ForCode", {"for": str})
@@ -93,6 +107,16 @@ class NotCarriedJson(TypedDict):
     code: str
     reason: str
     candidates: Annotated[list[str], "The codes among which a person may choose."]
+
+
+class DoubtfulJson(TypedDict):
+    """A row of a conversion table that is not believed: it leads only where nothing else does."""
+
+    code: str
+    previous: Annotated[str, "The cell of the table as published."]
+    effective: Day
+    source: Annotated[str, "The conversion table."]
+    reason: str
 
 
 class TranslationJson(MomentJson, MendedJson):
@@ -116,7 +140,8 @@ class TranslationJson(MomentJson, MendedJson):
     clusters: Annotated[ClustersJson | None, "Where it was asked for."]
     also_consider: list[ConsiderJson]
     not_carried: list[NotCarriedJson]
-    descendants: Annotated[list[str], "For a header: the billable codes below it."]
+    doubtful: Annotated[list[DoubtfulJson], "Rows of conversion tables on the way that are not believed."]
+    descendants: Annotated[list[str], "For a header: its billable descendants."]
     systems: Annotated[list[str], "For a code of several systems: which."]
 
 
@@ -147,7 +172,7 @@ class _ChoiceCells(TypedDict):
     category: CategoryName | None
     methods: str | None
     joint: str | None
-    best: bool | None
+    best: Annotated[str, BestCell] | None
     clusters: str | None
 
 

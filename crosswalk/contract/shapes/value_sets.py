@@ -40,6 +40,15 @@ class WithoutCodesJson(TypedDict):
     reason: str
 
 
+class ReadAsJson(TypedDict):
+    """What stands in a value set and was read otherwise than it is written."""
+
+    text: str
+    line: int
+    read_as: Annotated[str | None, "A code or an expression; none of a heading."]
+    reason: Annotated[str, "What was undone, of a repair with its certainty."]
+
+
 class ScoreJson(TypedDict):
     """How the codes of one method agree with the reference."""
 
@@ -65,6 +74,8 @@ class SetTranslationJson(MomentJson):
     codes: Annotated[dict[MethodName, list[str]], "The target codes that each method finds."]
     without_codes: list[WithoutCodesJson]
     reference_without_codes: list[WithoutCodesJson]
+    read_as: list[ReadAsJson]
+    reference_read_as: list[ReadAsJson]
     scores: dict[MethodName, ScoreJson] | None
 
 

@@ -36,7 +36,7 @@ def unlisted_answer(text: str, code: str, made: AppliedMap, states: States, mome
     if not states:
         status, reason = Outcome.UNKNOWN_CODE, f"no loaded release of {made.source} has {shown}, nor has {made.ref}"
     elif not any(state.billable for state in states):
-        status, reason = Outcome.HEADER_SOURCE, f"{shown} is a header; translate the billable codes below it"
+        status, reason = Outcome.HEADER_SOURCE, f"{shown} is a header; translate its billable descendants"
     return _answer(text, made, shown, moment, status, reason)
 
 

@@ -76,7 +76,9 @@ def _only_alternative(answer: Translation) -> Taken:
     alternatives = answer.alternatives
     if len(alternatives) != 1:
         return _open(
-            f"{len(alternatives)} ways to choose from" if alternatives else answer.reason or "it has no translation"
+            f"{len(alternatives)} alternatives to choose from"
+            if alternatives
+            else answer.reason or "it has no translation"
         )
     (alternative,) = alternatives
     if any(len(choices) > 1 for choices in alternative.choices):
@@ -88,7 +90,7 @@ def _only_alternative(answer: Translation) -> Taken:
     return Taken(
         tuple(choice.code for (choice,) in alternative.choices),
         alternative.approximate,
-        f"the only way, {kind}{together}",
+        f"the only alternative, {kind}{together}",
     )
 
 
@@ -96,6 +98,9 @@ def _best(answer: Translation) -> Taken:
     best = answer.best
     if best is None:
         return _open(answer.reason or "it has no translation")
+    if best.alternative is None:
+        shown = ", ".join(" + ".join(codes) for codes in best.candidates)
+        return _open(f"{'; '.join(best.reasons)}: {shown}"[:LONGEST_TEXT])
     if any(choice.status is not Status.VALID for choice in best.choices):
         return _open("no translation is billable in this release")
     alternative = answer.alternatives[best.alternative - 1]
@@ -128,8 +133,8 @@ POLICIES: Final = {
         ),
         Policy(
             "one-best",
-            "the one that the order of translate --best puts first: billable, exact, reciprocal, as specific as the "
-            "source; what cannot be told apart, in the order of codes",
+            "the one that translate --best chooses, as a coder does where nothing more is charted; what nothing told "
+            "decides stays open",
             _best,
             best=True,
         ),

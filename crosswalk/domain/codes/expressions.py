@@ -1,8 +1,9 @@
 """A value set as people write it: codes, ranges, wildcards, what is below a header, and sets of these.
 
-    250.00                    the code; a header stands for the billable codes below it
+    250.00                    the code; a header stands for its billable descendants
     250.00-250.93             from the first to the last in the order of the tabular list, ends included
     250.*                     the codes that begin so
+    250.?0                    those that have any character there
     descendants(I21)          the billable codes below, without the code itself
     250.* not 250.0*          the first without the second
     (E10 union E11) not E11.9 a group; commas, semicolons, `or` and `union` join
@@ -14,8 +15,8 @@ with `not` takes its codes out of the whole set, wherever it stands. What follow
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Final
 
@@ -28,7 +29,7 @@ LONGEST_TEXT: Final = 1_000_000
 """Characters: more than any published value set has."""
 DEEPEST: Final = 20
 
-_TOKEN: Final = re.compile(r"[ \t]*(?:(?P<end>#.*|$)|(?P<word>[A-Za-z0-9.]+\*?)|(?P<sign>[-–(),;*])|(?P<bad>.))")
+_TOKEN: Final = re.compile(r"[ \t]*(?:(?P<end>#.*|$)|(?P<word>[A-Za-z0-9.?]+\*?)|(?P<sign>[-–(),;*])|(?P<bad>.))")
 _JOINS: Final = frozenset({",", ";", "or", "union"})
 
 
@@ -38,12 +39,16 @@ class Kind(Enum):
     CODE = "code"
     RANGE = "range"
     PREFIX = "prefix"
+    PATTERN = "pattern"
     BELOW = "descendants"
 
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """Codes named in one way: undotted `first`, and `last` of a range. `text` is what was written."""
+    """Codes named in one way: undotted `first`, and `last` of a range. `text` is what was written.
+
+    In the first of a pattern ? is any character.
+    """
 
     kind: Kind
     first: str
@@ -80,11 +85,36 @@ def parse_expressions(text: str, system: CodeSystem, name: str) -> Group:
 
     `name` is that of the file, for errors. Raises `ExpressionFault` with the line and column.
     """
+    check_length(text, name)
+    return _Parser(list(_tokens(text, name)), system, name).whole()
+
+
+def with_codes(group: Group, codes: Mapping[str, str]) -> Group:
+    """The value set with other codes for some that it names singly."""
+    return Group(tuple((adds, _with_codes(part, codes)) for adds, part in group.parts))
+
+
+def _with_codes(part: Term | Group, codes: Mapping[str, str]) -> Term | Group:
+    if isinstance(part, Group):
+        return with_codes(part, codes)
+    return replace(part, first=codes.get(part.first, part.first)) if part.kind is Kind.CODE else part
+
+
+def check_length(text: str, name: str) -> None:
+    """Raise `ExpressionFault` for a text that is longer than any value set."""
     if len(text) > LONGEST_TEXT:
         raise ExpressionFault(
             f"it has {len(text):,} characters, more than the {LONGEST_TEXT:,} of a value set.", where=Where(name)
         )
-    return _Parser(list(_tokens(text, name)), system, name).whole()
+
+
+def is_expression(line: str, system: CodeSystem) -> bool:
+    """Whether one line can be read by itself; a line without any term can."""
+    try:
+        _Parser(list(_tokens(line, "")), system, "").lines()
+    except ExpressionFault:
+        return False
+    return True
 
 
 def _tokens(text: str, name: str) -> Iterator[_Token]:
@@ -126,6 +156,14 @@ class _Parser:
         self._terms = 0
 
     def whole(self) -> Group:
+        """What all lines add, and after it what they take out."""
+        added, taken = self.lines()
+        if not added:
+            raise ExpressionFault("it names no code.", where=Where(self._name))
+        return Group((*added, *taken))
+
+    def lines(self) -> tuple[list[tuple[bool, Term | Group]], list[tuple[bool, Term | Group]]]:
+        """What the lines add, and what they take out."""
         added: list[tuple[bool, Term | Group]] = []
         taken: list[tuple[bool, Term | Group]] = []
         while self._now.text:
@@ -136,9 +174,7 @@ class _Parser:
             group = self._group(0)
             self._expect(_LINE_END)
             (taken if takes_out else added).append((not takes_out, group))
-        if not added:
-            raise ExpressionFault("it names no code.", where=Where(self._name))
-        return Group((*added, *taken))
+        return added, taken
 
     @property
     def _now(self) -> _Token:
@@ -195,13 +231,17 @@ class _Parser:
             code, shown = self._code()
             self._expect(")")
             return Term(Kind.BELOW, code, None, f"descendants({shown})", start.line, start.column)
-        if start.is_word and start.text.endswith("*"):
+        if start.is_word and (start.text.endswith("*") or "?" in start.text):
             self._at += 1
-            return Term(Kind.PREFIX, self._prefix(start), None, start.text, start.line, start.column)
+            kind = Kind.PATTERN if "?" in start.text else Kind.PREFIX
+            return Term(kind, self._prefix(start), None, start.text, start.line, start.column)
         code, shown = self._code()
         if not self._takes("-", "–"):
             return Term(Kind.CODE, code, None, shown, start.line, start.column)
+        end = self._now
         last, shown_last = self._code()
+        if self._system.id == "hcpcs" and len(last) < len(code):
+            raise self._wrong(f"{shown_last!r} is a modifier and ends no range of codes", end)
         return Term(Kind.RANGE, code, last, f"{shown}-{shown_last}", start.line, start.column)
 
     def _code(self) -> tuple[str, str]:
@@ -218,7 +258,7 @@ class _Parser:
 
     def _prefix(self, token: _Token) -> str:
         """The beginning that a wildcard asks for; a decimal point must stand where the codes have it."""
-        begin = token.text[:-1].upper()
+        begin = token.text.removesuffix("*").upper()
         code = begin.replace(".", "", 1)
         dot = self._system.dot_position(code)
         well = "." not in begin or (dot and begin.index(".") == dot)

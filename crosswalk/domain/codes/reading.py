@@ -25,7 +25,9 @@ def parse(system: CodeSystem, text: str) -> ParsedCode:
     A decimal point must stand where the system has it. Nothing is repaired or guessed: `e11.9` is E119 of
     ICD-10-CM, `1.19` is no code of it and comes back with the reason.
     """
-    typed = text.strip().upper()
+    typed = text.strip()
+    # Some letters of other alphabets have capitals of ours: the long s is no S.
+    typed = typed.upper() if typed.isascii() else typed
     if "." not in typed:
         return ParsedCode(typed) if system.matches(typed) else ParsedCode(None, _misfit(system, typed))
     code = typed.replace(".", "", 1)
@@ -66,6 +68,8 @@ def _misfit(system: CodeSystem, typed: str) -> str:
         padded = typed.rjust(len(typed) + dot - typed.index("."), "0")
         if parse(system, padded).code:
             return f"{typed!r} has too few characters before its decimal point"
+    if "." in typed and system.matches(code) and dot >= len(code):
+        return f"a code of {system.title} as short as this has no decimal point: {code}"
     if "." in typed and system.matches(code):
         return f"the decimal point of this code stands after character {dot}: {system.display(code)}"
     return f"{typed!r} has not the shape of a code of {system.title}"

@@ -12,8 +12,8 @@ class Repairs(StrEnum):
 
     `safe` leaves alone what may have been meant as it stands: headers, and digits without a point of a
     system whose codes differ in length, where 322 damaged diagnoses equal other ones. `all` takes those
-    too, for input that is known to have gone through a spreadsheet. Each needs exactly one billable
-    code that fits, and never touches an input that is a billable code.
+    too, for input that is known to have gone through a spreadsheet. Each needs exactly one code that
+    fits (docs/design.md, rule 8.3), and never touches an input that is a billable code.
     """
 
     NONE = "none"

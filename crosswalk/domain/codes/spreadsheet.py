@@ -10,49 +10,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from enum import StrEnum
 from typing import Final
 
-from crosswalk.domain.codes.reading import is_number, parse
+from crosswalk.domain.codes.damage import Damage, Reading
+from crosswalk.domain.codes.reading import is_number
 from crosswalk.domain.codes.systems import SYSTEMS, CodeSystem
-
-
-class Damage(StrEnum):
-    """What happened to a code on its way."""
-
-    LEADING_ZEROS = "leading_zeros"
-    TRAILING_ZEROS = "trailing_zeros"
-    ZEROS = "leading_and_trailing_zeros"
-    DECIMALS = "decimals_added"
-    SCIENTIFIC = "scientific_notation"
-    MARKS = "blanks_or_quotes"
-
-
-DAMAGES: Final = {
-    Damage.LEADING_ZEROS: "leading zeros lost",
-    Damage.TRAILING_ZEROS: "trailing zeros lost",
-    Damage.ZEROS: "leading and trailing zeros lost",
-    Damage.DECIMALS: "decimals added",
-    Damage.SCIENTIFIC: "written in scientific notation",
-    Damage.MARKS: "blanks or quotation marks in it",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """A code (undotted) that an input may have been. `told` says whether the input shows the damage itself."""
-
-    system: CodeSystem
-    code: str
-    damage: Damage
-    told: bool
-
-    @property
-    def shown(self) -> str:
-        """The code with its point, as people write it."""
-        return self.system.display(self.code)
-
 
 _MOST_READINGS: Final = 400
 """Of one input: fewer digits than these leave do not say which code it was."""
@@ -72,44 +34,48 @@ _LARGEST_POWER: Final = 308
 """Of ten, in a spreadsheet; what looks larger stays text."""
 
 _NUMBER: Final = re.compile(r"(0|[1-9][0-9]{0,19})?(?:\.([0-9]{0,9}))?")
+_DECIMALS: Final = re.compile(r"([A-Z0-9]{3,7})\.0{1,2}")
 _SCIENTIFIC: Final = re.compile(r"([1-9])(?:\.([0-9]{1,9}))?E([+-]?[0-9]{1,3})")
-_MARKS: Final = re.compile(r"""[\s'"=]+""")
 
 
 class _TooMany(Exception):
     """So few digits are left that they do not say which code it was."""
 
 
-def damaged_readings(text: str, systems: Sequence[CodeSystem], exact: str | None) -> tuple[Reading, ...]:
-    """The codes of these systems, existing or not, that damage could have turned into this input.
+def number_readings(bare: str, systems: Sequence[CodeSystem]) -> tuple[Reading, ...]:
+    """The codes of these systems, existing or not, that a spreadsheet could have made this number of.
 
-    `exact` is the code that the input is as it stands, which is not among them. Empty as well where the
-    input says so little that more than `_MOST_READINGS` codes of a system fit.
+    `bare` is upper-case. Empty as well where it says so little that more than `_MOST_READINGS` codes of a system fit.
     """
-    if exact is not None:
-        return _other_readings(text, systems, exact)
-    typed = text.strip().upper()
-    bare = _MARKS.sub("", typed)
     number = _NUMBER.fullmatch(bare) or _SCIENTIFIC.fullmatch(bare)
-    if number is None and bare == typed:
+    if number is None:
         return ()
     found: list[Reading] = []
     try:
         for system in systems:
-            mended = parse(system, bare).code if bare != typed else None
-            if mended is not None:
-                found.append(Reading(system, mended, Damage.MARKS, True))
-            if number is not None and _LENGTHS[system.id]:
+            if _LENGTHS[system.id]:
                 plain = number.re is _NUMBER
-                numbers = _plain(system, number[1] or "0", number[2]) if plain else _scientific(system, number)
-                found += (each for each in numbers if each.code != mended)
+                found += _plain(system, number[1] or "0", number[2]) if plain else _scientific(system, number)
     except _TooMany:
         return ()
     return tuple(found)
 
 
-def _other_readings(text: str, systems: Sequence[CodeSystem], exact: str) -> tuple[Reading, ...]:
-    """What an input may have been that is a code as it stands: a longer one, or one with decimals added."""
+def decimal_readings(bare: str, systems: Sequence[CodeSystem]) -> Iterator[Reading]:
+    """The codes without a point that have decimals behind them, of a column that was a number: E119.0."""
+    match = _DECIMALS.fullmatch(bare)
+    if match is None or match[1].isdigit():
+        return
+    for system in systems:
+        if system.matches(match[1]):
+            yield Reading(system, match[1], Damage.DECIMALS, True, doubtful=True)
+
+
+def other_readings(text: str, systems: Sequence[CodeSystem], exact: str) -> tuple[Reading, ...]:
+    """What an input may have been that is a code as it stands (`exact`, which is not among them).
+
+    A longer one, or one with decimals added.
+    """
     if not is_number(exact):
         return ()
     whole, point, decimals = text.strip().partition(".")

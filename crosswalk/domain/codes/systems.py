@@ -28,7 +28,8 @@ class CodeSystem:
     the official files list billable codes only and every proper prefix of one, from
     `shortest(code)` characters, is a header. Where it `owns_dates`, the records of the official files
     carry dates that rule the days of a code (docs/design.md, rule 3.5), and no code is a header.
-    Where it is `licensed`, its titles are shown to licensees only.
+    Where it is `licensed`, its titles are shown to licensees only. Where it `has_placeholder`, an X from the fourth
+    character on fills a place that is not used; where `x_is_value` it is a value like any other.
     """
 
     id: str
@@ -46,6 +47,8 @@ class CodeSystem:
     regular_months: tuple[int, ...] = (10,)
     owns_dates: bool = False
     licensed: bool = False
+    has_placeholder: bool = False
+    x_is_value: bool = False
 
     def matches(self, code: str) -> bool:
         """Whether an undotted upper-case code has the shape of this system."""
@@ -117,6 +120,7 @@ SYSTEMS: Final[dict[str, CodeSystem]] = {
             in_force_to=END,
             pattern=re.compile(r"[A-Z](?:[0-9][0-9A-Z]|A[0-9])[0-9A-Z]{0,4}"),
             dot_after=3,
+            has_placeholder=True,
         ),
         CodeSystem(
             id="icd10pcs",
@@ -130,6 +134,7 @@ SYSTEMS: Final[dict[str, CodeSystem]] = {
             in_force_to=END,
             pattern=re.compile(r"[0-9BCDFGHX][0-9A-HJ-NP-Z]{2}(?:[0-9A-HJ-NP-Z]{4})?"),
             dot_after=0,
+            x_is_value=True,
         ),
         CodeSystem(
             id="hcpcs",

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
 
 from crosswalk.domain.codes.systems import END, CodeSystem
-from crosswalk.domain.errors import ReleaseNotLoaded, UnknownRelease
+from crosswalk.domain.errors import ReleaseNotLoaded
+from crosswalk.domain.history.labels import label_of, unknown
 from crosswalk.domain.history.releases import LATEST, Coverage, Release, Role, regular_label, stand_in
 from crosswalk.domain.history.snapshot import Property, is_derived
 
@@ -47,11 +48,23 @@ class Moment:
         return is_derived(self.stated_by)
 
 
+def fetched_and_loaded(release_id: str) -> str:
+    """The commands that get one release that has an official address."""
+    return f"crosswalk fetch {release_id}, then crosswalk load {release_id}"
+
+
+def by_fetching(ids: Sequence[str]) -> str:
+    """How to get releases that have an official address."""
+    names, them = " ".join(ids), "them" if len(ids) > 1 else "it"
+    return f"Get {them}: crosswalk fetch {names}; then crosswalk load {names}."
+
+
 @dataclass(frozen=True)
 class Calendar:
     """The releases of one code system: all that are known, those that are loaded, the days covered.
 
-    `stated_by` says of each loaded one, by its id, which sources stated what.
+    `stated_by` says of each loaded one, by its id, which sources stated what; `getting` tells in a sentence how to get
+    those of some ids.
     """
 
     system: CodeSystem
@@ -59,6 +72,7 @@ class Calendar:
     loaded: frozenset[str]
     coverage: Sequence[Coverage]
     stated_by: Mapping[str, Mapping[Property, Role]] = field(default_factory=dict)
+    getting: Callable[[Sequence[str]], str] = by_fetching
 
     @cached_property
     def newest(self) -> Release | None:
@@ -94,18 +108,17 @@ class Calendar:
         if held is None:
             raise ReleaseNotLoaded(
                 f"{wanted.id} is known but not loaded.",
-                remedy=f"Get it: crosswalk fetch {wanted.id}; then crosswalk load {wanted.id}.",
+                remedy=self.getting([wanted.id]),
             )
         return Moment(self.system, wanted.effective, held, by_release=True, stated_by=self._stated(held))
 
     def find(self, text: str) -> Release:
         """The known release with this label or id. Raises `UnknownRelease`."""
-        wanted = text if ":" in text else f"{self.system.id}:{text}"
+        wanted = label_of(self.system.id, text)
         for release in self.known:
-            if release.id == wanted:
+            if release.label == wanted:
                 return release
-        labels = ", ".join(release.label for release in self.known) or "none"
-        raise UnknownRelease(f"there is no release {wanted!r}.", remedy=f"Known of {self.system.id}: {labels}.")
+        raise unknown(self.system, self.known, text)
 
     def default(self, today: date) -> Moment:
         """The moment of an undated question: today, or else the last covered day before it.

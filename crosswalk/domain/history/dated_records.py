@@ -19,6 +19,8 @@ _KIND: Final = "kind"
 _ACTION: Final = "action"
 _DAYS: Final = ("action_day", "added", "terminated")
 _NO_DESCRIPTION: Final = frozenset((_ACTION, *_DAYS))
+DATES: Final = _NO_DESCRIPTION | {_KIND}
+"""The properties that say which days a record is good for."""
 
 
 @dataclass(frozen=True, slots=True)

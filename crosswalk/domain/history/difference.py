@@ -2,8 +2,9 @@
 
 New: billable now and not before. Deleted: billable before and not now, gone or become a header.
 Revised: billable in both with a changed long title, for ICD-10-PCS any title. These are the rules the
-footers of the official addenda follow (docs/formats.md 8.3). A title that one side leaves unstated has
-not changed.
+footers of the official addenda follow (docs/formats.md 8.3). Where a title is not stated, its version tells;
+where that is not stated either, the title has not changed, unless both releases have a built one, of other wording
+(docs/design.md, rules 2.9 and 2.10).
 """
 
 from __future__ import annotations
@@ -11,9 +12,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from crosswalk.domain.answer import Answer
 from crosswalk.domain.codes.systems import CodeSystem
-from crosswalk.domain.history.folding import fold
+from crosswalk.domain.history.built_titles import long_or_built, reworded
 from crosswalk.domain.history.releases import OfficialDiff, Release
+from crosswalk.domain.history.retitling import Retitling, retitled
 from crosswalk.domain.history.snapshot import Facts
 
 
@@ -37,7 +40,10 @@ class DeletedCode:
 
 @dataclass(frozen=True, slots=True)
 class RevisedCode:
-    """A code with another title: `before` and `after` are the long titles, or the short ones if only they changed."""
+    """A code with another title: `before` and `after` are the long titles, or the short ones if only they changed.
+
+    They are None where it is known that the title changed, but not from what or to what.
+    """
 
     code: str
     before: str | None
@@ -46,8 +52,8 @@ class RevisedCode:
     short_changed: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
+@dataclass(frozen=True, slots=True, repr=False)
+class Difference(Answer):
     """The changes from one release to another. Codes are dotted and in order.
 
     `retitled` holds every code with any changed title; `revised` those of them that the official
@@ -63,6 +69,10 @@ class Difference:
     revised: tuple[RevisedCode, ...]
     retitled: tuple[RevisedCode, ...]
     official: OfficialDiff | None
+
+    def __str__(self) -> str:
+        counts = f"{len(self.new):,} new, {len(self.deleted):,} deleted, {len(self.revised):,} revised"
+        return f"{self.before.id} → {self.after.id}: {counts}"
 
 
 def difference(
@@ -92,25 +102,26 @@ def difference(
         system,
         before,
         after,
-        new=tuple([NewCode(show(code), now[code].long, code in headers_before) for code in new]),
-        deleted=tuple([DeletedCode(show(code), old[code].long, code in headers_now) for code in deleted]),
+        new=tuple([NewCode(show(code), long_or_built(now[code]), code in headers_before) for code in new]),
+        deleted=tuple([DeletedCode(show(code), long_or_built(old[code]), code in headers_now) for code in deleted]),
         revised=retitled if system.id == "icd10pcs" else tuple([row for row in retitled if row.long_changed]),
         retitled=retitled,
         official=official,
     )
 
 
+def long_revised(old: Facts, now: Facts) -> bool:
+    """Whether the long title of a code is another one now; built ones count where not both state one."""
+    return retitled(old, now).long is Retitling.ANOTHER or reworded(old, now)
+
+
 def _revision(code: str, old: Facts, now: Facts) -> RevisedCode | None:
-    long_changed = _changed(old.long, now.long)
-    short_changed = _changed(old.short, now.short)
+    if old == now:
+        return None
+    long_changed = long_revised(old, now)
+    short_changed = retitled(old, now).short is Retitling.ANOTHER
     if long_changed:
-        return RevisedCode(code, old.long, now.long, long_changed, short_changed)
+        return RevisedCode(code, long_or_built(old), long_or_built(now), long_changed, short_changed)
     if short_changed:
         return RevisedCode(code, old.short, now.short, long_changed, short_changed)
     return None
-
-
-def _changed(before: str | None, after: str | None) -> bool:
-    if before == after or before is None or after is None:
-        return False
-    return fold(before) != fold(after)

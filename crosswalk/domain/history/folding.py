@@ -17,6 +17,11 @@ def fold(title: str) -> str:
     return "".join(letter for letter in decomposed if not unicodedata.combining(letter)).casefold()
 
 
+def wording(title: str) -> str:
+    """The letters and digits of a title, folded: how levels of a list are joined and marked off is no wording."""
+    return "".join(filter(str.isalnum, fold(title)))
+
+
 def same_title(one: str | None, other: str | None) -> bool:
     """Whether two titles are the same but for case and accents; an unstated one equals only itself."""
     if one == other:

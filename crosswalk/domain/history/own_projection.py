@@ -20,11 +20,11 @@ from datetime import date
 from typing import Final
 
 from crosswalk.domain.codes.systems import END
-from crosswalk.domain.history.dated_records import description, record_of
-from crosswalk.domain.history.folding import same_title
+from crosswalk.domain.history.dated_records import DatedRecord, description, record_of
 from crosswalk.domain.history.own_dates import OwnInterval, Publication, own_intervals
 from crosswalk.domain.history.projection import Axis, Run, last_ordinal, runs_of
 from crosswalk.domain.history.releases import day_of
+from crosswalk.domain.history.retitling import Retitling, retitled
 from crosswalk.domain.history.snapshot import Facts
 from crosswalk.domain.history.states import State, States
 
@@ -39,12 +39,12 @@ class _Chapter:
     begins: date
 
 
-def project_records(code: str, row: Sequence[Facts | None], axis: Axis) -> States:
+def project_records(row: Sequence[Facts | None], axis: Axis) -> States:
     """The states of one code, in order of time."""
     runs = runs_of(row, axis)
     placed: list[tuple[date, State]] = []
     shown: set[int] = set()
-    for chapter, pieces in _parted(_chapters(code, row, runs, axis), _lives(code, row, axis)):
+    for chapter, pieces in _parted(_chapters(row, runs, axis), _lives(row, axis)):
         for piece in pieces:
             run = _in_use(chapter, piece, axis)
             if run is None or run.first in shown:
@@ -57,19 +57,19 @@ def project_records(code: str, row: Sequence[Facts | None], axis: Axis) -> State
     return tuple(state for _, state in placed)
 
 
-def _lives(code: str, row: Sequence[Facts | None], axis: Axis) -> Iterator[OwnInterval]:
+def _lives(row: Sequence[Facts | None], axis: Axis) -> Iterator[OwnInterval]:
     """The days on which the code is valid, as far as its system was in force."""
     publications = []
     for n, at in enumerate(axis.dated):
         facts, span = row[at], axis.covered(n)
-        publications.append(Publication(span.start, span.end, None if facts is None else record_of(code, facts)))
+        publications.append(Publication(span.start, span.end, None if facts is None else _record(facts)))
     for life in own_intervals(publications):
         clipped = _clip(life, axis.system.in_force_from, axis.system.in_force_to)
         if clipped is not None:
             yield clipped
 
 
-def _chapters(code: str, row: Sequence[Facts | None], runs: Sequence[Run], axis: Axis) -> list[_Chapter]:
+def _chapters(row: Sequence[Facts | None], runs: Sequence[Run], axis: Axis) -> list[_Chapter]:
     chapters: list[_Chapter] = []
     for run in runs:
         places = [n for n, at in enumerate(axis.dated) if run.first <= at <= run.last]
@@ -78,28 +78,34 @@ def _chapters(code: str, row: Sequence[Facts | None], runs: Sequence[Run], axis:
         if chapters and _describe_the_same(chapters[-1].runs[-1].facts, run.facts):
             chapters[-1].runs.append(run)
         elif chapters:
-            chapters.append(_Chapter([run], _first_day(code, row, places[0], axis)))
+            chapters.append(_Chapter([run], _first_day(row, places[0], axis)))
         else:
             chapters.append(_Chapter([run], _ALWAYS))
     return chapters
 
 
 def _describe_the_same(one: Facts, other: Facts) -> bool:
-    return (
-        same_title(one.long, other.long)
-        and same_title(one.short, other.short)
-        and description(one.properties) == description(other.properties)
+    titles = retitled(one, other)
+    unsaid_by_both = (one.short is other.short is None, one.long is other.long is None)
+    return description(one.properties) == description(other.properties) and all(
+        title is Retitling.SAME or (title is Retitling.UNSAID and neither)
+        for title, neither in zip(titles, unsaid_by_both, strict=True)
     )
 
 
-def _first_day(code: str, row: Sequence[Facts | None], n: int, axis: Axis) -> date:
+def _first_day(row: Sequence[Facts | None], n: int, axis: Axis) -> date:
     """The day from which a code is as this file, the n-th that covers days, is the first to describe it."""
     facts = row[axis.dated[n]]
     before = next(held for at in reversed(axis.dated[:n]) if (held := row[at]) is not None)
     assert facts is not None  # noqa: S101 - the run has this position
-    own, span = record_of(code, facts).action_day, axis.covered(n)
-    is_new = own is not None and own != record_of(code, before).action_day
+    own, span = _record(facts).action_day, axis.covered(n)
+    is_new = own is not None and own != _record(before).action_day
     return own if own is not None and is_new and own < span.end else span.start
+
+
+def _record(facts: Facts) -> DatedRecord:
+    """The record with the days that a file states; whose it is makes no difference to them."""
+    return record_of("", facts)
 
 
 def _parted(chapters: Sequence[_Chapter], lives: Iterator[OwnInterval]) -> Iterator[tuple[_Chapter, list[OwnInterval]]]:
@@ -145,6 +151,7 @@ def _state(run: Run, piece: OwnInterval | None, axis: Axis) -> State:
         long=run.facts.long,
         variants=run.variants,
         properties=run.facts.properties,
+        versions=run.facts.versions,
     )
 
 

@@ -7,7 +7,7 @@ an ICD-9-CM code on its derived header.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 
 from crosswalk.domain.codes.systems import CodeSystem
@@ -32,6 +32,11 @@ def existence(states: States) -> tuple[Interval, ...]:
 def prefixes(system: CodeSystem, code: str) -> list[str]:
     """The code with every code that may stand above it, the topmost first."""
     return [code[:length] for length in range(min(system.shortest(code), len(code)), len(code) + 1)]
+
+
+def parent_among(system: CodeSystem, code: str, existing: Collection[str]) -> str | None:
+    """The parent of a code where these codes exist; None for a topmost one."""
+    return next((one for one in reversed(prefixes(system, code)[:-1]) if one in existing), None)
 
 
 def parents(system: CodeSystem, codes: Iterable[str], spans: Mapping[str, tuple[Interval, ...]]) -> dict[str, Parents]:

@@ -11,9 +11,19 @@ from datetime import date
 from typing import Final
 
 from crosswalk.domain.codes.systems import CodeSystem
+from crosswalk.domain.history.built_titles import long_or_built
 from crosswalk.domain.history.folding import same_title
 from crosswalk.domain.history.releases import LATEST, Coverage, Release, coverage
-from crosswalk.domain.history.snapshot import Facts, Property, same_properties, stated_titles
+from crosswalk.domain.history.retitling import Retitling, retitled
+from crosswalk.domain.history.snapshot import (
+    Facts,
+    Properties,
+    Property,
+    Versions,
+    is_modifier,
+    same_properties,
+    stated_titles,
+)
 from crosswalk.domain.history.states import State, States, Variant
 
 HEADER: Final = Facts(billable=False)
@@ -36,8 +46,8 @@ _NO_DAYS: Final = Span(None, None, open_start=False, open_end=False)
 class Axis:
     """The loaded releases of a system as positions, with the days each covers.
 
-    `stated` holds what the sources of each state, `dated` the positions that cover days, in order. `single`
-    remembers the finished spans of codes that never changed: most codes of a system share a handful.
+    `stated` holds what the sources of each state, `dated` the positions that cover days, in order. `titled` remembers
+    which titles any position of a span states: most codes of a system share a handful.
     """
 
     system: CodeSystem
@@ -45,7 +55,7 @@ class Axis:
     stated: tuple[Collection[Property], ...]
     days: tuple[Coverage | None, ...]
     dated: tuple[int, ...]
-    single: dict[tuple[int, int], State]
+    titled: dict[tuple[int, int, bool, bool], tuple[bool, bool]]
 
     @classmethod
     def of(
@@ -65,6 +75,16 @@ class Axis:
         dated = tuple(at for at, span in enumerate(days) if span is not None)
         return cls(system, tuple(release.ordinal for release in loaded), tuple(stated), days, dated, {})
 
+    def titles_stated(self, run: Run) -> tuple[bool, bool]:
+        """Whether the sources of any position of a run state the short and the long title of its code."""
+        facts = run.facts
+        key = (run.first, run.last, facts.billable, is_modifier(facts))
+        known = self.titled.get(key)
+        if known is None:
+            said = [stated_titles(facts, self.stated[at]) for at in range(run.first, run.last + 1)]
+            known = self.titled[key] = any(short for short, _ in said), any(long for _, long in said)
+        return known
+
     def covered(self, dated: int) -> Coverage:
         """The days of one of the positions that have any, by its place among them."""
         span = self.days[self.dated[dated]]
@@ -77,7 +97,8 @@ class Run:
     """Neighbouring positions in which nothing stated about a code changes.
 
     `facts` is what is known of it there; `written` is how it is written in its last position, and `variants`
-    how earlier positions wrote it where that is otherwise. A title left unsaid is written as before.
+    how earlier positions wrote it where that is otherwise. A title left unsaid is written as before, or where none was
+    written yet as the first that is.
     """
 
     first: int
@@ -89,10 +110,7 @@ class Run:
 
 def project_row(row: Sequence[Facts | None], axis: Axis) -> States:
     """The states of one code, in order of time; states that bridge a gap stand in their place."""
-    runs = _identical_runs(row)
-    if len(runs) > 1:
-        runs = _coalesce(runs, axis)
-    return (_only_state(runs[0], axis),) if len(runs) == 1 else tuple(_dated_states(runs, axis))
+    return tuple(_dated_states(runs_of(row, axis), axis))
 
 
 def runs_of(row: Sequence[Facts | None], axis: Axis) -> list[Run]:
@@ -101,8 +119,6 @@ def runs_of(row: Sequence[Facts | None], axis: Axis) -> list[Run]:
 
 
 def _identical_runs(row: Sequence[Facts | None]) -> list[Run]:
-    if row[0] is not None and len(set(map(id, row))) == 1:
-        return [Run(0, len(row) - 1, row[0], row[0])]
     runs: list[Run] = []
     start = 0
     current: Facts | None = None
@@ -120,7 +136,7 @@ def _coalesce(runs: list[Run], axis: Axis) -> list[Run]:
     """Join neighbouring runs between which nothing is stated to have changed.
 
     A title left unsaid is not a change, nor is one in other case or accents; the newest writing of
-    a title is shown.
+    a title is shown. No title goes on where versions tell another one, or might.
     """
     joined: list[Run] = []
     for run in runs:
@@ -135,29 +151,61 @@ def _coalesce(runs: list[Run], axis: Axis) -> list[Run]:
 def _compatible(known: Facts, stated: Facts) -> bool:
     return (
         known.billable == stated.billable
-        and same_properties(known.properties, stated.properties)
-        and _unchanged(known.short, stated.short)
-        and _unchanged(known.long, stated.long)
+        and _same_or_unsaid(known.properties, stated.properties)
+        and all(title in _GOES_ON for title in retitled(known, stated))
     )
 
 
-def _unchanged(known: str | None, stated: str | None) -> bool:
-    return known is None or stated is None or same_title(known, stated)
+_GOES_ON: Final = (Retitling.SAME, Retitling.UNSAID)
+
+
+def _same_or_unsaid(known: Properties | None, stated: Properties | None) -> bool:
+    return known is None or stated is None or same_properties(known, stated)
 
 
 def _join(before: Run, run: Run, axis: Axis) -> Run:
     stated = run.facts
     written = _written(stated, before.written, axis.stated[run.first])
+    if _begins_a_title(before.written, written):
+        before = _titled(before, written, axis)
     variants = before.variants
-    if before.written != written:
+    if before.written.written != written.written:
         variants = (*variants, _variant(axis.ordinals[before.last], before.written))
     short = before.facts.short if stated.short is None else stated.short
     long = before.facts.long if stated.long is None else stated.long
-    return Run(before.first, run.last, Facts(stated.billable, short, long, stated.properties), written, variants)
+    properties = before.facts.properties if stated.properties is None else stated.properties
+    versions = _joined(before.facts.versions, stated.versions)
+    facts = Facts(stated.billable, short, long, properties, versions)
+    return Run(before.first, run.last, facts, written, variants)
+
+
+def _begins_a_title(before: Facts, written: Facts) -> bool:
+    return (before.short is None is not written.short) or (before.long is None is not written.long)
+
+
+def _titled(run: Run, written: Facts, axis: Axis) -> Run:
+    """The run with the titles that no position of it states written as they are after it."""
+    says_short, says_long = axis.titles_stated(run)
+    short = run.written.short if says_short else written.short
+    long = run.written.long if says_long else written.long
+    variants = tuple(
+        each._replace(short=each.short if says_short else short, long=each.long if says_long else long)
+        for each in run.variants
+    )
+    return replace(run, written=run.written._replace(short=short, long=long), variants=variants)
+
+
+def _joined(before: Versions | None, stated: Versions | None) -> Versions | None:
+    """The versions of both, the newest stated."""
+    if before is None or stated is None or before == stated:
+        return stated or before
+    return Versions(stated.short or before.short, stated.long or before.long)
 
 
 def _written(stated: Facts, before: Facts, known: Collection[Property]) -> Facts:
-    """What is stated, with the titles that sources which know these properties leave unsaid as they were before."""
+    """What is stated, with the titles and properties that sources which know these leave unsaid as they were before."""
+    if Property.PROPERTIES not in known:
+        stated = stated._replace(properties=before.properties) if before.properties else stated
     if stated.short is not None and stated.long is not None:
         return stated
     says_short, says_long = stated_titles(stated, known)
@@ -168,7 +216,7 @@ def _written(stated: Facts, before: Facts, known: Collection[Property]) -> Facts
 
 def _with_last_writing(run: Run, axis: Axis) -> Run:
     """The run with a variant for its last positions too, where they lack something that was known before."""
-    if run.written == run.facts:
+    if run.written.written == run.facts.written:
         return run
     return replace(run, variants=(*run.variants, _variant(last_ordinal(run, axis), run.written)))
 
@@ -180,29 +228,6 @@ def _variant(last: int, written: Facts) -> Variant:
 def last_ordinal(run: Run, axis: Axis) -> int:
     """The ordinal of the release in which a run ends, LATEST where that is the newest loaded one."""
     return LATEST if run.last == len(axis.ordinals) - 1 else axis.ordinals[run.last]
-
-
-def _only_state(run: Run, axis: Axis) -> State:
-    """The state of a code that never changed, its span remembered for all codes with the same run."""
-    shape = (run.first, run.last)
-    known = axis.single.get(shape)
-    if known is None:
-        (known,) = _dated_states([run], axis)
-        axis.single[shape] = known
-    facts = run.facts
-    return State(
-        known.first,
-        known.last,
-        known.valid_from,
-        known.valid_to,
-        known.open_start,
-        known.open_end,
-        facts.billable,
-        facts.short,
-        facts.long,
-        run.variants,
-        facts.properties,
-    )
 
 
 def _dated_states(runs: list[Run], axis: Axis) -> list[State]:
@@ -226,9 +251,10 @@ def _dated_states(runs: list[Run], axis: Axis) -> list[State]:
                 open_end=span.open_end,
                 billable=run.facts.billable,
                 short=run.facts.short,
-                long=run.facts.long,
+                long=long_or_built(run.facts),
                 variants=run.variants,
                 properties=run.facts.properties,
+                versions=run.facts.versions,
             )
         )
     return states
@@ -267,6 +293,8 @@ def _bridge(before: Run, after: Run, axis: Axis) -> State | None:
             long = after.facts.long if same_title(before.facts.long, after.facts.long) else None
             same = same_properties(before.facts.properties, after.facts.properties)
             properties = after.facts.properties if same else None
-            billable = before.facts.billable
-            return State(None, None, start, end, False, False, billable, short, long, properties=properties)
+            between = Facts(before.facts.billable, short, long, properties)
+            return State(
+                None, None, start, end, False, False, between.billable, short, long_or_built(between), (), properties
+            )
     return None

@@ -32,6 +32,7 @@ class Role(StrEnum):
     ADDENDUM = "addendum"
     CONVERSION = "conversion"
     DELTA = "delta"
+    FACTS = "facts"
     INDEX = "index"
     EXTERNAL_INDEX = "external_index"
     DRUG_TABLE = "drug_table"

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final, NamedTuple
 
+from crosswalk.domain.history.folding import wording
 from crosswalk.domain.history.releases import Release, Role, SourceFile
 
 
@@ -15,7 +16,7 @@ class Property(StrEnum):
 
     SHORT and LONG are the titles of billable codes. Those of headers follow from them: a file states
     them if it lists headers at all. MODIFIERS is which modifiers there are and all about them, where
-    these come in a file of their own (CPT).
+    these come in a file of their own (CPT). The last four are the `Versions` of titles.
     """
 
     BILLABLE = "billable"
@@ -26,9 +27,17 @@ class Property(StrEnum):
     HEADER_LONG = "header_long"
     PROPERTIES = "properties"
     MODIFIERS = "modifiers"
+    SHORT_VERSION = "short_version"
+    LONG_VERSION = "long_version"
+    HEADER_SHORT_VERSION = "header_short_version"
+    HEADER_LONG_VERSION = "header_long_version"
 
 
-TITLES_AND_HEADERS: Final = frozenset(Property) - {Property.PROPERTIES, Property.MODIFIERS}
+VERSIONS: Final = frozenset(known for known in Property if known.endswith("_version"))
+"""Which title a code has, where the titles themselves are not stated: the built-in facts alone tell that."""
+
+TITLES: Final = frozenset({Property.SHORT, Property.LONG, Property.HEADER_SHORT, Property.HEADER_LONG})
+TITLES_AND_HEADERS: Final = frozenset(Property) - {Property.PROPERTIES, Property.MODIFIERS} - VERSIONS
 """All that an order file states: which codes are billable, which are headers, and the titles of both."""
 
 Properties = tuple[tuple[str, tuple[str, ...]], ...]
@@ -36,24 +45,44 @@ Properties = tuple[tuple[str, tuple[str, ...]], ...]
 
 
 _PASSING: Final = ("action", "action_day")
+BUILT_TITLE: Final = "built_title"
+"""The property of a code that has a title built of the levels of a tabular list; no answer shows it as such."""
 
 
 def same_properties(one: Properties | None, other: Properties | None) -> bool:
     """Whether two releases state the same about a code.
 
     The last action on a code and its day do not count: HCPCS Level II writes A in the year of an
-    addition and N, none, in the next, and nothing about the code has changed.
+    addition and N, none, in the next, and nothing about the code has changed. Of a built title the wording counts.
     """
     return one == other or (one is not None and other is not None and _standing(one) == _standing(other))
 
 
 def _standing(properties: Properties) -> Properties:
-    return tuple(each for each in properties if each[0] not in _PASSING)
+    return tuple(
+        (name, tuple(map(wording, values)) if name == BUILT_TITLE else values)
+        for name, values in properties
+        if name not in _PASSING
+    )
+
+
+class Versions(NamedTuple):
+    """Which short and which long title of a code a release has, None where that is not stated.
+
+    Two releases have different versions where their titles differ in more than case and accents.
+    """
+
+    short: str | None
+    long: str | None
+
+
+UNVERSIONED: Final = Versions(None, None)
 
 
 class Facts(NamedTuple):
-    """What one release says about one code. A title, or the properties, are None where nothing is stated.
+    """What one release says about one code. A title, the properties or versions are None where nothing is stated.
 
+    Versions stand for titles: they mean nothing between releases that both state the title.
     A named tuple, because a load compares some three million of them.
     """
 
@@ -61,6 +90,12 @@ class Facts(NamedTuple):
     short: str | None = None
     long: str | None = None
     properties: Properties | None = None
+    versions: Versions | None = None
+
+    @property
+    def written(self) -> tuple[object, ...]:
+        """All but the versions, which no official file writes."""
+        return self[:4]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +113,9 @@ class Part:
     source: SourceFile
 
 
-def headers_of(part: Part) -> Part:
-    """The part without what it says of billable codes: the headers and their long titles."""
-    headers = {code: fact for code, fact in part.facts.items() if not fact.billable}
-    return Part(part.role, frozenset({Property.HEADERS, Property.HEADER_LONG}), headers, part.source)
+def without_listing(part: Part) -> Part:
+    """The part without what it says of which codes are billable: the headers, their titles, and the properties."""
+    return Part(part.role, part.knows - {Property.BILLABLE}, part.facts, part.source)
 
 
 def is_derived(stated_by: Mapping[Property, Role]) -> bool:
@@ -112,7 +146,7 @@ class Snapshot:
         return len(self.facts) - self.billable_count
 
     def content_hash(self, written: dict[str, tuple[Facts, str]] | None = None) -> str:
-        """sha256 of every code with what is stated about it; the name of the snapshot.
+        """sha256 of every code with what is stated about it, versions aside; the name of the snapshot.
 
         `written` remembers the lines of the releases hashed before it: most codes stay as they were.
         """
@@ -120,7 +154,7 @@ class Snapshot:
 
         known = {} if written is None else written
         digest = hashlib.sha256()
-        digest.update(",".join(sorted(self.stated_by)).encode())
+        digest.update(",".join(sorted(self.stated_by.keys() - VERSIONS)).encode())
         lines = []
         for code in sorted(self.facts):
             fact = self.facts[code]
@@ -176,8 +210,9 @@ def _assemble(best: Mapping[Property, tuple[Role, Mapping[str, Facts]]]) -> Mapp
     nothing: Mapping[str, Facts] = {}
     billable = best[Property.BILLABLE][1] if Property.BILLABLE in best else nothing
     headers = best[Property.HEADERS][1] if Property.HEADERS in best else nothing
-    titles = {known: best[known][1] if known in best else nothing for known in _TITLES}
+    titles = {known: best[known][1] if known in best else nothing for known in TITLES}
     properties = best[Property.PROPERTIES][1] if Property.PROPERTIES in best else nothing
+    versions = next((best[known][1] for known in _VERSIONS if known in best), nothing)
     apart = Property.MODIFIERS in best
     modifiers = {code: fact for code, fact in best[Property.MODIFIERS][1].items() if is_modifier(fact)} if apart else {}
     flags = {code: True for code, fact in billable.items() if fact.billable and not (apart and is_modifier(fact))}
@@ -191,12 +226,14 @@ def _assemble(best: Mapping[Property, tuple[Role, Mapping[str, Facts]]]) -> Mapp
             titles[Property.SHORT if flag else Property.HEADER_SHORT].get(code, silent).short,
             titles[Property.LONG if flag else Property.HEADER_LONG].get(code, silent).long,
             properties.get(code, silent).properties,
+            versions.get(code, silent).versions,
         )
         for code, flag in flags.items()
     } | modifiers
 
 
-_TITLES: Final = (Property.SHORT, Property.LONG, Property.HEADER_SHORT, Property.HEADER_LONG)
+_VERSIONS: Final = tuple(sorted(VERSIONS))
+"""All of them are of one source: there is one table of facts of a system."""
 
 
 def is_modifier(fact: Facts) -> bool:
@@ -214,8 +251,26 @@ def as_stated(fact: Facts, stated: Collection[Property]) -> Facts | None:
     if not fact.billable and Property.HEADERS not in stated:
         return None
     short, long = titles_as_stated(fact, stated)
-    left = Facts(fact.billable, short, long, fact.properties if Property.PROPERTIES in stated else None)
+    properties = fact.properties if Property.PROPERTIES in stated else None
+    versions = fact.versions and versions_as_stated(fact.versions, stated, billable=fact.billable)
+    left = Facts(fact.billable, short, long, properties, versions)
     return fact if left == fact else left
+
+
+def versions_as_stated(versions: Versions, stated: Collection[Property], *, billable: bool) -> Versions | None:
+    """What is left of the versions of a code where only these properties are stated, None for nothing."""
+    short, long = _VERSION_OF_TITLES[billable]
+    if short in stated and long in stated:
+        return versions
+    left = Versions(versions.short if short in stated else None, versions.long if long in stated else None)
+    return None if left == UNVERSIONED else left
+
+
+_VERSION_OF_TITLES: Final = {
+    True: (Property.SHORT_VERSION, Property.LONG_VERSION),
+    False: (Property.HEADER_SHORT_VERSION, Property.HEADER_LONG_VERSION),
+}
+"""What states the versions of the short and the long title of a billable code, and of a header."""
 
 
 def titles_as_stated(fact: Facts, stated: Collection[Property]) -> tuple[str | None, str | None]:
@@ -231,6 +286,24 @@ def stated_titles(fact: Facts, stated: Collection[Property]) -> tuple[bool, bool
     if fact.billable:
         return Property.SHORT in stated, Property.LONG in stated
     return Property.HEADER_SHORT in stated, Property.HEADER_LONG in stated
+
+
+def told_titles(fact: Facts, stated: Collection[Property]) -> tuple[bool, bool]:
+    """Whether sources that state these properties tell the short and the long title of a code: it, or its version.
+
+    A title of the same version that is stated elsewhere in a state is theirs too.
+    """
+    says_short, says_long = stated_titles(fact, stated)
+    short, long = _VERSION_OF_TITLES[fact.billable]
+    return says_short or short in stated, says_long or long in stated
+
+
+def unversioned(snapshot: Snapshot) -> Snapshot:
+    """The snapshot without versions of titles: those of another table of facts number them in another way."""
+    left = {known: role for known, role in snapshot.stated_by.items() if known not in VERSIONS}
+    return Snapshot(
+        snapshot.release, {code: fact._replace(versions=None) for code, fact in snapshot.facts.items()}, left
+    )
 
 
 def amend(base: Snapshot, release: Release, delta: Part) -> Snapshot:

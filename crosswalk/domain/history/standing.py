@@ -55,6 +55,14 @@ class RowTimeline(Generic[Row]):
         for row in rows:
             held[row] = held.get(row, 0) | bit
 
+    def drop(self, publication: int) -> None:
+        """Take a publication out, and the rows that no other one states."""
+        at = self.publications.index(publication)
+        self._clear(at)
+        low = (1 << at) - 1
+        self._rows = {row: (mask & low) | ((mask & ~low) >> 1) for row, mask in self._rows.items()}
+        del self.publications[at]
+
     def rows_of(self, publication: int) -> list[Row]:
         """The rows of one publication, sorted."""
         bit = 1 << self.publications.index(publication)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from crosswalk.domain.history.releases import LATEST
 
 if TYPE_CHECKING:
-    from crosswalk.domain.history.snapshot import Properties
+    from crosswalk.domain.history.snapshot import Properties, Versions
 
 
 class Variant(NamedTuple):
@@ -33,7 +33,8 @@ class State(NamedTuple):
     shows the state. Both are None for a state that only bridges days between two releases that
     agree. `valid_from` and `valid_to` are half-open days, None where the state has no day in force
     (a superseded revision, a release before its system came into force). `open_start` and
-    `open_end` mark ends whose adjoining day no loaded release covers.
+    `open_end` mark ends whose adjoining day no loaded release covers. `versions` are those that any of its
+    releases states of its titles.
     """
 
     first: int | None
@@ -47,6 +48,7 @@ class State(NamedTuple):
     long: str | None
     variants: Collection[Variant] = ()
     properties: Properties | None = None
+    versions: Versions | None = None
 
     def stands_on(self, day: date) -> bool:
         """Whether the state holds on a day; its last day (`valid_to`) is not one of them."""
@@ -68,6 +70,11 @@ class State(NamedTuple):
         """
         written = self._written_in(ordinal)
         return written.short, written.long
+
+    def known_titles_in(self, ordinal: int) -> tuple[str | None, str | None]:
+        """Short and long title in the release with this ordinal, by whichever release of the state wrote any."""
+        short, long = self.titles_in(ordinal)
+        return self.short if short is None else short, self.long if long is None else long
 
     def properties_in(self, ordinal: int) -> Properties | None:
         """The properties as the release with this ordinal wrote them."""

@@ -15,13 +15,22 @@ from datetime import date
 from typing import Final, NamedTuple
 
 from crosswalk.domain.codes.systems import END, CodeSystem
+from crosswalk.domain.history.alike import Alike, Row
+from crosswalk.domain.history.folding import same_title
 from crosswalk.domain.history.own_projection import project_records
 from crosswalk.domain.history.projection import HEADER, Axis, project_row
 from crosswalk.domain.history.releases import Coverage, Release, Role
-from crosswalk.domain.history.snapshot import TITLES_AND_HEADERS, Facts, Property, Snapshot, as_stated
+from crosswalk.domain.history.snapshot import (
+    TITLES_AND_HEADERS,
+    VERSIONS,
+    Facts,
+    Property,
+    Snapshot,
+    as_stated,
+    stated_titles,
+    versions_as_stated,
+)
 from crosswalk.domain.history.states import State, States
-
-Row = list[Facts | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +49,14 @@ class StatedRelease:
 class _Silence(NamedTuple):
     """The position of a release that leaves titles or headers unsaid, or comes after such a one.
 
-    `headers` are the codes that are headers there though nothing is said of them.
+    `goes_on` says that the release before it states the same properties; `adds` are those that it states and that one
+    does not. `headers` are the codes that are headers there though nothing is said of them.
     """
 
     at: int
     stated: Collection[Property]
+    goes_on: bool
+    adds: Collection[Property]
     headers: Collection[str]
 
 
@@ -90,6 +102,24 @@ class Timeline:
         elif replaced:
             self._rows = {code: row for code, row in rows.items() if any(row)}
 
+    def lay(self, releases: Sequence[StatedRelease], rows: dict[str, Row]) -> None:
+        """Begin with releases that are side by side already, oldest first: for each code a cell a release."""
+        assert not self.releases  # noqa: S101 - what was put in before would be lost
+        self.releases, self._rows = list(releases), rows
+        if self.system.derives_headers:
+            self._admit_headers(list(rows))
+
+    def drop(self, release_id: str) -> None:
+        """Take a release out, and the codes that no other one has."""
+        at = next(n for n, loaded in enumerate(self.releases) if loaded.release.id == release_id)
+        del self.releases[at]
+        for row in self._rows.values():
+            del row[at]
+        self._rows = {code: row for code, row in self._rows.items() if any(row)}
+        if self.system.derives_headers:
+            self._admit_headers(list(self._rows))
+        self._before = None
+
     def snapshot(self, release_id: str) -> Snapshot:
         """What the sources of one loaded release stated, as it was put in."""
         at = next(n for n, loaded in enumerate(self.releases) if loaded.release.id == release_id)
@@ -97,8 +127,30 @@ class Timeline:
         cells = {code: fact for code, row in self._rows.items() if (fact := row[at]) is not None}
         if loaded.is_whole:
             return Snapshot(loaded.release, cells, loaded.stated_by)
-        facts = {code: known for code, fact in cells.items() if (known := as_stated(fact, loaded.stated_by))}
+        # Cells of the built-in facts are the same few objects.
+        distinct = {id(fact): fact for fact in cells.values()}
+        stated = {key: as_stated(fact, loaded.stated_by) for key, fact in distinct.items()}
+        facts = {code: known for code, fact in cells.items() if (known := stated[id(fact)])}
         return Snapshot(loaded.release, facts, loaded.stated_by)
+
+    def contradicted(self, snapshot: Snapshot) -> str | None:
+        """A code of which the titles of a release say what the versions of the facts do not; None where there is none.
+
+        They are compared with those of the nearest releases before and after it that state both.
+        """
+        ordinal = snapshot.release.ordinal
+        telling = [
+            (at, held.release.ordinal)
+            for at, held in enumerate(self.releases)
+            if held.release.ordinal != ordinal and {Property.LONG, Property.LONG_VERSION} <= held.stated_by.keys()
+        ]
+        before = [at for at, other in telling if other < ordinal][-1:]
+        after = [at for at, other in telling if other > ordinal][:1]
+        for code, fact in snapshot.facts.items():
+            row = self._rows.get(code, ())
+            if row and any(_contradicts(fact, row[at]) for at in (*before, *after)):
+                return code
+        return None
 
     def project(self, known: Sequence[Release]) -> Iterator[tuple[str, States]]:
         """Every code with its states, in order of the codes.
@@ -110,13 +162,16 @@ class Timeline:
         silences = list(self._silences())
         before = self._before if self._before is not None and self._before.goes_on_in(self.releases, axis) else _NOTHING
         newest = len(before.releases) - 1
+        projected = project_records if self.system.owns_dates else project_row
+        alike = Alike(lambda row, silent: projected(_told(row, silences, silent), axis))
         for code in sorted(self._rows):
-            row = _told(code, self._rows[code], silences)
+            row = self._rows[code]
+            silent = sum(1 << at for at, *_, headers in silences if code in headers)
             life = before.states.get(code)
-            if life is not None and len(set(map(id, row[newest:]))) == 1:
+            if life is not None and len(set(map(id, _told(row, silences, silent)[newest:]))) == 1:
                 yield code, life
-                continue
-            yield code, project_records(code, row, axis) if self.system.owns_dates else project_row(row, axis)
+            else:
+                yield code, alike.life(row, silent)
 
     @classmethod
     def restore(
@@ -159,11 +214,12 @@ class Timeline:
                     self._rows[code[:length]] = [None] * width
 
     def _silences(self) -> Iterator[_Silence]:
-        before: Collection[Property] = ()
+        before: frozenset[Property] = frozenset()
         for at, loaded in enumerate(self.releases):
             stated = frozenset(loaded.stated_by)
             if not loaded.is_whole or (at and stated != before):
-                yield _Silence(at, stated, () if Property.HEADERS in stated else self._prefixes(at))
+                headers = () if Property.HEADERS in stated else self._prefixes(at)
+                yield _Silence(at, stated, bool(at) and stated == before, stated - before, headers)
             before = stated
 
     def _prefixes(self, at: int) -> frozenset[str]:
@@ -210,20 +266,32 @@ class _Before:
 _NOTHING: Final = _Before({}, (), {})
 
 
+class _Span(NamedTuple):
+    """The positions of a span of releases, whether every one states headers, and whether all the same versions."""
+
+    positions: range
+    headed: bool
+    versioned_alike: bool
+
+
 class _Spans:
-    """Positions of spans of releases, each worked out once: the codes of a system share a few."""
+    """Spans of releases, each worked out once: the codes of a system share a few."""
 
     def __init__(self, releases: Sequence[StatedRelease]) -> None:
         self.releases = releases
-        self._known: dict[tuple[int, int], tuple[range, bool]] = {}
+        self._known: dict[tuple[int, int], _Span] = {}
 
-    def of(self, first: int, last: int) -> tuple[range, bool]:
-        """The positions from one ordinal to another, and whether every release there states headers."""
+    def of(self, first: int, last: int) -> _Span:
+        """The releases from one ordinal to another."""
         span = self._known.get((first, last))
         if span is None:
             inside = [at for at, loaded in enumerate(self.releases) if first <= loaded.release.ordinal <= last]
-            headed = all(Property.HEADERS in self.releases[at].stated_by for at in inside)
-            span = self._known[first, last] = (range(inside[0], inside[-1] + 1), headed)
+            stated = [self.releases[at].stated_by.keys() for at in inside]
+            span = self._known[first, last] = _Span(
+                range(inside[0], inside[-1] + 1),
+                all(Property.HEADERS in each for each in stated),
+                len({frozenset(each & VERSIONS) for each in stated}) == 1,
+            )
         return span
 
 
@@ -232,9 +300,10 @@ def _restored_row(life: States, spans: _Spans) -> Row:
     for state in life:
         if state.first is None or state.last is None:
             continue
-        facts = Facts(state.billable, state.short, state.long, state.properties)
-        positions, headed = spans.of(state.first, state.last)
-        if (headed or state.billable) and not state.variants:
+        facts = Facts(state.billable, state.short, state.long, state.properties, state.versions)
+        positions, headed, versioned_alike = spans.of(state.first, state.last)
+        alike = state.versions is None or versioned_alike
+        if alike and (headed or state.billable) and not state.variants:
             row[positions.start : positions.stop] = [facts] * len(positions)
             continue
         for at in positions:
@@ -247,30 +316,63 @@ def _written(known: Facts, state: State, loaded: StatedRelease) -> Facts | None:
         return None
     ordinal = loaded.release.ordinal
     short, long = state.titles_in(ordinal)
-    facts = Facts(state.billable, short, long, state.properties_in(ordinal))
+    versions = state.versions and versions_as_stated(state.versions, loaded.stated_by, billable=state.billable)
+    facts = Facts(state.billable, short, long, state.properties_in(ordinal), versions)
     return known if facts == known else facts
+
+
+def _contradicts(fact: Facts, other: Facts | None) -> bool:
+    """Whether two releases state long titles of a code that are the same where the versions are not, or vice versa."""
+    if other is None or other is fact or fact.long is None or other.long is None or fact.billable is not other.billable:
+        return False
+    if fact.versions is None or other.versions is None:
+        return False
+    return same_title(fact.long, other.long) is not (fact.versions.long == other.versions.long)
+
+
+def _lacks_any(fact: Facts, stated: Collection[Property]) -> bool:
+    """Whether a cell has no title where these properties state one."""
+    if not stated or (fact.short is not None and fact.long is not None):
+        return False
+    says_short, says_long = stated_titles(fact, stated)
+    return (says_short and fact.short is None) or (says_long and fact.long is None)
 
 
 def _agree(known: Facts, fact: Facts, stated: Collection[Property]) -> bool:
     """Whether a cell says all that a release states of a code, and more of its titles only."""
-    return known.properties == fact.properties and as_stated(known, stated) == fact
+    if known.billable is not fact.billable or known.properties != fact.properties:
+        return False
+    says_short, says_long = stated_titles(fact, stated)
+    if (says_short and known.short != fact.short) or (says_long and known.long != fact.long):
+        return False
+    versions = known.versions
+    if versions is None or versions is fact.versions:
+        return versions is fact.versions
+    return versions_as_stated(versions, stated, billable=fact.billable) == fact.versions
 
 
-def _told(code: str, row: Row, silences: Sequence[_Silence]) -> Row:
+def _told(row: Row, silences: Sequence[_Silence], silent: int) -> Row:
     """The row with the headers that are headers by silence, and no more in its cells than releases state.
 
+    The code is a header by silence in the releases whose positions are bits of `silent`.
+
     A cell that is the very one before it stays: it leaves unsaid what is known from there. One that lacks a
-    title is no such cell where other properties are stated, for there the lack means something else.
+    title is no such cell where titles are stated that were not before, for there the lack means something else. Where
+    the same properties are stated, it says the same as the one before it.
     """
     told = row
-    for at, stated, headers in silences:
+    for at, stated, goes_on, adds, _ in silences:
         fact = row[at]
-        if fact is None:
-            if code not in headers:
+        if goes_on and fact is not None and fact is row[at - 1]:
+            said: Facts | None = told[at - 1]
+            if said is fact:
                 continue
-            said: Facts | None = HEADER
+        elif fact is None:
+            if not silent >> at & 1:
+                continue
+            said = HEADER
         elif at and fact is told[at - 1]:
-            if fact.short is not None and fact.long is not None:
+            if not _lacks_any(fact, adds):
                 continue
             said = as_stated(fact, stated)
             said = fact._replace() if said is fact else said

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from crosswalk.domain.answer import Answer
 from crosswalk.domain.history.addenda import Addendum, applied, misfits
 from crosswalk.domain.history.dated_records import Correction, record_of
 from crosswalk.domain.history.difference import Difference
@@ -26,14 +27,17 @@ class Verdict(StrEnum):
     """What it needs is not loaded, not held or not published."""
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+@dataclass(frozen=True, slots=True, repr=False)
+class Finding(Answer):
     """What one check of one release or edition came to, in words."""
 
     target: str
     check: str
     verdict: Verdict
     detail: str
+
+    def __str__(self) -> str:
+        return f"{self.target} {self.check}: {self.verdict}: {self.detail}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +97,7 @@ def check_addendum(
     strange = misfits(before, addendum)
     if strange:
         return Finding(
-            target, "addendum", Verdict.DIFFERS, f"it does not belong to the issue before: {first_of(strange)}"
+            target, "addendum", Verdict.DIFFERS, f"it does not belong to the release before: {first_of(strange)}"
         )
     reached = applied(before, addendum)
     wrong = sorted(
@@ -112,7 +116,7 @@ def check_addendum(
         return Finding(target, "addendum", Verdict.KNOWN, f"{len(retitled)} titles changed that it does not list")
     changed = len(addendum.added) + len(addendum.deleted) + len(addendum.revised)
     return Finding(
-        target, "addendum", Verdict.AGREES, f"its {changed:,} changes lead from the issue before to this one"
+        target, "addendum", Verdict.AGREES, f"its {changed:,} changes lead from the release before to this one"
     )
 
 

@@ -8,7 +8,7 @@ as previous may live on, and then nothing replaced it. (docs/design.md, rules 1.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -24,7 +24,10 @@ A_DAY: Final = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Predecessor:
-    """One row of a conversion table as the store keeps it, with the file it was read from."""
+    """One row of a conversion table as the store keeps it, with the file it was read from.
+
+    `doubtful` says why a row that was judged is not believed; the store knows nothing of it.
+    """
 
     code: str
     effective: date
@@ -32,6 +35,7 @@ class Predecessor:
     previous: tuple[Previous, ...]
     text: str
     source: str
+    doubtful: str | None = field(default=None, compare=False)
 
 
 class Replacement(NamedTuple):

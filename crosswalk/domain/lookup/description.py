@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Final, NamedTuple
 
+from crosswalk.domain.answer import Row, shortened
 from crosswalk.domain.codes.systems import CodeSystem
 from crosswalk.domain.history.calendar import Calendar, Moment
 from crosswalk.domain.history.parents import prefixes
@@ -13,12 +15,14 @@ from crosswalk.domain.history.releases import Role
 from crosswalk.domain.history.states import States
 from crosswalk.domain.lookup.group_paths import group_paths, grouping_release
 from crosswalk.domain.lookup.releases_by_role import releases_by_role
-from crosswalk.domain.lookup.validity import Lookup, exists, status_at, titles
+from crosswalk.domain.lookup.status import Status
+from crosswalk.domain.lookup.titles import titles
+from crosswalk.domain.lookup.validity import Lookup, exists, judged, status_at
 from crosswalk.domain.store.protocol import Store
 from crosswalk.domain.tabular.notes import Notes
 from crosswalk.domain.tabular.pcs_axes import SECTION, TABLE_LENGTH, AxisMeaning, explain
 from crosswalk.domain.tabular.pcs_notes import definitions_of, tables_of
-from crosswalk.domain.tabular.rows import INDEX_TERM, POA_EXEMPT, Note, Owner, gathered_notes
+from crosswalk.domain.tabular.rows import INDEX_TERM, POA_EXEMPT, GroupRow, Note, Owner, gathered_notes
 
 CODE: Final = "code"
 _NOTHING: Final = Notes({}, {})
@@ -37,9 +41,17 @@ class Level:
     notes: Notes
 
 
+class Child(NamedTuple):
+    """A code directly below a header, dotted."""
+
+    code: str
+    title: str | None
+    billable: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Description:
-    """The place of a code at a moment, from the chapter down to the code itself.
+    """The place of a code at a moment, from the chapter down to the code itself, and the codes directly below it.
 
     `axes` explains an ICD-10-PCS code character by character. `index_terms` are the entries of the alphabetic
     indexes that lead to the code. `poa_exempt` is None where no list is loaded. `stated_by` names the release
@@ -51,6 +63,7 @@ class Description:
     index_terms: tuple[str, ...]
     poa_exempt: bool | None
     stated_by: str | None
+    children: tuple[Child, ...] = ()
 
     @property
     def seventh_characters(self) -> Mapping[str, str]:
@@ -64,6 +77,18 @@ class Described(NamedTuple):
     answer: Lookup
     place: Description | None
 
+    @property
+    def input(self) -> str:
+        """The code as it was asked."""
+        return self.answer.input
+
+    def rows(self) -> list[Row]:
+        """The flat row of the answer, as CSV has it."""
+        return self.answer.rows()
+
+    def __repr__(self) -> str:
+        return shortened(f"<Described {self.answer!s}>")
+
 
 def describe(
     store: Store,
@@ -72,7 +97,8 @@ def describe(
     calendar: Calendar,
     codes: Collection[str],
 ) -> dict[str, Description]:
-    """The descriptions of those of these undotted codes that exist at a moment; four requests, however many codes.
+    """The descriptions of those of these undotted codes that exist at a moment; four requests, however many codes,
+    and one more where there are headers among them.
 
     `stating` are the releases of the system that have a file of each role.
     """
@@ -87,19 +113,33 @@ def describe(
     wanted: set[Owner] = {("", one) for line in lines.values() for one in line}
     wanted |= {row.key for path in paths.values() for row in path}
     notes = page.notes(store, wanted)
+    # A header or group is told once, however many of these codes stand below it.
+    of_groups = {row: _of_group(row, notes) for row in chain.from_iterable(paths.values())}
+    of_codes = {
+        one: _of_code(system, one, states[one], moment, calendar, notes)
+        for one in dict.fromkeys(chain.from_iterable(lines.values()))
+    }
+    tops = [code for code in lines if status_at(states[code], moment, calendar)[0] is Status.HEADER]
+    below = store.codes.children(system, tops) if tops else {}
     return {
         code: Description(
-            levels=(
-                *(Level(row.kind, row.id, row.title, _told(notes.get(row.key, ()))) for row in paths[code]),
-                *(_level(system, one, states[one], moment, calendar, notes.get(("", one), ())) for one in line),
-            ),
+            levels=(*(of_groups[row] for row in paths[code]), *(of_codes[one] for one in line)),
             axes=_axes(code, notes),
             index_terms=tuple(sorted({each.text for each in notes.get(("", code), ()) if each.kind == INDEX_TERM})),
             poa_exempt=_poa_exempt(page, notes.get(("", code), ())),
             stated_by=page.release_id,
+            children=tuple(_children(below.get(code, {}), moment, calendar)),
         )
         for code, line in lines.items()
     }
+
+
+def _children(lives: Mapping[str, States], moment: Moment, calendar: Calendar) -> Iterable[Child]:
+    """Those of these codes that exist at the moment."""
+    for code, life in lives.items():
+        status, title = judged(life, moment, calendar)
+        if status in (Status.VALID, Status.HEADER):
+            yield Child(moment.system.display(code), title, status is Status.VALID)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,12 +170,21 @@ class _Page:
         return found
 
 
-def _level(
-    system: CodeSystem, code: str, states: States, moment: Moment, calendar: Calendar, notes: Sequence[Note]
+def _of_group(row: GroupRow, notes: Mapping[Owner, Sequence[Note]]) -> Level:
+    return Level(row.kind, row.id, row.title, _told(notes.get(row.key, ())))
+
+
+def _of_code(
+    system: CodeSystem,
+    code: str,
+    states: States,
+    moment: Moment,
+    calendar: Calendar,
+    notes: Mapping[Owner, Sequence[Note]],
 ) -> Level:
     state = status_at(states, moment, calendar)[1]
     long = titles(state, moment)[1] if state else None
-    return Level(CODE, system.display(code), long, _told(notes))
+    return Level(CODE, system.display(code), long, _told(notes.get(("", code), ())))
 
 
 def _told(notes: Iterable[Note]) -> Notes:

@@ -1,4 +1,4 @@
-"""The whole life of codes: their states, the codes above them, what preceded them and what followed, to the end."""
+"""The whole life of codes: their states, their parents, what preceded them and what followed, to the end."""
 
 from __future__ import annotations
 
@@ -14,7 +14,11 @@ from crosswalk.domain.lineage.predecessors import replaced_by, took_part
 from crosswalk.domain.lookup.chains import Chains
 from crosswalk.domain.lookup.conversion_rows import ConversionRows
 from crosswalk.domain.lookup.history import History, history
-from crosswalk.domain.lookup.placing import Placed, noted
+from crosswalk.domain.lookup.leading_rows import LeadingRows
+from crosswalk.domain.lookup.lives import Lives
+from crosswalk.domain.lookup.placed import Placed, noted
+from crosswalk.domain.lookup.replacements import Replacements
+from crosswalk.domain.lookup.splits import Splits
 
 if TYPE_CHECKING:
     from crosswalk.domain.history.calendar import Calendar
@@ -41,24 +45,31 @@ def histories(
 
 
 def _lives(store: Store, system: CodeSystem, codes: set[str], calendar: Calendar, today: date) -> dict[str, History]:
-    states = store.codes.states(system, codes)
+    known = Lives(store, system)
+    known.read(codes)
+    states = {code: known.of(code) for code in codes}
     parents = store.codes.parents(system, codes)
     rows = ConversionRows(store, system)
-    rows.read_of(codes)
+    splits = Splits(store, calendar, known)
+    leading = LeadingRows(calendar, rows, splits, known)
+    leading.learn(codes)
     rows.read_naming(codes)
-    chains = Chains(store, calendar, rows, states)
+    following = Replacements(calendar, rows, splits, known)
+    chains = Chains(following, leading)
     chains.learn(codes)
+    naming = {code: rows.naming(code) for code in codes}
+    leading.judge([row for named in naming.values() for row in named])
     others = _named(store, system, states) if system.owns_dates else {}
     lives: dict[str, History] = {}
     for code in codes:
-        life = states.get(code, ())
-        naming = rows.naming(code)
-        replacements = replaced_by(code, life, naming, calendar)
+        life = states[code]
+        # Of a code that no release has the rows that name it tell all there is.
+        replacements = following.of(code) if life else replaced_by(code, life, naming[code], calendar)
         lives[code] = replace(
             history(code, code, life, calendar, today),
-            preceded_by=tuple(rows.of(code)),
+            preceded_by=tuple(dict.fromkeys((*leading.of(code), *leading.all_of(code)))),
             replaced_by=replacements,
-            took_part=took_part(code, naming, replacements),
+            took_part=took_part(code, map(leading.judged, naming[code]), replacements),
             lineage=chains.around(code),
             cross_references=cross_references(code, life, others, calendar) if system.owns_dates else (),
             parents=parents.get(code, ()),

@@ -14,6 +14,7 @@ from crosswalk.domain.codes.systems import END
 from crosswalk.domain.history.calendar import Calendar, Moment
 from crosswalk.domain.history.releases import LATEST
 from crosswalk.domain.history.states import State, States
+from crosswalk.domain.lookup.never_in_force import to_come_or_gone
 from crosswalk.domain.lookup.status import Status
 
 
@@ -30,12 +31,7 @@ def own_status(states: States, moment: Moment, calendar: Calendar) -> tuple[Stat
     before, after = _neighbours(states, moment)
     if moment.release is None and (_ended_unseen(before, moment, calendar) or (after is not None and after.open_start)):
         return Status.NOT_COVERED, None
-    if before is not None:
-        return Status.DELETED, _ending(states, before)
-    if after is not None:
-        return Status.NOT_YET_VALID, after
-    # Withdrawn before it began, or listed by a file that another has replaced.
-    return (Status.NOT_YET_VALID if states[-1].is_latest else Status.DELETED), states[-1]
+    return (Status.DELETED, _ending(states, before)) if before is not None else to_come_or_gone(states, moment)
 
 
 def _in_release(states: States, moment: Moment) -> tuple[Status, State | None]:

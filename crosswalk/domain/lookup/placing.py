@@ -2,66 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from crosswalk.domain.codes.reading import is_number, parse, readings, why_malformed
 from crosswalk.domain.codes.repairs import Repairs
 from crosswalk.domain.codes.systems import SYSTEMS, CodeSystem
+from crosswalk.domain.lookup.placed import Placed
 from crosswalk.domain.lookup.status import Status
 
 if TYPE_CHECKING:
-    from crosswalk.domain.codes.repair import Repair
-    from crosswalk.domain.codes.spreadsheet import Reading
+    from crosswalk.domain.codes.damage import Reading
     from crosswalk.domain.history.calendar import Calendar
-    from crosswalk.domain.lookup.history import History
-    from crosswalk.domain.lookup.validity import Lookup
     from crosswalk.domain.store.protocol import Store
-
-
-class Placed(NamedTuple):
-    """An input as an undotted code and the systems it may belong to.
-
-    Where the system was asked for, that one; otherwise every system that knows the code. With no
-    system, `refusal` says what is wrong with the input and `reason` why. `repaired` says what the input
-    was taken for, `suggested` which other billable codes a spreadsheet could have written so.
-    """
-
-    text: str
-    code: str | None
-    systems: tuple[CodeSystem, ...]
-    refusal: Status | None = None
-    reason: str | None = None
-    repaired: Repair | None = None
-    suggested: tuple[Reading, ...] = ()
-
-    @property
-    def note(self) -> str | None:
-        """What was repaired or is suggested, in a sentence."""
-        from crosswalk.domain.codes.repair import hint
-        from crosswalk.domain.codes.spreadsheet import DAMAGES
-
-        if self.repaired is not None:
-            made = self.repaired
-            return f"{made.text!r} read as {made.code}: {DAMAGES[made.damage]} ({made.certainty})"
-        remedy = ": give codes as text" if self.code else ""
-        return f"may have been {hint(self.suggested)}{remedy}" if self.suggested else None
-
-    def noted(self, reason: str | None) -> str | None:
-        """The reason of an answer about this input, with the note."""
-        return "; ".join(filter(None, (reason, self.note if self.code else None))) or None
-
-
-Answer = TypeVar("Answer", "Lookup", "History")
-
-
-def noted(answer: Answer, placed: Placed) -> Answer:
-    """The answer about an input with what was repaired in it, or may be suggested."""
-    if placed.repaired is None and not placed.suggested:
-        return answer
-    noted_reason = placed.noted(answer.reason)
-    return replace(answer, reason=noted_reason, repaired=placed.repaired, suggested=placed.suggested)
 
 
 def place(
@@ -72,10 +25,12 @@ def place(
     repairs: Repairs = Repairs.SAFE,
 ) -> list[Placed]:
     """Each input in its place, in order. The store is asked once which codes it knows and which are billable."""
+    if not are_texts(texts):
+        return beside_texts(texts, lambda given: place(store, calendars, given, system, repairs), no_text)
     read = [_read(text, system) for text in texts]
     among = (system,) if system else tuple(SYSTEMS.values())
     damaged = _damaged(texts, [exact for _, exact in read], among)
-    wanted = {reading.code for each in damaged for reading in each}
+    wanted = {code for each in damaged for reading in each for code in (reading.code, *reading.modifiers)}
     # A code of a system that is named needs no look-up to be placed.
     wanted |= {exact for (_, exact), each in zip(read, damaged, strict=True) if exact and (each or not system)}
     known = store.codes.known_in(wanted) if wanted else {}
@@ -85,9 +40,71 @@ def place(
     else:
         placed = [_among(text, shapes, exact, known) for text, (shapes, exact) in zip(texts, read, strict=True)]
     existing = [_existing(each, found, known) if found else () for each, found in zip(placed, damaged, strict=True)]
-    return [
+    settled = [
         _settled(each, found, known, repairs) if found else each for each, found in zip(placed, existing, strict=True)
     ]
+    return _beside_known(settled, _is_placed, lambda lost: _mistaken(store, lost, system, repairs))
+
+
+def place_unknown(store: Store, placed: Sequence[Placed], system: CodeSystem | None, repairs: Repairs) -> list[Placed]:
+    """The inputs once more: those that look like codes, and that no release or map knows, may have been others.
+
+    A system that is named is not asked which codes it knows when they are placed; whoever finds no trace of some asks
+    here. The store is asked once if it knows them all.
+    """
+    known = store.codes.known_in({each.code for each in placed if each.code})
+
+    def is_known(one: Placed) -> bool:
+        return not one.code or any(each.id in known.get(one.code, ()) for each in one.systems)
+
+    return _beside_known(placed, is_known, lambda lost: _mistaken(store, lost, system, repairs))
+
+
+_LOST: Final = (Status.MALFORMED, Status.UNKNOWN_CODE)
+
+
+def _is_placed(each: Placed) -> bool:
+    """Whether an input is a code, was one, or cannot be told."""
+    return each.refusal not in _LOST or bool(each.suggested)
+
+
+def _mistaken(store: Store, lost: list[Placed], system: CodeSystem | None, repairs: Repairs) -> list[Placed]:
+    from crosswalk.domain.lookup.mistakes import mistaken
+
+    return mistaken(store, lost, (system,) if system else tuple(SYSTEMS.values()), repairs)
+
+
+def _beside_known(
+    placed: Sequence[Placed], is_known: Callable[[Placed], bool], of_lost: Callable[[list[Placed]], list[Placed]]
+) -> list[Placed]:
+    """Each input as it is placed, those that are not known as they are placed anew."""
+    lost = [each for each in placed if not is_known(each)]
+    if not lost:
+        return list(placed)
+    found = iter(of_lost(lost))
+    return [each if is_known(each) else next(found) for each in placed]
+
+
+def are_texts(inputs: Sequence[object]) -> bool:
+    """Whether the inputs are what codes are; a column of a data frame has numbers and gaps too."""
+    return all(isinstance(each, str) for each in inputs)
+
+
+_T = TypeVar("_T")
+
+
+def beside_texts(
+    inputs: Sequence[object], of_texts: Callable[[list[str]], Iterable[_T]], of_other: Callable[[object], _T]
+) -> list[_T]:
+    """One thing an input, in their order: of those that are texts, and of the others."""
+    found = iter(of_texts([each for each in inputs if isinstance(each, str)]))
+    return [next(found) if isinstance(each, str) else of_other(each) for each in inputs]
+
+
+def no_text(given: object) -> Placed:
+    """An input that is no text: nobody can say which zeros and points a number had when it was a code."""
+    reason = f"{given} is no text but of type {type(given).__name__}: give codes as text"
+    return Placed(str(given), None, (), Status.MALFORMED, reason)
 
 
 def _damaged(
@@ -96,42 +113,18 @@ def _damaged(
     """What each input may have been before damage; the rules are imported only where one looks damaged."""
     if all(code is not None and not is_number(code) for code in exact):
         return [()] * len(texts)
-    from crosswalk.domain.codes.spreadsheet import damaged_readings
+    from crosswalk.domain.codes.spreadsheet import other_readings
 
-    return [damaged_readings(text, among, code) for text, code in zip(texts, exact, strict=True)]
-
-
-def _settled(
-    placed: Placed, found: Sequence[Reading], known: Mapping[str, Mapping[str, bool]], repairs: Repairs
-) -> Placed:
-    """The input repaired, or with what may be suggested; `found` are the known codes that it may have been."""
-    from crosswalk.domain.codes.repair import Repair, chosen
-    from crosswalk.domain.codes.spreadsheet import Damage
-
-    def billable(reading: Reading) -> bool:
-        return known[reading.code][reading.system.id]
-
-    exact = _as_it_stands(placed, known)
-    if exact:
-        # Nobody adds decimals and hits upon a billable code with its point in its place.
-        found = [reading for reading in found if reading.damage is not Damage.DECIMALS]
-    taken = chosen(found, billable, exact, repairs)
-    if taken is not None:
-        reading, certainty = taken
-        repair = Repair(placed.text, reading.shown, reading.damage, certainty)
-        return Placed(placed.text, reading.code, (reading.system,), repaired=repair)
-    fitting = tuple(reading for reading in found if billable(reading))
-    if not fitting:
-        return placed
-    hinted = placed._replace(suggested=fitting)
-    return hinted if placed.code else hinted._replace(reason=f"{placed.reason}; {hinted.note}")
+    return [
+        _possible(text, among) if code is None else other_readings(text, among, code)
+        for text, code in zip(texts, exact, strict=True)
+    ]
 
 
-def _as_it_stands(placed: Placed, known: Mapping[str, Mapping[str, bool]]) -> bool | None:
-    """Whether the input is a billable code, another known one, or none (None)."""
-    knowing = known.get(placed.code or "", {})
-    told = [knowing[system.id] for system in placed.systems if system.id in knowing]
-    return any(told) if told else None
+def _possible(text: str, among: Sequence[CodeSystem]) -> tuple[Reading, ...]:
+    from crosswalk.domain.codes.damaged import damaged_readings
+
+    return damaged_readings(text, among)
 
 
 def _existing(placed: Placed, found: Sequence[Reading], known: Mapping[str, Mapping[str, bool]]) -> tuple[Reading, ...]:
@@ -139,13 +132,23 @@ def _existing(placed: Placed, found: Sequence[Reading], known: Mapping[str, Mapp
 
     The codes above a known one are headers, and no zeros added to a header make it that one.
     """
+    from crosswalk.domain.lookup.settling import with_known_modifiers
+
     code = placed.code or ""
     knowing = known.get(code, {}).keys() & {each.id for each in placed.systems}
     return tuple(
-        each
+        with_known_modifiers(each, known)
         for each in found
         if each.system.id in known.get(each.code, ()) and (each.system.id not in knowing or len(each.code) >= len(code))
     )
+
+
+def _settled(
+    placed: Placed, found: Sequence[Reading], known: Mapping[str, Mapping[str, bool]], repairs: Repairs
+) -> Placed:
+    from crosswalk.domain.lookup.settling import settled
+
+    return settled(placed, found, known, repairs)
 
 
 def _read(text: str, system: CodeSystem | None) -> tuple[Sequence[CodeSystem], str | None]:
@@ -158,8 +161,8 @@ def _read(text: str, system: CodeSystem | None) -> tuple[Sequence[CodeSystem], s
 
 
 def _in_system(text: str, system: CodeSystem, code: str | None, licensed: bool) -> Placed:
-    if code is None:
-        return Placed(text, None, (), Status.MALFORMED, why_malformed(text, system))
+    if code is None and (licensed or not _is_modified_cpt(text)):
+        return Placed(text, None, (), Status.MALFORMED, _why_malformed(text, system))
     if not licensed:
         return Placed(text, None, (), Status.NOT_LICENSED, "no licensed CPT file is loaded")
     return Placed(text, code, (system,))
@@ -169,7 +172,10 @@ def _among(
     text: str, shapes: Sequence[CodeSystem], code: str | None, known: Mapping[str, Mapping[str, bool]]
 ) -> Placed:
     if code is None:
-        return Placed(text, None, (), Status.MALFORMED, why_malformed(text, None))
+        if _is_modified_cpt(text):
+            reason = "it has the shape of a CPT code with a modifier, and no licensed CPT file is loaded"
+            return Placed(text, None, (), Status.NOT_LICENSED, reason)
+        return Placed(text, None, (), Status.MALFORMED, _why_malformed(text, None))
     knowing = tuple(system for system in shapes if system.id in known.get(code, ()))
     if knowing:
         return Placed(text, code, knowing)
@@ -177,3 +183,17 @@ def _among(
         reason = "no loaded system knows this code; it has the shape of a CPT code, and no licensed CPT file is loaded"
         return Placed(text, None, (), Status.NOT_LICENSED, reason)
     return Placed(text, None, (), Status.UNKNOWN_CODE, "no loaded system knows this code")
+
+
+def _is_modified_cpt(text: str) -> bool:
+    from crosswalk.domain.codes.wrapping import with_modifiers
+
+    code, _ = with_modifiers(text)
+    return code is not None and SYSTEMS["cpt"].matches(code)
+
+
+def _why_malformed(text: str, system: CodeSystem | None) -> str:
+    from crosswalk.domain.codes.cells import why_no_single_code
+
+    among = (system,) if system else tuple(SYSTEMS.values())
+    return why_no_single_code(text, among) or why_malformed(text, system)

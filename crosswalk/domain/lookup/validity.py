@@ -6,15 +6,18 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
+from crosswalk.domain.answer import Answer
 from crosswalk.domain.codes.systems import END
+from crosswalk.domain.history.built_titles import without_built
 from crosswalk.domain.history.calendar import Calendar, Moment
-from crosswalk.domain.history.snapshot import Facts, titles_as_stated
 from crosswalk.domain.history.states import State, States
+from crosswalk.domain.lookup.never_in_force import to_come_or_gone, why_gone
 from crosswalk.domain.lookup.status import Status
+from crosswalk.domain.lookup.titles import is_built, last_titled, title_from, titles, titles_in
 
 if TYPE_CHECKING:
+    from crosswalk.domain.codes.damage import Reading
     from crosswalk.domain.codes.repair import Repair
-    from crosswalk.domain.codes.spreadsheet import Reading
     from crosswalk.domain.history.snapshot import Properties
 
 
@@ -50,7 +53,7 @@ def status_at(states: States, moment: Moment, calendar: Calendar) -> tuple[Statu
     if moment.release is None and not _agreed_absent(states, moment, calendar):
         return Status.NOT_COVERED, None
     ended = [state for state in states if state.valid_to is not None and state.valid_to <= moment.day]
-    return (Status.DELETED, ended[-1]) if ended else (Status.NOT_YET_VALID, states[0])
+    return (Status.DELETED, ended[-1]) if ended else to_come_or_gone(states, moment)
 
 
 def exists(states: States, moment: Moment, calendar: Calendar) -> bool:
@@ -105,13 +108,16 @@ def ends_open(state: State, calendar: Calendar, today: date) -> bool:
     return calendar.has_ended(today) if state.valid_to == END else state.open_end
 
 
-@dataclass(frozen=True, slots=True)
-class Lookup:
+@dataclass(frozen=True, slots=True, repr=False)
+class Lookup(Answer):
     """The answer about one code at a moment. Codes are dotted; an unstated title is None.
 
     `properties` is what a system adds to its codes (HCPCS coverage, pricing, …), None where nothing is
     stated.
-    `repaired` and `suggested` are as in `Placed`.
+    `repaired` and `suggested` are as in `Placed`. Where the release leaves the long title unsaid, `title_from` names
+    the one that it is told from, and `title_built` says that no file states one: it is built of the levels of the
+    tabular list (docs/design.md, rule 2.9). Where no title is loaded, `titles_in` names the release whose files have
+    it.
     """
 
     input: str
@@ -128,12 +134,24 @@ class Lookup:
     repaired: Repair | None = None
     suggested: tuple[Reading, ...] = ()
 
+    title_from: str | None = None
+    title_built: bool = False
+    titles_in: str | None = None
+
+    def __str__(self) -> str:
+        place = " ".join(filter(None, (self.code or self.input, self.system, self.status)))
+        told = self.long or self.short or self.reason
+        read = f" ({self.repaired})" if self.repaired is not None else ""
+        return f"{place}: {told}{read}" if told else f"{place}{read}"
+
 
 def look_up(text: str, code: str, states: States, moment: Moment, calendar: Calendar, today: date) -> Lookup:
     """The answer about one code of one system at a moment."""
     status, state = status_at(states, moment, calendar)
     exists = status in (Status.VALID, Status.HEADER)
-    short, long = titles(state, moment) if state else (None, None)
+    titled = last_titled(states, state) if state else None
+    short, long = (titled.short, titled.long) if titled else titles(state, moment) if state else (None, None)
+    named = calendar.names.get(titled.last) if titled else title_from(state, moment, calendar) if state else None
     around = state
     if moment.system.owns_dates:
         from crosswalk.domain.lookup.own_validity import dated_state, rests_on
@@ -145,39 +163,37 @@ def look_up(text: str, code: str, states: States, moment: Moment, calendar: Cale
         system=moment.system.id,
         code=moment.system.display(code),
         status=status,
-        reason=reason(status, moment),
+        reason=why_gone(status, states, moment, calendar) or reason(status, moment),
         billable=state.billable if state and exists else None if status in _UNDECIDED else False,
         short=short,
         long=long,
         run=run_around(states, around, calendar, today) if around else None,
         moment=moment,
         properties=properties(state, moment) if state else None,
+        title_from=named,
+        title_built=state is not None and is_built(state, calendar),
+        titles_in=None if state is None or titled else titles_in(state, moment, calendar),
     )
 
 
 _UNDECIDED = (Status.NOT_COVERED, Status.NOT_IN_FORCE, Status.UNKNOWN_CODE)
 
 
-def titles(state: State, moment: Moment) -> tuple[str | None, str | None]:
-    """Short and long title at a moment: of a release as it wrote them, of a day as the newest does."""
-    if moment.by_release and moment.release is not None and state.stands_in(moment.release.ordinal):
-        written = Facts(state.billable, *state.titles_in(moment.release.ordinal), state.properties)
-        return titles_as_stated(written, moment.stated_by)
-    return state.short, state.long
-
-
 def properties(state: State, moment: Moment) -> Properties | None:
-    """What a system adds to a code, at a moment: as `titles`."""
+    """What a system adds to a code: of a release as it wrote them, of a day as the newest does."""
     if moment.by_release and moment.release is not None and state.stands_in(moment.release.ordinal):
-        return state.properties_in(moment.release.ordinal)
-    return state.properties
+        return without_built(state.properties_in(moment.release.ordinal))
+    return without_built(state.properties)
 
 
 def judged(states: States, moment: Moment, calendar: Calendar) -> tuple[Status, str | None]:
     """What a code is at a moment, and its long title then, or that of its last state where it has none then."""
     status, state = status_at(states, moment, calendar)
     shown = state or (states[-1] if states else None)
-    return status, titles(shown, moment)[1] if shown else None
+    if shown is None:
+        return status, None
+    titled = last_titled(states, shown)
+    return status, titled.long if titled else titles(shown, moment)[1]
 
 
 def reason(status: Status, moment: Moment) -> str | None:

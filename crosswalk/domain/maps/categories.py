@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from crosswalk.domain.maps.map_sets import MapRow
 
 Pair = tuple[str, str]
+_NEAR: Final = "<"
+_FAR: Final = ">"
+"""What the nodes of the codes of each side begin with: two systems may have a code of the same characters."""
 
 
 class Category(StrEnum):
@@ -84,15 +87,16 @@ def _components(links: set[Pair], near: set[str], far: set[str]) -> Iterator[tup
     """The connected parts of the network, as the codes of the near and of the far side."""
     import networkx
 
-    network: networkx.Graph[Pair] = networkx.Graph()
-    network.add_nodes_from(("near", code) for code in near)
-    network.add_nodes_from(("far", code) for code in far)
-    network.add_edges_from((("near", one), ("far", other)) for one, other in links)
+    # A text keeps its hash, a pair works it out each time.
+    network: networkx.Graph[str] = networkx.Graph()
+    network.add_nodes_from(_NEAR + code for code in near)
+    network.add_nodes_from(_FAR + code for code in far)
+    network.add_edges_from((_NEAR + one, _FAR + other) for one, other in links)
     for component in networkx.connected_components(network):
-        sides: dict[str, list[str]] = {"near": [], "far": []}
-        for side, code in component:
-            sides[side].append(code)
-        yield sides["near"], sides["far"]
+        sides: dict[str, list[str]] = {_NEAR: [], _FAR: []}
+        for node in component:
+            sides[node[0]].append(node[1:])
+        yield sides[_NEAR], sides[_FAR]
 
 
 def _shape(near: list[str], far: list[str], one_way: set[Pair], backward: set[Pair]) -> Category:

@@ -1,4 +1,4 @@
-"""Map sets as timelines: which row stood in which editions.
+"""The rows of map sets, each with the span of editions in which it stood.
 
 The GEMs of 2009 to 2018 are 1.84 million rows, 341,000 distinct ones. A row is known by source,
 target and flags: the same pair occurs with different flags.

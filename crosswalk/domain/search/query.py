@@ -1,28 +1,32 @@
-"""What is searched for: words, of which the last may be only begun, or a code's beginning."""
+"""What is searched for: a text as it was typed, its limits, and the codes or beginnings of codes in it."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from crosswalk.domain.codes.systems import CodeSystem
 from crosswalk.domain.errors import BadQuery
-from crosswalk.domain.tabular.documents import Slot
-from crosswalk.domain.tabular.wording import STOP_WORDS, forms, significant, words
+from crosswalk.domain.tabular.wording import words
 
 LONGEST_QUERY: Final = 200
 """Characters. The longest official title has some 320, and no one types it whole."""
 MOST_HITS: Final = 1000
 SHORTEST_BEGINNING: Final = 2
 """Letters of a word that is only begun: a single one is taken for a whole word, as in "hepatitis a"."""
+SHORTEST_CODE_BESIDE_WORDS: Final = 3
+"""Characters of a code that stands among words: "T4" is a hormone and "C5" a vertebra."""
 
+_MEASURED: Final = frozenset({"bmi", "index"})
+"""Before what a number, even one with a point, is no code."""
 _CODE: Final = re.compile(r"([0-9A-Z]{1,7})(?:\.([0-9A-Z]{0,6}))?")
 
 
 @dataclass(frozen=True, slots=True)
 class CodeStart:
-    """A query that may be a code or its beginning: the characters without the dot, and where the dot stood."""
+    """A text that may be a code or its beginning: the characters without the dot, and where the dot stood."""
 
     text: str
     dot: int | None
@@ -32,6 +36,11 @@ class CodeStart:
         return self.dot is None or self.dot == system.dot_position(self.text)
 
     @property
+    def typed(self) -> str:
+        """As it was typed, in capitals."""
+        return self.text if self.dot is None else f"{self.text[: self.dot]}.{self.text[self.dot :]}"
+
+    @property
     def is_open(self) -> bool:
         """Whether longer codes are meant as well. Two letters are a word, or the modifier with exactly this code."""
         return any(char.isdigit() for char in self.text)
@@ -39,20 +48,13 @@ class CodeStart:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A question as a search understands it.
-
-    Words that join others are left out, of it and of the texts, unless it `is_joining`: has no others.
-    """
+    """A text that is searched for: the code it may be, or the codes that stand in it beside words."""
 
     text: str
-    slots: tuple[Slot, ...]
-    is_joining: bool
     code: CodeStart | None
-
-    def words_of(self, text: str) -> list[str]:
-        """The words of a text that the query can be about."""
-        told = words(text)
-        return told if self.is_joining else significant(told)
+    mixed: tuple[CodeStart, ...]
+    words: str
+    """The text without the codes that stand in it."""
 
 
 def read_query(text: str) -> Query:
@@ -62,16 +64,17 @@ def read_query(text: str) -> Query:
             f"the query has {len(text):,} characters, more than {LONGEST_QUERY}.",
             remedy="Search for the few words that matter.",
         )
-    told = words(text)
-    if not told:
+    if not words(text):
         raise BadQuery("there is no word to search for.", remedy="Try: crosswalk search heart attack.")
-    saying = significant(told)
-    asked = list(dict.fromkeys(saying or told))
-    is_begun = asked[-1] == told[-1] and told[-1] not in STOP_WORDS and len(told[-1]) >= SHORTEST_BEGINNING
-    slots = [Slot(forms(word)) for word in asked]
-    if is_begun:
-        slots[-1] = Slot(forms(asked[-1]), asked[-1])
-    return Query(text, tuple(slots), not saying, _code_start(text))
+    code = _code_start(text)
+    if code is not None:
+        return Query(text, code, (), text)
+    chunks = text.split()
+    bare = [chunk.strip(",;:()") for chunk in chunks]
+    codes = [_code_among_words(chunk, _named_before(bare[:at])) for at, chunk in enumerate(bare)]
+    rest = " ".join(chunk for chunk, start in zip(chunks, codes, strict=True) if start is None)
+    mixed = tuple(start for start in codes if start is not None)
+    return Query(text, None, mixed, rest) if words(rest) else Query(text, None, (), text)
 
 
 def checked_limit(limit: int) -> int:
@@ -89,3 +92,18 @@ def _code_start(text: str) -> CodeStart | None:
     start = CodeStart(before + (after or ""), None if after is None else len(before))
     has_room = len(start.text) >= SHORTEST_BEGINNING
     return start if has_room and (start.is_open or len(start.text) == SHORTEST_BEGINNING) else None
+
+
+def _named_before(before: Sequence[str]) -> str:
+    """What a number behind these words is a number of."""
+    return next((word.lower() for word in reversed(before[-2:]) if word.lower() != "of"), "")
+
+
+def _code_among_words(chunk: str, before: str) -> CodeStart | None:
+    """A code that stands among words. A number is none: it counts or measures something, as *bmi 39.9* does."""
+    start = _code_start(chunk)
+    if before in _MEASURED and chunk[:1].isdigit():
+        return None
+    if start is None or not start.is_open or len(start.text) < SHORTEST_CODE_BESIDE_WORDS:
+        return None
+    return start if start.dot is not None or (chunk[:1].isalpha() and chunk[1:2].isdigit()) else None

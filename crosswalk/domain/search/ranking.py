@@ -1,24 +1,22 @@
-"""Which of the codes found a coder most likely means: how well a text answers a query, and the order of hits.
+"""How well a text answers what was asked, and what of a code makes it less likely to be meant.
 
-A text that is what was typed stands first, then those that have it word by word, those with the words in their
-order, and last those that merely have them all. Among equals a title stands before an inclusion term and that before
-an index term, and a short text before a long one. Systems of the past, whose codes no one can use today, come after
-those in force, unless these answer no better than by scattered words.
+Everything counts as a cost. A text should say what was asked for (coverage, weighed by how rare the words are) and
+little beside (brevity); the words as typed count before their forms, synonyms and corrections; a title before a term
+of an index; and a code for what is plain before one for what is special, unless the query says so itself.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from enum import IntEnum, StrEnum
+from collections.abc import Iterable, Mapping, Sequence
+from enum import StrEnum
 from typing import Final, NamedTuple
 
-from crosswalk.domain.history.calendar import Moment
-from crosswalk.domain.lookup.status import Status
-from crosswalk.domain.search.query import Query
-from crosswalk.domain.tabular.documents import Slot, searched_text
-from crosswalk.domain.tabular.wording import without_asides
+from crosswalk.domain.search.special import Specials, title_words
+from crosswalk.domain.search.told import DENYING, LITTLE, TELLING, affirmed, told_by, variants
+from crosswalk.domain.search.understanding import Concept, Term, Way
+from crosswalk.domain.tabular.documents import searched_text
+from crosswalk.domain.tabular.rows import SEE_ALSO
+from crosswalk.domain.tabular.wording import STOP_WORDS, forms
 
 
 class Reason(StrEnum):
@@ -33,201 +31,253 @@ class Reason(StrEnum):
     SHORT_TITLE = "short_title"
     TABLE_TERM = "table_term"
 
-    @property
-    def rank(self) -> int:
-        """Place among the reasons; 0 is the likeliest to be meant."""
-        return _RANKS[self]
+
+_SOURCES: Final = {
+    Reason.CODE: 0.0,
+    Reason.TITLE: 0.0,
+    Reason.INCLUSION_TERM: 0.02,
+    Reason.INCLUDES: 0.1,
+    Reason.INDEX_TERM: 0.06,
+    Reason.INDEX_REFERENCE: 0.1,
+    Reason.SHORT_TITLE: 0.25,
+    Reason.TABLE_TERM: 0.06,
+}
+"""An inclusion term stands in the release itself; the index at hand may be years older."""
+_MISSING: Final = 4.0
+_BESIDE: Final = 1.1
+_KIN: Final = 0.18
+_BEGUN: Final = 0.3
+_LACKED: Final = 0.8
+"""What a text says is not there was hardly meant, but it speaks of it."""
+_ASIDE: Final = 0.15
+"""What an index prints in parentheses may be absent from the record: it says little about the code."""
+_LACKING: Final = ("without", "unspecified whether", "unspecified as")
+"""What a title says of details that nobody charted."""
+_LEADING: Final = 0.08
+"""A text that begins with what was asked for is about it."""
+_WHOLE: Final = 0.15
+"""A text that is what was typed, word for word."""
+_NEVER_WHOLE: Final = frozenset({Reason.INDEX_REFERENCE, Reason.TABLE_TERM})
+"""A drug heads six codes of a table, by what it did; none of them is just the drug."""
+_COLUMN: Final = 0.5
+"""A table says of a drug what it did, of a neoplasm how it behaves: nobody asked for that column."""
+_NOS: Final = 0.15
+"""An inclusion term that is not otherwise specified is what is meant when nothing more is said."""
+_BEHIND: Final = 0.25
+"""How much of what a supply's title says counts behind its first comma, where the kinds of the thing are told."""
+_MOST_BEHIND: Final = 0.5
+_SENT_ON: Final = 0.15
+"""A *see also* sends on from a term that may have a code of its own."""
+_OF_INDEX: Final = frozenset({Reason.INDEX_TERM, Reason.INDEX_REFERENCE})
 
 
-_RANKS: Final = {reason: rank for rank, reason in enumerate(Reason)}
-_OF_INDEX: Final = frozenset({Reason.INDEX_TERM, Reason.INDEX_REFERENCE, Reason.TABLE_TERM})
-_SHORTEST_STEM: Final = 5
-_LONGEST_ENDING: Final = 2
-_SAYS_NOTHING: Final = frozenset({"unspecified", "nos", "nec"})
-"""Words of the code that a term leads to by default."""
-_FEW: Final = 2
-_MANY: Final = 12
-"""Words beside those asked for: an index term with few is what it says, and a sentence with many is about all sorts."""
-_LATER_ENCOUNTERS: Final = {"subsequent": 2, "sequela": 5}
-"""Words that these count for beside themselves, so that "initial encounter" comes before."""
+class Said(NamedTuple):
+    """A text of a code; `stated_in` is the release that an index is of, by its ordinal.
 
-
-class Fit(IntEnum):
-    """How well a text answers a query, best first."""
-
-    WHOLE = 0
-    PHRASE = 1
-    ORDERED = 2
-    WORDS = 3
-
-
-class Answering(NamedTuple):
-    """How a text answers a query; the smaller, the better.
-
-    `scattered` says that the words stand apart or are lost among many others, `begun` that the last word of the query
-    is only the beginning of one in the text; `more` counts the words of the text that say more than was asked for,
-    and `later` says that it does not begin with the words asked for.
+    Of a supply the text names the thing first, and behind a comma the kinds of it.
     """
 
-    scattered: bool
-    begun: bool
-    past: bool
-    fit: Fit
-    rank: int
-    more: int
-    later: bool
-    header: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A code that answers a query at a moment, and the text by which it does, None where that may not be shown.
-
-    Codes are dotted.
-    """
-
-    system: str
-    code: str
-    status: Status
-    billable: bool
-    title: str | None
     reason: Reason
-    text: str | None
-    moment: Moment
+    text: str
+    stated_in: int | None = None
+    is_supply: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Search:
-    """The hits of a query, likeliest first, and the moments they rest on, one for each system searched."""
+class Answer(NamedTuple):
+    """How a text answers: its cost, which of the concepts it has, and by which ways.
 
-    query: str
-    moments: tuple[Moment, ...]
-    hits: tuple[Hit, ...]
+    `is_unasked` is what a table says of a drug in a column that nobody asked for.
+    """
+
+    cost: float
+    covered: tuple[Way | None, ...]
+    said: Said
+    is_unasked: bool = False
+
+
+class _Place(NamedTuple):
+    """Where a word stands among what was asked for, and what it costs that it is not the word as it was typed."""
+
+    concept: int
+    way: int
+    term: int
+    cost: float
+
+
+class _Places(dict[str, tuple[_Place, ...]]):
+    """Where a word of a text, or its singular, stands among what was asked for, told once for a query."""
+
+    def __init__(self, asked: Mapping[str, Sequence[_Place]]) -> None:
+        super().__init__()
+        self._asked = asked
+
+    def __missing__(self, word: str) -> tuple[_Place, ...]:
+        places = self[word] = tuple(place for form in forms(word) for place in self._asked.get(form, ()))
+        return places
 
 
 class Judge:
-    """Judges texts by one query. What it learnt of a word it keeps: texts share most of theirs."""
+    """Judges texts by the concepts of one query."""
 
-    def __init__(self, query: Query) -> None:
-        self._query = query
-        self._known: dict[str, tuple[int, ...]] = {}
-        self._patterns = [_pattern(slot) for slot in query.slots]
-
-    def likeliest(
-        self,
-        long: str | None,
-        short: str | None,
-        notes: Iterable[tuple[Reason, str]],
-        *,
-        past: bool,
-        header: bool,
-    ) -> tuple[Answering, Reason, str] | None:
-        """The text of a code that answers the query best, None where none does.
-
-        Its words may stand partly in the long title and partly in the short one.
-        """
-        texts = [(Reason.TITLE, long)] if long else []
-        if short and short != long:
-            texts.append((Reason.SHORT_TITLE, short))
-        texts.extend(notes)
-        answers = [
-            (answer, reason, text)
-            for reason, text in texts
-            if (answer := self.answering(reason, searched_text(text), past=past, header=header))
+    def __init__(self, concepts: Sequence[Concept]) -> None:
+        self.concepts = concepts
+        self.whole = sum(each.weight for each in concepts) or 1.0
+        self._asked: dict[str, list[_Place]] = {}
+        self._places = _Places(self._asked)
+        for at, concept in enumerate(concepts):
+            for n, way in enumerate(concept.ways):
+                for m, term in enumerate(way.terms):
+                    for word in term.exact:
+                        self._asked.setdefault(word, []).append(_Place(at, n, m, 0.0))
+                    for word in term.kin:
+                        self._asked.setdefault(word, []).append(_Place(at, n, m, _KIN))
+        rarest_first = sorted(concepts, key=lambda each: -each.weight)
+        self._needles = [
+            [[_needles(term) for term in way.terms] for way in each.ways]
+            + ([[(each.beginning,)]] if each.beginning is not None else [])
+            for each in rarest_first
         ]
-        if not answers and long and short:
-            both = f"{long} / {short}"
-            answer = self.answering(Reason.SHORT_TITLE, both, past=past, header=header)
-            if answer is not None:
-                return answer._replace(scattered=True, fit=Fit.WORDS), Reason.SHORT_TITLE, both
-        return min(answers, default=None)
+        self._is_affirmed = self._asked.keys().isdisjoint(DENYING)
+        typed = {word for concept in concepts for term in concept.ways[0].terms for word in (*term.exact, *term.kin)}
+        self._specials = Specials(self._asked.keys(), typed)
+        self._begun = [(at, each.beginning) for at, each in enumerate(concepts) if each.beginning is not None]
 
-    def answering(self, reason: Reason, text: str, *, past: bool, header: bool) -> Answering | None:
-        """How a text answers the query, None where a word is missing."""
-        if not self._may_answer(text):
-            return None
-        told = self._query.words_of(text)
-        places = self._places(told)
-        if not all(places):
-            return None
-        last = self._query.slots[-1]
-        begun = not any(last.is_whole(told[at]) for at in places[-1])
-        bare = without_asides(text)
-        if bare is not text:
-            told = self._query.words_of(bare)
-        more = self._more(reason, told)
-        fit = _fit(places)
-        if not all(self._places(told)):
-            # What an index prints in parentheses may be absent from the record: it says little about the code.
-            fit = Fit.WORDS if reason in _OF_INDEX else fit
-        elif not more and not begun and reason is not Reason.TABLE_TERM:
-            fit = Fit.WHOLE
-        elif reason in _OF_INDEX and more <= _FEW:
-            # An index turns a phrase about: "Fracture, hip".
-            fit = min(fit, Fit.PHRASE)
-        # A short title abbreviates: its "diab" is the "diab" of one who has not finished typing.
-        begun = begun or (reason is Reason.SHORT_TITLE and fit is not Fit.WHOLE)
-        scattered = fit > Fit.PHRASE or more > _MANY
-        return Answering(scattered, begun, past, fit, reason.rank, more, places[0][0] > 0, header)
-
-    def _may_answer(self, text: str) -> bool:
-        """Whether it is worth taking the text apart: most notes of a code found by one of them are not."""
+    def may_answer(self, text: str, least: int) -> bool:
+        """Whether a text may have so many of the concepts: worth taking it apart, as most notes of a code are not."""
         if not text.isascii():
             return True
         lower = text.lower()
-        return all(pattern.search(lower) for pattern in self._patterns)
+        may_lack = len(self.concepts) - least
+        for ways in self._needles:
+            if not _may_have(ways, lower):
+                if not may_lack:
+                    return False
+                may_lack -= 1
+        return True
 
-    def _slots_of(self, word: str) -> tuple[int, ...]:
-        """The numbers of the slots that a word fills."""
-        known = self._known.get(word)
-        if known is None:
-            known = tuple(at for at, slot in enumerate(self._query.slots) if slot.holds(word))
-            self._known[word] = known
-        return known
+    def answer(self, said: Said) -> Answer | None:
+        """How a text answers the query, None where it has nothing of it."""
+        told = told_by(searched_text(said.text))
+        places = self._places
+        denied, lacked = (told.denied, told.lacked) if self._is_affirmed else ((), ())
+        having = [word for word in told.plain if places[word] and word not in denied]
+        used = set(having)
+        found: dict[tuple[int, int], dict[int, float]] = {}
+        for word in having:
+            away = _LACKED if word in lacked else 0.0
+            for concept, way, term, cost in places[word]:
+                _put(found.setdefault((concept, way), {}), term, cost + away)
+        aside = 0.0 if said.reason is Reason.TABLE_TERM else _ASIDE
+        is_column_asked = False
+        for word in told.asides:
+            for concept, way, term, cost in places[word]:
+                is_column_asked = True
+                _put(found.setdefault((concept, way), {}), term, cost + aside)
+        best: dict[int, tuple[float, int]] = {}
+        for (concept, way), terms in found.items():
+            asked = self.concepts[concept].ways[way]
+            count = len(asked.terms)
+            if len(terms) == count:
+                place = asked.cost + sum(terms.values()) / count, way
+                if concept not in best or place < best[concept]:
+                    best[concept] = place
+        for at, start in self._begun:
+            begun = {word for word in told.plain if word.startswith(start)}
+            if begun and at not in best:
+                best[at] = _BEGUN, 0
+                used |= begun
+        if not best:
+            return None
+        named = told_by(said.text.partition(",")[0]).plain if said.is_supply else told.plain
+        same = variants(told.plain, used) if said.reason in _OF_INDEX else used
+        unasked = [word for word in told.plain if word not in same and word not in told.lacked]
+        in_name = sum(TELLING[word] for word in unasked if word in named)
+        behind = sum(TELLING[word] for word in unasked if word not in named) if said.is_supply else 0.0
+        beside = in_name + min(_BEHIND * behind, _MOST_BEHIND)
+        has = sum(self.concepts[at].weight for at in best)
+        cost = sum(more * self.concepts[at].weight for at, (more, _) in best.items()) / self.whole
+        cost += _SOURCES[said.reason] + _MISSING * (1 - has / self.whole) + _BESIDE * beside / (beside + has)
+        if said.reason is Reason.INDEX_REFERENCE and SEE_ALSO in said.text:
+            cost += _SENT_ON
+        if told.plain and told.plain[0] in used:
+            cost -= _LEADING
+        is_unasked = said.reason is Reason.TABLE_TERM and not is_column_asked
+        if is_unasked:
+            cost += _COLUMN
+        is_exact = len(best) == len(self.concepts) and not any(more for more, _ in best.values())
+        if is_exact and in_name <= LITTLE and used.issubset(named) and said.reason not in _NEVER_WHOLE:
+            cost -= _WHOLE
+        if said.reason is Reason.INCLUSION_TERM and told.plain[-1:] == ("nos",):
+            is_literal = not any(kin for at, (_, way) in best.items() for kin in found.get((at, way), {}).values())
+            cost -= _NOS if is_literal else 0.0
+        covered = tuple(each.ways[best[at][1]] if at in best else None for at, each in enumerate(self.concepts))
+        return Answer(cost, covered, said, is_unasked)
 
-    def _places(self, told: Sequence[str]) -> list[list[int]]:
-        """For every slot where in the text there is a word for it."""
-        places: list[list[int]] = [[] for _ in self._query.slots]
-        for at, word in enumerate(told):
-            for slot in self._slots_of(word):
-                places[slot].append(at)
-        return places
+    def best(self, texts: Iterable[Said]) -> Answer | None:
+        """The text that answers best, of equals the first by reason and text; None where none does."""
+        answers = [answer for said in texts if (answer := self.answer(said))]
+        return min(answers, key=lambda each: (each.cost, each.said.reason, each.said.text), default=None)
 
-    def _more(self, reason: Reason, told: Sequence[str]) -> int:
-        """How much a text says beside what was asked for, in words.
+    def more(self, answer: Answer, title: str) -> Answer:
+        """The answer with what the title of its code has beside."""
+        if all(answer.covered):
+            return answer
+        here = self.answer(Said(Reason.TITLE, title))
+        if here is None:
+            return answer
+        gained = sum(
+            concept.weight
+            for concept, was, now in zip(self.concepts, answer.covered, here.covered, strict=True)
+            if was is None and now is not None
+        )
+        covered = tuple(was or now for was, now in zip(answer.covered, here.covered, strict=True))
+        return answer._replace(cost=answer.cost - _MISSING * gained / self.whole, covered=covered)
 
-        An index prints inflections of a term beside it. Of encounters the first is the likeliest.
-        """
-        others = [word for word in told if word not in _SAYS_NOTHING and not self._slots_of(word)]
-        if reason in _OF_INDEX:
-            asked = [form for slot in self._query.slots for form in slot.forms]
-            others = [word for word in others if not any(_is_inflected(word, form) for form in asked)]
-        return len(others) + sum(_LATER_ENCOUNTERS.get(word, 0) for word in others)
+    def special(self, title: str) -> float:
+        """What a title costs for what is special about it and was not asked for; below nothing for *unspecified*."""
+        return self._specials.cost(title)
+
+    def default(self, title: str, above: str) -> float:
+        """How far a child is from what a coder takes when nothing more is charted; the smaller, the nearer."""
+        before = told_by(above)
+        told = [word for word in title_words(affirmed(title)) if word not in STOP_WORDS or word == "with"]
+        lacks_more = any(sign in title and sign not in above for sign in _LACKING)
+        new = {word for word in told if word not in before.plain and word not in before.asides}
+        cost = sum(TELLING[word] for word in new if word not in self._asked and word != "with")
+        cost -= sum(0.3 for word in set(told) if word in self._asked)
+        if new & {"unspecified", "nos"}:
+            cost += 0.6 if "with" in new else -1.0
+        if lacks_more or new & {"not", "uncomplicated", "accidental"}:
+            cost -= 1.1
+        if "status unknown" in title and "unknown" not in before.plain:
+            cost -= 1.2
+        if "other" in new:
+            cost += 0.45 if "specified" not in new else 0.9
+        if "initial" in new:
+            cost -= 1.0
+        return cost + self.special(title)
 
 
-def _pattern(slot: Slot) -> re.Pattern[str]:
-    """Finds in a lower-case text what may be a word for the slot: one of its forms, or the plural of one."""
-    ways = [f"{form}(?:e?s)?(?![0-9a-z])" for form in slot.forms]
-    ways += [f"{form[:-1]}ies(?![0-9a-z])" for form in slot.forms if form.endswith("y")]
-    if slot.beginning is not None:
-        ways.append(slot.beginning)
-    return re.compile(f"(?<![0-9a-z])(?:{'|'.join(ways)})")
+def _needles(term: Term) -> tuple[str, ...]:
+    """The forms of a term that are part of no other one: a text without them has none of it."""
+    every = (*term.exact, *term.kin)
+    return tuple(word for word in every if not any(other != word and other in word for other in every))
 
 
-def _fit(places: Sequence[Sequence[int]]) -> Fit:
-    following = [set(each) for each in places]
-    if any(all(first + n in each for n, each in enumerate(following)) for first in places[0]):
-        return Fit.PHRASE
-    at = -1
-    for each in places:
-        later = [place for place in each if place > at]
-        if not later:
-            return Fit.WORDS
-        at = later[0]
-    return Fit.ORDERED
+def _may_have(ways: Sequence[Sequence[Sequence[str]]], lower: str) -> bool:
+    for way in ways:
+        for needles in way:
+            for needle in needles:
+                if needle in lower:
+                    break
+            else:
+                break
+        else:
+            return True
+    return False
 
 
-def _is_inflected(word: str, asked: str) -> bool:
-    """Whether a word is another form of the one asked for: *diabetic*, *infarction*, *hypertensive*."""
-    stem = max(_SHORTEST_STEM, len(asked) - _LONGEST_ENDING)
-    return len(asked) >= stem and word[:stem] == asked[:stem]
+def _put(terms: dict[int, float], term: int, cost: float) -> None:
+    """Keep the least cost of a term."""
+    if term not in terms or cost < terms[term]:
+        terms[term] = cost

@@ -1,4 +1,4 @@
-"""What a store knows of codes: their states, the codes above and below them."""
+"""What a store knows of codes: their states, their parents and descendants."""
 
 from __future__ import annotations
 
@@ -23,10 +23,13 @@ class Codes(Protocol):
         """The parents of these codes over time, each in a half-open span of days; codes without any are left out."""
 
     def descendants(self, system: CodeSystem, codes: Collection[str]) -> dict[str, dict[str, States]]:
-        """The codes below each of these, at any depth and time, with their states: all that begin with it.
+        """The descendants of each of these, at any depth and time, with their states: all that begin with it.
 
-        A header of which no release states anything has its codes below it all the same.
+        A header of which no release states anything has its descendants all the same.
         """
+
+    def children(self, system: CodeSystem, codes: Collection[str]) -> dict[str, dict[str, States]]:
+        """The codes directly below each of these at any time, in order, with their states; of a code without: none."""
 
     def known_in(self, codes: Collection[str]) -> dict[str, dict[str, bool]]:
         """For each code the ids of the systems that know it, and whether it was ever billable there.
@@ -37,6 +40,6 @@ class Codes(Protocol):
     def changed_between(self, system: CodeSystem, older: int, newer: int) -> tuple[dict[str, Facts], dict[str, Facts]]:
         """What stood in the older and what stands in the newer of two releases, of codes with a change between.
 
-        A title that a release leaves unsaid is as the last before it wrote it (`LoadedRelease.stated_by`). A code in
+        A title that a release leaves unsaid (`LoadedRelease.stated_by`) is as another of the state wrote it. A code in
         neither, or unchanged throughout, is left out.
         """

@@ -48,6 +48,9 @@ class Maps(Protocol):
     def map_rows_onto(self, map_set: str, targets: Collection[str], edition: Edition) -> dict[str, tuple[MapRow, ...]]:
         """The rows of one edition that name these codes as targets, by target; sorted by source and flags."""
 
+    def sources_within(self, map_set: str, spans: Collection[tuple[str, str]]) -> set[str]:
+        """The source codes that any edition lists from the first to the last code of a span, or below its last."""
+
     def all_map_rows(self, map_set: str) -> Iterator[MapRow]:
         """Every row of a map set with its spans of editions, in order."""
 

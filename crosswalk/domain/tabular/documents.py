@@ -43,20 +43,19 @@ class Document:
     words: tuple[str, ...]
 
 
+Term = tuple[str, ...]
+"""One word in the forms that are taken for it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """One word of a query: a text has it as one of these forms, or a word with this beginning."""
+    """One thing that a query asks for: a text names it in one of these ways, or has a word with this beginning.
 
-    forms: tuple[str, ...]
+    A way is the terms that a text must all have: *uti*, or *urinary* and *tract* and *infection*.
+    """
+
+    ways: tuple[tuple[Term, ...], ...]
     beginning: str | None = None
-
-    def holds(self, word: str) -> bool:
-        """Whether a folded word of a text answers this word of the query, whole or as what it begins."""
-        return self.is_whole(word) or (self.beginning is not None and word.startswith(self.beginning))
-
-    def is_whole(self, word: str) -> bool:
-        """Whether the word is the one asked for, not only one that begins so."""
-        return any(form in self.forms for form in forms(word))
 
 
 class Match(NamedTuple):

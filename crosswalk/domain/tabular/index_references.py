@@ -1,4 +1,4 @@
-"""Where an alphabetic index says *see*: the entry that is meant, and the codes it leads to.
+"""Where an alphabetic index says *see* or *see also*: the entry that is meant, and the codes it leads to.
 
 *Attack, heart — see Infarct, myocardium* is printed without a code; the reader is to look under *Infarct, infarction*,
 there under *myocardium, myocardial*. What leads to no entry, to several, or to one without a code stays unresolved.
@@ -12,10 +12,10 @@ from functools import lru_cache
 from typing import Final
 
 from crosswalk.domain.codes.systems import CodeSystem, undotted
-from crosswalk.domain.tabular.notes import IndexReference, IndexTerm
+from crosswalk.domain.tabular.notes import TO_SEE_ALSO, IndexReference, IndexTerm
 from crosswalk.domain.tabular.wording import forms, without_asides, words
 
-_TO_ENTRY: Final = "see"
+_TO_ENTRY: Final = frozenset({"see", TO_SEE_ALSO})
 _TO_CODES: Final = frozenset({"see_category", "see_subcategory"})
 
 
@@ -32,19 +32,21 @@ def resolved(
 ) -> Iterator[tuple[IndexReference, IndexTerm]]:
     """Each reference that leads to one entry with a code, with the term there; in a table one for each column.
 
-    A reference to a category names the code itself. *See also* sends on from an entry that has a code of its own and
-    is left out.
+    A reference to a category names the code itself. *See also* leads to what the term has not itself: to all codes of
+    the entry where the term has none, as *Abscess, toe* has none.
     """
-    root = _tree(terms)
+    listed = list(terms)
+    root, own = _tree(listed), {(term.path, term.code) for term in listed}
     for reference in references:
         if reference.kind in _TO_CODES:
             code = undotted(reference.text.rstrip("-"))
             if system.matches(code):
                 yield reference, IndexTerm(reference.path, code)
-        elif reference.kind == _TO_ENTRY:
+        elif reference.kind in _TO_ENTRY:
             entry = _follow(root, reference.text.split(","))
             for term in entry.terms if entry else ():
-                yield reference, term
+                if reference.kind != TO_SEE_ALSO or (reference.path, term.code) not in own:
+                    yield reference, term
 
 
 def _tree(terms: Iterable[IndexTerm]) -> _Entry:

@@ -36,6 +36,10 @@ class Notes:
     seventh_terms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
+TO_SEE_ALSO: Final = "see_also"
+"""The kind of a reference that sends on from a term which may have a code of its own."""
+
+
 @dataclass(frozen=True, slots=True)
 class IndexTerm:
     """One entry of an alphabetic index: the whole path of its terms and the undotted code it leads to.

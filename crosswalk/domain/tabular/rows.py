@@ -26,6 +26,8 @@ INDEX_TERM: Final = "index_term"
 INDEX_REFERENCE: Final = "index_reference"
 SEE: Final = " — see "
 """Stands in an index reference between the term and the entry that has its code."""
+SEE_ALSO: Final = f"{SEE}also "
+"""The same where the term may have a code of its own, and the entry has others."""
 
 POA_EXEMPT: Final = "poa_exempt"
 TABLE_AXES: Final = "table_axes"
@@ -113,6 +115,11 @@ class StatementTimelines:
         self.notes.put(ordinal, stated.notes)
         self.groups.put(ordinal, stated.groups)
         self.homes.put(ordinal, stated.homes)
+
+    def drop(self, ordinal: int) -> None:
+        """Take one release out."""
+        for timeline in (self.notes, self.groups, self.homes):
+            timeline.drop(ordinal)
 
 
 def statements_of(

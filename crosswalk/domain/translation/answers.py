@@ -11,18 +11,19 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
+from crosswalk.domain.answer import Answer
 from crosswalk.domain.translation.methods import Method
 
 if TYPE_CHECKING:
+    from crosswalk.domain.codes.damage import Reading
     from crosswalk.domain.codes.repair import Repair
-    from crosswalk.domain.codes.spreadsheet import Reading
     from crosswalk.domain.codes.systems import CodeSystem
     from crosswalk.domain.history.calendar import Calendar, Moment
     from crosswalk.domain.history.releases import Edition, MapSet
-    from crosswalk.domain.lineage.predecessors import Hop
-    from crosswalk.domain.lookup.placing import Placed
+    from crosswalk.domain.lineage.predecessors import Hop, Predecessor
+    from crosswalk.domain.lookup.placed import Placed
     from crosswalk.domain.lookup.status import Status
     from crosswalk.domain.maps.categories import Category
     from crosswalk.domain.maps.map_sets import MapRow
@@ -77,6 +78,21 @@ class RelatedCode(NamedTuple):
     long: str | None
 
 
+class Doubtful(NamedTuple):
+    """A row of a conversion table that is not believed, and why: `previous` is its cell as published."""
+
+    code: str
+    previous: str
+    effective: date
+    source: str
+    reason: str
+
+    @classmethod
+    def of(cls, row: Predecessor, system: CodeSystem) -> Doubtful:
+        """A row of this system that was judged to be doubtful."""
+        return cls(system.display(row.code), row.text, row.effective, row.source, row.doubtful or "")
+
+
 class NotCarried(NamedTuple):
     """A code that led no further, why, and the codes among which a person may choose."""
 
@@ -85,30 +101,38 @@ class NotCarried(NamedTuple):
     candidates: tuple[str, ...] = ()
 
 
+_FEW: Final = 4
+"""Alternatives that an answer tells in short."""
+
+
 @dataclass(frozen=True, slots=True)
 class Best:
-    """The one alternative that a stated order puts first, one choice of every list.
+    """The choice that a coder makes where nothing more is charted: one of every list of one alternative, and why.
 
-    `alternative` is its number among the alternatives of the answer, from 1. `reasons` tell what each step of
-    the order said of it; `equals` is the number of others that the order cannot tell from it, so that the
-    order of their codes decided.
+    `alternative` is its number among the alternatives of the answer, from 1. Where nothing told decides it stays open:
+    then it is None, nothing is chosen, and `candidates` are the codes (dotted) of every choice that is as good.
     """
 
-    alternative: int
+    alternative: int | None
     choices: tuple[Choice, ...]
     reasons: tuple[str, ...]
-    equals: int
+    candidates: tuple[tuple[str, ...], ...] = ()
+
+    @property
+    def equals(self) -> int:
+        """How many more choices are as good, none where one is chosen."""
+        return max(len(self.candidates) - 1, 0)
 
 
-@dataclass(frozen=True, slots=True)
-class Translation:
+@dataclass(frozen=True, slots=True, repr=False)
+class Translation(Answer):
     """The answer about one code. Codes are dotted.
 
     `systems` names the candidates where the system of a bare code is ambiguous. `descendants` are
     the billable codes below a header, on the source day. `opposite` is the edition of the map in the
     other direction, where the method asks it too. `title` is that of the source code, where it was asked for;
-    `category` is kept of the newest edition alone. `repaired`
-    and `suggested` are as in `Placed`.
+    `category` is kept of the newest edition alone. `repaired` and `suggested` are as in `Placed`. `doubtful` are the
+    rows of conversion tables that would lead on and are not believed.
     """
 
     input: str
@@ -132,6 +156,18 @@ class Translation:
     repaired: Repair | None = None
     suggested: tuple[Reading, ...] = ()
     title: str | None = None
+    doubtful: tuple[Doubtful, ...] = ()
+
+    def __str__(self) -> str:
+        source = f"{self.code or self.input} {self.source.id if self.source else '?'}"
+        if not self.alternatives:
+            return f"{source}: {self.status}: {self.reason}"
+        few = (
+            " + ".join("|".join(choice.code for choice in choices) for choices in each.choices)
+            for each in self.alternatives[:_FEW]
+        )
+        left_out = " …" if len(self.alternatives) > _FEW else ""
+        return f"{source} → {' or '.join(few)}{left_out}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +188,12 @@ class MapView:
 def noted(answer: Translation, placed: Placed) -> Translation:
     """The answer about an input with what was repaired in it, or may be suggested."""
     return replace(answer, reason=placed.noted(answer.reason), repaired=placed.repaired, suggested=placed.suggested)
+
+
+def stays(answer: Translation) -> bool:
+    """Whether a code is the same on another day, and nothing that happened before it leads elsewhere."""
+    led = answer.also_consider or answer.not_carried or answer.doubtful
+    return not led and all(not alternative.carried for alternative in answer.alternatives)
 
 
 def edition_for(editions: Sequence[Edition], day: date) -> Edition:
@@ -198,7 +240,8 @@ def edition_label(view: MapView, rows: Sequence[MapRow]) -> str | None:
         return view.edition.label
     newest = view.editions[-1]
     last = min(max((row.last for row in rows), default=newest.ordinal), newest.ordinal)
-    return next(edition.label for edition in view.editions if edition.ordinal == last)
+    # Most rest on the newest.
+    return next(edition.label for edition in reversed(view.editions) if edition.ordinal == last)
 
 
 def unlisted_in(view: MapView) -> str:

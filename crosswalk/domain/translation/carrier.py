@@ -11,6 +11,9 @@ from crosswalk.domain.lineage.conversion_tables import Relation
 from crosswalk.domain.lineage.cross_references import named_last
 from crosswalk.domain.lineage.predecessors import A_DAY, Ending, Hop, Predecessor, endings, relating, replacing
 from crosswalk.domain.lookup.conversion_rows import ConversionRows
+from crosswalk.domain.lookup.leading_rows import LeadingRows
+from crosswalk.domain.lookup.lives import Lives
+from crosswalk.domain.lookup.splits import Splits
 from crosswalk.domain.lookup.status import Status
 from crosswalk.domain.lookup.validity import judged, status_at
 from crosswalk.domain.translation.answers import NotCarried, RelatedCode
@@ -20,9 +23,6 @@ from crosswalk.domain.translation.carrying import Carried, Point, Step, carried_
 if TYPE_CHECKING:
     from crosswalk.domain.history.calendar import Calendar, Moment
     from crosswalk.domain.store.protocol import Store
-
-_ALL_STATES_FROM: Final = 60_000
-"""From so many codes on, reading a whole system is faster than looking each code up."""
 
 _GONE: Final = frozenset({Status.HEADER, Status.DELETED, Status.UNKNOWN_CODE, Status.NOT_YET_VALID})
 
@@ -39,21 +39,29 @@ class Carrier:
         self._since = since
         # All steps lie between the day of the map and the moment: no row of the earlier of them, or before, is on one.
         self._rows = ConversionRows(store, moment.system, min(since, moment.day))
-        self._states: dict[str, States] = {}
+        self._lives = Lives(store, moment.system)
         self._referred_to: dict[str, States] = {}
         self._judged: dict[str, tuple[Status, str | None]] = {}
         self._seen: set[Point] = set()
         self._steps: dict[Point, Step] = {}
         self._newer: dict[str, list[Predecessor]] = {}
-        self._candidates = Candidates(store, calendar, moment)
+        self._doubtful: dict[str, list[Predecessor]] = {}
+        self._splits = Splits(store, calendar, self._lives)
+        self._leading = LeadingRows(calendar, self._rows, self._splits, self._lives)
+        self._candidates = Candidates(self._splits, self._lives, calendar, moment)
         # Records that carry their own days tell of every day, covered or not.
         known = self._system.owns_dates or moment.release is not None or calendar.is_between_loaded(moment.day)
         self._decides = moment.in_force and known
 
     def over(self, store: Store) -> Self:
         """The same with all it has learnt, reading the rest over another connection to the same state of the store."""
-        self._store = self._rows.store = self._candidates.store = store
+        self._store = self._rows.store = self._lives.store = self._splits.store = store
         return self
+
+    @property
+    def known(self) -> int:
+        """About how many codes something was learnt."""
+        return len(self._judged)
 
     def learn(self, codes: Collection[str]) -> None:
         """Read all that is needed to carry these codes."""
@@ -68,7 +76,7 @@ class Carrier:
 
     def life(self, code: str) -> States:
         """The states of a code that was learnt, none of one that no loaded release has."""
-        return self._states.get(code, ())
+        return self._lives.of(code)
 
     def judged(self, code: str) -> tuple[Status, str | None]:
         """What a code is at the moment, and its title."""
@@ -81,26 +89,35 @@ class Carrier:
 
     def changed(self, codes: Collection[str]) -> set[str]:
         """Those of the codes that do not stay, or have related codes."""
-        return {code for code in codes if code in self._newer or self._judged[code][0] in _GONE}
+        named = self._newer.keys() | self._doubtful.keys()
+        return {code for code in codes if code in named or self._judged[code][0] in _GONE}
 
-    def related(self, code: str) -> list[RelatedCode]:
-        """The newer codes that took part of the cases of one that stays, as they are at the moment."""
+    def related(self, code: str, after: date | None = None) -> list[RelatedCode]:
+        """The newer codes that took part of the cases of one that stays, as they are at the moment.
+
+        Each from the first day on which it did so, and only those that did after a day: cases that came to the code by
+        a hop were not among those that others had taken before. One that gave them back to the code itself took none.
+        """
         shown = self._system.display
-        found: dict[str, RelatedCode] = {}
-        for row in self._newer.get(code, ()):
+        days: dict[str, date] = {}
+        for row in (row for row in self._newer.get(code, ()) if after is None or row.effective > after):
             for end in carried_from(Point(row.code, row.effective), self._steps).ends:
                 effective = end.hops[-1].effective if end.hops else row.effective
-                long = self._judged[end.code][1]
-                found.setdefault(end.code, RelatedCode(shown(code), shown(end.code), effective, long))
-        return [found[one] for one in sorted(found)]
+                days[end.code] = min(effective, days.get(end.code, date.max))
+        days.pop(code, None)
+        return [RelatedCode(shown(code), shown(one), days[one], self._judged[one][1]) for one in sorted(days)]
+
+    def doubtful(self, code: str) -> list[Predecessor]:
+        """The rows that lead nowhere because they are doubtful: of a code that had not come in, or that name one."""
+        came_later = Point(code, self._since) in self._steps and self._is_early(code)
+        return [*(self._leading.doubtful_of(code) if came_later else ()), *self._doubtful.get(code, ())]
 
     # Level by level
 
     def _judge(self, codes: Collection[str]) -> None:
-        states = self._store.codes.states(self._system, None if len(codes) > _ALL_STATES_FROM else codes)
-        self._states |= states
+        self._lives.read(codes)
         for code in codes:
-            status, long = judged(states.get(code, ()), self._moment, self._calendar)
+            status, long = judged(self.life(code), self._moment, self._calendar)
             if status is Status.UNKNOWN_CODE and not self._decides:
                 status = Status.NOT_COVERED
             self._judged[code] = status, long
@@ -116,18 +133,22 @@ class Carrier:
         if not self._decides:
             return found
         self._rows.read_naming(fresh)
-        for code in fresh:
-            named = self._rows.naming_singly(code)
-            if named and self._judged[code][0] is Status.VALID:
-                newer = relating(code, named, self._since, self._moment.day)
-                if newer:
-                    self._newer[code] = newer
-                    found.update(Point(row.code, row.effective) for row in newer)
+        newer = {
+            code: relating(code, named, self._since, self._moment.day)
+            for code in fresh
+            if (named := self._rows.naming_singly(code)) and self._judged[code][0] is Status.VALID
+        }
+        self._leading.judge([row for rows in newer.values() for row in rows])
+        for code, rows in newer.items():
+            for row in map(self._leading.judged, rows):
+                (self._newer if row.doubtful is None else self._doubtful).setdefault(code, []).append(row)
+                if row.doubtful is None:
+                    found.add(Point(row.code, row.effective))
         return found
 
     def _steps_of(self, points: Sequence[Point]) -> dict[Point, Step]:
         early = {point.code for point in points if point.back or self._is_early(point.code)}
-        self._rows.read_of(early)
+        self._leading.learn(early)
         found: dict[Point, Step] = {}
         for point in points:
             step = self._back(point) if point.code in early else self._forward(point)
@@ -162,7 +183,7 @@ class Carrier:
         before = point.day if point.back else date.max
         hops = tuple(
             (Point(part.first, row.effective, back=True), self._hop(point.code, part.first, row))
-            for row in self._rows.of(point.code)
+            for row in self._leading.of(point.code)
             if self._moment.day < row.effective < before and row.relation is Relation.ANY
             for part in row.previous
             if part.is_single
@@ -177,14 +198,9 @@ class Carrier:
     def _without_row(self, point: Point) -> Step:
         """The step of a code that no row leads on from."""
         code, end = point.code, None if point.back else self._ending(point)
-        replacements = self._candidates.replacements(code, end.last) if end else []
-        if end is not None and replacements:
-            return Step(
-                tuple(
-                    (Point(replacement, end.last), self._hop_by_release(code, replacement, end.last))
-                    for replacement in replacements
-                )
-            )
+        rows = self._splits.rows(code, end) if end else []
+        if rows:
+            return Step(tuple((Point(row.code, row.effective), self._hop(code, row.code, row)) for row in rows))
         shared = self._shared(point, end)
         referred = self._referred(code) if end is not None else []
         candidates = dict.fromkeys((*shared, *referred, *self._candidates.candidates(code)))
@@ -193,12 +209,6 @@ class Carrier:
             not_carried=NotCarried(shown(code), self._why(code, end, bool(shared)), tuple(map(shown, candidates)))
         )
 
-    def _hop_by_release(self, code: str, replacement: str, day: date) -> Hop:
-        """A hop that no table tells, but the first release that shows it."""
-        release = self._calendar.on(day).release
-        shown = self._system.display
-        return Hop(shown(code), shown(replacement), day, release.id if release else self._system.id)
-
     def _shared(self, point: Point, end: Ending | None) -> list[str]:
         """The codes that stand with this one in rows that decide nothing, such as those of several together."""
         if end is None:
@@ -206,9 +216,9 @@ class Carrier:
             named = {part.first for row in before for part in row.previous if part.is_single}
         else:
             named = {row.code for row in self._rows.naming_at(point.code, end)}
-        states = self._store.codes.states(self._system, named) if named else {}
+        self._lives.read(named)
         return sorted(
-            code for code, life in states.items() if status_at(life, self._moment, self._calendar)[0] is Status.VALID
+            code for code in named if status_at(self.life(code), self._moment, self._calendar)[0] is Status.VALID
         )
 
     def _read_referred(self, codes: Collection[str]) -> None:

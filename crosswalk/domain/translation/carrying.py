@@ -8,8 +8,7 @@ and candidates. (docs/design.md, rule 5.4.)
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from operator import ne
@@ -17,10 +16,6 @@ from typing import Final, NamedTuple
 
 from crosswalk.domain.lineage.predecessors import Hop
 from crosswalk.domain.translation.answers import Alternative, Choice, NotCarried
-
-_PLACEHOLDER: Final = "X"
-_CATEGORY: Final = 3
-"""The first three characters are never placeholders: X58 is a category."""
 
 
 class Point(NamedTuple):
@@ -48,6 +43,11 @@ class End:
 
     code: str
     hops: tuple[Hop, ...]
+
+    @property
+    def since(self) -> date | None:
+        """The day on which cases first came to it, None where no hop leads there."""
+        return min((hop.effective for hop in self.hops if hop.after == self.hops[-1].after), default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,19 +83,6 @@ def _follow(
         ends.setdefault(at.code, {}).update(dict.fromkeys(led))
     for onward, hop in step.hops:
         _follow(onward, (*led, hop), steps, ends, not_carried)
-
-
-def first_placeholder(code: str) -> int | None:
-    """Where the first placeholder X of a code stands."""
-    at = code.find(_PLACEHOLDER, _CATEGORY)
-    return None if at < 0 else at
-
-
-def fillers(code: str, among: Iterable[str]) -> list[str]:
-    """The codes that have another character where this one has a placeholder: V29.881A fills V29.88XA."""
-    filled = "".join("[^X]" if at >= _CATEGORY and one == _PLACEHOLDER else one for at, one in enumerate(code))
-    pattern = re.compile(filled)
-    return [] if first_placeholder(code) is None else sorted(one for one in among if pattern.fullmatch(one))
 
 
 def nearest(code: str, among: Collection[str]) -> list[str]:

@@ -7,7 +7,7 @@ from typing import Final
 
 from crosswalk.domain.maps.categories import Category
 from crosswalk.domain.naming import first_of
-from crosswalk.domain.translation.answers import MapView, NotCarried, Outcome, Translation, edition_label
+from crosswalk.domain.translation.answers import Doubtful, MapView, NotCarried, Outcome, Translation, edition_label
 from crosswalk.domain.translation.newer_sources import Mapped
 from crosswalk.domain.translation.targets import Targets
 
@@ -30,7 +30,7 @@ def answer_mapped(
 
     `category` is that of the code in the edition of the question, or in the newest where each code has its own.
     """
-    alternatives, related, not_carried = targets.carried(mapped.alternatives, mapped.rows)
+    alternatives, related, not_carried, doubtful = targets.carried(mapped.alternatives, mapped.rows)
     not_carried = (*mapped.not_carried, *not_carried)
     shown = view.source.display(code)
     if alternatives:
@@ -44,6 +44,10 @@ def answer_mapped(
             f" ({reason})" if reason else ""
         )
     edition = edition_label(view, mapped.rows)
+    rows = (
+        *(Doubtful.of(row, view.source) for row in mapped.doubtful),
+        *(Doubtful.of(row, view.target) for row in doubtful),
+    )
     return Translation(
         text,
         view.source,
@@ -53,13 +57,22 @@ def answer_mapped(
         edition,
         view.target_moment,
         status,
-        with_not_carried(reason, not_carried),
+        with_doubtful(with_not_carried(reason, not_carried), rows),
         alternatives,
         tuple(map(view.source.display, descendants)),
         also_consider=related,
         not_carried=not_carried,
+        doubtful=rows,
         category=category if view.edition is not None or edition == view.editions[-1].label else None,
     )
+
+
+def with_doubtful(reason: str | None, rows: Sequence[Doubtful]) -> str | None:
+    """Why an answer is not what conversion tables say, after how it was found."""
+    if not rows:
+        return reason
+    told = first_of([f"{row.code} ← {row.previous}: {row.reason}" for row in rows], _MOST_REASONS, joint="; ")
+    return "; ".join(filter(None, (reason, f"doubtful in the conversion tables: {told}")))
 
 
 def with_not_carried(reason: str | None, not_carried: Sequence[NotCarried]) -> str | None:

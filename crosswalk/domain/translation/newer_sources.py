@@ -15,6 +15,9 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from crosswalk.domain.lineage.conversion_tables import Previous, Relation
 from crosswalk.domain.lineage.predecessors import Hop, Predecessor, covers
 from crosswalk.domain.lookup.conversion_rows import ConversionRows
+from crosswalk.domain.lookup.leading_rows import LeadingRows
+from crosswalk.domain.lookup.lives import Lives
+from crosswalk.domain.lookup.splits import Splits
 from crosswalk.domain.maps.map_sets import MapRow
 from crosswalk.domain.translation.answers import (
     Alternative,
@@ -34,18 +37,22 @@ ReadMap = Callable[[Collection[str] | None], Mapping[str, Sequence[MapRow]]]
 """The rows of the map for these source codes, or for all: of the edition of the view, if it has one."""
 MakeChoice = Callable[[MapRow], Choice]
 
-WHOLE_MAP_FROM: Final = 2_000
+WHOLE_MAP_FROM: Final = 50_000
 """From so many codes on, reading a whole map is faster than looking each code up."""
 _MOST_TOGETHER: Final = 100
 """Combinations that the parts of one row may make."""
 
 
 class Mapped(NamedTuple):
-    """How a source is mapped: its alternatives, the rows of the map they stand in, and what was not carried."""
+    """How a source is mapped: its alternatives, the rows of the map they stand in, and what was not carried.
+
+    `doubtful` are the rows of conversion tables on its way that are not believed.
+    """
 
     alternatives: tuple[Alternative, ...] = ()
     rows: tuple[MapRow, ...] = ()
     not_carried: tuple[NotCarried, ...] = ()
+    doubtful: tuple[Predecessor, ...] = ()
 
 
 class Sources:
@@ -55,9 +62,12 @@ class Sources:
         self._store = store
         self._view = view
         self._read_map = read_map
-        self._conversion = ConversionRows(store, view.source)
+        calendar, lives = view.source_calendar, Lives(store, view.source)
+        splits = Splits(store, calendar, lives)
+        self._conversion = LeadingRows(calendar, ConversionRows(store, view.source), splits, lives)
         self._rows: dict[str, Sequence[MapRow]] = {}
         self._asked: set[str] = set()
+        self._within: set[str] = set()
         self._whole = False
         self._descendants: dict[str, Mapping[str, States]] = {}
         self._parts: dict[Previous, Mapped] = {}
@@ -70,13 +80,11 @@ class Sources:
             self._asked |= level
             self._read(level, whole=len(level) > WHOLE_MAP_FROM)
             unlisted = level - self._rows.keys()
-            self._conversion.read_of(unlisted)
-            parts = [part for code in unlisted for row in self._conversion.of(code) for part in row.previous]
-            if any(not part.is_single for part in parts):
-                self._read((), whole=True)
+            self._conversion.learn(unlisted)
+            parts = {part for code in unlisted for row in self._conversion.of(code) for part in row.previous}
             before = {part.first for part in parts if part.is_single}
             named |= before
-            level = before - self._asked
+            level = (before | self._inside(parts)) - self._asked
         dead = {code for code in named if code not in self._rows and not self._conversion.of(code)}
         if dead:
             self._descendants |= self._store.codes.descendants(self._view.source, dead)
@@ -87,9 +95,19 @@ class Sources:
         self._asked |= self._rows.keys()
         return self._rows.keys()
 
+    def split_before(self, code: str) -> str | None:
+        """The split code, dotted, through which a code that was learnt goes back, for want of a sound row."""
+        before = self._conversion.split_before(code)
+        return None if before is None else self._view.source.display(before)
+
     def lists(self, code: str) -> bool:
         """Whether the map lists a code."""
         return code in self._rows
+
+    def lasting(self, code: str) -> set[str]:
+        """The targets of a code whose rows have stood since the oldest edition of the map."""
+        oldest = self._view.editions[0].ordinal
+        return {row.target for row in self._rows.get(code, ()) if row.first <= oldest}
 
     def targets(self) -> set[str]:
         """The targets of all codes read."""
@@ -103,7 +121,8 @@ class Sources:
         found = {row: self._by_row(row, choice) for row in self._conversion.of(code) if row.effective < before}
         # A misprinted row stands in the store beside the one that a later table has in its place.
         leading = {row.effective for row, mapped in found.items() if mapped.rows}
-        return gathered(mapped for row, mapped in found.items() if mapped.rows or row.effective not in leading)
+        ways = [mapped for row, mapped in found.items() if mapped.rows or row.effective not in leading]
+        return gathered((*ways, Mapped(doubtful=tuple(self._conversion.doubtful_of(code)))))
 
     def _read(self, codes: Collection[str], *, whole: bool) -> None:
         if self._whole:
@@ -113,6 +132,13 @@ class Sources:
         if self._view.edition is None:
             found = {code: newest_rows(rows) for code, rows in found.items()}
         self._rows.update(found)
+
+    def _inside(self, parts: Collection[Previous]) -> set[str]:
+        """The codes of the ranges and categories among these parts that the map lists."""
+        spans = [(part.first, part.last or part.first) for part in parts if not part.is_single]
+        found = self._store.maps.sources_within(self._view.map_set.id, spans) if spans else set()
+        self._within |= found
+        return found
 
     def _by_row(self, row: Predecessor, choice: MakeChoice) -> Mapped:
         shown = self._view.source.display(row.code)
@@ -128,7 +154,8 @@ class Sources:
         if all(mapped.alternatives for mapped in found):
             return together(NotCarried(shown, f"{row.text} together make too many combinations", parts), found)
         why = f"{row.text} would have to be translated together, and not each has a translation"
-        return Mapped((), tuple(one for mapped in found for one in mapped.rows), (NotCarried(shown, why, parts),))
+        rows = tuple(one for mapped in found for one in mapped.rows)
+        return Mapped((), rows, (NotCarried(shown, why, parts),), _doubtful(found))
 
     def _by_part(self, row: Predecessor, part: Previous, choice: MakeChoice) -> Mapped:
         """One part of a row mapped, with the hop that leads to it."""
@@ -142,7 +169,7 @@ class Sources:
             alternative._replace(approximate=True, carried=(hop, *alternative.carried))
             for alternative in mapped.alternatives
         )
-        return Mapped(tuple(moved), mapped.rows, not_carried)
+        return Mapped(tuple(moved), mapped.rows, not_carried, mapped.doubtful)
 
     def _dead_end(self, part: Previous) -> NotCarried:
         """A previous code that leads nowhere: a misprint, or a header, whose codes may be looked at."""
@@ -154,7 +181,7 @@ class Sources:
     def _by_range(self, part: Previous, choice: MakeChoice) -> Mapped:
         """All codes of a range or category that the map lists, mapped."""
         if part not in self._parts:
-            inside = sorted(code for code in self._rows if covers(part, code))
+            inside = sorted(code for code in self._within if code in self._rows and covers(part, code))
             self._parts[part] = gathered(self.mapped(code, choice) for code in inside)
         return self._parts[part]
 
@@ -170,7 +197,9 @@ def gathered(found: Iterable[Mapped]) -> Mapped:
     alternatives: dict[tuple[object, ...], Alternative] = {}
     rows: dict[MapRow, None] = {}
     not_carried: dict[NotCarried, None] = {}
+    doubtful: dict[Predecessor, None] = {}
     for mapped in found:
+        doubtful.update(dict.fromkeys(mapped.doubtful))
         rows.update(dict.fromkeys(mapped.rows))
         not_carried.update(dict.fromkeys(mapped.not_carried))
         for alternative in mapped.alternatives:
@@ -183,7 +212,7 @@ def gathered(found: Iterable[Mapped]) -> Mapped:
                 hops = dict.fromkeys((*known.carried, *alternative.carried))
                 alternatives[key] = known._replace(approximate=True, carried=tuple(hops))
     singles_first = sorted(alternatives.values(), key=lambda alternative: alternative.scenario > 0)
-    return Mapped(tuple(singles_first), tuple(rows), tuple(not_carried))
+    return Mapped(tuple(singles_first), tuple(rows), tuple(not_carried), tuple(doubtful))
 
 
 def together(too_many: NotCarried, found: Sequence[Mapped]) -> Mapped:
@@ -192,9 +221,13 @@ def together(too_many: NotCarried, found: Sequence[Mapped]) -> Mapped:
     rows = tuple(row for mapped in found for row in mapped.rows)
     not_carried = tuple(one for mapped in found for one in mapped.not_carried)
     if prod(map(len, groups)) > _MOST_TOGETHER:
-        return Mapped((), rows, (*not_carried, too_many))
+        return Mapped((), rows, (*not_carried, too_many), _doubtful(found))
     combined = [_combined(number, parts) for number, parts in enumerate(product(*groups), 1)]
-    return gathered((Mapped(tuple(combined), rows, not_carried),))
+    return gathered((Mapped(tuple(combined), rows, not_carried, _doubtful(found)),))
+
+
+def _doubtful(found: Sequence[Mapped]) -> tuple[Predecessor, ...]:
+    return tuple(one for mapped in found for one in mapped.doubtful)
 
 
 def _lists(alternatives: Sequence[Alternative]) -> list[Alternative]:

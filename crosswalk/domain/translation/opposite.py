@@ -37,6 +37,11 @@ class Opposite:
         self._store = store
         return self
 
+    @property
+    def known(self) -> int:
+        """About how many codes something was learnt."""
+        return len(self._asked)
+
     def learn(self, codes: Collection[str]) -> None:
         """Read the rows that name these codes, and the whole entries of which they are a part of a combination."""
         fresh = set() if self._whole else {code for code in codes if code not in self._asked}

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date
 from typing import TYPE_CHECKING
 
 from crosswalk.domain.maps.map_sets import MapRow
@@ -10,6 +11,7 @@ from crosswalk.domain.translation.answers import Alternative, Choice, MapView, N
 from crosswalk.domain.translation.carrying import Carried, carry
 
 if TYPE_CHECKING:
+    from crosswalk.domain.lineage.predecessors import Predecessor
     from crosswalk.domain.translation.carrier import Carrier
 
 
@@ -40,16 +42,33 @@ class Targets:
 
     def carried(
         self, alternatives: tuple[Alternative, ...], rows: Iterable[MapRow]
-    ) -> tuple[tuple[Alternative, ...], tuple[RelatedCode, ...], tuple[NotCarried, ...]]:
-        """The alternatives in these rows on the target day, the codes related to them, what was not carried."""
-        if self._changed.isdisjoint([row.target for row in rows]):
-            return alternatives, (), ()
+    ) -> tuple[tuple[Alternative, ...], tuple[RelatedCode, ...], tuple[NotCarried, ...], tuple[Predecessor, ...]]:
+        """The alternatives in these rows on the target day, the codes related to them, what was not carried.
+
+        Last the doubtful rows by which they would be carried, or be related.
+        """
+        wanted = [row.target for row in rows]
+        if self._changed.isdisjoint(wanted):
+            return alternatives, (), (), ()
         moved, not_carried = carry(alternatives, self._carried, self._choice)
         shown = dict.fromkeys(
             choice.code for alternative in moved for choices in alternative.choices for choice in choices
         )
-        related = tuple(each for code in shown for each in self._carrier.related(self._codes[code]))
-        return moved, related, not_carried
+        ends = [self._codes[code] for code in shown]
+        since = self._arrivals(wanted)
+        related = tuple(each for code in ends for each in self._carrier.related(code, since.get(code)))
+        doubtful = (row for code in dict.fromkeys((*wanted, *ends)) for row in self._carrier.doubtful(code))
+        return moved, related, not_carried, tuple(doubtful)
+
+    def _arrivals(self, targets: Sequence[str]) -> Mapping[str, date]:
+        """When cases first came to the codes that the targets were carried to, without those that are targets too."""
+        stay = {code for code in targets if self._view.target.display(code) not in self._carried}
+        found: dict[str, date] = {}
+        for carried in (self._carried.get(self._view.target.display(code)) for code in targets):
+            for end in carried.ends if carried else ():
+                if end.since is not None and end.code not in stay:
+                    found[end.code] = min(end.since, found.get(end.code, date.max))
+        return found
 
     def _choice(self, code: str, flags: str) -> Choice:
         key = (code, flags)

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from crosswalk.domain.history.states import States
 from crosswalk.domain.lookup.status import Status
 from crosswalk.domain.lookup.validity import status_at
-from crosswalk.domain.translation.answers import MapView, Outcome, Translation, edition_label, unlisted_in
-from crosswalk.domain.translation.listed import answer_mapped
+from crosswalk.domain.translation.answers import Doubtful, MapView, Outcome, Translation, edition_label, unlisted_in
+from crosswalk.domain.translation.listed import answer_mapped, with_doubtful
 from crosswalk.domain.translation.newer_sources import Mapped, Sources, gathered
 from crosswalk.domain.translation.targets import Targets
 
@@ -38,18 +38,23 @@ def answer_unlisted(
     descendants = _billable_descendants(view, known.descendants, sources)
     once_billable = _was_billable(view, known.states)
     if before.rows and (once_billable or not descendants):
-        return answer_mapped(
-            view, text, code, before, targets, f"the map does not list {shown}; translated as what came before it"
+        split = sources.split_before(code)
+        way = (
+            "translated as what came before it"
+            if split is None
+            else f"no sound conversion row says what came before it; translated as {split}, "
+            "which was billable until then"
         )
+        return answer_mapped(view, text, code, before, targets, f"the map does not list {shown}; {way}")
     if descendants and once_billable:
-        reason = f"{shown} became a header; translated as the billable codes below it"
+        reason = f"{shown} became a header; translated as its billable descendants"
         return answer_mapped(
             view, text, code, _through_descendants(descendants, sources, targets), targets, reason, descendants
         )
     edition = edition_label(view, ())
     status = Outcome.NOT_IN_MAP
     if descendants and known.states:
-        status, reason = Outcome.HEADER_SOURCE, f"{shown} is a header; translate the billable codes below it"
+        status, reason = Outcome.HEADER_SOURCE, f"{shown} is a header; translate its billable descendants"
     elif known.states or known.elsewhere or before.not_carried:
         why = [one.reason if one.code == shown else f"{one.code}: {one.reason}" for one in before.not_carried]
         told = "; ".join(why) or "no loaded conversion table says what came before it"
@@ -57,6 +62,7 @@ def answer_unlisted(
     else:
         status = Outcome.UNKNOWN_CODE
         reason = f"no loaded release of {view.source.id} and no edition of {view.map_set.id} has {shown}"
+    doubtful = tuple(Doubtful.of(row, view.source) for row in before.doubtful)
     return Translation(
         text,
         view.source,
@@ -66,9 +72,10 @@ def answer_unlisted(
         edition,
         view.target_moment,
         status,
-        reason,
+        with_doubtful(reason, doubtful),
         descendants=tuple(map(view.source.display, descendants)) if status is Outcome.HEADER_SOURCE else (),
         not_carried=before.not_carried,
+        doubtful=doubtful,
     )
 
 

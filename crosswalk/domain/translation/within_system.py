@@ -10,11 +10,12 @@ from crosswalk.domain.codes.systems import END
 from crosswalk.domain.errors import ReleaseNotLoaded, UsageError
 from crosswalk.domain.lookup.status import Status
 from crosswalk.domain.lookup.validity import reason, status_at
-from crosswalk.domain.translation.answers import Alternative, Choice, Outcome, Translation
-from crosswalk.domain.translation.carrying import carry
-from crosswalk.domain.translation.listed import with_not_carried
+from crosswalk.domain.translation.answers import Alternative, Choice, Doubtful, Outcome, Translation
+from crosswalk.domain.translation.carrying import Carried, End, carry
+from crosswalk.domain.translation.listed import with_doubtful, with_not_carried
 
 if TYPE_CHECKING:
+    from crosswalk.domain.codes.systems import CodeSystem
     from crosswalk.domain.history.calendar import Calendar, Moment
     from crosswalk.domain.history.states import States
     from crosswalk.domain.store.protocol import Store
@@ -53,17 +54,19 @@ def carried_within(
         shown = system.display(code)
         if code in headers:
             descendants = tuple(map(system.display, headers[code]))
-            why = f"{shown} is a header; ask for the billable codes below it"
+            why = f"{shown} is a header; ask for its billable descendants"
             return Translation(
                 text, system, shown, system, None, None, moment, Outcome.HEADER_SOURCE, why, descendants=descendants
             )
         carried = carrier.carried(code)
-        if code not in lives and (carried is None or not carried.ends):
+        if code not in lives and not _is_named(code, carried, system):
             unknown = reason(Status.UNKNOWN_CODE, moment)
             return Translation(text, system, shown, system, None, None, moment, Outcome.UNKNOWN_CODE, unknown)
         itself = Alternative(0, approximate=False, choices=((choice(code, _NO_FLAGS),),))
         alternatives, not_carried = carry([itself], {} if carried is None else {shown: carried}, choice)
-        ends = [code] if carried is None else [end.code for end in carried.ends]
+        ends = (End(code, ()),) if carried is None else carried.ends
+        named = dict.fromkeys((code, *(end.code for end in ends)))
+        doubtful = tuple(Doubtful.of(row, system) for one in named for row in carrier.doubtful(one))
         return Translation(
             text,
             system,
@@ -73,13 +76,20 @@ def carried_within(
             None,
             moment,
             (Outcome.CARRIED_PARTLY if not_carried else Outcome.MAPPED) if alternatives else Outcome.NOT_CARRIED,
-            with_not_carried(None, not_carried),
+            with_doubtful(with_not_carried(None, not_carried), doubtful),
             alternatives,
-            also_consider=tuple(each for end in ends for each in carrier.related(end)),
+            also_consider=tuple(each for end in ends for each in carrier.related(end.code, end.since)),
             not_carried=not_carried,
+            doubtful=doubtful,
         )
 
     return {text: answer(text, code) for text, code in codes}
+
+
+def _is_named(code: str, carried: Carried | None, system: CodeSystem) -> bool:
+    """Whether a table tells what became of a code that no release lists. A text like C34.X only looks like a code."""
+    hops = (hop for end in carried.ends for hop in end.hops) if carried else ()
+    return any(hop.before == code and not hop.source.startswith(f"{system.id}:") for hop in hops)
 
 
 def _headers(

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from crosswalk.domain.answer import Answer
 from crosswalk.domain.naming import first_of
 from crosswalk.domain.translation.answers import Alternative, Choice, NotCarried, Translation
 from crosswalk.domain.translation.methods import Method
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from crosswalk.domain.maps.categories import Category
     from crosswalk.domain.translation.answers import Outcome
     from crosswalk.domain.value_sets.scores import Score
+    from crosswalk.domain.value_sets.set_lines import ReadAs
     from crosswalk.domain.value_sets.value_set import NoCodes
 
 _FOUND_BY: Final = {
@@ -70,12 +72,13 @@ class Member:
     not_carried: tuple[NotCarried, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class SetTranslation:
+@dataclass(frozen=True, slots=True, repr=False)
+class SetTranslation(Answer):
     """A value set in another code system. `codes` are the target codes by method, each a superset of those before.
 
     Forward and backward are subsets of both, which is one of secondary, which is one of tertiary. `scores`
-    compare each with a reference, where one was given.
+    compare each with a reference, where one was given. `read_as` tells what of the set, and `reference_read_as` what of
+    the reference, was read otherwise than it is written.
     """
 
     source: CodeSystem
@@ -89,6 +92,12 @@ class SetTranslation:
     without_codes: tuple[NoCodes, ...]
     reference_without_codes: tuple[NoCodes, ...] = ()
     scores: Mapping[Method, Score] | None = None
+    read_as: tuple[ReadAs, ...] = ()
+    reference_read_as: tuple[ReadAs, ...] = ()
+
+    def __str__(self) -> str:
+        widest = max(map(len, self.codes.values()), default=0)
+        return f"{len(self.members):,} members of {self.source.id} → {widest:,} codes of {self.target.id}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +190,11 @@ def _doubts(answer: Translation, entries: Sequence[Entry]) -> Iterator[str]:
     together = sum(len(alternative.choices) > 1 for alternative in answer.alternatives)
     if together:
         alternatives = len(answer.alternatives)
-        which = "every way needs" if together == alternatives else f"{together:,} of {alternatives:,} ways need"
+        which = (
+            "every alternative needs"
+            if together == alternatives
+            else f"{together:,} of {alternatives:,} alternatives need"
+        )
         yield f"{which} several codes together"
     alone = {entry.code for entry in entries if not entry.joint}
     joint = {alternative.choices[0][0].code for alternative in answer.alternatives if alternative.joint} - alone

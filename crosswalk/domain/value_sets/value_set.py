@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from crosswalk.domain.lookup.status import Status
 from crosswalk.domain.lookup.validity import status_at
 
 if TYPE_CHECKING:
+    from crosswalk.domain.codes.systems import CodeSystem
     from crosswalk.domain.history.calendar import Calendar, Moment
 
 _HIGHEST: Final = "\U0010ffff"
@@ -51,6 +53,22 @@ class Universe:
         found = self._group(group, name, without)
         return ValueSet(tuple(sorted(found, key=self._key)), tuple(dict.fromkeys(without)))
 
+    def unknown(self, group: Group) -> list[Term]:
+        """The terms that name one code or header which never was one."""
+        found: list[Term] = []
+        for _, part in group.parts:
+            if isinstance(part, Group):
+                found += self.unknown(part)
+            elif part.kind is Kind.CODE and part.first not in self._status and not self._beginning(part.first):
+                found.append(part)
+        return found
+
+    def header_of_wildcard(self, code: str, system: CodeSystem) -> str | None:
+        """The header of which an unknown code that ends in X asks for all: E11 of E11.X, where no X fills a place."""
+        begun = code.rstrip("X")
+        is_wild = system.has_placeholder and begun != code and begun in self._status
+        return begun if is_wild and begun not in self._beginning(begun) and self._beginning(begun) else None
+
     def _group(self, group: Group, name: str, without: list[NoCodes]) -> set[str]:
         found: set[str] = set()
         for adds, part in group.parts:
@@ -64,6 +82,8 @@ class Universe:
         match term.kind:
             case Kind.PREFIX:
                 return self._beginning(term.first)
+            case Kind.PATTERN:
+                return self._matching(term.first)
             case Kind.BELOW:
                 return [code for code in self._beginning(term.first) if code != term.first]
             case Kind.RANGE:
@@ -73,6 +93,11 @@ class Universe:
 
     def _beginning(self, begin: str) -> Sequence[str]:
         return self._billable[bisect_left(self._billable, begin) : bisect_left(self._billable, begin + _HIGHEST)]
+
+    def _matching(self, pattern: str) -> Sequence[str]:
+        """The codes that match from their beginning, as headers stand for what is below them."""
+        asked = re.compile(pattern.replace("?", "."))
+        return [code for code in self._beginning(pattern.partition("?")[0]) if asked.match(code)]
 
     def _range(self, term: Term, name: str) -> Sequence[str]:
         first, last = self._key(term.first), self._key(term.last or "")

@@ -1,0 +1,85 @@
+"""The report on a conversion as a page of its own: no scripts, nothing from elsewhere, light and dark."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from importlib.resources import files
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from crosswalk.bulk.conversion import UNUSABLE, Conversion
+from crosswalk.bulk.shapes import BLANK
+from crosswalk.domain.translation.answers import Outcome
+
+if TYPE_CHECKING:
+    from crosswalk.contract.shapes.conversion import ColumnJson, VolumeJson
+
+_MOST_BARS: Final = 20
+_WIDTH: Final = 720.0
+_LABELS: Final = 120.0
+_NUMBERS: Final = 90.0
+
+_GROUPS: Final = {
+    Outcome.MAPPED: "good",
+    Outcome.CARRIED_PARTLY: "partly",
+    BLANK: "blank",
+    **dict.fromkeys(UNUSABLE, "bad"),
+}
+"""The colour of a status; any other says that there is no translation."""
+
+
+class Part(NamedTuple):
+    """A part of a bar: a status, its share and group, from where to where it is drawn."""
+
+    label: str
+    cells: int
+    share: float
+    group: str
+    x: float
+    width: float
+
+
+class Bar(NamedTuple):
+    """A code with its count, and how long its bar is."""
+
+    label: str
+    cells: int
+    y: int
+    width: float
+
+
+def page(conversion: Conversion) -> str:
+    """The report as HTML. Every text is escaped."""
+    from jinja2 import Environment, StrictUndefined
+
+    # Not by the file's name: every text that comes from a file is escaped, always.
+    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    template = environment.from_string((files("crosswalk.bulk") / "report_page.html").read_text("utf-8"))
+    told = conversion.json()
+    columns = [
+        {
+            "told": each,
+            "parts": list(_parts(each)),
+            "lists": [
+                ("Codes with several alternatives, by volume", list(_bars(each["ambiguous"])), each["ambiguous"]),
+                ("Codes without a translation, by volume", list(_bars(each["unmapped"])), each["unmapped"]),
+            ],
+        }
+        for each in told["columns"]
+    ]
+    return template.render(told=told, columns=columns, width=_WIDTH, labels=_LABELS, most=_MOST_BARS)
+
+
+def _parts(column: ColumnJson) -> Iterator[Part]:
+    """The statuses of a column as parts of one bar, the most frequent first."""
+    x = 0.0
+    for status, count in column["statuses"].items():
+        share = count / column["cells"]
+        yield Part(status, count, share, _GROUPS.get(status, "none"), round(x, 2), round(share * _WIDTH, 2))
+        x += share * _WIDTH
+
+
+def _bars(volumes: Sequence[VolumeJson]) -> Iterator[Bar]:
+    most = max((each["count"] for each in volumes), default=1)
+    for at, each in enumerate(volumes[:_MOST_BARS]):
+        room = _WIDTH - _LABELS - _NUMBERS
+        yield Bar(each["code"], each["count"], at * 22, round(each["count"] / most * room, 2))

@@ -1,0 +1,205 @@
+"""The shapes in which the answer about one code becomes cells of one row, or rows of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from crosswalk.contract.rows import rows_of
+from crosswalk.domain.codes.systems import undotted
+from crosswalk.domain.errors import UsageError
+from crosswalk.domain.translation.clusters import MOST_CLUSTERS, Cluster, clusters_of
+
+if TYPE_CHECKING:
+    from crosswalk.domain.answer import Row
+    from crosswalk.domain.translation.answers import Alternative, Translation
+
+Cell = str | bool | int | None
+"""What stands in one new column of one row."""
+
+
+class Shape(StrEnum):
+    """How the answer about one code is laid into rows.
+
+    `list` puts all of it into one cell, `best` the one best choice; `rows` makes a row of every choice, `clusters` of
+    every cluster.
+    """
+
+    LIST = "list"
+    ROWS = "rows"
+    BEST = "best"
+    CLUSTERS = "clusters"
+
+    @property
+    def is_long(self) -> bool:
+        """Whether one row of the input may become several."""
+        return self in (Shape.ROWS, Shape.CLUSTERS)
+
+
+BETWEEN_ALTERNATIVES: Final = "|"
+BETWEEN_LISTS: Final = "+"
+BETWEEN_CHOICES: Final = "/"
+
+_USUAL: Final = ("target_code", "status", "approximate", "reason")
+_LONG: Final = {
+    Shape.ROWS: ("alternative", "choice_list", "n_alternatives"),
+    Shape.CLUSTERS: ("cluster_id", "alternative", "n_alternatives"),
+}
+_OF_ANSWER: Final = (
+    "source_system",
+    "source_code",
+    "target_system",
+    "map_set",
+    "edition",
+    "as_of",
+    "release",
+    "category",
+    "also_consider",
+    "repair",
+    "certainty",
+    "suggested",
+    "n_alternatives",
+)
+_OF_CHOICE: Final = ("scenario", "target_status", "flags", "long", "carried", "methods", "joint")
+
+
+def usual_columns(shape: Shape) -> tuple[str, ...]:
+    """The new columns of a shape where nobody says which, in their order."""
+    return (*_USUAL, *_LONG.get(shape, ()))
+
+
+def checked_columns(shape: Shape, names: Sequence[str]) -> tuple[str, ...]:
+    """These columns, once each. Raises `UsageError` for one that the shape has not."""
+    known = dict.fromkeys((*usual_columns(shape), *_OF_ANSWER, *(_OF_CHOICE if shape is Shape.ROWS else ())))
+    for name in names:
+        if name not in known:
+            raise UsageError(f"the shape {shape} has no column {name!r}.", remedy=f"It has: {', '.join(known)}.")
+    return tuple(dict.fromkeys(names))
+
+
+class Converted(NamedTuple):
+    """The answer about one code in its shape: at least one row of cells, in the order of the columns asked for.
+
+    The rest is for a report: `alternatives` is how many there are, `repaired` what was mended in the code.
+    """
+
+    rows: tuple[tuple[Cell, ...], ...]
+    status: str
+    reason: str | None
+    approximate: bool
+    alternatives: int
+    repaired: str | None
+
+
+BLANK: Final = "blank"
+"""The status of a cell that holds no code, for a report; its new cells are empty."""
+
+
+BAD_ROW: Final = "bad_row"
+"""The status of the codes of a row that cannot be read and is kept."""
+
+
+def blank(columns: Sequence[str]) -> Converted:
+    """What a cell without a code becomes: one row in which nothing is said."""
+    return Converted(((None,) * len(columns),), BLANK, None, False, 0, None)
+
+
+def converted(answer: Translation, shape: Shape, columns: Sequence[str], *, dotted: bool) -> Converted:
+    """An answer in a shape, with dotted or undotted target codes."""
+    flat = rows_of(answer)
+    shown: Callable[[str], str] = str if dotted else undotted
+    common = {**flat[0], "target_code": None, "n_alternatives": len(answer.alternatives), "reason": _reason(flat)}
+    rows = [{**common, **cells} for cells in _CELLS[shape](answer, flat, shown)] or [common]
+    return Converted(
+        tuple(tuple(cell_of(row.get(name)) for name in columns) for row in rows),
+        answer.status.value,
+        _cell_text(common["reason"]),
+        any(alternative.approximate for alternative in answer.alternatives),
+        len(answer.alternatives),
+        _cell_text(common["repair"]),
+    )
+
+
+def _list_cells(answer: Translation, _: Sequence[Row], shown: Callable[[str], str]) -> Iterator[dict[str, Cell]]:
+    if answer.alternatives:
+        yield {
+            "target_code": BETWEEN_ALTERNATIVES.join(_joined(each, shown) for each in answer.alternatives),
+            "approximate": any(each.approximate for each in answer.alternatives),
+        }
+
+
+def _joined(alternative: Alternative, shown: Callable[[str], str]) -> str:
+    return BETWEEN_LISTS.join(
+        BETWEEN_CHOICES.join(shown(choice.code) for choice in choices) for choices in alternative.choices
+    )
+
+
+def _row_cells(answer: Translation, flat: Sequence[Row], shown: Callable[[str], str]) -> Iterator[Row]:
+    for row in flat:
+        if row["target_code"] is not None:
+            yield {**row, "target_code": shown(str(row["target_code"])), "n_alternatives": len(answer.alternatives)}
+
+
+def _best_cells(answer: Translation, _: Sequence[Row], shown: Callable[[str], str]) -> Iterator[dict[str, Cell]]:
+    best = answer.best
+    if best is None:
+        yield from _only_cells(answer, shown)
+        return
+    if best.alternative is None:
+        among = BETWEEN_ALTERNATIVES.join(BETWEEN_LISTS.join(map(shown, codes)) for codes in best.candidates)
+        yield {"reason": f"left open: {'; '.join(best.reasons)}; among {among}"}
+        return
+    chosen = answer.alternatives[best.alternative - 1]
+    yield {
+        "target_code": BETWEEN_LISTS.join(shown(choice.code) for choice in best.choices),
+        "approximate": chosen.approximate,
+    }
+
+
+def _only_cells(answer: Translation, shown: Callable[[str], str]) -> Iterator[dict[str, Cell]]:
+    """Within one system nothing is weighed: what is one code is the choice, more of them stay open."""
+    codes = list(dict.fromkeys(choice.code for each in answer.alternatives for one in each.choices for choice in one))
+    if len(codes) == 1:
+        yield {"target_code": shown(codes[0]), "approximate": answer.alternatives[0].approximate}
+    elif codes:
+        yield {"reason": f"left open: among {BETWEEN_ALTERNATIVES.join(map(shown, codes))}"}
+
+
+def _cluster_cells(answer: Translation, _: Sequence[Row], shown: Callable[[str], str]) -> Iterator[dict[str, Cell]]:
+    """Of each cluster one row; a single code is a cluster of one."""
+    singles = [
+        Cluster(at, (each.choices[0][0].code,)) for at, each in enumerate(answer.alternatives, 1) if not each.scenario
+    ]
+    for number, cluster in enumerate((*singles, *clusters_of(answer, MOST_CLUSTERS).shown), 1):
+        yield {
+            "cluster_id": number,
+            "alternative": cluster.alternative,
+            "target_code": BETWEEN_LISTS.join(map(shown, cluster.codes)),
+            "approximate": answer.alternatives[cluster.alternative - 1].approximate,
+        }
+
+
+_CELLS: Final[dict[Shape, Callable[[Translation, Sequence[Row], Callable[[str], str]], Iterator[Row]]]] = {
+    Shape.LIST: _list_cells,
+    Shape.ROWS: _row_cells,
+    Shape.BEST: _best_cells,
+    Shape.CLUSTERS: _cluster_cells,
+}
+
+
+def _reason(flat: Sequence[Row]) -> str | None:
+    """Why an answer needs a look: its own reason, or those of the codes that were not carried."""
+    told = dict.fromkeys(str(row["reason"]) for row in flat if row["reason"])
+    return "; ".join(told) or None
+
+
+def cell_of(value: object) -> Cell:
+    """A value of a flat row as a cell."""
+    if value is None or isinstance(value, (str, bool, int)):
+        return value
+    return str(value)
+
+
+def _cell_text(value: object) -> str | None:
+    return None if value is None else str(value)

@@ -1,0 +1,188 @@
+"""A file of delimited text with new cells behind each of its records."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from typing import Final
+
+import numpy as np
+
+from crosswalk.bulk.converter import usually_dotted
+from crosswalk.bulk.options import OnBadRow
+from crosswalk.bulk.plan import CodeColumn, Plan
+from crosswalk.bulk.tally import BadRow, Tally
+from crosswalk.bulk.text.answers import NOTHING, Answers
+from crosswalk.bulk.text.assembly import Column, assembled
+from crosswalk.bulk.text.blocks import BLOCK, Block, Opened, blocks
+from crosswalk.bulk.text.cells import appended
+from crosswalk.bulk.text.keys import Numbers
+from crosswalk.bulk.text.records import Records
+from crosswalk.bulk.text.said import Said, Sources, columns_said
+from crosswalk.bulk.text.streams import Sink
+from crosswalk.domain.collector import collector_paused
+from crosswalk.domain.errors import UnreadableRows, Where
+
+_MOST_RECORDS: Final = 1 << 17
+"""Records that are converted at once, so that what damaged ones become does not fill the memory."""
+
+MOST_ANSWERS: Final = 250_000
+"""Answers that are kept of a column, and what rows say of their codes; then all of it is learnt again."""
+
+_MOST_KEPT: Final = 64 << 20
+"""Bytes that may be kept so."""
+
+
+_LOOKED_AT: Final = 1_000
+"""Rows by which is told whether the codes of a column are written with their points."""
+
+
+def splice(
+    opened: Opened,
+    out: Sink,
+    plan: Plan,
+    tally: Tally,
+    *,
+    on_bad_row: OnBadRow = OnBadRow.STOP,
+    most_rows: int | None = None,
+    block_size: int = BLOCK,
+    progress: Callable[[], None] | None = None,
+) -> None:
+    """Write the file with the new cells of its plan, in its order; blank lines and every other byte stay as they are.
+
+    `tally` counts as it goes, and `progress` is called after each block; the columns are only counted at the end.
+    Raises `UnreadableRows`, with its line, at a row that cannot be read, unless such rows are kept or skipped.
+    """
+    written = _Spliced(opened, plan, tally, on_bad_row)
+    out.write(opened.head)
+    if opened.has_head:
+        out.write(appended(plan.new_names, opened.dialect))
+    # The line end before the first record of a file without a head is none of its bytes.
+    left_out = 0 if opened.has_head else len(opened.dialect.line_end)
+    with collector_paused(), ThreadPoolExecutor(1) as reader, ThreadPoolExecutor(1) as writer:
+        writing: Future[object] = writer.submit(int)
+        for block in _ahead(blocks(opened, block_size), reader):
+            for part in written.block(block, most_rows):
+                writing.result()
+                writing = writer.submit(out.write, part[left_out:])
+                left_out = max(left_out - len(part), 0)
+            if progress is not None:
+                progress()
+            if most_rows is not None and tally.rows_read >= most_rows:
+                break
+        writing.result()
+        written.tell()
+
+
+def _ahead(found: Iterator[Block], reader: Executor) -> Iterator[Block]:
+    """The same, each looked for while the one before is worked on."""
+    coming = reader.submit(next, found, None)
+    while block := coming.result():
+        coming = reader.submit(next, found, None)
+        yield block
+
+
+class _Spliced:
+    """The conversion of one file: what has been learnt so far, and how far it is."""
+
+    def __init__(self, opened: Opened, plan: Plan, tally: Tally, on_bad_row: OnBadRow) -> None:
+        self._dialect = opened.dialect
+        self._name = opened.name
+        self._plan = plan
+        self._tally = tally
+        self._on_bad_row = on_bad_row
+        self._dotted: dict[int, bool] = {}
+        self._begin()
+
+    def _begin(self) -> None:
+        """Know nothing."""
+        self._said: dict[tuple[int, ...], Said] = {}
+        self._sources: dict[object, Sources] = {}
+        self._answers: dict[int, Answers] = {}
+
+    def block(self, block: Block, most_rows: int | None) -> Iterator[memoryview]:
+        """The bytes of the output for a block, at most so many rows of the input in all."""
+        records = block.records
+        for begin in range(0, len(records), _MOST_RECORDS):
+            part = records.part(begin, min(begin + _MOST_RECORDS, len(records)))
+            if most_rows is not None:
+                texts = part.texts[: most_rows - self._tally.rows_read + 1]
+                if len(texts) > most_rows - self._tally.rows_read:
+                    part = part.part(0, texts[-1])
+            yield from self._part(part, block)
+            self._forget()
+
+    def tell(self) -> None:
+        """Hand on the counts of the columns."""
+        for answers in self._answers.values():
+            answers.tell(self._tally)
+
+    def _forget(self) -> None:
+        kept: list[Answers | Said] = [*self._answers.values(), *self._said.values()]
+        most = max((len(each) for each in kept), default=0)
+        if most > MOST_ANSWERS or sum(each.size for each in kept) > _MOST_KEPT:
+            self.tell()
+            self._begin()
+
+    def _part(self, records: Records, block: Block) -> Iterator[memoryview]:
+        bad = sorted(records.bad)
+        if bad:
+            self._judge(bad, records, block)
+        columns = [self._column(code, records) for code in self._plan.codes]
+        kept = np.arange(len(records))
+        if bad and self._on_bad_row is OnBadRow.SKIP:
+            kept = np.delete(kept, bad)
+        row_ids = None
+        if self._plan.is_long:
+            row_ids = np.where(records.blank, 0, np.cumsum(~records.blank) + self._tally.rows_read)
+        self._tally.rows_read += int(np.count_nonzero(~records.blank))
+        answers, numbers = columns[0]
+        self._tally.rows_written += int(answers.counts[numbers[kept[~records.blank[kept]]]].sum())
+        yield from assembled(records, kept, columns, row_ids, self._dialect)
+
+    def _judge(self, bad: Sequence[int], records: Records, block: Block) -> None:
+        """Count the rows that cannot be read, or raise at the first."""
+        newlines = np.flatnonzero(records.data == self._dialect.newline)
+        lines = np.searchsorted(newlines, records.starts[bad]) + block.lines + 1
+        for line, at in zip(lines.tolist(), bad, strict=True):
+            if self._on_bad_row is OnBadRow.STOP:
+                raise UnreadableRows(
+                    f"{records.bad[at]}.",
+                    where=Where(self._name, line=line),
+                    remedy="Mend the line, or keep or leave out such rows: --on-bad-row keep or skip.",
+                )
+            self._tally.add_bad(BadRow(line, records.bad[at]), kept=self._on_bad_row is OnBadRow.KEEP)
+
+    def _column(self, code: CodeColumn, records: Records) -> Column:
+        """The answers of the codes in a column, one for each record."""
+        if id(code.converter) not in self._answers:
+            self._answers[id(code.converter)] = Answers(code.converter, self._dialect)
+        answers = self._answers[id(code.converter)]
+        if code.at not in self._dotted:
+            self._dotted[code.at] = usually_dotted(map(self._dialect.unquoted, records.raw(code.at, _LOOKED_AT)))
+        numbers = answers.answer(records, code.at, self._source(code, records), dotted=self._dotted[code.at])
+        answers.count(code.name, numbers)
+        if len(numbers) == len(records):
+            return Column(answers, numbers)
+        every = np.full(len(records), NOTHING, np.int32)
+        every[records.rows] = numbers
+        for at, why in records.bad.items():
+            every[at] = answers.bad(why)
+        return Column(answers, every)
+
+    def _source(self, code: CodeColumn, records: Records) -> Numbers | int:
+        """The source of the codes of a column: one of all rows, or that of each."""
+        said = tuple(columns_said(self._plan, code).values())
+        if not said:
+            return self._plan.source(code)
+        key = id(code.converter), code.kind, code.given, said
+        if key not in self._sources:
+            self._sources[key] = Sources(self._plan, code, self._said_in(said))
+        return self._sources[key].number(records)
+
+    def _said_in(self, columns: tuple[int, ...]) -> Said:
+        """What rows say in these columns; what they say in the last ones is found once for all."""
+        if columns not in self._said:
+            others = self._said_in(columns[1:]) if len(columns) > 1 else None
+            self._said[columns] = Said(columns[0], others, self._dialect)
+        return self._said[columns]

@@ -1,0 +1,51 @@
+"""What lies below a code, a group or a system."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Final, TypedDict
+
+from crosswalk.domain.codes.systems import SYSTEMS
+from crosswalk.domain.errors import UnknownCode, UsageError
+from crosswalk.domain.lookup.tree import Branch, Grower, Tree
+from crosswalk.questions.asking import asked_system, day_asked, number_of
+from crosswalk.questions.named import Named, named
+from crosswalk.questions.view import View
+
+DEEPEST: Final = 9
+"""More levels no system has."""
+
+
+class Growing(TypedDict, total=False):
+    """What else a question about a tree may say: a day or a release, and how many levels."""
+
+    on: date | str | None
+    release: str | None
+    depth: int | None
+
+
+def tree(view: View, name: str, system: str | None, asked: Growing) -> Tree:
+    """The branch that is named, so many levels deep: a system (`icd10cm`), a group (`A00-B99`, `chapter:4`) or a code.
+
+    Without a depth two levels below a code, one below anything else. Raises `UnknownCode`, `AmbiguousCode`,
+    `UnknownSystem`, `UnknownRelease`, and `UsageError` for a depth that is none.
+    """
+    release, depth = asked.get("release"), asked.get("depth")
+    if depth is not None and not 0 <= number_of("the depth", depth) <= DEEPEST:
+        raise UsageError(f"a tree has 0 to {DEEPEST} levels, not {depth}.", remedy="Give another depth.")
+    day = day_asked(asked.get("on"), release)
+    whole = SYSTEMS.get(name.strip().lower())
+    meant = Named(whole, "") if whole else named(view, name, asked_system(system, release), or_group=True)
+    moment = view.moment(meant.system.id, day, release)
+    grower = Grower(view.store, view.stating(meant.system), moment, view.calendars[meant.system.id])
+    root = _grown(grower, meant, depth)
+    if root is None:
+        raise UnknownCode(f"nothing lies in {name} on {moment.day}.", remedy="Ask about another day or release.")
+    return Tree(meant.system, moment, root)
+
+
+def _grown(grower: Grower, meant: Named, depth: int | None) -> Branch | None:
+    if meant.code:
+        return grower.code(meant.code, 2 if depth is None else depth)
+    levels = 1 if depth is None else depth
+    return grower.system(levels) if meant.group is None else grower.group(meant.group, levels)
