@@ -63,7 +63,9 @@ def load_map(
                 timeline.put(edition.ordinal, mapping.rows)
                 sources = taken_in(held.sources if held else (), [mapping.source])
                 counted = edition._replace(rows=len(mapping.rows))
-                records[edition.label] = LoadedEdition(counted, digest, sources, dict(mapping.printed), now)
+                records[edition.label] = LoadedEdition(
+                    counted, digest, sources, dict(sorted(mapping.printed.items())), now
+                )
                 changed.append(target)
     steps.next(f"{map_set.id}: writing")
     new = set(timeline.project()) if changed else set(before)
