@@ -14,6 +14,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -24,6 +25,7 @@ from run import PEAK, SEED, report, url
 
 import crosswalk
 from crosswalk import frames
+from crosswalk.domain.codes.systems import undotted
 
 BOUNDS = {"rows": 1.2, "list": 0.9}
 MEMORY = 512
@@ -76,10 +78,20 @@ def main() -> None:
             report(f"{shape}: memory of that process", memory, MEMORY, "MB")
 
 
-def write_claims(store: Path, path: Path, rows: int) -> None:
+def write_claims(
+    store: Path,
+    path: Path,
+    rows: int,
+    *,
+    ways: Sequence[Callable[[str], str | None]] = (undotted,),
+    days: tuple[int, int] = (12_000, 16_700),
+    undated: float = 0.0,
+    group: int = PART,
+) -> None:
+    """Claims on days of this span, counted from 1970, each with a code that is written in one of these ways."""
     with crosswalk.open(url(store)) as codes:
         known, drawn = claims(codes, rows)
-    texts, chance, writer = pa.array([code.replace(".", "") for code in known]), np.random.default_rng(SEED), None
+    texts, chance, writer = pa.array([way(code) for way in ways for code in known]), np.random.default_rng(SEED), None
     for begin in range(0, rows, PART):
         part = drawn[begin : begin + PART]
         ids = np.arange(begin, begin + len(part))
@@ -87,14 +99,16 @@ def write_claims(store: Path, path: Path, rows: int) -> None:
             {
                 "claim": pa.array(ids + 10**9).cast(pa.string()),
                 "person": pa.array(chance.integers(0, max(rows // 5, 1), len(part))).cast(pa.string()),
-                "day": pa.array(chance.integers(12_000, 16_700, len(part)).astype(np.int32)).cast(pa.date32()),
-                "dx": texts.take(pa.array(part)),
+                "day": pa.array(
+                    chance.integers(*days, len(part)).astype(np.int32), mask=chance.random(len(part)) < undated
+                ).cast(pa.date32()),
+                "dx": texts.take(pa.array(part + len(known) * chance.integers(0, len(ways), len(part)))),
                 "paid": pa.array(np.round(chance.gamma(2, 80, len(part)), 2)),
                 "place": pa.array(chance.choice([11, 21, 22, 23], len(part)).astype(np.int32)),
             }
         )
         writer = writer or parquet.ParquetWriter(path, table.schema)
-        writer.write_table(table)
+        writer.write_table(table, row_group_size=group)
     if writer is not None:
         writer.close()
 

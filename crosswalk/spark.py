@@ -26,7 +26,7 @@ from crosswalk.questions.asking import day_of
 
 try:
     from pyspark.sql import functions as F  # noqa: N812 - as everybody calls them
-    from pyspark.sql.types import DateType, StringType, TimestampNTZType, TimestampType
+    from pyspark.sql.types import CharType, DateType, StringType, TimestampNTZType, TimestampType, VarcharType
 except ImportError as fault:
     raise MissingExtra(
         "crosswalk.spark needs pyspark.", remedy="Install it: pip install 'crosswalk-codes[spark]'."
@@ -98,7 +98,7 @@ def translate(
         _why_refused(source),
     )
     made["reason"] = F.when(why != "", why)
-    return _with(df, joined, made, f"{prefix}{column}_")
+    return _with(joined, made, f"{prefix}{column}_")
 
 
 def validate(
@@ -126,7 +126,7 @@ def validate(
     joined = _on_the_day(df, read, states, _STATES, day, on_column)
     made = {name: F.col(_of(held)) for name, held in names.items()}
     made["status"] = F.coalesce(made["status"], _refused(system))
-    return _with(df, joined, made, f"{prefix}{column}_")
+    return _with(joined, made, f"{prefix}{column}_")
 
 
 def _of(name: str) -> str:
@@ -136,6 +136,11 @@ def _of(name: str) -> str:
 def _named(name: str) -> Column:
     """A column by its whole name, which may have points in it."""
     return F.col("`" + name.replace("`", "``") + "`")
+
+
+def _text(column: str) -> Column:
+    """The codes of a column as plain text, which compares byte by byte: not by the collation of the column."""
+    return _named(column).cast("string")
 
 
 def _shape_of(shape: Shape | str) -> Shape:
@@ -162,19 +167,26 @@ def _day_asked(manifest: Manifest, system: str, on: date | str | None, on_column
 
 def _read(df: DataFrame, column: str, bundle: str, system: str, new: Sequence[str]) -> DataFrame:
     """The rows with their code as it is read, in columns that do not stay."""
-    _require(df, column, StringType, "is no text: give codes as text")
-    clash = next((name for name in new if name in df.columns), None)
+    _require(df, column, (StringType, CharType, VarcharType), "is no text: give codes as text")
+    # Sessions do not tell names by their case, unless somebody says so.
+    taken = {name.lower() for name in df.columns}
+    clash = next((name for name in new if name.lower() in taken), None)
     if clash is not None:
         raise UsageError(f"there is a column {clash!r} already.", remedy="Name the new ones with a prefix.")
+    ours = next((name for name in df.columns if name.lower().startswith(_OURS)), None)
+    if ours is not None:
+        raise UsageError(f"names as {ours!r} are kept for the join.", remedy="Rename that column.")
     spellings = df.sparkSession.read.parquet(f"{bundle}/spellings.parquet").where(F.col("system") == system)
     held = spellings.select(*(F.col(name).alias(_of(name)) for name in _SPELLED))
-    keyed = df.withColumn(_of("key"), F.upper(F.regexp_replace(_named(column), BLANKS, "")))
+    keyed = df.withColumn(_of("key"), F.upper(F.regexp_replace(_text(column), BLANKS, "")))
     return keyed.join(F.broadcast(held), F.col(_of("key")) == F.col(_of("spelling")), "left")
 
 
 def _require(df: DataFrame, column: str, kind: type | tuple[type, ...], wrong: str) -> None:
     if column not in df.columns:
         raise UsageError(f"there is no column {column!r}.", remedy=f"There are: {', '.join(df.columns)}.")
+    if df.columns.count(column) > 1:
+        raise UsageError(f"two columns are called {column!r}.", remedy="Rename one of them.")
     if not isinstance(df.schema[column].dataType, kind):
         raise UsageError(f"the column {column!r} {wrong}.")
 
@@ -210,11 +222,12 @@ def _why_refused(system: str) -> Column:
 
 def _noted(column: str) -> Column:
     """What was mended in a text, or may have been meant: the text in quotation marks, as Python writes it."""
-    text = _named(column)
+    text = _text(column)
     mark = F.when(text.contains("'"), '"').otherwise("'")
     return F.replace(F.col(_of("note")), F.lit(INPUT), F.concat(mark, text, mark))
 
 
-def _with(df: DataFrame, joined: DataFrame, made: Mapping[str, Column], begin: str) -> DataFrame:
+def _with(joined: DataFrame, made: Mapping[str, Column], begin: str) -> DataFrame:
+    """The columns that were there, by their place, since two may have one name; then the new ones."""
     new = (made[name].alias(f"{begin}{name}") for name in made)
-    return joined.select(*map(_named, df.columns), *new)
+    return joined.select("*", *new).drop(*(name for name in joined.columns if name.startswith(_OURS)))

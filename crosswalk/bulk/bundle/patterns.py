@@ -6,8 +6,8 @@ from typing import Final
 
 from crosswalk.domain.codes.systems import SYSTEMS
 
-BLANKS: Final = r"^\s+|\s+$"
-"""What stands around a code and is ignored; what is left is made upper-case."""
+BLANKS: Final = r"(?U)^[\s\x1c-\x1f]+|[\s\x1c-\x1f]+$"
+"""What stands around a code and is ignored, in the dialect of Spark; what is left is made upper-case."""
 
 _POINTED: Final = {
     "icd9cm": r"[0-9]{3}([.]?[0-9]{1,2})?|V[0-9]{2}([.]?[0-9]{1,2})?|E[0-9]{3}([.]?[0-9])?",
