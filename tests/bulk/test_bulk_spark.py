@@ -31,6 +31,8 @@ CELLS = {
     Shape.CLUSTERS: ["target_code", "status", "approximate", "reason", "n_alternatives", "cluster_id", "alternative"],
 }
 MENDED = ["repair", "certainty"]
+BLANKED = ("\u00a0401.9\x1f", "\u2003")
+"""With blanks that Java takes for none unless it is told."""
 
 
 @pytest.fixture(scope="module")
@@ -95,7 +97,7 @@ def test_the_answers_are_those_of_the_library(
     codes: Crosswalk, session: spark_sql.SparkSession, bundle: str, pair: tuple[str, str], shape: Shape
 ) -> None:
     source, target = pair
-    texts = TEXTS if source == "icd9cm" else OF_TODAY
+    texts = (*TEXTS, *BLANKED) if source == "icd9cm" else OF_TODAY
     frame = claims(session, texts)
     by_row = spark.translate(frame, "dx", bundle=bundle, source=source, target=target, on_column="on day", shape=shape)
     assert by_row.columns == ["dx", "on day", "claim.id", *(f"dx_{name}" for name in (*CELLS[shape], *MENDED))]
@@ -149,6 +151,44 @@ def test_the_tables_are_broadcast_and_no_python_runs_on_the_rows(
     assert "sparkContext" not in Path(spark.__file__).read_text("utf-8").partition('"""')[2].partition('"""')[2]
 
 
+def test_how_columns_are_typed_and_a_session_is_set_changes_no_answer(
+    session: spark_sql.SparkSession, bundle: str
+) -> None:
+    def answers(frame: spark_sql.DataFrame, column: str = "dx") -> Counter[object]:
+        asked = {"bundle": bundle, "source": "icd9cm", "target": "icd10cm", "on_column": "on day"}
+        return Counter(tuple(row)[3:] for row in spark.translate(frame, column, **asked).collect())
+
+    frame = claims(session, TEXTS)
+    plain = answers(frame)
+    assert len(plain) > len(TEXTS)
+    functions = pytest.importorskip("pyspark.sql.functions")
+    collated = frame.select(
+        functions.collate("dx", "UTF8_LCASE").alias("d`x.1"), functions.col("on day").cast("timestamp"), "`claim.id`"
+    )
+    assert answers(collated, "d`x.1") == plain
+    settings = {
+        "spark.sql.adaptive.enabled": "false",
+        "spark.sql.ansi.enabled": "false",
+        "spark.sql.autoBroadcastJoinThreshold": "-1",
+        "spark.sql.preserveCharVarcharTypeInfo": "true",
+    }
+    try:
+        for name, value in settings.items():
+            session.conf.set(name, value)
+        padded = frame.withColumn("dx", functions.col("dx").cast("char(12)"))
+        assert padded.schema["dx"].dataType.typeName() == "char"
+        assert Counter(row[:2] for row in answers(padded)) == Counter(row[:2] for row in plain)
+    finally:
+        for name in settings:
+            session.conf.unset(name)
+
+
+def test_columns_of_one_name_stay_both(session: spark_sql.SparkSession, bundle: str) -> None:
+    frame = session.sql("SELECT 1 AS id, 'G20' AS dx, 2 AS id")
+    found = spark.validate(frame, "dx", bundle=bundle, system="icd10cm", on="2020-01-01")
+    assert tuple(found.select("*").first())[:5] == (1, "G20", 2, "G20", "valid")
+
+
 def test_what_cannot_be_asked_is_said_before_a_row_is_read(session: spark_sql.SparkSession, bundle: str) -> None:
     frame = session.createDataFrame([("G20", 7, "2020-01-01")], "dx string, dx_status long, day string")
     pair = {"bundle": bundle, "source": "icd9cm", "target": "icd10cm"}
@@ -164,5 +204,12 @@ def test_what_cannot_be_asked_is_said_before_a_row_is_read(session: spark_sql.Sp
     ):
         with pytest.raises(UsageError, match=told):
             spark.translate(frame, **{**pair, **asked})
+    for named, told in (
+        ("'G20' AS dx, 7 AS DX_Status", "'dx_status' already"),
+        ("'G20' AS dx, 'G21' AS dx", "two columns are called 'dx'"),
+        ("'G20' AS dx, 7 AS __crosswalk_key", "kept for the join"),
+    ):
+        with pytest.raises(UsageError, match=told):
+            spark.translate(session.sql(f"SELECT {named}"), "dx", **pair)
     with pytest.raises(UsageError, match="no states of hcpcs"):
         spark.validate(frame, "dx", bundle=bundle, system="hcpcs")
