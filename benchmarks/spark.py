@@ -16,7 +16,6 @@ import argparse
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -24,7 +23,6 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -32,6 +30,7 @@ import pyarrow as pa
 from parquet import write_claims
 from pyarrow import parquet
 from run import command, environment, url
+from spark_cluster import cluster, started, used
 
 import crosswalk
 from crosswalk import frames
@@ -53,7 +52,6 @@ SETTINGS: Final = {
     "spark.executor.memory": "1g",
     "spark.driver.host": "127.0.0.1",
 }
-WORKER: Final = ("--host", "127.0.0.1", "--webui-port", "0", "--cores", "1", "--memory", "1g")
 UNTOLD: Final = ("malformed", "unknown_code")
 """Of these a join says no more than the status (docs/bundle.md)."""
 
@@ -106,7 +104,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("store", type=Path)
     parser.add_argument("--rows", type=int, default=5_000_000)
-    parser.add_argument("--part", type=int, default=100_000)
+    parser.add_argument("--part", type=int, default=100_000, help="0 leaves the library and Spark Connect out")
     parser.add_argument("--only", nargs="*", default=[*SHAPES, VALIDATE], choices=[*SHAPES, VALIDATE])
     parser.add_argument("--bundle", type=Path, help="a bundle of ICD-9-CM to ICD-10-CM; without it one is made")
     parser.add_argument("--seconds", type=float, default=1800, help="how long one engine may take")
@@ -120,7 +118,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         work = Work(Path(folder), options.bundle or Path(folder) / "tables", options.seconds)
         prepare(options.store, work, options.rows, options.part, is_bundled=options.bundle is not None)
-        alike = [*cluster_and_local(work, options.only), *part_elsewhere(options.store, work, options.only)]
+        alike = [*cluster_and_local(work, options.only)]
+        if options.part:
+            alike += part_elsewhere(options.store, work, options.only)
     sys.exit(0 if all(alike) else 1)
 
 
@@ -128,8 +128,9 @@ def prepare(store: Path, work: Work, rows: int, part: int, *, is_bundled: bool) 
     """The claims, some of them as a file of their own, and the bundle."""
     whole = work.folder / "claims.parquet"
     write_claims(store, whole, rows, ways=WAYS, days=DAYS, undated=0.02, group=GROUP)
-    first = next(parquet.ParquetFile(whole).iter_batches(part))
-    parquet.write_table(pa.Table.from_batches([first]), work.folder / "part.parquet", row_group_size=GROUP // 10)
+    if part:
+        first = next(parquet.ParquetFile(whole).iter_batches(part))
+        parquet.write_table(pa.Table.from_batches([first]), work.folder / "part.parquet", row_group_size=GROUP // 10)
     if not is_bundled:
         made = command(
             "bundle", str(work.bundle), "--from", ENDS["source"], "--to", ENDS["target"], "--store", url(store)
@@ -210,65 +211,6 @@ def counted(table: pa.Table) -> Counter[tuple[object, ...]]:
         (claim, status, *(() if status in UNTOLD else (None if each is None else str(each) for each in rest)))
         for claim, status, *rest in rows
     )
-
-
-@contextmanager
-def cluster(folder: Path) -> Iterator[tuple[str, list[int]]]:
-    """The address of a master, and the process groups of its two workers, each with what it starts."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    master = f"spark://127.0.0.1:{port}"
-    with ExitStack() as running:
-        where = ("--host", "127.0.0.1", "--port", str(port), "--webui-port", "0")
-        running.enter_context(started(folder, "master", spark_class("master.Master", *where)))
-        workers = [
-            running.enter_context(
-                started(
-                    folder, f"worker{each}", spark_class("worker.Worker", *WORKER, "--work-dir", str(folder), master)
-                )
-            )
-            for each in (1, 2)
-        ]
-        for each in (1, 2):
-            wait_for(folder / f"worker{each}.log", "Successfully registered with master")
-        yield master, [worker.pid for worker in workers]
-
-
-def spark_class(name: str, *arguments: str) -> list[str]:
-    from pyspark.find_spark_home import _find_spark_home
-
-    return [f"{_find_spark_home()}/bin/spark-class", f"org.apache.spark.deploy.{name}", *arguments]
-
-
-def wait_for(log: Path, told: str, seconds: float = 120) -> None:
-    end = time.monotonic() + seconds
-    while told not in log.read_text():
-        if time.monotonic() > end:
-            raise TimeoutError(f"{log.stem} did not come up: {log.read_text()[-2000:]}")
-        time.sleep(0.5)
-
-
-@contextmanager
-def started(folder: Path, name: str, line: Sequence[str]) -> Iterator[subprocess.Popen[bytes]]:
-    """A process that leads a group of its own, which ends with it. What it says goes into a file of its name."""
-    around = environment() | {"SPARK_LOCAL_IP": "127.0.0.1", "SPARK_DAEMON_MEMORY": "256m"}
-    with (folder / f"{name}.log").open("wb") as log:
-        process = subprocess.Popen(
-            line,
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=subprocess.STDOUT,
-            cwd=folder,
-            env=around,
-            start_new_session=True,
-        )
-        try:
-            yield process
-        finally:
-            with suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
 
 
 def asked(work: Work, master: str, claims: str, jobs: Sequence[str], **more: object) -> dict[str, Ran]:
@@ -370,26 +312,6 @@ class Killing(threading.Thread):
         if not self._told:
             raise RuntimeError("the job was too short to kill a worker meanwhile: ask about more rows")
         return self._told
-
-
-def used(groups: Sequence[int]) -> tuple[float, float]:
-    """The CPU seconds so far of the processes of these groups and of our own, and the sum of the most MB of each."""
-    ticks, memory, wanted = 0, 0, {*groups, os.getpgrp()}
-    for process in Path("/proc").glob("[0-9]*"):
-        # One that has ended meanwhile.
-        with suppress(FileNotFoundError, ProcessLookupError):
-            fields = (process / "stat").read_text().rpartition(")")[2].split()
-            if int(fields[2]) in wanted:
-                ticks += int(fields[11]) + int(fields[12])
-                memory += next(
-                    (
-                        int(line.split()[1])
-                        for line in (process / "status").read_text().splitlines()
-                        if line.startswith("VmHWM")
-                    ),
-                    0,
-                )
-    return ticks / os.sysconf("SC_CLK_TCK"), memory / 1024
 
 
 if __name__ == "__main__":

@@ -6,8 +6,8 @@
     spark.validate(claims, "dx", bundle="tables", system="icd10cm", on_column="service_date")
 
 A frame comes back with new columns behind its own, `dx_target_code`, `dx_status` and so on. It is asked through the
-API of data frames alone, so that a session of Spark Connect can. `crosswalk bundle` makes the bundle; docs/bundle.md
-says what a join cannot do.
+API of data frames alone, so that a session of Spark Connect can. `crosswalk bundle` makes the bundle; docs/spark.md
+tells of clusters, docs/bundle.md what a join cannot do.
 """
 
 from __future__ import annotations
