@@ -52,6 +52,9 @@ class Answers:
         """The number of the answer to the code of each row in a column, of one source or of that of each row."""
         texts = self._texts.number(records, at)
         if isinstance(sources, int):
+            line = int(self._lines_of(np.full(1, sources, np.int32))[0])
+            if line >= 0 and (numbers := self._table[line][texts]).min(initial=0) >= 0:
+                return numbers
             sources = np.full(len(texts), sources, np.int32)
         lines = self._lines_of(sources)
         plain = lines >= 0
