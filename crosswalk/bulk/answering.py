@@ -156,15 +156,7 @@ class Answering:
     def days(self, system: str) -> set[date]:
         """The days from which on other answers may hold: those of releases, and of each code that has its own."""
         with self._viewing() as view:
-            calendar = view.calendars[system]
-            days = {calendar.system.in_force_from, calendar.system.in_force_to}
-            days |= {release.effective for release in calendar.known}
-            days |= {day for span in calendar.coverage for day in (span.start, span.end)}
-            if calendar.system.owns_dates:
-                lives = view.store.codes.states(calendar.system, None)
-                ends = (day for life in lives.values() for state in life for day in (state.valid_from, state.valid_to))
-                days |= {day for day in ends if day is not None}
-        return days
+            return answer_days(view, system)
 
     def _leading(self) -> list[str]:
         """The systems from which a map leads to the target."""
@@ -204,6 +196,19 @@ class Answering:
             self._best,
             asked.repairs,
         )
+
+
+def answer_days(view: View, system: str) -> set[date]:
+    """The days from which on other answers about codes of a system may hold: of releases, and of what has its own."""
+    calendar = view.calendars[system]
+    days = {calendar.system.in_force_from, calendar.system.in_force_to}
+    days |= {release.effective for release in calendar.known}
+    days |= {day for span in calendar.coverage for day in (span.start, span.end)}
+    if calendar.system.owns_dates:
+        lives = view.store.codes.states(calendar.system, None)
+        ends = (day for life in lives.values() for state in life for day in (state.valid_from, state.valid_to))
+        days |= {day for day in ends if day is not None}
+    return days
 
 
 def _basis(answer: Translation) -> Basis | None:

@@ -14,7 +14,7 @@ from crosswalk.bulk.records import Answered, Cells, Coded, Encoded, Records, Sou
 from crosswalk.bulk.row_by_row import LOOKED_AT
 
 if TYPE_CHECKING:
-    from crosswalk.bulk.converter import Converter
+    from crosswalk.bulk.answerer import Answerer
     from crosswalk.bulk.records import Numbers
     from crosswalk.bulk.shapes import Converted
     from crosswalk.bulk.tally import Tally
@@ -55,9 +55,9 @@ class Learnt:
     """
 
     def __init__(self) -> None:
-        self._records: dict[tuple[Converter, bool], Records[Converted]] = {}
+        self._records: dict[tuple[Answerer, bool], Records[Converted]] = {}
 
-    def of(self, converter: Converter, *, dotted: bool) -> Records[Converted]:
+    def of(self, converter: Answerer, *, dotted: bool) -> Records[Converted]:
         """The records of codes that are converted so."""
         held = self._records.get((converter, dotted))
         if held is None:
@@ -114,7 +114,8 @@ class Batches:
         if plan.is_long:
             columns.insert(0, (np.arange(len(batch)) if rows is None else rows) + (self._read + 1))
         if batch.is_column:
-            names = (*((ROW_ID,) if plan.is_long else ()), *plan.codes[0].converter.columns)
+            own = (*((ROW_ID,) if plan.is_long else ()), *plan.codes[0].converter.columns)
+            names = tuple(f"{plan.prefix}{name}" for name in own)
         self._read += len(batch)
         return batch.extended(rows, dict(zip(names, columns, strict=True)))
 
@@ -145,7 +146,7 @@ def _sources(plan: Plan, code: CodeColumn, columns: Sequence[Encoded | None]) ->
     return Sources(places[said.numbers], values.tolist())
 
 
-def _asked(converter: Converter, asked: Sequence[Coded], *, dotted: bool) -> list[Converted]:
+def _asked(converter: Answerer, asked: Sequence[Coded], *, dotted: bool) -> list[Converted]:
     """What these codes become, asked source by source."""
     texts: dict[int, list[str]] = {}
     for source, text in asked:

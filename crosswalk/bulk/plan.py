@@ -14,7 +14,7 @@ from crosswalk.domain.codes.row_source import row_source
 from crosswalk.domain.errors import UsageError
 
 if TYPE_CHECKING:
-    from crosswalk.bulk.converter import Converter
+    from crosswalk.bulk.answerer import Answerer
 
 ROW_ID: Final = "row_id"
 """The number of the row of the input, from 1, that a row of a long shape comes from."""
@@ -35,7 +35,7 @@ class CodeColumn:
 
     name: str
     at: int
-    converter: Converter
+    converter: Answerer
     kind: Kind | None = None
     given: str | None = None
     system_at: int | None = None

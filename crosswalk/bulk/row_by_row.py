@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
 from crosswalk.bulk.converter import usually_dotted
-from crosswalk.bulk.shapes import Cell, Converted
+from crosswalk.bulk.shapes import Cell, Converted, refused
 from crosswalk.domain.translation.answers import Outcome
 
 if TYPE_CHECKING:
@@ -77,8 +77,8 @@ class RowByRow:
             codes = [text for text in texts if not isinstance(text, NoCode)]
             answers = zip(codes, code.converter.convert(source, codes, dotted=dotted), strict=True)
             known |= {(source, text): answer for text, answer in answers}
-            refused = code.converter.refused(Outcome.MALFORMED.value, NO_CODE)
-            known |= {(source, text): refused for text in texts if isinstance(text, NoCode)}
+            no_code = refused(code.converter.columns, Outcome.MALFORMED.value, NO_CODE)
+            known |= {(source, text): no_code for text in texts if isinstance(text, NoCode)}
         for key, count in counts.items():
             self._tally.add(code.name, known[key], key[1], count)
         return [known[key] for key in keys]

@@ -105,6 +105,12 @@ def blank(columns: Sequence[str]) -> Converted:
     return Converted(((None,) * len(columns),), BLANK, None, False, 0, None)
 
 
+def refused(columns: Sequence[str], status: str, reason: str | None) -> Converted:
+    """What a cell becomes about which nothing may be said: its status, and why."""
+    cells: dict[str, Cell] = {"status": status, "reason": reason}
+    return Converted((tuple(map(cells.get, columns)),), status, reason, False, 0, None)
+
+
 def converted(answer: Translation, shape: Shape, columns: Sequence[str], *, dotted: bool) -> Converted:
     """An answer in a shape, with dotted or undotted target codes."""
     flat = rows_of(answer)
