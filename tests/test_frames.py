@@ -62,7 +62,8 @@ def _expected(codes: Crosswalk, text: str, shape: str) -> list[dict[str, object]
         taken = [row for row in found if row["best"] == "true"]
         if answer.best is not None and answer.best.alternative is None:
             among = "|".join("+".join(each) for each in answer.best.candidates)
-            return [{**nothing, "reason": f"left open: {'; '.join(answer.best.reasons)}; among {among}"}]
+            opened = f"left open: {'; '.join(answer.best.reasons)}; among {among}"
+            return [{**nothing, "reason": "; ".join(filter(None, (opened, told)))}]
         flag = taken[0]["approximate"] if taken else None
         return [
             {**nothing, "target_code": _joined([str(row["target_code"]) for row in taken], "+"), "approximate": flag}

@@ -141,14 +141,13 @@ def _row_cells(answer: Translation, flat: Sequence[Row], shown: Callable[[str], 
             yield {**row, "target_code": shown(str(row["target_code"])), "n_alternatives": len(answer.alternatives)}
 
 
-def _best_cells(answer: Translation, _: Sequence[Row], shown: Callable[[str], str]) -> Iterator[dict[str, Cell]]:
+def _best_cells(answer: Translation, flat: Sequence[Row], shown: Callable[[str], str]) -> Iterator[dict[str, Cell]]:
     best = answer.best
     if best is None:
-        yield from _only_cells(answer, shown)
+        yield from _only_cells(answer, flat, shown)
         return
     if best.alternative is None:
-        among = BETWEEN_ALTERNATIVES.join(BETWEEN_LISTS.join(map(shown, codes)) for codes in best.candidates)
-        yield {"reason": f"left open: {'; '.join(best.reasons)}; among {among}"}
+        yield _left_open(best.reasons, [BETWEEN_LISTS.join(map(shown, codes)) for codes in best.candidates], flat)
         return
     chosen = answer.alternatives[best.alternative - 1]
     yield {
@@ -157,13 +156,19 @@ def _best_cells(answer: Translation, _: Sequence[Row], shown: Callable[[str], st
     }
 
 
-def _only_cells(answer: Translation, shown: Callable[[str], str]) -> Iterator[dict[str, Cell]]:
-    """Within one system nothing is weighed: what is one code is the choice, more of them stay open."""
-    codes = list(dict.fromkeys(choice.code for each in answer.alternatives for one in each.choices for choice in one))
-    if len(codes) == 1:
-        yield {"target_code": shown(codes[0]), "approximate": answer.alternatives[0].approximate}
-    elif codes:
-        yield {"reason": f"left open: among {BETWEEN_ALTERNATIVES.join(map(shown, codes))}"}
+def _only_cells(answer: Translation, flat: Sequence[Row], shown: Callable[[str], str]) -> Iterator[dict[str, Cell]]:
+    """Where nothing is weighed, by an applied map or within one system, what leaves no choice is the choice."""
+    ways = list(dict.fromkeys(_joined(each, shown) for each in answer.alternatives))
+    if len(ways) == 1 and all(len(choices) == 1 for choices in answer.alternatives[0].choices):
+        yield {"target_code": ways[0], "approximate": answer.alternatives[0].approximate}
+    elif ways:
+        yield _left_open((), ways, flat)
+
+
+def _left_open(why: Sequence[str], among: Sequence[str], flat: Sequence[Row]) -> dict[str, Cell]:
+    """No choice, with the reason; what else is said of the answer, as that its code was mended, stands behind it."""
+    told = "; ".join((*why, f"among {BETWEEN_ALTERNATIVES.join(among)}"))
+    return {"reason": "; ".join(filter(None, (f"left open: {told}", _reason(flat))))}
 
 
 def _cluster_cells(answer: Translation, _: Sequence[Row], shown: Callable[[str], str]) -> Iterator[dict[str, Cell]]:

@@ -392,12 +392,3 @@ def test_a_full_disk_is_told(codes: Crosswalk, claims: Path, monkeypatch: pytest
         monkeypatch.setattr("crosswalk.bulk.appearing._begun", lambda place: (place.with_name("partial"), full))
         with pytest.raises(OutputFault, match="No space left on device"):
             codes.convert(str(claims), str(claims.with_name("out.csv")), ["dx"], source="icd9cm", target="icd10cm")
-
-
-def test_rows_of_an_applied_map_and_of_its_target(codes: Crosswalk, run: Run, tmp_path: Path, claims: Path) -> None:
-    codes.maps.create("claims", "icd9cm", "icd10cm", "approximate-single", who="tests", on="2025-03-01")
-    conversion = run("claims.csv", "out.csv", applied="claims", new_columns=["target_code", "map_set", "status"])
-    lines = (tmp_path / "out.csv").read_text("utf-8").splitlines()
-    assert lines[1].endswith(",E11.9,claims,mapped")
-    assert lines[10].endswith(",E11.9,,mapped")
-    assert {basis.map_set for basis in conversion.bases} == {None, "claims"}
