@@ -45,10 +45,9 @@ def _expected(codes: Crosswalk, text: str, shape: str) -> list[dict[str, object]
     """The rows of a code in a shape, put together of the flat rows of the answer about it alone."""
     (answer,) = codes.translate([text], "icd9cm", "icd10cm", best=shape == "best")
     flat = answer.rows()
-    told = _joined([*dict.fromkeys(str(row["reason"]) for row in flat if row["reason"])], "; ")
     found = [row for row in flat if row["target_code"] is not None]
     count = len({row["alternative"] for row in found})
-    nothing = {"target_code": None, "status": answer.status.value, "approximate": None, "reason": told}
+    nothing = {"target_code": None, "status": answer.status.value, "approximate": None, "reason": answer.reason}
     if shape == "list":
         by_place: dict[object, dict[object, list[str]]] = {}
         for row in found:
@@ -63,7 +62,7 @@ def _expected(codes: Crosswalk, text: str, shape: str) -> list[dict[str, object]
         if answer.best is not None and answer.best.alternative is None:
             among = "|".join("+".join(each) for each in answer.best.candidates)
             opened = f"left open: {'; '.join(answer.best.reasons)}; among {among}"
-            return [{**nothing, "reason": "; ".join(filter(None, (opened, told)))}]
+            return [{**nothing, "reason": "; ".join(filter(None, (opened, answer.reason)))}]
         flag = taken[0]["approximate"] if taken else None
         return [
             {**nothing, "target_code": _joined([str(row["target_code"]) for row in taken], "+"), "approximate": flag}
