@@ -75,6 +75,9 @@ _STANDARD: Final = "-"
 @click.option(
     "--setting-column", metavar="NAME", help="The column that says inpatient or outpatient, or a type of bill."
 )
+@click.option(
+    "--volume-column", metavar="NAME", help="The column of counts (claims, members) by which the report weighs."
+)
 @repair_option
 @click.option("--rows", type=click.IntRange(1), metavar="N", help="Try the first N rows.")
 @click.option("--overwrite", is_flag=True, help="Put the output in the place of a file that is there.")
@@ -141,6 +144,8 @@ def _tell(conversion: Conversion) -> None:
         f"{told['rows_read']:,} rows read, {told['rows_written']:,} written in {told['seconds']:,.1f} s; "
         f"{told['matched']:,} of {told['codes']:,} codes have a translation{rate}"
     ]
+    if told["volume_column"] is not None:
+        lines[0] += f", each counted as often as {told['volume_column']} says"
     if conversion.unusable:
         lines.append(f"{conversion.unusable:,} cannot be used as they are: {_statuses(conversion)}")
     if told["cells_cut"]:

@@ -71,6 +71,7 @@ def convert(
             command_of(given, made, request, store, today),
             f"crosswalk {version('crosswalk-codes')}",
             tuple(told),
+            request.volume_column,
         )
         for file in files[: len(told)]:
             _write_report(file, conversion)

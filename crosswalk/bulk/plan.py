@@ -45,7 +45,8 @@ class CodeColumn:
 class Plan:
     """What is done with the rows of one file: its columns of codes, and where the days and the setting stand (from 0).
 
-    `prefix` stands before the names of the new columns. `source_on` is the first day of rows that have none.
+    `prefix` stands before the names of the new columns. `source_on` is the first day of rows that have none. A tally
+    counts a row as often as the column at `volume_at` says.
     """
 
     names: tuple[str, ...]
@@ -55,6 +56,7 @@ class Plan:
     setting_at: int | None = None
     prefix: str = ""
     source_on: str | None = None
+    volume_at: int | None = None
     _sources: dict[tuple[int, str | None, str | None, str | None, str | None], int] = field(
         default_factory=dict, compare=False
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from crosswalk.domain.errors import UnreadableRows, Where
+from crosswalk.domain.errors import UnreadableRows
 
 NO_COUNT: Final = -1
 """The weight of a text that is no count."""
@@ -22,11 +22,10 @@ def weight_of(text: str) -> int:
     return int(found[1]) if found else NO_COUNT
 
 
-def no_count(file: str, column: str, row: int, text: str) -> UnreadableRows:
+def no_count(column: str, row: int, text: str) -> UnreadableRows:
     """That a row, by its number from 1, does not say how often it counts."""
     shown = text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
     return UnreadableRows(
         f"row {row:,} has {shown!r} in the column {column!r}, and no count.",
-        where=Where(file),
         remedy="A column of volume has whole numbers from 0: name another, or leave --volume-column out.",
     )

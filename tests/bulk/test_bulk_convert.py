@@ -14,13 +14,21 @@ from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pyarrow as pa
 import pytest
 from pyarrow import parquet
 
 from crosswalk.bulk import checks
 from crosswalk.bulk.conversion import Conversion
-from crosswalk.domain.errors import MissingExtra, OutputFault, SourceNotFound, UnreadableArchive, UsageError
+from crosswalk.domain.errors import (
+    MissingExtra,
+    OutputFault,
+    SourceNotFound,
+    UnreadableArchive,
+    UnreadableRows,
+    UsageError,
+)
 from crosswalk.service import Crosswalk
 
 CSV = b"""id,dx,dos,note
@@ -400,3 +408,80 @@ def test_a_full_disk_is_told(codes: Crosswalk, claims: Path, monkeypatch: pytest
         monkeypatch.setattr("crosswalk.bulk.appearing._begun", lambda place: (place.with_name("partial"), full))
         with pytest.raises(OutputFault, match="No space left on device"):
             codes.convert(str(claims), str(claims.with_name("out.csv")), ["dx"], source="icd9cm", target="icd10cm")
+
+
+WEIGHED = [
+    ("250.00", "7"),
+    ("401.9", "40.0"),
+    ("E950.0", "2"),
+    ("99999", "1"),
+    ("", "5"),
+    ("250", "0"),
+    ("250.00", "3"),
+]
+
+
+@pytest.mark.parametrize("ending", ["csv", "tsv", "jsonl", "parquet", "xlsx"])
+def test_rows_count_as_often_as_a_column_says(run: Run, tmp_path: Path, ending: str) -> None:
+    path = tmp_path / f"a.{ending}"
+    rows = [{"dx": code, "members": members} for code, members in WEIGHED]
+    if ending in ("csv", "tsv"):
+        between = "," if ending == "csv" else "\t"
+        lines = [("dx", "members"), *WEIGHED]
+        path.write_text("".join(between.join(line) + "\n" for line in lines), "utf-8")
+    elif ending == "jsonl":
+        path.write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
+    elif ending == "parquet":
+        parquet.write_table(pa.table({"dx": [c for c, _ in WEIGHED], "members": [float(n) for _, n in WEIGHED]}), path)
+    else:
+        book = openpyxl.Workbook()
+        for line in [("dx", "members"), *((code, float(number)) for code, number in WEIGHED)]:
+            book.active.append(line)
+        book.save(path)
+    told: Any = run(path.name, f"b.{ending}", volume_column="members", **ONE).json()
+    assert (told["rows_read"], told["codes"], told["matched"], told["unusable"]) == (7, 53, 50, 1)
+    (column,) = told["columns"]
+    assert column["statuses"] == {"mapped": 50, "blank": 5, "no_map": 2, "unknown_code": 1}
+    assert [(each["code"], each["count"]) for each in column["ambiguous"]] == [("401.9", 40)]
+    assert [(each["code"], each["count"]) for each in column["unmapped"]] == [("E950.0", 2), ("99999", 1)]
+    assert told["volume_column"] == "members"
+    assert "--volume-column members" in told["command"]
+    page = (tmp_path / f"b.{ending}.report.html").read_text("utf-8")
+    assert "A row counts as often as members says" in page
+
+
+@pytest.mark.parametrize("members", ["", "many", "-1", "1.5", "1,000", "1e3", "٣"])
+@pytest.mark.parametrize("ending", ["csv", "jsonl"])
+def test_a_volume_that_is_no_count_is_refused_with_its_row(run: Run, tmp_path: Path, ending: str, members: str) -> None:
+    rows = [("250.00", "7"), ("401.9", members), ("401.9", members)]
+    if ending == "csv":
+        lines = ["dx,members\n", "\n", *(f'{code},"{number}"\n' for code, number in rows)]
+    else:
+        lines = [json.dumps({"dx": code, "members": number}) + "\n" for code, number in rows]
+    (tmp_path / f"a.{ending}").write_text("".join(lines), "utf-8")
+    with pytest.raises(UnreadableRows, match=rf"row 2 has '{members}' in the column 'members', and no count"):
+        run(f"a.{ending}", f"b.{ending}", volume_column="members", **ONE)
+    assert not list(tmp_path.glob("b.*"))
+
+
+def test_a_volume_of_parquet_that_is_no_count_is_refused_with_its_row(run: Run, tmp_path: Path) -> None:
+    parquet.write_table(pa.table({"dx": ["250.00"] * 3, "members": [1, 2, None]}), tmp_path / "a.parquet")
+    with pytest.raises(UnreadableRows, match="row 3 has '' in the column 'members'"):
+        run("a.parquet", "b.parquet", volume_column="members", **ONE)
+
+
+def test_a_report_says_that_rare_codes_were_forgotten(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("crosswalk.bulk.tally.MOST_TEXTS", 10)
+    numbers = [*range(990, 1000), *range(10_000, 10_100)]
+    (tmp_path / "a.csv").write_text("dx\n" + "".join(f"{each}\n" for each in [*["E950.0"] * 9, *numbers]), "utf-8")
+    told: Any = run("a.csv", "b.csv", **ONE).json()
+    (column,) = told["columns"]
+    listed = sum(each["count"] for each in column["unmapped"])
+    assert column["unmapped_forgotten"] > 0
+    assert len(column["unmapped"]) == column["unmapped_codes"]
+    assert listed + column["unmapped_forgotten"] + column["matched"] + column["statuses"].get("malformed", 0) == 119
+    page = (tmp_path / "b.csv.report.html").read_text("utf-8")
+    assert f"{column['unmapped_forgotten']} cells more hold rarer codes, too many to be told apart." in page
+    assert f"{len(column['unmapped'])} codes of more than {column['unmapped_codes']}, with what is said of them" in page
