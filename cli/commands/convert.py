@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from crosswalk.domain.progress import Progress
 
 _FORMATS: Final = ("csv", "tsv", "parquet", "json-lines", "xlsx")
+_NO_CODES: Final = ("malformed", "unknown_code")
 _DOING: Final = "Converting"
 _STANDARD: Final = "-"
 
@@ -148,12 +149,21 @@ def _tell(conversion: Conversion) -> None:
         lines[0] += f", each counted as often as {told['volume_column']} says"
     if conversion.unusable:
         lines.append(f"{conversion.unusable:,} cannot be used as they are: {_statuses(conversion)}")
+    if _are_no_codes(conversion):
+        lines.append(
+            "Most are no codes of their system: does --from say what they are? The new columns have the reasons."
+        )
     if told["cells_cut"]:
         lines.append(f"{told['cells_cut']:,} cells were longer than a sheet holds, and end in …")
     if conversion.reports:
         lines.append(f"Report: {' and '.join(conversion.reports)}")
     for line in lines:
         click.echo(line, err=True)
+
+
+def _are_no_codes(conversion: Conversion) -> bool:
+    """Whether so few are codes that the system may be wrong, and not they."""
+    return 2 * sum(conversion.unusable_statuses.get(each, 0) for each in _NO_CODES) > conversion.codes
 
 
 def _statuses(conversion: Conversion) -> str:

@@ -157,7 +157,8 @@ def _only(names: Sequence[str], wanted: str) -> int:
     found = exact or [at for at, name in enumerate(names) if name.strip().casefold() == wanted.strip().casefold()]
     if not found:
         shown = ", ".join(names[:_MOST_NAMES]) + (", …" if len(names) > _MOST_NAMES else "")
-        raise UsageError(f"there is no column {wanted!r}.", remedy=f"There are: {shown}.")
+        how = next((how for written, how in _MEANT if written.search(wanted)), "")
+        raise UsageError(f"there is no column {wanted!r}.", remedy=f"{how}There are: {shown}.")
     if len(found) > 1:
         numbers = ", ".join(str(at + 1) for at in found)
         raise UsageError(f"{len(found)} columns are called {wanted!r}.", remedy=f"Name one by its number: {numbers}.")
@@ -165,3 +166,9 @@ def _only(names: Sequence[str], wanted: str) -> int:
 
 
 _MOST_NAMES: Final = 40
+
+_MEANT: Final = (
+    (re.compile(","), "Several columns are named one by one, or as a range: dx1..dx25. "),
+    (re.compile(r"[0-9]\s*[-:]\s*\w*[0-9]"), "A range is written dx1..dx25. "),
+)
+"""What a name that no column has may have been meant for."""

@@ -26,6 +26,6 @@ def no_count(column: str, row: int, text: str) -> UnreadableRows:
     """That a row, by its number from 1, does not say how often it counts."""
     shown = text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
     return UnreadableRows(
-        f"row {row:,} has {shown!r} in the column {column!r}, and no count.",
+        f"row {row:,} has {shown!r} in the column {column!r}, which is no count.",
         remedy="A column of volume has whole numbers from 0: name another, or leave --volume-column out.",
     )

@@ -243,9 +243,12 @@ def test_a_try_says_that_not_all_was_read(run: Run, claims: Path) -> None:
         ("claims.csv", "link.csv", {"overwrite": True}, UsageError, "would be written over"),
         ("claims.csv", "there.csv", {}, UsageError, r"there\.csv is there already"),
         ("claims.csv", "out.csv", {"report": "claims.csv.json"}, UsageError, "is there already"),
-        ("claims.csv", "none/out.csv", {}, UsageError, "there is no such folder"),
+        ("claims.csv", "none/out.csv", {}, UsageError, "there is no folder "),
         ("claims.csv", "out.parquet", {}, UsageError, "is csv, and .* parquet"),
-        ("claims.csv", "out.txt", {}, UsageError, r"out\.txt does not tell its format"),
+        ("claims.csv", "out.txt", {}, UsageError, r"out\.txt does not tell its format\. .*--output-format: csv, "),
+        ("claims.csv", "folder.csv", {}, UsageError, r"folder\.csv is a folder"),
+        ("claims.csv", ".", {}, UsageError, "is a folder"),
+        ("claims.txt", "out.csv", {}, UsageError, r"claims\.txt does not tell its format\. .*--input-format: csv, "),
         ("claims.csv", "out.csv", {"input_format": "xlsx"}, UsageError, "is xlsx, and .* csv"),
         ("none.csv", "out.csv", {}, SourceNotFound, r"there is no file .*none\.csv"),
         ("folder.csv", "out.csv", {}, UsageError, "cannot be read: Is a directory"),
@@ -459,7 +462,7 @@ def test_a_volume_that_is_no_count_is_refused_with_its_row(run: Run, tmp_path: P
     else:
         lines = [json.dumps({"dx": code, "members": number}) + "\n" for code, number in rows]
     (tmp_path / f"a.{ending}").write_text("".join(lines), "utf-8")
-    with pytest.raises(UnreadableRows, match=rf"row 2 has '{members}' in the column 'members', and no count"):
+    with pytest.raises(UnreadableRows, match=rf"row 2 has '{members}' in the column 'members', which is no count"):
         run(f"a.{ending}", f"b.{ending}", volume_column="members", **ONE)
     assert not list(tmp_path.glob("b.*"))
 
