@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from html import escape
 from typing import Final, NamedTuple
 
-_LABELS: Final = 440
+_LETTER: Final = 7
 _WIDTH: Final = 860
 _HEIGHT: Final = 22
 
@@ -19,13 +19,14 @@ class Bars(NamedTuple):
 
     def _repr_svg_(self) -> str:
         most = max(self.counts.values(), default=1)
+        labels = 20 + _LETTER * max((len(str(name)) for name in self.counts), default=0)
         lines = [f'<text x="0" y="15" font-weight="bold">{escape(self.title)}</text>']
         for place, (name, count) in enumerate(self.counts.items(), 1):
-            top, long = place * _HEIGHT + 4, round(count / most * (_WIDTH - _LABELS - 80), 1)
+            top, long = place * _HEIGHT + 4, round(count / most * (_WIDTH - labels - 80), 1)
             lines += [
                 f'<text x="0" y="{top + 13}">{escape(str(name))}</text>',
-                f'<rect x="{_LABELS}" y="{top}" width="{long}" height="16" rx="2" fill="#3d6fa5"/>',
-                f'<text x="{_LABELS + long + 6}" y="{top + 13}">{count:,}</text>',
+                f'<rect x="{labels}" y="{top}" width="{long}" height="16" rx="2" fill="#3d6fa5"/>',
+                f'<text x="{labels + long + 6}" y="{top + 13}">{count:,}</text>',
             ]
         height = (len(self.counts) + 1) * _HEIGHT + 8
         inner = "\n".join(lines)
