@@ -22,6 +22,9 @@ ROW_ID: Final = "row_id"
 CODE: Final = "code"
 """How a column of codes is called that is no part of a frame."""
 
+_MARKS: Final = "*?["
+"""What makes a pattern of a name."""
+
 _RANGE: Final = re.compile(r"(.*?)([0-9]+)(\D*)\.\.(.*?)([0-9]+)(\D*)")
 
 
@@ -127,7 +130,7 @@ def columns_named(names: Sequence[str], wanted: str) -> list[int]:
         return [_only(names, wanted)]
     if found := _RANGE.fullmatch(wanted):
         return [_only(names, each) for each in _numbered(wanted, *found.groups())]
-    if any(mark in wanted for mark in "*?["):
+    if any(mark in wanted for mark in _MARKS):
         matching = [at for at, name in enumerate(names) if fnmatchcase(name, wanted)]
         if matching:
             return matching
@@ -158,7 +161,8 @@ def _only(names: Sequence[str], wanted: str) -> int:
     if not found:
         shown = ", ".join(names[:_MOST_NAMES]) + (", …" if len(names) > _MOST_NAMES else "")
         how = next((how for written, how in _MEANT if written.search(wanted)), "")
-        raise UsageError(f"there is no column {wanted!r}.", remedy=f"{how}There are: {shown}.")
+        like = "called like " if any(mark in wanted for mark in _MARKS) else ""
+        raise UsageError(f"there is no column {like}{wanted!r}.", remedy=f"{how}There are: {shown}.")
     if len(found) > 1:
         numbers = ", ".join(str(at + 1) for at in found)
         raise UsageError(f"{len(found)} columns are called {wanted!r}.", remedy=f"Name one by its number: {numbers}.")

@@ -74,6 +74,7 @@ def test_a_given_system_is_that_of_all_rows_whatever_their_day(planner: PlannerO
         (["dx1=icd9"], {"source": "icd9cm"}, "there is no column 'dx1=icd9', and no system or kind 'icd9'"),
         (["dx3"], {"source": "icd9cm"}, r"there is no column 'dx3'\. There are: id, dx1"),
         (["dx1,dx2"], {"source": "icd9cm"}, "named one by one, or as a range: dx1..dx25. There are"),
+        (["pz*"], {"source": "icd9cm"}, r"there is no column called like 'pz\*'\. There are: id, dx1"),
         (["dx1-dx2"], {"source": "icd9cm"}, "A range is written dx1..dx25. There are: id, dx1"),
         (["dx1"], {"source": "icd9cm", "volume_column": "n"}, "there is no column 'n'"),
         (["dx1", "2"], {"source": "icd9cm"}, "the column 'dx1' is named twice"),
