@@ -451,6 +451,7 @@ def test_rows_count_as_often_as_a_column_says(run: Run, tmp_path: Path, ending: 
     assert "--volume-column members" in told["command"]
     page = (tmp_path / f"b.{ending}.report.html").read_text("utf-8")
     assert "A row counts as often as members says" in page
+    assert "<b>53</b>codes, by members</div>" in page
 
 
 @pytest.mark.parametrize("members", ["", "many", "-1", "1.5", "1,000", "1e3", "٣"])
