@@ -81,9 +81,9 @@ class Answers:
             self._of_reason[reason] = int(self._add([Converted((cells,), BAD_ROW, reason, False, 0, None)])[0])
         return self._of_reason[reason]
 
-    def count(self, column: str, numbers: Numbers) -> None:
-        """Count the answers that cells of a column have had."""
-        found = np.bincount(numbers, minlength=len(self))
+    def count(self, column: str, numbers: Numbers, weights: Positions | None = None) -> None:
+        """Count the answers that cells of a column have had, each as often as it weighs."""
+        found = np.bincount(numbers, weights, minlength=len(self)).astype(np.int64, copy=False)
         held = self._volumes.get(column)
         if held is not None:
             found[: len(held)] += held
