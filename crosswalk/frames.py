@@ -41,7 +41,6 @@ __all__ = ["frame", "lookup", "translate", "validate"]
 _OF_FRAMES: Final = ("source_on", "system_column", "on_column", "through_column", "setting_column", "codes")
 
 _LOOKED_UP: Final = ("system", "code", "status", "billable", "long", "valid_from", "valid_to", "reason")
-_VALIDATED: Final = ("system", "code", "status", "valid_from", "valid_to", "replaced_by", "reason")
 
 
 class _Asking(TypedDict, total=False):
@@ -165,41 +164,33 @@ def validate(data: Data, column: Hashable = None, **asked: Unpack[Validating]) -
     a bare code takes a row for each system that knows it, and `row_id` is the number of its row from 1. Raises what
     `Crosswalk.validate` does, and `UsageError` for columns.
     """
-    from crosswalk.bulk.plan import column_named
-    from crosswalk.bulk.records import combined
-    from crosswalk.bulk.row_answers import with_answers
+    from crosswalk.bulk.batches import Batches
+    from crosswalk.bulk.plan import CODE
+    from crosswalk.bulk.validating import plan_of
+    from crosswalk.bulk.validator import VALIDATED
+    from crosswalk.domain.codes.repairs import repairs_of
 
     _checked(asked, Validating.__optional_keys__)
     rows = rows_of(data)
-    at = 0 if rows.is_column else column_named(rows.names, _columns(column)[0])
-    system, kind = asked.get("system"), asked.get("kind")
-    beside = [asked.get(name) for name in ("system_column", "on_column", "through_column", "setting_column")]
-    places = [None if each is None else column_named(rows.names, str(each)) for each in beside]
-    readers = (rows.codes, rows.days, rows.days, rows.codes)
-    said = combined([None if at is None else read(at) for read, at in zip(readers, places, strict=True)])
-    with _opened(asked.get("codes")) as codes:
-
-        def ask(coded: Sequence[tuple[Sequence[str | None], str]]) -> list[list[Row]]:
-            systems, days, through, settings = (
-                None if place is None else [row[number] for row, _ in coded] for number, place in enumerate(places)
-            )
-            found: list[list[Row]] = [[] for _ in coded]
-            for answer in codes.validate(
-                [text for _, text in coded],
-                system,
-                kind=kind,
-                on=asked.get("on"),
-                systems=systems,
-                days=days,
-                through=through,
-                settings=settings,
-                repairs=asked.get("repairs", "safe"),
-            ):
-                found[answer.row] += answer.rows()
-            return found
-
-        names, prefix = asked.get("new_columns") or _VALIDATED, asked.get("prefix", "")
-        return with_answers(rows, at, said, names, ask, prefix=prefix, row_id=system is None and kind is None)
+    columns = [CODE] if rows.is_column else _columns(column)
+    several = asked.get("system") is None and asked.get("kind") is None
+    with _opened(asked.get("codes")) as codes, codes._warm_columns() as warm:
+        new = asked.get("new_columns") or VALIDATED
+        validator = warm.validator(repairs_of(asked.get("repairs", "safe")), new, several=several)
+        plan = plan_of(
+            rows.names,
+            columns,
+            validator,
+            system=asked.get("system"),
+            kind=asked.get("kind"),
+            on=asked.get("on"),
+            system_column=_label(asked.get("system_column")),
+            on_column=_label(asked.get("on_column")),
+            through_column=_label(asked.get("through_column")),
+            setting_column=_label(asked.get("setting_column")),
+            prefix=asked.get("prefix", ""),
+        )
+        return Batches(plan, warm.learnt).converted(rows)
 
 
 def frame(answers: Telling) -> pd.DataFrame:

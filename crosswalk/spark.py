@@ -93,8 +93,7 @@ def translate(
     why = F.concat_ws(
         "; ",
         F.when(is_before, "the bundle has no answers on this day").otherwise(F.col(_of("reason"))),
-        # What is left open is told alone.
-        F.when(~F.coalesce(F.col(_of("reason")).startswith("left open: "), F.lit(False)), _noted(column)),
+        _noted(column),
         _why_refused(source),
     )
     made["reason"] = F.when(why != "", why)

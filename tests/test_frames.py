@@ -45,10 +45,9 @@ def _expected(codes: Crosswalk, text: str, shape: str) -> list[dict[str, object]
     """The rows of a code in a shape, put together of the flat rows of the answer about it alone."""
     (answer,) = codes.translate([text], "icd9cm", "icd10cm", best=shape == "best")
     flat = answer.rows()
-    told = _joined([*dict.fromkeys(str(row["reason"]) for row in flat if row["reason"])], "; ")
     found = [row for row in flat if row["target_code"] is not None]
     count = len({row["alternative"] for row in found})
-    nothing = {"target_code": None, "status": answer.status.value, "approximate": None, "reason": told}
+    nothing = {"target_code": None, "status": answer.status.value, "approximate": None, "reason": answer.reason}
     if shape == "list":
         by_place: dict[object, dict[object, list[str]]] = {}
         for row in found:
@@ -62,7 +61,8 @@ def _expected(codes: Crosswalk, text: str, shape: str) -> list[dict[str, object]
         taken = [row for row in found if row["best"] == "true"]
         if answer.best is not None and answer.best.alternative is None:
             among = "|".join("+".join(each) for each in answer.best.candidates)
-            return [{**nothing, "reason": f"left open: {'; '.join(answer.best.reasons)}; among {among}"}]
+            opened = f"left open: {'; '.join(answer.best.reasons)}; among {among}"
+            return [{**nothing, "reason": "; ".join(filter(None, (opened, answer.reason)))}]
         flag = taken[0]["approximate"] if taken else None
         return [
             {**nothing, "target_code": _joined([str(row["target_code"]) for row in taken], "+"), "approximate": flag}
@@ -366,11 +366,30 @@ def test_codes_are_validated_by_what_their_rows_say(codes: Crosswalk) -> None:
     assert bare["row_id"].tolist() == [1, 2, 3, 4, 5, 6, 7, 7, 8]
 
 
-def test_answers_become_a_frame_in_one_call(codes: Crosswalk) -> None:
-    answers = codes.lookup(["E11.9", "I10"])
+ASKED: Final[dict[str, Callable[[Crosswalk], Any]]] = {
+    "translate": lambda codes: codes.translate(CODES, "icd9cm", "icd10cm", best=True),
+    "one answer": lambda codes: codes.translate(["800.22"], "icd9cm", "icd10cm")[0],
+    "lookup": lambda codes: codes.lookup(["E11.9", "4019", "x"]),
+    "validate": lambda codes: codes.validate(["E11.9", "G20"], kind="diagnosis", days=["2024-01-05"] * 2),
+    "history": lambda codes: codes.history(["G20", "x"]),
+    "diff": lambda codes: codes.diff("icd10cm", "2024"),
+    "search": lambda codes: codes.search("heart attack"),
+    "tree": lambda codes: codes.tree("E11"),
+    "releases": lambda codes: codes.releases(),
+    "value set": lambda codes: codes.translate_value_set("250.*", "icd9cm"),
+}
+
+
+@pytest.mark.parametrize("asked", ASKED)
+def test_answers_become_a_frame_in_one_call(codes: Crosswalk, asked: str) -> None:
+    answers = ASKED[asked](codes)
+    rows = answers.rows()
     made = frames.frame(answers)
-    assert made["code"].tolist() == ["E11.9", "I10"]
-    assert list(made.columns) == list(answers.rows()[0])
+    assert list(made.columns) == list(rows[0])
+    assert made.astype(object).where(made.notna(), None).to_dict("records") == rows
+    # As the page says for other libraries.
+    assert pl.DataFrame(rows, infer_schema_length=None).to_dicts() == rows
+    assert pa.Table.from_pylist(rows).to_pylist() == rows
 
 
 def test_the_store_is_named_by_its_address(starter_store: str) -> None:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from crosswalk.domain.progress import Progress
 
 _FORMATS: Final = ("csv", "tsv", "parquet", "json-lines", "xlsx")
+_NO_CODES: Final = ("malformed", "unknown_code")
 _DOING: Final = "Converting"
 _STANDARD: Final = "-"
 
@@ -74,6 +75,9 @@ _STANDARD: Final = "-"
 @click.option("--through-column", metavar="NAME", help="The column of the last day, or of discharge.")
 @click.option(
     "--setting-column", metavar="NAME", help="The column that says inpatient or outpatient, or a type of bill."
+)
+@click.option(
+    "--volume-column", metavar="NAME", help="The column of counts (claims, members) by which the report weighs."
 )
 @repair_option
 @click.option("--rows", type=click.IntRange(1), metavar="N", help="Try the first N rows.")
@@ -141,14 +145,25 @@ def _tell(conversion: Conversion) -> None:
         f"{told['rows_read']:,} rows read, {told['rows_written']:,} written in {told['seconds']:,.1f} s; "
         f"{told['matched']:,} of {told['codes']:,} codes have a translation{rate}"
     ]
+    if told["volume_column"] is not None:
+        lines[0] += f", each counted as often as {told['volume_column']} says"
     if conversion.unusable:
         lines.append(f"{conversion.unusable:,} cannot be used as they are: {_statuses(conversion)}")
+    if _are_no_codes(conversion):
+        lines.append(
+            "Most are no codes of their system: does --from say what they are? The new columns have the reasons."
+        )
     if told["cells_cut"]:
         lines.append(f"{told['cells_cut']:,} cells were longer than a sheet holds, and end in …")
     if conversion.reports:
         lines.append(f"Report: {' and '.join(conversion.reports)}")
     for line in lines:
         click.echo(line, err=True)
+
+
+def _are_no_codes(conversion: Conversion) -> bool:
+    """Whether so few are codes that the system may be wrong, and not they."""
+    return 2 * sum(conversion.unusable_statuses.get(each, 0) for each in _NO_CODES) > conversion.codes
 
 
 def _statuses(conversion: Conversion) -> str:

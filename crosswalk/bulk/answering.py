@@ -100,10 +100,7 @@ class Answering:
                 if made_of is None:
                     view.translator(self._question(each, None))
                 elif each not in (None, made_of, self.target):
-                    raise UnknownMapSet(
-                        f"{self._asked.applied} leads from {made_of} to {self.target}, and not from {each}.",
-                        remedy="Leave the system out, or name another map.",
-                    )
+                    raise self._leads_elsewhere(each)
 
     def answers(self, system: str | None, day: date | None, texts: Sequence[str]) -> list[Answered]:
         """What each text is answered as a code of this system, or of whichever knows it, on a day of its source.
@@ -124,7 +121,7 @@ class Answering:
         with self._viewing() as view:
             try:
                 if asked.applied and system != self.target:
-                    raise UnknownMapSet(f"{asked.applied} leads from {self._applied[0]} to {self.target}")
+                    raise self._leads_elsewhere(system)
                 translator = view.translator(self._question(system, day))
             except UnknownMapSet as none:
                 if system is None and self.target is not None:
@@ -156,15 +153,15 @@ class Answering:
     def days(self, system: str) -> set[date]:
         """The days from which on other answers may hold: those of releases, and of each code that has its own."""
         with self._viewing() as view:
-            calendar = view.calendars[system]
-            days = {calendar.system.in_force_from, calendar.system.in_force_to}
-            days |= {release.effective for release in calendar.known}
-            days |= {day for span in calendar.coverage for day in (span.start, span.end)}
-            if calendar.system.owns_dates:
-                lives = view.store.codes.states(calendar.system, None)
-                ends = (day for life in lives.values() for state in life for day in (state.valid_from, state.valid_to))
-                days |= {day for day in ends if day is not None}
-        return days
+            return answer_days(view, system)
+
+    def _leads_elsewhere(self, system: str | None) -> UnknownMapSet:
+        """That the applied map has no answer about codes of a system."""
+        made_of, target = self._applied
+        return UnknownMapSet(
+            f"the applied map {self._asked.applied} leads from {made_of} to {target}, and not from {system}.",
+            remedy="Leave the system out, or name another map.",
+        )
 
     def _leading(self) -> list[str]:
         """The systems from which a map leads to the target."""
@@ -204,6 +201,19 @@ class Answering:
             self._best,
             asked.repairs,
         )
+
+
+def answer_days(view: View, system: str) -> set[date]:
+    """The days from which on other answers about codes of a system may hold: of releases, and of what has its own."""
+    calendar = view.calendars[system]
+    days = {calendar.system.in_force_from, calendar.system.in_force_to}
+    days |= {release.effective for release in calendar.known}
+    days |= {day for span in calendar.coverage for day in (span.start, span.end)}
+    if calendar.system.owns_dates:
+        lives = view.store.codes.states(calendar.system, None)
+        ends = (day for life in lives.values() for state in life for day in (state.valid_from, state.valid_to))
+        days |= {day for day in ends if day is not None}
+    return days
 
 
 def _basis(answer: Translation) -> Basis | None:

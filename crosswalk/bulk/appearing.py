@@ -31,8 +31,7 @@ class Appearing:
 
     def require_room(self) -> None:
         """Raise `UsageError` where something is at the place that must stay."""
-        if self.place.is_dir():
-            raise UsageError(f"{self.place} is a folder.", remedy="Name a file in it.")
+        refuse_folder(self.place)
         if self.place.exists() and not self.place.is_file():
             raise UsageError(
                 f"{self.place} is no file that can be replaced.", remedy="Write to -, and lead that there."
@@ -64,11 +63,17 @@ class Appearing:
         self.partial.unlink(missing_ok=True)
 
 
+def refuse_folder(place: Path) -> None:
+    """Raise `UsageError` where a file should come to be and a folder is."""
+    if place.is_dir():
+        raise UsageError(f"{place} is a folder.", remedy="Name a file in it.")
+
+
 @contextmanager
 def appearing(places: Sequence[Path], *, overwrite: bool) -> Iterator[list[Appearing]]:
     """Files that are made together. Whoever takes them puts them; those that are not put leave nothing behind.
 
-    A disk that is full raises `OutputFault`.
+    A disk that is full raises `OutputFault`, which names the first.
     """
     made: list[Appearing] = []
     try:
@@ -79,7 +84,7 @@ def appearing(places: Sequence[Path], *, overwrite: bool) -> Iterator[list[Appea
             raise
         raise OutputFault(
             f"the output cannot be written to its end: {fault.strerror}; nothing was left there.",
-            where=Where(str(places[-1])),
+            where=Where(str(places[0])),
             remedy="Make room, or name a place on another disk.",
         ) from fault
     finally:
@@ -96,7 +101,8 @@ def _begun(place: Path) -> tuple[Path, BinaryIO]:
         except FileExistsError:
             continue
         except OSError as fault:
-            told = "there is no such folder" if isinstance(fault, FileNotFoundError) else fault.strerror
+            absent = isinstance(fault, FileNotFoundError)
+            told = f"there is no folder {place.parent}" if absent else fault.strerror
             raise UsageError(f"{place} cannot be written: {told}.", remedy="Name another file.") from fault
         # Another run may have taken it for one left behind before it was held.
         if _held(file) and partial.exists():

@@ -46,6 +46,7 @@ class Converting(TypedDict, total=False):
     on_column: str | None
     through_column: str | None
     setting_column: str | None
+    volume_column: str | None
     input_format: str | None
     output_format: str | None
     delimiter: str | None

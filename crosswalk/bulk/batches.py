@@ -12,9 +12,10 @@ from crosswalk.bulk.converter import usually_dotted
 from crosswalk.bulk.plan import ROW_ID, CodeColumn, Plan
 from crosswalk.bulk.records import Answered, Cells, Coded, Encoded, Records, Sources, combined
 from crosswalk.bulk.row_by_row import LOOKED_AT
+from crosswalk.bulk.weights import NO_COUNT, no_count, weight_of
 
 if TYPE_CHECKING:
-    from crosswalk.bulk.converter import Converter
+    from crosswalk.bulk.answerer import Answerer
     from crosswalk.bulk.records import Numbers
     from crosswalk.bulk.shapes import Converted
     from crosswalk.bulk.tally import Tally
@@ -55,9 +56,9 @@ class Learnt:
     """
 
     def __init__(self) -> None:
-        self._records: dict[tuple[Converter, bool], Records[Converted]] = {}
+        self._records: dict[tuple[Answerer, bool], Records[Converted]] = {}
 
-    def of(self, converter: Converter, *, dotted: bool) -> Records[Converted]:
+    def of(self, converter: Answerer, *, dotted: bool) -> Records[Converted]:
         """The records of codes that are converted so."""
         held = self._records.get((converter, dotted))
         if held is None:
@@ -97,6 +98,7 @@ class Batches:
         if self._learnt.is_full:
             self.tell()
             self._learnt.forget()
+        weights = None if plan.volume_at is None else _weights(plan, codes(plan.volume_at), self._read)
         for code in plan.codes:
             stated = None if code.system_at is None else codes(code.system_at)
             encoded = codes(code.at)
@@ -109,19 +111,21 @@ class Batches:
             columns += answered.cells
             rows = answered.rows
             if self._tally is not None:
-                self._count(code.name, records, answered)
+                self._count(code.name, records, answered, weights)
         names = plan.new_names
         if plan.is_long:
             columns.insert(0, (np.arange(len(batch)) if rows is None else rows) + (self._read + 1))
         if batch.is_column:
-            names = (*((ROW_ID,) if plan.is_long else ()), *plan.codes[0].converter.columns)
+            own = (*((ROW_ID,) if plan.is_long else ()), *plan.codes[0].converter.columns)
+            names = tuple(f"{plan.prefix}{name}" for name in own)
         self._read += len(batch)
         return batch.extended(rows, dict(zip(names, columns, strict=True)))
 
-    def _count(self, name: str, records: Records[Converted], answered: Answered) -> None:
+    def _count(self, name: str, records: Records[Converted], answered: Answered, weights: Numbers | None) -> None:
         _, held = self._volumes.get(name, (records, np.zeros(0, np.intp)))
         volumes = np.append(held, np.zeros(max(len(records) - len(held), 0), np.intp))
-        np.add.at(volumes, answered.records, np.bincount(answered.places, minlength=len(answered.records)))
+        found = np.bincount(answered.places, weights, minlength=len(answered.records)).astype(np.intp, copy=False)
+        np.add.at(volumes, answered.records, found)
         self._volumes[name] = records, volumes
 
     def tell(self) -> None:
@@ -135,6 +139,15 @@ class Batches:
         self._volumes.clear()
 
 
+def _weights(plan: Plan, said: Encoded, before: int) -> Numbers:
+    """How often each row counts, before the first of which stand so many. Raises `UnreadableRows`."""
+    weights = np.array([weight_of(text) for text in said.texts], np.intp)[said.numbers]
+    if weights.min(initial=0) == NO_COUNT:
+        at = int(np.argmin(weights))
+        raise no_count(plan.names[plan.volume_at or 0], before + at + 1, said.texts[said.numbers[at]])
+    return weights
+
+
 def _sources(plan: Plan, code: CodeColumn, columns: Sequence[Encoded | None]) -> Sources:
     """Of which source each row is that says its system, its first and last day, and its setting; None says nothing."""
     said = combined(columns)
@@ -145,7 +158,7 @@ def _sources(plan: Plan, code: CodeColumn, columns: Sequence[Encoded | None]) ->
     return Sources(places[said.numbers], values.tolist())
 
 
-def _asked(converter: Converter, asked: Sequence[Coded], *, dotted: bool) -> list[Converted]:
+def _asked(converter: Answerer, asked: Sequence[Coded], *, dotted: bool) -> list[Converted]:
     """What these codes become, asked source by source."""
     texts: dict[int, list[str]] = {}
     for source, text in asked:

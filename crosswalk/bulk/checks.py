@@ -7,11 +7,15 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from crosswalk.bulk.appearing import refuse_folder
 from crosswalk.bulk.files import STANDARD, FileFormat, Packing, format_of, packing_of
 from crosswalk.domain.errors import MissingExtra, UsageError
 
 if TYPE_CHECKING:
     from crosswalk.bulk.request import ConvertRequest
+
+_INPUT: Final = "--input-format"
+_OUTPUT: Final = "--output-format"
 
 _NEEDED: Final[dict[FileFormat, tuple[str, ...]]] = {
     FileFormat.CSV: ("numpy", "pyarrow"),
@@ -27,9 +31,13 @@ def one_format(given: str, made: str, request: ConvertRequest) -> FileFormat:
 
     Raises `UsageError` where they differ, or where a format cannot be read from a pipe.
     """
-    told = request.input_format, request.output_format
-    form = format_of(given, told[0] or (_format_beyond(made, told[1]) if given == STANDARD else None))
-    other = format_of(made, told[1] or (form if made == STANDARD else None))
+    read, wrote = request.input_format, request.output_format
+    if made != STANDARD:
+        refuse_folder(Path(made))
+    if given == STANDARD and made != STANDARD:
+        read = read or format_of(made, wrote, _OUTPUT)
+    form = format_of(given, read, _INPUT)
+    other = format_of(made, wrote or (form if made == STANDARD else None), _OUTPUT)
     if form is not other:
         raise UsageError(f"{given} is {form}, and {made} {other}.", remedy="Name an output of the same format.")
     for name in (given, made):
@@ -64,10 +72,6 @@ def _holds_ascii(encoding: str) -> bool:
         return marks.encode(encoding) == marks.encode("ascii")
     except (LookupError, UnicodeError):
         return False
-
-
-def _format_beyond(name: str, told: str | None) -> str | None:
-    return told if name == STANDARD else format_of(name, told)
 
 
 def reports_of(made: str, request: ConvertRequest) -> list[str]:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from crosswalk.bulk.shapes import BLANK
@@ -29,9 +28,6 @@ UNUSABLE: Final = frozenset(
 )
 """Statuses of codes that somebody has to look at before anything can be said of them."""
 
-_OF_CODES: Final = frozenset(map(str, set(Outcome) - {Outcome.MALFORMED}))
-"""Statuses of what has the shape of a code. All else may be a name or a number of a person, and is only counted."""
-
 
 @dataclass(frozen=True, slots=True)
 class ConvertedFile:
@@ -46,7 +42,8 @@ class ConvertedFile:
 class Conversion:
     """What became of a file. `columns` are the counts of each column of codes, `bases` what its answers rest on.
 
-    `command` repeats it; `reports` are the files that tell all this.
+    Each row counts once, or as often as its `volume_column` says. `command` repeats it; `reports` are the files that
+    tell all this.
     """
 
     input: ConvertedFile
@@ -58,6 +55,7 @@ class Conversion:
     command: str
     program: str
     reports: tuple[str, ...] = ()
+    volume_column: str | None = None
 
     @property
     def columns(self) -> Mapping[str, ColumnTally]:
@@ -105,6 +103,7 @@ class Conversion:
             "rows_skipped": tally.skipped,
             "rows_kept": tally.kept,
             "cells_cut": tally.cut,
+            "volume_column": self.volume_column,
             "bad_rows": [{"line": each.line, "reason": each.reason} for each in tally.bad_rows],
             "codes": self.codes,
             "matched": self.matched,
@@ -136,15 +135,20 @@ def _column(name: str, tally: ColumnTally) -> ColumnJson:
         "approximate": tally.approximate,
         "statuses": dict(sorted(tally.statuses.items(), key=lambda each: (-each[1], each[0]))),
         "repairs": dict(sorted(tally.repaired.items(), key=lambda each: (-each[1], each[0]))),
-        "ambiguous": list(islice(_listed(tally.ambiguous), MOST_LISTED)),
-        "unmapped": list(islice(_listed(tally.unmapped), MOST_LISTED)),
+        "ambiguous": _listed(tally.ambiguous),
+        "ambiguous_codes": len(tally.ambiguous),
+        "ambiguous_forgotten": tally.ambiguous.forgotten,
+        "unmapped": _listed(tally.unmapped),
+        "unmapped_codes": len(tally.unmapped),
+        "unmapped_forgotten": tally.unmapped.forgotten,
     }
 
 
-def _listed(volumes: Volumes) -> Iterator[VolumeJson]:
-    for text, status, reason, count in volumes.top(len(volumes)):
-        if status in _OF_CODES:
-            yield {"code": text, "status": status, "reason": reason, "count": count}
+def _listed(volumes: Volumes) -> list[VolumeJson]:
+    return [
+        {"code": text, "status": status, "reason": reason, "count": count}
+        for text, status, reason, count in volumes.top(MOST_LISTED)
+    ]
 
 
 def _basis(basis: Basis) -> BasisJson:

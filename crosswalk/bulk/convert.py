@@ -57,9 +57,9 @@ def convert(
     require(form, given, made, paged=any(each.endswith(".html") for each in told))
     refuse_same(given, [*told, made])
     tally = Tally()
-    places = [Path(each) for each in (*told, made) if each != STANDARD]
+    places = [Path(each) for each in (made, *told) if each != STANDARD]
     with appearing(places, overwrite=request.overwrite) as files:
-        output = files[-1] if made != STANDARD else None
+        output, reports = (None, files) if made == STANDARD else (files[0], files[1:])
         read, wrote = _converted(form, given, made, output, request, planner, tally, progress)
         conversion = Conversion(
             ConvertedFile(given, form, read),
@@ -71,13 +71,14 @@ def convert(
             command_of(given, made, request, store, today),
             f"crosswalk {version('crosswalk-codes')}",
             tuple(told),
+            request.volume_column,
         )
-        for file in files[: len(told)]:
+        for file in reports:
             _write_report(file, conversion)
         for file in files:
             file.require_room()
         # The output last: where it is, all is.
-        for file in files:
+        for file in reversed(files):
             file.put()
     return conversion
 

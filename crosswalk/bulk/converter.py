@@ -12,7 +12,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from crosswalk.bulk.answering import Answering, Asked, Basis
-from crosswalk.bulk.shapes import Cell, Converted, Shape, blank, checked_columns, converted, usual_columns
+from crosswalk.bulk.shapes import Cell, Converted, Shape, blank, checked_columns, converted, refused, usual_columns
 from crosswalk.domain.codes.row_source import RowSource, RowStatus, shape_conflict
 from crosswalk.domain.codes.systems import SYSTEMS
 
@@ -124,7 +124,7 @@ class Converter:
             return [next(said) if text.strip() else blank(self.columns) for text in texts]
         system, day, row = self._sources[source]
         if row.refused:
-            return [self.refused(str(row.status), row.reason)] * len(texts)
+            return [refused(self.columns, str(row.status), row.reason)] * len(texts)
         keys = [(text, self._is_dotted(text, dotted)) for text in texts]
         found = self._decided(row.systems, day, keys) if system is None else self._found(system, day, keys)
         return [self._flagged(found[key], row, key[0]) for key in keys]
@@ -157,11 +157,6 @@ class Converter:
             again = [key for key, answer in found.items() if early or answer.dated]
             found |= zip(again, self._answered(system, day, again), strict=True)
         return {key: answer.cells for key, answer in found.items()}
-
-    def refused(self, status: str, reason: str | None) -> Converted:
-        """What a cell becomes about which nothing may be said: its status, and why."""
-        cells: dict[str, Cell] = {"status": status, "reason": reason}
-        return Converted((tuple(map(cells.get, self.columns)),), status, reason, False, 0, None)
 
     def _flagged(self, found: Converted, row: RowSource, text: str) -> Converted:
         """An answer with what its row says against it, or was decided about it."""

@@ -58,16 +58,16 @@ _ROOM: Final = 1 << 20
 """Bytes that are read ahead."""
 
 
-def format_of(name: str, told: str | None = None) -> FileFormat:
-    """The format of a file: the one that is told, or that its name ends in. Raises `UsageError`."""
+def format_of(name: str, told: str | None, option: str) -> FileFormat:
+    """The format of a file: the one that is told, or that its name ends in. Raises `UsageError`, naming the option."""
     if told is not None:
         return FileFormat(told)
     ending = Path(name.removesuffix(packing_ending(name))).suffix.lower()
     if ending in _FORMATS:
         return _FORMATS[ending]
     raise UsageError(
-        f"{name} does not tell its format.",
-        remedy=f"Say it with --input-format or --output-format: {', '.join(FileFormat)}.",
+        f"{'a pipe' if name == STANDARD else name} does not tell its format.",
+        remedy=f"Say it with {option}: {', '.join(FileFormat)}.",
     )
 
 

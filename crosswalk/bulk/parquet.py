@@ -136,7 +136,7 @@ def _rows_a_batch(metadata: parquet.FileMetaData) -> int:
 
 def _encoded_texts(plan: Plan, schema: pa.Schema) -> list[str]:
     """The columns of codes, and those that say something of them, as far as they are stored as texts."""
-    places = {plan.first_at, plan.through_at, plan.setting_at}
+    places = {plan.first_at, plan.through_at, plan.setting_at, plan.volume_at}
     for code in plan.codes:
         places |= {code.at, code.system_at}
     named = [schema.field(at) for at in places if at is not None]

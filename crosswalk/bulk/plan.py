@@ -14,13 +14,16 @@ from crosswalk.domain.codes.row_source import row_source
 from crosswalk.domain.errors import UsageError
 
 if TYPE_CHECKING:
-    from crosswalk.bulk.converter import Converter
+    from crosswalk.bulk.answerer import Answerer
 
 ROW_ID: Final = "row_id"
 """The number of the row of the input, from 1, that a row of a long shape comes from."""
 
 CODE: Final = "code"
 """How a column of codes is called that is no part of a frame."""
+
+_MARKS: Final = "*?["
+"""What makes a pattern of a name."""
 
 _RANGE: Final = re.compile(r"(.*?)([0-9]+)(\D*)\.\.(.*?)([0-9]+)(\D*)")
 
@@ -35,7 +38,7 @@ class CodeColumn:
 
     name: str
     at: int
-    converter: Converter
+    converter: Answerer
     kind: Kind | None = None
     given: str | None = None
     system_at: int | None = None
@@ -45,7 +48,8 @@ class CodeColumn:
 class Plan:
     """What is done with the rows of one file: its columns of codes, and where the days and the setting stand (from 0).
 
-    `prefix` stands before the names of the new columns. `source_on` is the first day of rows that have none.
+    `prefix` stands before the names of the new columns. `source_on` is the first day of rows that have none. A tally
+    counts a row as often as the column at `volume_at` says.
     """
 
     names: tuple[str, ...]
@@ -55,6 +59,7 @@ class Plan:
     setting_at: int | None = None
     prefix: str = ""
     source_on: str | None = None
+    volume_at: int | None = None
     _sources: dict[tuple[int, str | None, str | None, str | None, str | None], int] = field(
         default_factory=dict, compare=False
     )
@@ -125,7 +130,7 @@ def columns_named(names: Sequence[str], wanted: str) -> list[int]:
         return [_only(names, wanted)]
     if found := _RANGE.fullmatch(wanted):
         return [_only(names, each) for each in _numbered(wanted, *found.groups())]
-    if any(mark in wanted for mark in "*?["):
+    if any(mark in wanted for mark in _MARKS):
         matching = [at for at, name in enumerate(names) if fnmatchcase(name, wanted)]
         if matching:
             return matching
@@ -155,7 +160,9 @@ def _only(names: Sequence[str], wanted: str) -> int:
     found = exact or [at for at, name in enumerate(names) if name.strip().casefold() == wanted.strip().casefold()]
     if not found:
         shown = ", ".join(names[:_MOST_NAMES]) + (", …" if len(names) > _MOST_NAMES else "")
-        raise UsageError(f"there is no column {wanted!r}.", remedy=f"There are: {shown}.")
+        how = next((how for written, how in _MEANT if written.search(wanted)), "")
+        like = "called like " if any(mark in wanted for mark in _MARKS) else ""
+        raise UsageError(f"there is no column {like}{wanted!r}.", remedy=f"{how}There are: {shown}.")
     if len(found) > 1:
         numbers = ", ".join(str(at + 1) for at in found)
         raise UsageError(f"{len(found)} columns are called {wanted!r}.", remedy=f"Name one by its number: {numbers}.")
@@ -163,3 +170,9 @@ def _only(names: Sequence[str], wanted: str) -> int:
 
 
 _MOST_NAMES: Final = 40
+
+_MEANT: Final = (
+    (re.compile(","), "Several columns are named one by one, or as a range: dx1..dx25. "),
+    (re.compile(r"[0-9]\s*[-:]\s*\w*[0-9]"), "A range is written dx1..dx25. "),
+)
+"""What a name that no column has may have been meant for."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final, Generic, NamedTuple, Protocol, TypeVar
 import numpy as np
 
 from crosswalk.bulk.shapes import Cell
+from crosswalk.domain.collector import collector_paused
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -145,6 +146,7 @@ class Records(Generic[A]):
         self._ask = ask
         self._known: defaultdict[int, dict[str, int]] = defaultdict(dict)
         self._told: list[tuple[str, A]] = []
+        self._same: dict[tuple[int, str], int] = {}
         self._ends = array("q", (0,))
         self._columns = [_Column(name) for name in columns]
 
@@ -182,12 +184,16 @@ class Records(Generic[A]):
         ends = np.searchsorted(keys, np.arange(len(sources) + 1) * width)
         for at, source in enumerate(sources):
             asked.append((source, [texts[key] for key in (keys[ends[at] : ends[at + 1]] - at * width).tolist()]))
-        self._add([*dict.fromkeys((each, text) for each, of in asked for text in of if text not in self._known[each])])
+        with collector_paused():
+            self._add([*dict.fromkeys((at, text) for at, of in asked for text in of if text not in self._known[at])])
         return np.array([record for each, of in asked for record in map(self._known[each].get, of)], np.intp)
 
     def _add(self, asked: Sequence[Coded]) -> None:
         for (source, text), answer in zip(asked, self._ask(asked) if asked else (), strict=True):
-            self._known[source][text] = len(self._told)
+            # An answer that is the same in several sources is kept once.
+            record = self._known[source][text] = self._same.setdefault((id(answer), text), len(self._told))
+            if record < len(self._told):
+                continue
             self._told.append((text, answer))
             self._ends.append(self._ends[-1] + len(answer.rows))
             for row in answer.rows:

@@ -47,6 +47,16 @@ class Bar(NamedTuple):
     width: float
 
 
+class Listed(NamedTuple):
+    """The most frequent of so many codes by volume; so many cells hold others, which were too many to be told apart."""
+
+    title: str
+    bars: list[Bar]
+    volumes: Sequence[VolumeJson]
+    codes: int
+    forgotten: int
+
+
 def page(conversion: Conversion) -> str:
     """The report as HTML. Every text is escaped."""
     from jinja2 import Environment, StrictUndefined
@@ -60,13 +70,22 @@ def page(conversion: Conversion) -> str:
             "told": each,
             "parts": list(_parts(each)),
             "lists": [
-                ("Codes with several alternatives, by volume", list(_bars(each["ambiguous"])), each["ambiguous"]),
-                ("Codes without a translation, by volume", list(_bars(each["unmapped"])), each["unmapped"]),
+                Listed(f"Codes {what}, by volume", list(_bars(volumes)), volumes, codes, forgotten)
+                for what, volumes, codes, forgotten in (
+                    (
+                        "with several alternatives",
+                        each["ambiguous"],
+                        each["ambiguous_codes"],
+                        each["ambiguous_forgotten"],
+                    ),
+                    ("without a translation", each["unmapped"], each["unmapped_codes"], each["unmapped_forgotten"]),
+                )
             ],
         }
         for each in told["columns"]
     ]
-    return template.render(told=told, columns=columns, width=_WIDTH, labels=_LABELS, most=_MOST_BARS)
+    unit = told["volume_column"] or "cells"
+    return template.render(told=told, columns=columns, unit=unit, width=_WIDTH, labels=_LABELS, most=_MOST_BARS)
 
 
 def _parts(column: ColumnJson) -> Iterator[Part]:

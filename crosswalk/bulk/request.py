@@ -36,9 +36,10 @@ class ConvertRequest:
     `columns` are specs of the columns of codes: `NAME`, a number from 1, `dx1..dx25` or `dx*`, each with `=FROM` or
     `=FROM:TO` behind it where they have systems of their own; FROM may be a kind (diagnosis, procedure), of which
     the row says the system, by its system column or its day. `source` and `target` are those of all other columns.
-    `system_columns` name one column for all, or `dx1..dx25=dx1_version..dx25_version`. `new_columns` are the cells
-    that are wanted, None for the usual ones of the shape. `rows` converts so many at most. The `report` goes beside the
-    output, unless a path is named or nothing is `reported`.
+    `system_columns` name one column for all, or `dx1..dx25=dx1_version..dx25_version`. In the report a row counts as
+    often as its `volume_column` says. `new_columns` are the cells that are wanted, None for the usual ones of the
+    shape. `rows` converts so many at most. The `report` goes beside the output, unless a path is named or nothing is
+    `reported`.
     """
 
     columns: tuple[str, ...]
@@ -59,6 +60,7 @@ class ConvertRequest:
     on_column: str | None = None
     through_column: str | None = None
     setting_column: str | None = None
+    volume_column: str | None = None
     input_format: str | None = None
     output_format: str | None = None
     delimiter: str | None = None
@@ -163,9 +165,9 @@ class Planner:
             systems = self._systems(column)
             converter = self._converter(systems)
             codes.append(CodeColumn(names[at], at, converter, systems.kind, systems.given, stated.get(at)))
-        beside = (request.on_column, request.through_column, request.setting_column)
-        first, through, setting = (None if name is None else column_named(names, name) for name in beside)
-        return Plan(tuple(names), tuple(codes), first, through, setting, request.prefix)
+        beside = (request.on_column, request.through_column, request.setting_column, request.volume_column)
+        first, through, setting, volume = (None if name is None else column_named(names, name) for name in beside)
+        return Plan(tuple(names), tuple(codes), first, through, setting, request.prefix, volume_at=volume)
 
     @property
     def bases(self) -> list[Basis]:

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
 from crosswalk.bulk.converter import usually_dotted
-from crosswalk.bulk.shapes import Cell, Converted
+from crosswalk.bulk.shapes import Cell, Converted, refused
+from crosswalk.bulk.weights import NO_COUNT, no_count, weight_of
 from crosswalk.domain.translation.answers import Outcome
 
 if TYPE_CHECKING:
@@ -29,6 +30,10 @@ Texts = Sequence[str]
 """The cells of a row as texts, in the order of the columns of the plan; "" where nothing stands."""
 
 
+_Key = tuple[int, str]
+"""The number of a source, and the text of a code of it."""
+
+
 class NoCode(str):
     """What stands where a code should, and can be none, whatever it says: a list, an object."""
 
@@ -41,12 +46,13 @@ class RowByRow:
     def __init__(self, plan: Plan, tally: Tally) -> None:
         self._plan = plan
         self._tally = tally
-        self._known: list[dict[tuple[int, str], Converted]] = [{} for _ in plan.codes]
+        self._known: list[dict[_Key, Converted]] = [{} for _ in plan.codes]
         self._dotted: list[bool | None] = [None] * len(plan.codes)
 
     def new_rows(self, rows: Sequence[Texts]) -> Iterator[list[tuple[Cell, ...]]]:
         """For each row the new cells of each row that it becomes, in the order of the new columns."""
-        converted = [self._converted(at, code, rows) for at, code in enumerate(self._plan.codes)]
+        weights = self._weighed(rows)
+        converted = [self._converted(at, code, rows, weights) for at, code in enumerate(self._plan.codes)]
         for answers in zip(*converted, strict=True):
             self._tally.rows_read += 1
             if self._plan.is_long:
@@ -56,14 +62,27 @@ class RowByRow:
             self._tally.rows_written += len(made)
             yield made
 
-    def _converted(self, at: int, code: CodeColumn, rows: Sequence[Texts]) -> list[Converted]:
+    def _weighed(self, rows: Sequence[Texts]) -> Sequence[int] | None:
+        """How often each row counts; None where each counts once. Raises `UnreadableRows`."""
+        at = self._plan.volume_at
+        if at is None:
+            return None
+        weights = [weight_of(row[at]) for row in rows]
+        if NO_COUNT in weights:
+            first = weights.index(NO_COUNT)
+            raise no_count(self._plan.names[at], self._tally.rows_read + first + 1, rows[first][at])
+        return weights
+
+    def _converted(
+        self, at: int, code: CodeColumn, rows: Sequence[Texts], weights: Sequence[int] | None
+    ) -> list[Converted]:
         plan, known = self._plan, self._known[at]
         beside = (code.system_at, plan.first_at, plan.through_at, plan.setting_at)
         keys = [
             (plan.source(code, *(None if place is None else row[place] for place in beside)), row[code.at])
             for row in rows
         ]
-        counts = Counter(keys)
+        counts = Counter(keys) if weights is None else _weighed_counts(keys, weights)
         if len(known) > MOST_KEPT:
             known.clear()
         missing: dict[int, list[str]] = {}
@@ -77,8 +96,17 @@ class RowByRow:
             codes = [text for text in texts if not isinstance(text, NoCode)]
             answers = zip(codes, code.converter.convert(source, codes, dotted=dotted), strict=True)
             known |= {(source, text): answer for text, answer in answers}
-            refused = code.converter.refused(Outcome.MALFORMED.value, NO_CODE)
-            known |= {(source, text): refused for text in texts if isinstance(text, NoCode)}
+            no_code = refused(code.converter.columns, Outcome.MALFORMED.value, NO_CODE)
+            known |= {(source, text): no_code for text in texts if isinstance(text, NoCode)}
         for key, count in counts.items():
-            self._tally.add(code.name, known[key], key[1], count)
+            # A row may weigh nothing.
+            if count:
+                self._tally.add(code.name, known[key], key[1], count)
         return [known[key] for key in keys]
+
+
+def _weighed_counts(keys: Sequence[_Key], weights: Sequence[int]) -> Counter[_Key]:
+    counts = Counter[_Key]()
+    for key, weight in zip(keys, weights, strict=True):
+        counts[key] += weight
+    return counts

@@ -105,16 +105,22 @@ def blank(columns: Sequence[str]) -> Converted:
     return Converted(((None,) * len(columns),), BLANK, None, False, 0, None)
 
 
+def refused(columns: Sequence[str], status: str, reason: str | None) -> Converted:
+    """What a cell becomes about which nothing may be said: its status, and why."""
+    cells: dict[str, Cell] = {"status": status, "reason": reason}
+    return Converted((tuple(map(cells.get, columns)),), status, reason, False, 0, None)
+
+
 def converted(answer: Translation, shape: Shape, columns: Sequence[str], *, dotted: bool) -> Converted:
     """An answer in a shape, with dotted or undotted target codes."""
     flat = rows_of(answer)
     shown: Callable[[str], str] = str if dotted else undotted
-    common = {**flat[0], "target_code": None, "n_alternatives": len(answer.alternatives), "reason": _reason(flat)}
+    common = {**flat[0], "target_code": None, "n_alternatives": len(answer.alternatives), "reason": answer.reason}
     rows = [{**common, **cells} for cells in _CELLS[shape](answer, flat, shown)] or [common]
     return Converted(
         tuple(tuple(cell_of(row.get(name)) for name in columns) for row in rows),
         answer.status.value,
-        _cell_text(common["reason"]),
+        answer.reason,
         any(alternative.approximate for alternative in answer.alternatives),
         len(answer.alternatives),
         _cell_text(common["repair"]),
@@ -147,8 +153,7 @@ def _best_cells(answer: Translation, _: Sequence[Row], shown: Callable[[str], st
         yield from _only_cells(answer, shown)
         return
     if best.alternative is None:
-        among = BETWEEN_ALTERNATIVES.join(BETWEEN_LISTS.join(map(shown, codes)) for codes in best.candidates)
-        yield {"reason": f"left open: {'; '.join(best.reasons)}; among {among}"}
+        yield _left_open(answer, best.reasons, [BETWEEN_LISTS.join(map(shown, codes)) for codes in best.candidates])
         return
     chosen = answer.alternatives[best.alternative - 1]
     yield {
@@ -158,12 +163,18 @@ def _best_cells(answer: Translation, _: Sequence[Row], shown: Callable[[str], st
 
 
 def _only_cells(answer: Translation, shown: Callable[[str], str]) -> Iterator[dict[str, Cell]]:
-    """Within one system nothing is weighed: what is one code is the choice, more of them stay open."""
-    codes = list(dict.fromkeys(choice.code for each in answer.alternatives for one in each.choices for choice in one))
-    if len(codes) == 1:
-        yield {"target_code": shown(codes[0]), "approximate": answer.alternatives[0].approximate}
-    elif codes:
-        yield {"reason": f"left open: among {BETWEEN_ALTERNATIVES.join(map(shown, codes))}"}
+    """Where nothing is weighed, by an applied map or within one system, what leaves no choice is the choice."""
+    ways = list(dict.fromkeys(_joined(each, shown) for each in answer.alternatives))
+    if len(ways) == 1 and all(len(choices) == 1 for choices in answer.alternatives[0].choices):
+        yield {"target_code": ways[0], "approximate": answer.alternatives[0].approximate}
+    elif ways:
+        yield _left_open(answer, (), ways)
+
+
+def _left_open(answer: Translation, why: Sequence[str], among: Sequence[str]) -> dict[str, Cell]:
+    """No choice, with the reason; what else is said of the answer, as that its code was mended, stands behind it."""
+    told = "; ".join((*why, f"among {BETWEEN_ALTERNATIVES.join(among)}"))
+    return {"reason": "; ".join(filter(None, (f"left open: {told}", answer.reason)))}
 
 
 def _cluster_cells(answer: Translation, _: Sequence[Row], shown: Callable[[str], str]) -> Iterator[dict[str, Cell]]:
@@ -186,12 +197,6 @@ _CELLS: Final[dict[Shape, Callable[[Translation, Sequence[Row], Callable[[str], 
     Shape.BEST: _best_cells,
     Shape.CLUSTERS: _cluster_cells,
 }
-
-
-def _reason(flat: Sequence[Row]) -> str | None:
-    """Why an answer needs a look: its own reason, or those of the codes that were not carried."""
-    told = dict.fromkeys(str(row["reason"]) for row in flat if row["reason"])
-    return "; ".join(told) or None
 
 
 def cell_of(value: object) -> Cell:

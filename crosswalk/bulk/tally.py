@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
 from crosswalk.bulk.shapes import BLANK, Converted
+from crosswalk.domain.translation.answers import Outcome
 
 MOST_TEXTS: Final = 20_000
 """Texts kept of each kind that is listed by volume; damaged input comes in endless forms."""
@@ -16,6 +17,10 @@ MOST_BAD_ROWS: Final = 100
 
 _LONGEST: Final = 80
 """Characters of a text by which it is listed."""
+
+
+_OF_CODES: Final = frozenset(map(str, set(Outcome) - {Outcome.MALFORMED}))
+"""Statuses of what has the shape of a code. All else may be a name or a number of a person, and is only counted."""
 
 
 class Volume(NamedTuple):
@@ -35,18 +40,19 @@ class BadRow(NamedTuple):
 
 
 class Volumes:
-    """Texts by how many cells hold them. Of too many the rarest are forgotten, and `is_whole` is False."""
+    """Texts by how many cells hold them. Of too many the rarest are `forgotten`: so many cells."""
 
     def __init__(self) -> None:
-        self.is_whole = True
+        self.forgotten = 0
         self._counts: Counter[tuple[str, str, str | None]] = Counter()
 
     def add(self, text: str, converted: Converted, count: int) -> None:
         """Count a text that so many more cells hold."""
         self._counts[text[:_LONGEST], converted.status, converted.reason] += count
         if len(self._counts) > 2 * MOST_TEXTS:
+            before = self._counts.total()
             self._counts = Counter(dict(self._counts.most_common(MOST_TEXTS)))
-            self.is_whole = False
+            self.forgotten += before - self._counts.total()
 
     def top(self, most: int) -> list[Volume]:
         """The texts that most cells hold, the most frequent first; those of the same count by their text."""
@@ -62,7 +68,8 @@ class Volumes:
 class ColumnTally:
     """What became of the cells of one column: each is counted under one status, `blank` where it holds no code.
 
-    `repaired` counts by kind of repair. `ambiguous` are codes with several alternatives, `unmapped` those with none.
+    `repaired` counts by kind of repair. `ambiguous` are codes with several alternatives, `unmapped` those with none;
+    what has not the shape of a code is not among them.
     """
 
     statuses: Counter[str] = field(default_factory=Counter)
@@ -93,17 +100,17 @@ class ColumnTally:
         self.approximate += count * converted.approximate
         if converted.alternatives:
             self.matched += count
-        else:
-            self.unmapped.add(text, converted, count)
-        if converted.alternatives > 1:
-            self.ambiguous.add(text, converted, count)
+        if converted.status in _OF_CODES and converted.alternatives != 1:
+            listed = self.ambiguous if converted.alternatives else self.unmapped
+            listed.add(text, converted, count)
 
 
 @dataclass
 class Tally:
     """What a conversion has counted so far. Rows are read and written without heads and blank lines.
 
-    Bad rows are `skipped`, or `kept` with empty new cells; `bad_rows` says of the first ones why.
+    Bad rows are `skipped`, or `kept` with empty new cells; `bad_rows` says of the first ones why. With a column of
+    volume the cells of a row count as often as it says.
     Cells are `cut` where a format holds no more of them.
     """
 

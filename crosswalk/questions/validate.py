@@ -119,16 +119,22 @@ class _Sayings(dict[tuple[object, ...], _Saying]):
         self.judgements: dict[tuple[str, ...], dict[str, Sequence[Judgements]]] = {}
         self._view = view
         self._names = tuple(names)
-        self._system = None if system is None else system_of(system).id
-        self._kind = None if kind is None else kind_named(kind)
-        if self._kind and self._system and self._system not in SYSTEMS_OF[self._kind]:
-            raise UsageError(f"the codes of {self._system} report no {self._kind}.", remedy="Leave one of them out.")
+        self._system, self._kind = said_of_all(system, kind)
 
     def __missing__(self, cells: tuple[object, ...]) -> _Saying:
         source = row_source(self._kind, self._system, **dict(zip(self._names, cells, strict=True)))
         judgements = {} if source.refused else self.judgements.setdefault(source.systems, {})
         self[cells] = saying = _Saying(source, judgements, _Moments(self._view, source.day))
         return saying
+
+
+def said_of_all(system: str | None, kind: Kind | str | None) -> tuple[str | None, Kind | None]:
+    """The system and the kind of all codes. Raises `UnknownSystem`, and `UsageError` for a kind that it has not."""
+    named = None if system is None else system_of(system).id
+    reported = None if kind is None else kind_named(kind)
+    if named and reported and named not in SYSTEMS_OF[reported]:
+        raise UsageError(f"the codes of {named} report no {reported}.", remedy="Leave one of them out.")
+    return named, reported
 
 
 def _cells(columns: Columns, rows: int) -> dict[str, Iterable[object]]:

@@ -97,7 +97,7 @@ def test_a_file_that_came_meanwhile_stays(tmp_path: Path) -> None:
 
 
 def test_a_folder_that_is_not_there_is_told(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="there is no such folder"):
+    with pytest.raises(UsageError, match="there is no folder "):
         make(tmp_path / "none" / "out.csv")
     with pytest.raises(UsageError, match="is a folder"):
         make(tmp_path, overwrite=True)

@@ -69,7 +69,7 @@ def test_between_two_releases_within_one_system(starter_store: str) -> None:
 @pytest.mark.heavy
 @pytest.mark.parametrize(
     ("pair", "best", "every"),
-    [(("icd9cm", "icd10cm"), True, 2), (("icd10cm", "icd10cm"), False, 10)],
+    [(("icd9cm", "icd10cm"), True, 7), (("icd10cm", "icd10cm"), False, 40)],
     ids=["map", "within"],
 )
 def test_many_codes_on_every_day(full_store: str, pair: tuple[str, str], best: bool, every: int) -> None:

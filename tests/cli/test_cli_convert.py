@@ -44,6 +44,31 @@ def test_codes_that_cannot_be_used_are_told_and_the_status_is_1(run: Run, claims
     ended = run("convert", str(claims), str(claims.with_name("out.csv")), *ASKED, "--on-bad-row", "skip")
     assert ended.status == 1
     assert "4 cannot be used as they are: 2 malformed, 1 header_source, 1 bad rows\n" in ended.err
+    assert "does --from say" not in ended.err
+    ended = run(
+        "convert",
+        str(claims),
+        str(claims.with_name("back.csv")),
+        "--column",
+        "dx",
+        "--from",
+        "icd10cm",
+        "--to",
+        "icd9cm",
+        "--on-bad-row",
+        "skip",
+    )
+    assert "Most are no codes of their system: does --from say what they are?" in ended.err
+
+
+def test_the_report_can_weigh_rows_by_a_column(run: Run, claims: Path) -> None:
+    claims.write_text("dx,members\n250.00,30\nE950.0,10\n", "utf-8")
+    ended = run("convert", str(claims), str(claims.with_name("out.csv")), *ASKED, "--volume-column", "members")
+    assert "; 30 of 40 codes have a translation (75.0%), each counted as often as members says\n" in ended.err
+    claims.write_text("dx,members\n250.00,Doe\n", "utf-8")
+    ended = run("convert", str(claims), str(claims.with_name("no.csv")), *ASKED, "--volume-column", "members")
+    assert ended.status == 3
+    assert "row 1 has 'Doe' in the column 'members', which is no count." in ended.err
 
 
 def test_the_command_in_the_report_runs_and_makes_the_same(run: Run, claims: Path) -> None:

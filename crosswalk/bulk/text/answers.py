@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from crosswalk.bulk.converter import Converter
+from crosswalk.bulk.answerer import Answerer
 from crosswalk.bulk.shapes import BAD_ROW, Converted
 from crosswalk.bulk.tally import Tally
 from crosswalk.bulk.text.cells import appended
@@ -22,7 +22,7 @@ class Answers:
     `pool` holds the pieces, one behind the other, and `offsets` where each begins, and the end.
     """
 
-    def __init__(self, converter: Converter, dialect: Dialect) -> None:
+    def __init__(self, converter: Answerer, dialect: Dialect) -> None:
         self.firsts: Numbers = np.zeros(1, np.int32)
         self.counts: Numbers = np.ones(1, np.int32)
         self.pool: Bytes = np.empty(0, np.uint8)
@@ -52,6 +52,10 @@ class Answers:
         """The number of the answer to the code of each row in a column, of one source or of that of each row."""
         texts = self._texts.number(records, at)
         if isinstance(sources, int):
+            line = int(self._lines_of(np.full(1, sources, np.int32))[0])
+            at_once: Numbers = self._table[line][texts]
+            if line >= 0 and at_once.min(initial=0) >= 0:
+                return at_once
             sources = np.full(len(texts), sources, np.int32)
         lines = self._lines_of(sources)
         plain = lines >= 0
@@ -77,9 +81,9 @@ class Answers:
             self._of_reason[reason] = int(self._add([Converted((cells,), BAD_ROW, reason, False, 0, None)])[0])
         return self._of_reason[reason]
 
-    def count(self, column: str, numbers: Numbers) -> None:
-        """Count the answers that cells of a column have had."""
-        found = np.bincount(numbers, minlength=len(self))
+    def count(self, column: str, numbers: Numbers, weights: Positions | None = None) -> None:
+        """Count the answers that cells of a column have had, each as often as it weighs."""
+        found = np.bincount(numbers, weights, minlength=len(self)).astype(np.int64, copy=False)
         held = self._volumes.get(column)
         if held is not None:
             found[: len(held)] += held

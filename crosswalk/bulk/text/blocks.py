@@ -67,8 +67,12 @@ def open_text(
     closed = b""
     while not (records := split(dialect.line_end + body + closed + PADDING, dialect, 0)).texts:
         if closed or len(body) > MOST_BYTES:
-            what = "is empty" if not body.strip(b"\r\n") else "begins with a line that does not end"
-            raise UnreadableRows(f"{name} {what}.", remedy="See whether a quote in its first line is not closed.")
+            if not body.strip(b"\r\n"):
+                raise UnreadableRows(f"{name} is empty.", remedy="Its first line has to name the columns.")
+            raise UnreadableRows(
+                f"{name} begins with a line that does not end.",
+                remedy="See whether a quote in its first line is not closed.",
+            )
         more = _read(source, _SAMPLE)
         closed = b"" if more else dialect.line_end
         body += more

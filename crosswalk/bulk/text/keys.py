@@ -89,11 +89,24 @@ class Texts:
         self._word_numbers: Numbers = np.empty(0, np.int32)
         self._longer = binary(np.zeros(1, np.int32), np.empty(0, np.uint8))
         self._longer_numbers: Numbers = np.empty(0, np.int32)
+        self._empty: int | None = None
 
     def number(self, records: Records, at: int) -> Numbers:
         """The number of the text of each row in a column."""
-        data = records.data
         starts, ends = records.spans(at)
+        filled = ends > starts
+        if 2 * np.count_nonzero(filled) > len(starts):
+            return self._number(records, starts, ends)
+        # Most of the later columns of diagnoses are empty: nothing is looked up for them.
+        if self._empty is None:
+            self._empty = int(self._add([""])[0])
+        numbers = np.full(len(starts), self._empty, np.int32)
+        places = np.flatnonzero(filled)
+        numbers[places] = self._number(records, starts[places], ends[places])
+        return numbers
+
+    def _number(self, records: Records, starts: Positions, ends: Positions) -> Numbers:
+        data = records.data
         if records.quoted:
             quoted = data[starts] == QUOTE
             inner = quoted.astype(np.int64)

@@ -7,7 +7,8 @@ import numpy as np
 from crosswalk.bulk.plan import CodeColumn, Plan
 from crosswalk.bulk.text.dialect import Dialect
 from crosswalk.bulk.text.keys import Keys, Numbers, Texts, paired, unpaired
-from crosswalk.bulk.text.records import Records
+from crosswalk.bulk.text.records import Positions, Records
+from crosswalk.bulk.weights import NO_COUNT, no_count, weight_of
 
 
 class Said:
@@ -46,6 +47,28 @@ class Said:
         own, others = (each.tolist() for each in unpaired(fresh))
         self.seen += [(texts[at], *self._others.seen[other]) for at, other in zip(own, others, strict=True)]
         return numbers
+
+
+class Weights:
+    """How often each row counts, by what it says in a column."""
+
+    def __init__(self, plan: Plan, at: int, said: Said) -> None:
+        self._name = plan.names[at]
+        self._said = said
+        self._known: Positions = np.empty(0, np.int64)
+
+    def number(self, records: Records, before: int) -> Positions:
+        """The weight of each row, before the first of which stand so many. Raises `UnreadableRows`."""
+        numbers = self._said.number(records)
+        if len(self._known) < len(self._said.seen):
+            fresh = [weight_of(text) for (text,) in self._said.seen[len(self._known) :]]
+            self._known = np.concatenate((self._known, np.array(fresh, np.int64)))
+        weights = self._known[numbers]
+        if weights.min(initial=0) == NO_COUNT:
+            at = int(np.argmin(weights))
+            row = before + int(np.count_nonzero(~records.blank[: records.rows[at] + 1]))
+            raise no_count(self._name, row, self._said.seen[numbers[at]][0])
+        return weights
 
 
 class Sources:

@@ -17,8 +17,8 @@ from crosswalk.bulk.text.assembly import Column, assembled
 from crosswalk.bulk.text.blocks import BLOCK, Block, Opened, blocks
 from crosswalk.bulk.text.cells import appended
 from crosswalk.bulk.text.keys import Numbers
-from crosswalk.bulk.text.records import Records
-from crosswalk.bulk.text.said import Said, Sources, columns_said
+from crosswalk.bulk.text.records import Positions, Records
+from crosswalk.bulk.text.said import Said, Sources, Weights, columns_said
 from crosswalk.bulk.text.streams import Sink
 from crosswalk.domain.collector import collector_paused
 from crosswalk.domain.errors import UnreadableRows, Where
@@ -99,6 +99,7 @@ class _Spliced:
         self._said: dict[tuple[int, ...], Said] = {}
         self._sources: dict[object, Sources] = {}
         self._answers: dict[int, Answers] = {}
+        self._weights: Weights | None = None
 
     def block(self, block: Block, most_rows: int | None) -> Iterator[memoryview]:
         """The bytes of the output for a block, at most so many rows of the input in all."""
@@ -128,7 +129,8 @@ class _Spliced:
         bad = sorted(records.bad)
         if bad:
             self._judge(bad, records, block)
-        columns = [self._column(code, records) for code in self._plan.codes]
+        weights = self._weighed(records)
+        columns = [self._column(code, records, weights) for code in self._plan.codes]
         kept = np.arange(len(records))
         if bad and self._on_bad_row is OnBadRow.SKIP:
             kept = np.delete(kept, bad)
@@ -153,7 +155,16 @@ class _Spliced:
                 )
             self._tally.add_bad(BadRow(line, records.bad[at]), kept=self._on_bad_row is OnBadRow.KEEP)
 
-    def _column(self, code: CodeColumn, records: Records) -> Column:
+    def _weighed(self, records: Records) -> Positions | None:
+        """How often each row counts; None where each counts once."""
+        at = self._plan.volume_at
+        if at is None:
+            return None
+        if self._weights is None:
+            self._weights = Weights(self._plan, at, self._said_in((at,)))
+        return self._weights.number(records, self._tally.rows_read)
+
+    def _column(self, code: CodeColumn, records: Records, weights: Positions | None) -> Column:
         """The answers of the codes in a column, one for each record."""
         if id(code.converter) not in self._answers:
             self._answers[id(code.converter)] = Answers(code.converter, self._dialect)
@@ -161,7 +172,7 @@ class _Spliced:
         if code.at not in self._dotted:
             self._dotted[code.at] = usually_dotted(map(self._dialect.unquoted, records.raw(code.at, _LOOKED_AT)))
         numbers = answers.answer(records, code.at, self._source(code, records), dotted=self._dotted[code.at])
-        answers.count(code.name, numbers)
+        answers.count(code.name, numbers, weights)
         if len(numbers) == len(records):
             return Column(answers, numbers)
         every = np.full(len(records), NOTHING, np.int32)

@@ -32,8 +32,9 @@ class VolumeJson(TypedDict):
 class ColumnJson(TypedDict):
     """What became of the cells of a column: `statuses` and `repairs` count them, the most frequent first.
 
-    `ambiguous` are codes with several alternatives, `unmapped` those with none, by volume. What has not the shape of a
-    code is counted and not listed.
+    `ambiguous` are codes with several alternatives, `unmapped` those with none, the most frequent by volume. Beside
+    each list stands how many codes there are, and how many cells hold others: of too many the rarest are forgotten.
+    What has not the shape of a code is counted and not listed.
     """
 
     name: str
@@ -45,7 +46,11 @@ class ColumnJson(TypedDict):
     statuses: dict[str, int]
     repairs: dict[str, int]
     ambiguous: list[VolumeJson]
+    ambiguous_codes: int
+    ambiguous_forgotten: int
     unmapped: list[VolumeJson]
+    unmapped_codes: int
+    unmapped_forgotten: int
 
 
 class BasisJson(TypedDict):
@@ -60,7 +65,10 @@ class BasisJson(TypedDict):
 
 
 class ConversionJson(TypedDict):
-    """What a conversion did. `unusable` counts cells and rows that somebody has to look at; `command` repeats it."""
+    """What a conversion did. `unusable` counts cells and rows that somebody has to look at; `command` repeats it.
+
+    With a `volume_column` all cells are counted as often as it says in their row; rows are counted once.
+    """
 
     program: str
     input: FileJson
@@ -71,6 +79,7 @@ class ConversionJson(TypedDict):
     rows_skipped: int
     rows_kept: int
     cells_cut: int
+    volume_column: str | None
     bad_rows: list[BadRowJson]
     codes: int
     matched: int
