@@ -1,0 +1,102 @@
+"""Asks the same codes through every face, and finds equal answers: command line, frames, API, DuckDB, Spark.
+
+python benchmarks/faces.py STORE [--rows 100000] [--seed 7] [--bundle FOLDER] [--without-spark]
+
+Codes of five pairs of systems, damaged in every way that repair knows, on both sides of every boundary of the target's
+releases. The API answers first; its answers, laid into rows by the few lines of tests/laid_answers.py, are what
+`crosswalk translate -`, `crosswalk convert` and `crosswalk.frames` must say to the last cell, in every shape. Joins on
+the bundle, by the statement of docs/bundle.md and by `crosswalk.spark`, must say the same but for what that page says a
+join cannot do: tests/face_comparison.py holds all that is let through. Prints what was compared and the CPU seconds
+of each face, and ends with status 1 where anything differs.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import random
+import sys
+import tempfile
+import time
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
+
+from damaged_codes import both_sides, claims_of
+from face_comparison import Comparison
+
+import crosswalk
+from crosswalk.domain.codes.systems import SYSTEMS
+
+if TYPE_CHECKING:
+    from crosswalk.service import Crosswalk
+
+PAIRS: Final = (
+    ("icd9cm", "icd10cm"),
+    ("icd10cm", "icd9cm"),
+    ("icd9pcs", "icd10pcs"),
+    ("icd10cm", "icd10cm"),
+    ("hcpcs", "hcpcs"),
+)
+
+
+def main() -> None:
+    arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    arguments.add_argument("store")
+    arguments.add_argument("--rows", type=int, default=100_000)
+    arguments.add_argument("--seed", type=int, default=7)
+    arguments.add_argument("--bundle", type=Path, help="one of all five pairs that is there already")
+    arguments.add_argument("--without-spark", action="store_true")
+    asked = arguments.parse_args()
+    with tempfile.TemporaryDirectory() as folder, crosswalk.open(asked.store) as codes:
+        bundle = asked.bundle or _bundled(codes, Path(folder) / "tables")
+        session = None if asked.without_spark else _session()
+        differing = [_compared(codes, pair, bundle.resolve(), Path(folder), session, asked) for pair in PAIRS]
+    sys.exit(any(differing))
+
+
+def _bundled(codes: Crosswalk, out: Path) -> Path:
+    begun = time.process_time()
+    codes.bundle(str(out), PAIRS)
+    print(f"bundle: {time.process_time() - begun:.0f} s, {sum(each.stat().st_size for each in out.iterdir()):,} bytes")
+    return out
+
+
+def _session() -> Any:
+    from pyspark.sql import SparkSession
+
+    os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
+    made = SparkSession.builder.master("local[2]").config("spark.ui.enabled", "false")
+    return made.config("spark.sql.shuffle.partitions", "2").getOrCreate()
+
+
+def _compared(
+    codes: Crosswalk, pair: tuple[str, str], bundle: Path, folder: Path, session: Any, asked: argparse.Namespace
+) -> int:
+    """Compare the claims of a pair and print what came of it; how many differ."""
+    source, target = pair
+    releases = json.loads((bundle / "manifest.json").read_text("utf-8"))["systems"][target]
+    known = sorted(codes.store.codes.states(SYSTEMS[source], None))
+    days = both_sides(releases)
+    claims = claims_of(source, known, days, asked.rows // len(PAIRS), random.Random(asked.seed))
+    comparison = Comparison(codes, pair, bundle, folder, session)
+    comparison.compare(claims)
+    print(f"\n{source} to {target}: {len(claims):,} claims on {len(days)} days", flush=True)
+    for what, counts in comparison.counts.items():
+        print(f"  {what}: {', '.join(f'{name} {_shown(count)}' for name, count in counts.most_common())}")
+    kinds = Counter((each.face, each.shape, each.claim.damage) for each in comparison.differing)
+    print(f"  differing: {len(comparison.differing)} {dict(kinds)}", flush=True)
+    for each in comparison.differing[:5]:
+        print(f"    {each.face} {each.shape} {each.claim}\n      wanted {each.wanted}\n      found  {each.found}")
+    return len(comparison.differing)
+
+
+def _shown(count: float) -> str:
+    return f"{count:,.1f}" if isinstance(count, float) else f"{count:,}"
+
+
+if __name__ == "__main__":
+    main()
