@@ -112,7 +112,7 @@ def validate(
     """The rows with what the codes of a column are on a day, or on that of each row (`on_column`).
 
     The new columns are called `<prefix><column>_code`, `_status`, `_billable`, `_valid_from`, `_valid_to`, `_repair`
-    and `_certainty`; statuses are those of `Crosswalk.lookup`. A blank cell has none. Raises `UsageError`.
+    and `_certainty`; statuses are those of `Crosswalk.validate`. A blank cell has none. Raises `UsageError`.
     """
     manifest = _manifest(df, bundle)
     if system not in manifest["systems"]:

@@ -1,4 +1,4 @@
-"""Columns of Spark, in every shape, against what the library answers."""
+"""Columns of Spark: what can be asked, and how; test_bulk_faces.py holds that the answers are those of all faces."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from bundle_samples import DAYS, OF_TODAY, TEXTS, TODAY, write
+from bundle_samples import DAYS, TEXTS, TODAY, write
 
 import crosswalk
 from crosswalk.bulk.shapes import Shape
@@ -63,29 +63,6 @@ def test_one_day_for_all_is_asked_as_that_of_a_row_is(
     assert all(row["claim.id"] == "007" for row in on_one.collect())
 
 
-@pytest.mark.parametrize("system", ["icd9cm", "icd10cm"])
-def test_codes_are_validated_as_they_are_looked_up(
-    codes: Crosswalk, spark_session: spark_sql.SparkSession, bundle: str, system: str
-) -> None:
-    texts = TEXTS if system == "icd9cm" else OF_TODAY
-    found = spark.validate(
-        claims(spark_session, texts), "dx", bundle=bundle, system=system, on_column="on day"
-    ).collect()
-    assert len(found) == len(texts) * len(DAYS)
-    for row in found:
-        if not row["dx"].strip():
-            assert row["dx_status"] is None
-            continue
-        (answer,) = codes.lookup([row["dx"]], system, on=row["on day"])
-        assert row["dx_status"] == answer.status.value, row
-        if answer.status not in ("malformed", "unknown_code"):
-            run = answer.run
-            assert (row["dx_code"], row["dx_billable"]) == (answer.code, answer.billable)
-            assert (row["dx_valid_from"], row["dx_valid_to"]) == (
-                (run.valid_from, run.valid_to) if run else (None, None)
-            )
-
-
 def test_rows_without_a_day_take_that_of_an_undated_question(
     spark_session: spark_sql.SparkSession, bundle: str
 ) -> None:
@@ -119,7 +96,8 @@ def test_what_cannot_be_asked_is_said_before_a_row_is_read(spark_session: spark_
         ({"column": "dx_status"}, "is no text"),
         ({"column": "dx", "prefix": "x_", "on_column": "day"}, "holds no days"),
         ({"column": "dx", "on": "2020-01-01", "on_column": "day"}, "one day for all"),
-        ({"column": "dx", "on": "2014-01-01"}, "from 2015-10-01 on"),
+        ({"column": "dx", "on": "2014-01-01"}, "from 2015-10-01 on until 20"),
+        ({"column": "dx", "on": "2999-01-01"}, "and none of 2999-01-01"),
         ({"column": "dx", "target": "icd10pcs"}, "no answers from icd9cm to icd10pcs"),
         ({"column": "dx", "shape": "tree"}, "no shape 'tree'"),
     ):
