@@ -43,20 +43,31 @@ class Differing(NamedTuple):
 REFUSED: Final = ("malformed", "unknown_code")
 
 
-def of_a_join(answer: Cells, shape: str, *, is_covered: bool, open_is_told_alone: bool) -> list[Cells]:
+_IN_SPARK: Final = {
+    "malformed": "not the shape of a code of {system}",
+    "unknown_code": "no loaded release of {system}, and no map, has this code",
+    "not_covered": "the bundle has no answers on this day",
+}
+"""The reasons that `crosswalk.spark` has of its own; the statements of docs/bundle.md have none."""
+
+
+def of_a_join(face: str, system: str, answer: Cells, shape: str, *, is_covered: bool) -> list[Cells]:
     """What a join says where a question says this: all that is let through, as docs/bundle.md tells it.
 
     No reason of what is no known code, and none but what was mended on a day without answers. What was mended is told
     beside all else, but by `crosswalk.spark` not beside what is left open.
     """
+    own = _IN_SPARK if face == "spark" else {}
     rows = laid(answer, shape)
     if answer["status"] in REFUSED:
-        return [{**row, "reason": None, "n_alternatives": None} for row in rows]
+        told = own.get(answer["status"], "").format(system=system)
+        return [{**row, "reason": told, "n_alternatives": None} for row in rows]
     mended = mended_parts(answer)
     if not is_covered:
         same = {name: rows[0][name] for name in ("repair", "certainty")}
-        return [{**dict.fromkeys(COLUMNS[shape]), **same, "status": "not_covered", "reason": "; ".join(mended)}]
-    if open_is_told_alone and str(rows[0]["reason"]).startswith("left open: "):
+        told = "; ".join((own.get("not_covered", ""), *mended))
+        return [{**dict.fromkeys(COLUMNS[shape]), **same, "status": "not_covered", "reason": told}]
+    if face == "spark" and str(rows[0]["reason"]).startswith("left open: "):
         return rows
     return [{**row, "reason": "; ".join((row["reason"] or "", *_beside(row["reason"], mended)))} for row in rows]
 
@@ -89,7 +100,7 @@ class Comparison:
         self.counts: dict[str, Counter[str]] = {
             name: Counter() for name in ("rows", "status", "repair", "not mended by a join", "seconds")
         }
-        self._codes, self._pair, self._bundle, self._folder, self._session = codes, pair, bundle, folder, session
+        self._codes, self.pair, self._bundle, self._folder, self._session = codes, pair, bundle, folder, session
         self._span = pair_named(read_manifest((bundle / MANIFEST).read_text("utf-8")), *pair)
         self._spelled = _spelled(bundle, pair[0])
         self._ask = by_api(codes)
@@ -107,10 +118,10 @@ class Comparison:
         for claim in claims:
             self._count(answers[claim.number], joined.get(claim.number))
         joins: dict[str, Callable[[str], Told]] = {
-            "duckdb": lambda shape: by_duckdb(claims, self._pair, shape, self._bundle)
+            "duckdb": lambda shape: by_duckdb(claims, self.pair, shape, self._bundle)
         }
         if self._session is not None:
-            joins["spark"] = lambda shape: by_spark(claims, self._pair, shape, self._bundle, self._session)
+            joins["spark"] = lambda shape: by_spark(claims, self.pair, shape, self._bundle, self._session)
         for face, ask in joins.items():
             for shape in SHAPES:
                 found = self._timed(face, lambda ask=ask, shape=shape: ask(shape))
@@ -121,12 +132,12 @@ class Comparison:
     def _answers(self, claims: Sequence[Claim], day: date, repair: str) -> dict[int, Cells]:
         texts = [*dict.fromkeys(claim.text for claim in claims)]
         batches = [texts[begin : begin + 5_000] for begin in range(0, len(texts), 5_000)]
-        asked = [self._timed("api", lambda batch=batch: self._ask(batch, self._pair, day, repair)) for batch in batches]
+        asked = [self._timed("api", lambda batch=batch: self._ask(batch, self.pair, day, repair)) for batch in batches]
         found = dict(zip(texts, (answer for batch in asked for answer in batch), strict=True))
         return {claim.number: found[claim.text] for claim in claims}
 
     def _compare_day(self, claims: Sequence[Claim], day: date, answers: Mapping[int, Cells]) -> None:
-        store, pair = self._codes.store.url, self._pair
+        store, pair = self._codes.store.url, self.pair
         flat = self._timed("translate", lambda: by_translate(claims, pair, day, store))
         for claim in claims:
             wanted = flat_rows(answers[claim.number]) if claim.text.strip() else []
@@ -145,10 +156,10 @@ class Comparison:
 
     def _judge_join(self, face: str, shape: str, claim: Claim, answer: Cells, found: list[Cells]) -> None:
         is_covered = self._span["from_day"] <= claim.day.isoformat() < self._span["to_day"]
-        if claim.damage == "wildcard" and re.search(pattern_of(self._pair[0]), claim.text.upper()):
+        if claim.damage == "wildcard" and re.search(pattern_of(self.pair[0]), claim.text.upper()):
             # Of a system whose codes have an X a wildcard has the shape of a code.
             answer = {**answer, "status": "unknown_code"}
-        told = of_a_join(answer, shape, is_covered=is_covered, open_is_told_alone=face == "spark")
+        told = of_a_join(face, self.pair[0], answer, shape, is_covered=is_covered)
         wanted = self._wanted(claim, told, shape)
         names = found[0].keys() if found else ()
         told = [{name: row[name] for name in names} for row in wanted]
