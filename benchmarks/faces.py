@@ -84,7 +84,7 @@ def _bundled(codes: Crosswalk, out: Path, claims: dict[tuple[str, str], list[Cla
     with codes._views.one() as view:
         write_bundle(view, out, PAIRS, codes=read)
     size = sum(each.stat().st_size for each in out.iterdir())
-    print(f"bundle of {len(read) if read else 'all'} codes: {time.process_time() - begun:.0f} CPU s, {size:,} bytes")
+    print(f"bundle of {len(read) if read else 'all'} codes: {time.process_time() - begun:.0f} CPU s, {size:,} bytes", flush=True)
     return out
 
 

@@ -75,8 +75,9 @@ def translate(
     """
     shaped = _shape_of(shape)
     manifest = _manifest(df, bundle)
+    pair = pair_named(manifest, source, target)
     day = _day_asked(manifest, target, on, on_column)
-    _require_answers(pair_named(manifest, source, target), day)
+    _require_answers(pair, day)
     cells = (*_CELLS, *_OF_SHAPE[shaped])
     read = _read(df, column, bundle, source, [f"{prefix}{column}_{name}" for name in (*cells, *_MENDED)])
     table = _TABLES[shaped]
