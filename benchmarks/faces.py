@@ -83,8 +83,8 @@ def _bundled(codes: Crosswalk, out: Path, claims: dict[tuple[str, str], list[Cla
         read = {undotted(each.code) for each in answers if each.code and each.status is not Outcome.UNKNOWN_CODE}
     with codes._views.one() as view:
         write_bundle(view, out, PAIRS, codes=read)
-    size = sum(each.stat().st_size for each in out.iterdir())
-    print(f"bundle of {len(read) if read else 'all'} codes: {time.process_time() - begun:.0f} CPU s, {size:,} bytes", flush=True)
+    size, took = sum(each.stat().st_size for each in out.iterdir()), time.process_time() - begun
+    print(f"bundle of {len(read) if read else 'all'} codes: {took:.0f} CPU s, {size:,} bytes", flush=True)
     return out
 
 
