@@ -180,8 +180,8 @@ class Crosswalk:
 
             codes.bundle("tables", [("icd9cm", "icd10cm")])
 
-        The folder appears once it is whole. Raises `UsageError` where it is there, `MissingExtra` without pyarrow, and
-        what `translate` raises (docs/bundle.md).
+        The folder appears once it is whole. Raises `UsageError` where it is there, `OutputFault` where the disk is
+        full, `MissingExtra` without pyarrow, and what `translate` raises (docs/bundle.md).
         """
         from crosswalk.bulk.bundle.writing import write_bundle
 

@@ -35,7 +35,7 @@ except ImportError as fault:
 if TYPE_CHECKING:
     from pyspark.sql import Column, DataFrame
 
-    from crosswalk.bulk.bundle.manifest import Manifest
+    from crosswalk.bulk.bundle.manifest import Manifest, PairOfBundle
 
 __all__ = ["translate", "validate"]
 
@@ -75,10 +75,9 @@ def translate(
     """
     shaped = _shape_of(shape)
     manifest = _manifest(df, bundle)
-    first = date.fromisoformat(pair_named(manifest, source, target)["from_day"])
+    pair = pair_named(manifest, source, target)
     day = _day_asked(manifest, target, on, on_column)
-    if day < first:
-        raise UsageError(f"the bundle has answers from {first} on, and none of {day}.", remedy="Ask about a later day.")
+    _require_answers(pair, day)
     cells = (*_CELLS, *_OF_SHAPE[shaped])
     read = _read(df, column, bundle, source, [f"{prefix}{column}_{name}" for name in (*cells, *_MENDED)])
     table = _TABLES[shaped]
@@ -113,7 +112,7 @@ def validate(
     """The rows with what the codes of a column are on a day, or on that of each row (`on_column`).
 
     The new columns are called `<prefix><column>_code`, `_status`, `_billable`, `_valid_from`, `_valid_to`, `_repair`
-    and `_certainty`; statuses are those of `Crosswalk.lookup`. A blank cell has none. Raises `UsageError`.
+    and `_certainty`; statuses are those of `Crosswalk.validate`. A blank cell has none. Raises `UsageError`.
     """
     manifest = _manifest(df, bundle)
     if system not in manifest["systems"]:
@@ -162,6 +161,13 @@ def _day_asked(manifest: Manifest, system: str, on: date | str | None, on_column
         raise UsageError("rows have one day for all, or days of their own.", remedy="Leave one of them out.")
     # The day by the clock, as that of a question.
     return day_of(on) or usual_day(manifest["systems"][system], system, date.today())  # noqa: DTZ011
+
+
+def _require_answers(pair: PairOfBundle, day: date) -> None:
+    begins, ends = (date.fromisoformat(each) for each in (pair["from_day"], pair["to_day"]))
+    if not begins <= day < ends:
+        told = f"the bundle has answers from {begins} on until {ends}, and none of {day}."
+        raise UsageError(told, remedy="Ask about a day between them.")
 
 
 def _read(df: DataFrame, column: str, bundle: str, system: str, new: Sequence[str]) -> DataFrame:

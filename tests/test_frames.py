@@ -14,11 +14,13 @@ import pandas as pd
 import polars as pl
 import pyarrow as pa
 import pytest
+from laid_answers import laid
 
 import crosswalk
 from crosswalk import frames
-from crosswalk.contract.translation import translation_rows
+from crosswalk.contract.translation import translation_json
 from crosswalk.domain.errors import MissingExtra, UnknownSystem, UsageError
+from crosswalk.domain.translation.clusters import MOST_CLUSTERS
 from crosswalk.service import Crosswalk
 
 DAY: Final = date(2026, 3, 1)
@@ -37,49 +39,15 @@ def codes(starter_store: str) -> Iterator[Crosswalk]:
         yield opened
 
 
-def _joined(cells: Sequence[str], between: str) -> str | None:
-    return between.join(cells) or None
-
-
 def _expected(codes: Crosswalk, text: str, shape: str) -> list[dict[str, object]]:
-    """The rows of a code in a shape, put together of the flat rows of the answer about it alone."""
+    """The cells that a frame has of a code unasked, put together of the answer about it alone."""
     (answer,) = codes.translate([text], "icd9cm", "icd10cm", best=shape == "best")
-    flat = answer.rows()
-    found = [row for row in flat if row["target_code"] is not None]
-    count = len({row["alternative"] for row in found})
-    nothing = {"target_code": None, "status": answer.status.value, "approximate": None, "reason": answer.reason}
-    if shape == "list":
-        by_place: dict[object, dict[object, list[str]]] = {}
-        for row in found:
-            by_place.setdefault(row["alternative"], {}).setdefault(row["choice_list"], []).append(
-                str(row["target_code"])
-            )
-        alternatives = ["+".join("/".join(each) for each in lists.values()) for lists in by_place.values()]
-        flag = any(row["approximate"] for row in found) if found else None
-        return [{**nothing, "target_code": _joined(alternatives, "|"), "approximate": flag}]
-    if shape == "best":
-        taken = [row for row in found if row["best"] == "true"]
-        if answer.best is not None and answer.best.alternative is None:
-            among = "|".join("+".join(each) for each in answer.best.candidates)
-            opened = f"left open: {'; '.join(answer.best.reasons)}; among {among}"
-            return [{**nothing, "reason": "; ".join(filter(None, (opened, answer.reason)))}]
-        flag = taken[0]["approximate"] if taken else None
-        return [
-            {**nothing, "target_code": _joined([str(row["target_code"]) for row in taken], "+"), "approximate": flag}
-        ]
-    if shape == "rows":
-        names = ("target_code", "approximate", "reason", "alternative", "choice_list")
-        blank = {**nothing, "alternative": None, "choice_list": None, "n_alternatives": count}
-        return [{**blank, **{name: row[name] for name in names}} for row in found] or [blank]
-    clusters = [row for row in translation_rows(answer, 10_000) if row["clusters"] is not None]
-    blank = {**nothing, "cluster_id": None, "alternative": None, "n_alternatives": count}
-    single = [(row["alternative"], str(row["target_code"]), row["approximate"]) for row in found if not row["scenario"]]
-    flags = {row["alternative"]: row["approximate"] for row in found}
-    many = [(row["alternative"], str(row["clusters"]).replace(" ", ""), flags[row["alternative"]]) for row in clusters]
-    return [
-        {**blank, "cluster_id": at, "alternative": number, "target_code": text, "approximate": flag}
-        for at, (number, text, flag) in enumerate([*single, *(each for each in many if each not in single)], 1)
-    ] or [blank]
+    cells = {
+        "rows": ("alternative", "choice_list", "n_alternatives"),
+        "clusters": ("cluster_id", "alternative", "n_alternatives"),
+    }
+    names = ("target_code", "status", "approximate", "reason", *cells.get(shape, ()))
+    return [{name: row[name] for name in names} for row in laid(translation_json(answer, MOST_CLUSTERS), shape)]
 
 
 MADE: Final[dict[str, Callable[[Sequence[str | None]], Any]]] = {

@@ -63,8 +63,8 @@ def compiled(
     """The answers of a question about these undotted codes, or all that its source knows, by code and day.
 
     `question` names both systems and no day and release; what `happened` to the target is read where it is not given.
-    Days run from the first on which the target is in force and covered to the last. Two spans of a code that follow one
-    another differ in more than the day they rest on.
+    Days run from the first on which the target is in force and covered to the last; behind that no answer is kept
+    (`target_end`). Two spans of a code that follow one another differ in more than the day they rest on.
     """
     source, calendar = SYSTEMS[question.source or ""], view.calendars[question.target or ""]
     editions = None if source == calendar.system else _Editions(view, question)
@@ -92,7 +92,7 @@ def compiled(
             held[code] = day, answer
         before = day
     for code, (starts, answer) in held.items():
-        yield Spanned(code, starts, END, answer)
+        yield Spanned(code, starts, target_end(calendar), answer)
 
 
 def target_days(view: View, calendar: Calendar) -> list[date]:
@@ -102,9 +102,14 @@ def target_days(view: View, calendar: Calendar) -> list[date]:
     if system.owns_dates:
         lives = view.store.codes.states(system, None)
         days |= {day for life in lives.values() for day in boundaries(life)}
-    begins = max(system.in_force_from, min(days, default=END))
-    last = min(system.in_force_to, max(days, default=END))
-    return sorted({begins, *(day for day in days if begins < day < last)}) if begins < last else []
+    begins, end = max(system.in_force_from, min(days, default=END)), target_end(calendar)
+    return sorted({begins, *(day for day in days if begins < day < end)}) if begins < end else []
+
+
+def target_end(calendar: Calendar) -> date:
+    """The first day behind the last one on which a system is covered and in force."""
+    covered = max((span.end for span in calendar.coverage), default=date.min)
+    return min(calendar.system.in_force_to, covered)
 
 
 def boundaries(life: States) -> set[date]:

@@ -115,7 +115,7 @@ def converted(answer: Translation, shape: Shape, columns: Sequence[str], *, dott
     """An answer in a shape, with dotted or undotted target codes."""
     flat = rows_of(answer)
     shown: Callable[[str], str] = str if dotted else undotted
-    common = {**flat[0], "target_code": None, "n_alternatives": len(answer.alternatives), "reason": answer.reason}
+    common = {**flat[0], **_of_all(answer)}
     rows = [{**common, **cells} for cells in _CELLS[shape](answer, flat, shown)] or [common]
     return Converted(
         tuple(tuple(cell_of(row.get(name)) for name in columns) for row in rows),
@@ -125,6 +125,18 @@ def converted(answer: Translation, shape: Shape, columns: Sequence[str], *, dott
         len(answer.alternatives),
         _cell_text(common["repair"]),
     )
+
+
+def _of_all(answer: Translation) -> Row:
+    """The cells of an answer as a whole where flat rows have those of one choice."""
+    beside = dict.fromkeys(one.code for one in answer.also_consider)
+    return {
+        "target_code": None,
+        "approximate": None,
+        "reason": answer.reason,
+        "also_consider": " ".join(beside) or None,
+        "n_alternatives": len(answer.alternatives),
+    }
 
 
 def _list_cells(answer: Translation, _: Sequence[Row], shown: Callable[[str], str]) -> Iterator[dict[str, Cell]]:

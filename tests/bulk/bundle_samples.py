@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Final
 
 from crosswalk.bulk.bundle.manifest import Manifest
 from crosswalk.bulk.bundle.writing import write_bundle
-from crosswalk.bulk.compiled import undated
-from crosswalk.bulk.shapes import Shape, converted
 from crosswalk.service import Crosswalk
 
 PAIRS: Final = [("icd9cm", "icd10cm"), ("icd10cm", "icd10cm")]
-_OF_ICD9: Final = (
+OF_ICD9: Final = (
     "25000 4019 250 2502 0088 01882 E9500 E8490 V290 8208 29182 279 27900 311 78079 0051 2724 99590 5718 71860 36570 "
     "7523"
 )
-_OF_ICD10: Final = "G20 E119 A047 M7989 T148 I10"
-CODES: Final = frozenset(f"{_OF_ICD9} {_OF_ICD10}".split())
+OF_ICD10: Final = "G20 E119 A047 M7989 T148 I10"
+CODES: Final = frozenset(f"{OF_ICD9} {OF_ICD10}".split())
 TEXTS: Final = (
     "250.00", "25000", " 4019", "401.9.", "'401.9", '"401.9"', "401,9", "250", "0088", "8.8", "18.82", "E950.0",
     "e9500", " v29.0 ", "E849.0", "820.8", "291.82", "279.00", "279", "311", "780.79", "005.1", "272.4", "995.90",
@@ -51,24 +49,8 @@ def write(
     *,
     titled: bool = False,
     overwrite: bool = False,
+    only: Collection[str] = CODES,
 ) -> Manifest:
     """The bundle of these codes."""
     with codes._views.one() as view:
-        return write_bundle(view, out, pairs, codes=CODES, titled=titled, overwrite=overwrite)
-
-
-def expected(
-    codes: Crosswalk, text: str, pair: tuple[str, str], day: date, shape: Shape, cells: list[str]
-) -> list[tuple]:  # type: ignore[type-arg]
-    """The cells that a question gives: of a blank text none, and no reason of what is no known code."""
-    if not text.strip():
-        return [(None,) * len(cells)]
-    best = shape is Shape.BEST and pair[0] != pair[1]
-    answer = undated(codes.translate([text], *pair, on=day, best=best)[0])
-    return [
-        tuple(
-            None if name == "reason" and answer.status in ("malformed", "unknown_code") else cell
-            for name, cell in zip(cells, row, strict=True)
-        )
-        for row in converted(answer, shape, cells, dotted=True).rows
-    ]
+        return write_bundle(view, out, pairs, codes=only, titled=titled, overwrite=overwrite)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from datetime import date
+from typing import Any
 
 import pytest
 from bulk_samples import PlannerOf
@@ -30,3 +32,20 @@ def planner(codes: Crosswalk) -> PlannerOf:
         return planner_of(request, codes._views.one, codes.maps)
 
     return made
+
+
+@pytest.fixture(scope="session")
+def spark_session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """Spark, on two threads of this machine."""
+    sql = pytest.importorskip("pyspark.sql", reason="pyspark is not installed: pip install 'crosswalk-codes[spark]'")
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("SPARK_LOCAL_IP", "127.0.0.1")
+        environment.chdir(tmp_path_factory.mktemp("session"))
+        made = (
+            sql.SparkSession.builder.master(os.environ.get("CROSSWALK_SPARK_MASTER", "local[2]"))
+            .config("spark.ui.enabled", "false")
+            .config("spark.sql.shuffle.partitions", "2")
+            .getOrCreate()
+        )
+        yield made
+        made.stop()

@@ -1,9 +1,12 @@
-"""The bundle: the same answers from its tables, by the statements of docs/bundle.md, as from the store."""
+"""The bundle: its tables, and how they are written; that joins answer as questions do is held by test_bulk_faces.py."""
 
 from __future__ import annotations
 
 import json
 import re
+import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import date
 from hashlib import sha256
@@ -11,22 +14,17 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from bundle_samples import CODES, DAYS, OF_TODAY, PAIRS, TEXTS, TODAY, expected, write
+from bundle_samples import CODES, PAIRS, TODAY, write
 from hypothesis import given
 from hypothesis import strategies as st
 
 import crosswalk
 from crosswalk.bulk.bundle.manifest import read_manifest, usual_day
 from crosswalk.bulk.bundle.patterns import pattern_of
-from crosswalk.bulk.shapes import Shape
 from crosswalk.domain.codes.reading import parse
 from crosswalk.domain.codes.systems import SYSTEMS
 from crosswalk.domain.errors import UsageError
 from crosswalk.service import Crosswalk
-
-PAGE = Path(__file__).parents[2] / "docs" / "bundle.md"
-TRANSLATE, VALIDATE = re.findall(r"```sql\n(.*?)```", PAGE.read_text("utf-8"), re.DOTALL)
-CELLS = ["target_code", "status", "approximate", "reason", "repair", "certainty"]
 
 
 @pytest.fixture(scope="module")
@@ -42,89 +40,18 @@ def tables(codes: Crosswalk, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return out
 
 
-@pytest.fixture
-def sql(tables: Path, monkeypatch: pytest.MonkeyPatch) -> duckdb.DuckDBPyConnection:
-    """A warehouse with the claims that the statements name."""
-    monkeypatch.chdir(tables.parent)
-    connection = duckdb.connect()
-    connection.execute("CREATE TABLE claims (id INTEGER, dx VARCHAR, service_date DATE)")
-    return connection
-
-
-def asked(sql: duckdb.DuckDBPyConnection, statement: str, texts: tuple[str, ...], day: date) -> dict[int, list[tuple]]:  # type: ignore[type-arg]
-    """The new cells of each row, by its number."""
-    sql.execute("DELETE FROM claims")
-    sql.executemany("INSERT INTO claims VALUES (?, ?, ?)", [(at, text, day) for at, text in enumerate(texts)])
-    found: dict[int, list[tuple]] = {}  # type: ignore[type-arg]
-    for number, _, _, *cells in sql.execute(statement).fetchall():
-        found.setdefault(number, []).append(tuple(cells))
-    return found
-
-
-def of_pair(statement: str, pair: tuple[str, str], day: date) -> str:
-    source, target = pair
-    dated = statement.replace("2025-10-01", day.isoformat())
-    return dated.replace("'icd10cm'", f"'{target}'").replace("'icd9cm'", f"'{source}'")
-
-
-def unexplained(row: tuple) -> tuple:  # type: ignore[type-arg]
-    """Without the reason of what is no known code."""
-    return tuple(None if at == 3 and row[1] in ("malformed", "unknown_code") else cell for at, cell in enumerate(row))
-
-
-@pytest.mark.parametrize("day", DAYS, ids=str)
-@pytest.mark.parametrize("pair", PAIRS, ids="-".join)
-@pytest.mark.parametrize("shape", [Shape.LIST, Shape.BEST, Shape.ROWS, Shape.CLUSTERS])
-def test_a_join_answers_as_a_question_does(
-    codes: Crosswalk, sql: duckdb.DuckDBPyConnection, shape: Shape, pair: tuple[str, str], day: date
-) -> None:
-    texts = TEXTS if pair[0] == "icd9cm" else OF_TODAY
-    statement = of_pair(TRANSLATE, pair, day)
-    if shape.is_long:
-        table = "answers" if shape is Shape.ROWS else "clusters"
-        statement = statement.replace("cells.parquet", f"{table}.parquet").replace("a.shape = 'list' AND ", "")
-    else:
-        statement = statement.replace("'list'", f"'{shape}'")
-    found = asked(sql, statement, texts, day)
-    for at, text in enumerate(texts):
-        wanted = expected(codes, text, pair, day, shape, CELLS)
-        assert sorted(map(unexplained, found[at]), key=str) == sorted(wanted, key=str), text
-
-
-def test_every_status_is_among_them(codes: Crosswalk) -> None:
-    answers = [answer for day in DAYS for answer in codes.translate(TEXTS, *PAIRS[0], on=day)]
-    assert {answer.status.value for answer in answers} >= {
-        "mapped", "carried_partly", "no_map", "not_in_map", "header_source", "unknown_code", "malformed"
-    }  # fmt: skip
-    assert {answer.repaired.damage.value for answer in answers if answer.repaired} >= {
-        "leading_zeros", "filler", "blanks_or_quotes", "comma"
-    }  # fmt: skip
-
-
-@pytest.mark.parametrize("day", [date(1970, 1, 1), date(2014, 5, 1), date(2015, 10, 1), date(2022, 10, 1)], ids=str)
-@pytest.mark.parametrize("system", ["icd9cm", "icd10cm"])
-def test_a_join_validates_as_a_look_up_does(
-    codes: Crosswalk, sql: duckdb.DuckDBPyConnection, system: str, day: date
-) -> None:
-    texts = TEXTS if system == "icd9cm" else OF_TODAY
-    found = asked(sql, VALIDATE.replace("'icd9cm'", f"'{system}'"), texts, day)
-    for at, text in enumerate(texts):
-        if not text.strip():
-            assert found[at] == [(None,) * 5]
-            continue
-        (answer,) = codes.lookup([text], system, on=day)
-        run = answer.run
-        days = (run.valid_from, run.valid_to) if run else (None, None)
-        known = answer.status not in ("malformed", "unknown_code")
-        billable = answer.billable if known else None
-        assert found[at] == [(answer.code if known else None, answer.status.value, billable, *days)], text
-
-
 def test_the_manifest_tells_what_is_there(tables: Path) -> None:
     manifest = read_manifest((tables / "manifest.json").read_text("utf-8"))
     assert [(pair["source"], pair["target"]) for pair in manifest["pairs"]] == PAIRS
     assert manifest["pairs"][0]["map_set"] == "gem-icd9cm-icd10cm"
     assert (manifest["pairs"][0]["from_day"], manifest["pairs"][0]["source_on"]) == ("2015-10-01", "2015-09-30")
+    for pair in manifest["pairs"]:
+        ends = max(each["to_day"] for each in manifest["systems"][pair["target"]] if each["to_day"])
+        assert pair["to_day"] == ends
+        answers = duckdb.read_parquet(f"{tables}/answers.parquet")
+        assert answers.filter(f"target_system = '{pair['target']}'").max("to_day").fetchall() == [
+            (date.fromisoformat(ends),)
+        ]
     for name, table in manifest["tables"].items():
         content = (tables / table["file"]).read_bytes()
         assert table["sha256"] == sha256(content).hexdigest()
@@ -163,17 +90,46 @@ def test_what_is_there_is_not_replaced_unasked(codes: Crosswalk, tables: Path, t
     own = tmp_path / "own"
     own.mkdir()
     (own / "thesis.txt").write_text("mine")
-    with pytest.raises(UsageError, match="no bundle"):
+    with pytest.raises(UsageError, match=r"has no manifest\.json"):
         write(codes, own, overwrite=True)
     assert [path.name for path in tmp_path.iterdir()] == ["own"]
 
 
-def test_what_breaks_off_leaves_nothing(codes: Crosswalk, tmp_path: Path) -> None:
-    def stopped(done: int, total: int, what: str) -> None:
-        raise KeyboardInterrupt
+BROKEN_OFF = """
+import os, resource, signal, sys
+from pathlib import Path
+import crosswalk
+from crosswalk.bulk.bundle.writing import write_bundle
 
-    with pytest.raises(KeyboardInterrupt):
-        codes.bundle(str(tmp_path / "tables"), PAIRS, progress=stopped)
+def killed(done, total, what):
+    if done == int(sys.argv[3]):
+        os.kill(os.getpid(), signal.SIGKILL)
+
+with crosswalk.open(sys.argv[1]) as codes, codes._views.one() as view:
+    if sys.argv[3] == "full":
+        resource.setrlimit(resource.RLIMIT_FSIZE, (2_000, 2_000))
+        killed = None
+    write_bundle(view, Path(sys.argv[2]), [("icd9pcs", "icd9pcs")], codes=["8154"], progress=killed, overwrite=True)
+"""
+
+
+def broken_off(store: str, out: Path, when: str) -> subprocess.CompletedProcess[str]:
+    """A run that is killed at a step, or whose disk is full."""
+    child = [sys.executable, "-c", BROKEN_OFF, store, str(out), when]
+    return subprocess.run(child, check=False, capture_output=True, text=True, timeout=300)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no limit of files, and no signals")
+def test_what_breaks_off_leaves_nothing_that_looks_whole(codes: Crosswalk, tmp_path: Path) -> None:
+    out = tmp_path / "tables"
+    for step in ("0", "1"):
+        assert broken_off(codes.store.url, out, step).returncode == -signal.SIGKILL
+        (left,) = tmp_path.iterdir()
+        assert left.name.startswith(".tables.")
+        assert not (left / "manifest.json").exists()
+    full = broken_off(codes.store.url, out, "full")
+    assert "OutputFault" in full.stderr
+    assert "tables: the output cannot be written to its end" in full.stderr
     assert [*tmp_path.iterdir()] == []
 
 

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from hashlib import sha256
 from typing import TYPE_CHECKING, Final, TypedDict
 
-from crosswalk.bulk.compiled import target_days
+from crosswalk.bulk.compiled import target_days, target_end
 from crosswalk.domain.codes.systems import SYSTEMS
 from crosswalk.domain.errors import UsageError
 from crosswalk.domain.translation.question import Question
@@ -40,13 +40,14 @@ class EditionOfBundle(TypedDict):
 
 
 class PairOfBundle(TypedDict):
-    """A pair of systems: its map, None within one system, the first target day, and the source day of all answers."""
+    """A pair of systems: its map, None within one system, the half-open span of target days, the source day of all."""
 
     source: str
     target: str
     map_set: str | None
     editions: list[EditionOfBundle]
     from_day: str
+    to_day: str
     source_on: str | None
 
 
@@ -120,6 +121,7 @@ def pair_of(view: View, question: Question) -> PairOfBundle:
             for each in view.store.maps.loaded_editions(seen.map_set.id)
         ],
         "from_day": days[0].isoformat(),
+        "to_day": target_end(view.calendars[target]).isoformat(),
         "source_on": None if within else view.moment(source).day.isoformat(),
     }
 
