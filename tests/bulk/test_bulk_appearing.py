@@ -207,7 +207,7 @@ def test_a_folder_of_somebody_else_stays(tmp_path: Path) -> None:
         make_folder(own, overwrite=True)
     with pytest.raises(UsageError, match="is no folder"):
         make_folder(own / "thesis.txt", overwrite=True)
-    with pytest.raises(UsageError, match="there is no such folder"):
+    with pytest.raises(UsageError, match="there is no folder"):
         make_folder(tmp_path / "none" / "tables")
     with pytest.raises(UsageError, match="there already"):
         make_folder(tmp_path / "new", lambda _: shutil.copytree(own, tmp_path / "new"))
