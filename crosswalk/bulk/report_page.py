@@ -7,7 +7,9 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from crosswalk.bulk.conversion import UNUSABLE, Conversion
+from crosswalk.bulk.options import Asking
 from crosswalk.bulk.shapes import BLANK
+from crosswalk.domain.lookup.status import Status
 from crosswalk.domain.translation.answers import Outcome
 
 if TYPE_CHECKING:
@@ -20,11 +22,32 @@ _NUMBERS: Final = 90.0
 
 _GROUPS: Final = {
     Outcome.MAPPED: "good",
+    Status.VALID: "good",
     Outcome.CARRIED_PARTLY: "partly",
     BLANK: "blank",
     **dict.fromkeys(UNUSABLE, "bad"),
 }
 """The colour of a status; any other says that there is no translation."""
+
+
+class Words(NamedTuple):
+    """What is told of codes that were converted, or validated; only of the former a map, and what is approximate."""
+
+    title: str
+    matched: str
+    several: str
+    none: str
+    mapped: bool
+
+
+_WORDS: Final = {
+    Asking.CONVERT: Words(
+        "Conversion", "have a translation", "with several alternatives", "without a translation", mapped=True
+    ),
+    Asking.VALIDATE: Words(
+        "Validation", "are valid", "that are valid in several systems", "that are not valid", mapped=False
+    ),
+}
 
 
 class Part(NamedTuple):
@@ -64,7 +87,7 @@ def page(conversion: Conversion) -> str:
     # Not by the file's name: every text that comes from a file is escaped, always.
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     template = environment.from_string((files("crosswalk.bulk") / "report_page.html").read_text("utf-8"))
-    told = conversion.json()
+    told, words = conversion.json(), _WORDS[conversion.asking]
     columns = [
         {
             "told": each,
@@ -73,19 +96,21 @@ def page(conversion: Conversion) -> str:
                 Listed(f"Codes {what}, by volume", list(_bars(volumes)), volumes, codes, forgotten)
                 for what, volumes, codes, forgotten in (
                     (
-                        "with several alternatives",
+                        words.several,
                         each["ambiguous"],
                         each["ambiguous_codes"],
                         each["ambiguous_forgotten"],
                     ),
-                    ("without a translation", each["unmapped"], each["unmapped_codes"], each["unmapped_forgotten"]),
+                    (words.none, each["unmapped"], each["unmapped_codes"], each["unmapped_forgotten"]),
                 )
             ],
         }
         for each in told["columns"]
     ]
     unit = told["volume_column"] or "cells"
-    return template.render(told=told, columns=columns, unit=unit, width=_WIDTH, labels=_LABELS, most=_MOST_BARS)
+    return template.render(
+        told=told, words=words, columns=columns, unit=unit, width=_WIDTH, labels=_LABELS, most=_MOST_BARS
+    )
 
 
 def _parts(column: ColumnJson) -> Iterator[Part]:
