@@ -128,7 +128,6 @@ def lookup(data: Data, column: Hashable = None, **asked: Unpack[Looking]) -> Fra
     Raises what `Crosswalk.lookup` does, and `UsageError` for columns.
     """
     from crosswalk.bulk.plan import column_named
-    from crosswalk.bulk.records import Said
     from crosswalk.bulk.row_answers import with_answers
 
     _checked(asked, Looking.__optional_keys__)
@@ -137,8 +136,8 @@ def lookup(data: Data, column: Hashable = None, **asked: Unpack[Looking]) -> Fra
     system, repairs = asked.get("system"), asked.get("repairs", "safe")
     with _opened(asked.get("codes")) as codes:
 
-        def ask(coded: Sequence[tuple[object, str]]) -> list[list[Row]]:
-            found: dict[str, list[Row]] = {text: [] for _, text in coded}
+        def ask(texts: Sequence[str]) -> list[list[Row]]:
+            found: dict[str, list[Row]] = {text: [] for text in texts}
             for answer in codes.lookup(
                 [*found], system, on=asked.get("on"), release=asked.get("release"), repairs=repairs
             ):
@@ -146,7 +145,7 @@ def lookup(data: Data, column: Hashable = None, **asked: Unpack[Looking]) -> Fra
             return [*found.values()]
 
         names, prefix = asked.get("new_columns") or _LOOKED_UP, asked.get("prefix", "")
-        return with_answers(rows, at, Said(None, [()]), names, ask, prefix=prefix, row_id=system is None)
+        return with_answers(rows, at, names, ask, prefix=prefix, row_id=system is None)
 
 
 class Validating(_Asking, _Saying, total=False):

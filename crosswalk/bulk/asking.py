@@ -28,64 +28,43 @@ E = TypeVar("E", bound=StrEnum)
 _MADE: Final = ("columns", "on", "method", "repairs", "shape", "new_columns", "form", "system_columns", "on_bad_row")
 
 
-class Converting(TypedDict, total=False):
-    """What can be asked of a file beside its columns of codes: see `ConvertRequest`."""
+class Validating(TypedDict, total=False):
+    """What can be asked of a file beside its columns of codes, whatever is asked of these: see `ConvertRequest`."""
 
     source: str | None
-    target: str | None
     on: date | str | None
+    repairs: Repairs | str
+    new_columns: Sequence[str] | None
+    prefix: str
+    system_columns: Sequence[str]
+    on_column: str | None
+    through_column: str | None
+    setting_column: str | None
+    volume_column: str | None
+    input_format: str | None
+    output_format: str | None
+    delimiter: str | None
+    encoding: str | None
+    header: bool
+    sheet: str | None
+    on_bad_row: OnBadRow | str
+    rows: int | None
+    overwrite: bool
+    report: str | None
+    reported: bool
+
+
+class Converting(Validating, total=False):
+    """What can be asked of a file whose codes are converted: see `ConvertRequest`."""
+
+    target: str | None
     release: str | None
     edition: str | None
     map_set: str | None
     method: Method | str
-    repairs: Repairs | str
     applied: str | None
     shape: Shape | str
-    new_columns: Sequence[str] | None
     form: CodeForm | str
-    prefix: str
-    system_columns: Sequence[str]
-    on_column: str | None
-    through_column: str | None
-    setting_column: str | None
-    volume_column: str | None
-    input_format: str | None
-    output_format: str | None
-    delimiter: str | None
-    encoding: str | None
-    header: bool
-    sheet: str | None
-    on_bad_row: OnBadRow | str
-    rows: int | None
-    overwrite: bool
-    report: str | None
-    reported: bool
-
-
-class Validating(TypedDict, total=False):
-    """What can be asked of a file whose codes are validated beside its columns of codes: see `ConvertRequest`."""
-
-    source: str | None
-    on: date | str | None
-    repairs: Repairs | str
-    new_columns: Sequence[str] | None
-    prefix: str
-    system_columns: Sequence[str]
-    on_column: str | None
-    through_column: str | None
-    setting_column: str | None
-    volume_column: str | None
-    input_format: str | None
-    output_format: str | None
-    delimiter: str | None
-    encoding: str | None
-    header: bool
-    sheet: str | None
-    on_bad_row: OnBadRow | str
-    rows: int | None
-    overwrite: bool
-    report: str | None
-    reported: bool
 
 
 def request_of(columns: Sequence[str], asking: Asking = Asking.CONVERT, **asked: Unpack[Converting]) -> ConvertRequest:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 import numpy as np
 
 from crosswalk.bulk.plan import ROW_ID
-from crosswalk.bulk.records import Records, Said, Sources
+from crosswalk.bulk.records import Records, Sources
 from crosswalk.bulk.shapes import cell_of
 from crosswalk.domain.errors import UsageError
 
@@ -20,17 +20,15 @@ if TYPE_CHECKING:
 
 F = TypeVar("F")
 
-Question = Callable[[Sequence[tuple[Sequence[str | None], str]]], Sequence[Sequence["Row"]]]
-"""The flat rows of the answers about codes, each with what its row says beside it."""
+Question = Callable[[Sequence[str]], Sequence[Sequence["Row"]]]
+"""The flat rows of the answers about codes, each of which is asked about once."""
 
 
 class _Answers(NamedTuple):
     rows: Sequence[Sequence[Cell]]
 
 
-def with_answers(
-    batch: Rows[F], at: int, said: Said, names: Sequence[str], ask: Question, *, prefix: str, row_id: bool
-) -> F:
+def with_answers(batch: Rows[F], at: int, names: Sequence[str], ask: Question, *, prefix: str, row_id: bool) -> F:
     """The rows with these cells of the answers about the codes in the column at a place; a blank one has none.
 
     With `row_id` a row may have several answers, and the new rows say whose they are. Raises `UsageError` for cells
@@ -38,11 +36,11 @@ def with_answers(
     """
 
     def answers(asked: Sequence[Coded]) -> list[_Answers]:
-        codes = [(said.combinations[source], text) for source, text in asked if text.strip()]
+        codes = [text for _, text in asked if text.strip()]
         found = iter(ask(codes) if codes else ())
         return [_cells(next(found), names) if text.strip() else _Answers([[None] * len(names)]) for _, text in asked]
 
-    answered = Records(names, answers).answered(batch.codes(at), Sources(said.numbers, range(len(said.combinations))))
+    answered = Records(names, answers).answered(batch.codes(at), Sources(None, [0]))
     columns: list[Cells | Numbers] = [*answered.cells]
     start = prefix if batch.is_column else f"{prefix}{batch.names[at]}_"
     shown = [f"{start}{name}" for name in names]
