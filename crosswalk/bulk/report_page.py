@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from importlib.resources import files
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from crosswalk.bulk.conversion import UNUSABLE, Conversion
 from crosswalk.bulk.shapes import BLANK
+from crosswalk.domain.codes.row_source import RowStatus
 from crosswalk.domain.translation.answers import Outcome
 
 if TYPE_CHECKING:
@@ -26,9 +28,28 @@ _GROUPS: Final = {
 }
 """The colour of a status; any other says that there is no translation."""
 
+MEANINGS: Final[Mapping[str, str]] = {
+    Outcome.MAPPED: "has a translation",
+    Outcome.CARRIED_PARTLY: "has a translation; other targets of the map have no successor on the day",
+    Outcome.NOT_CARRIED: "the targets of the map have no successor on the day",
+    Outcome.NO_MAP: "the map says that no code is a plausible translation",
+    Outcome.NOT_IN_MAP: "the map does not list the code",
+    Outcome.HEADER_SOURCE: "a header, which is not billable: translate the codes below it",
+    Outcome.AMBIGUOUS_SYSTEM: "a code of several systems: say which is meant",
+    Outcome.UNKNOWN_CODE: "looks like a code of its system, and no loaded release has it",
+    Outcome.MALFORMED: "does not look like a code of its system",
+    RowStatus.BAD_DATE: "the day of the row cannot be read",
+    RowStatus.UNKNOWN_SYSTEM: "the system column says no known system",
+    RowStatus.UNKNOWN_SETTING: "the setting column says no known setting",
+    RowStatus.SPANS_BOUNDARY: "services from before a change of code system to after it: split them",
+    RowStatus.VERSION_CONFLICT: "the row says one system, and its day or its code another",
+    BLANK: "the cell holds no code",
+}
+"""What each status says, in a few words; docs/convert.md has the same."""
+
 
 class Part(NamedTuple):
-    """A part of a bar: a status, its share and group, from where to where it is drawn."""
+    """A part of a bar: a status, its share and group, from where to where it is drawn, and what the status says."""
 
     label: str
     cells: int
@@ -36,6 +57,7 @@ class Part(NamedTuple):
     group: str
     x: float
     width: float
+    meaning: str
 
 
 class Bar(NamedTuple):
@@ -68,7 +90,7 @@ def page(conversion: Conversion) -> str:
     columns = [
         {
             "told": each,
-            "parts": list(_parts(each)),
+            "parts": list(_parts(each["statuses"])),
             "lists": [
                 Listed(f"Codes {what}, by volume", list(_bars(volumes)), volumes, codes, forgotten)
                 for what, volumes, codes, forgotten in (
@@ -85,15 +107,25 @@ def page(conversion: Conversion) -> str:
         for each in told["columns"]
     ]
     unit = told["volume_column"] or "cells"
-    return template.render(told=told, columns=columns, unit=unit, width=_WIDTH, labels=_LABELS, most=_MOST_BARS)
+    together = list(_parts(_together(told["columns"])))
+    return template.render(told=told, columns=columns, together=together, unit=unit, width=_WIDTH, labels=_LABELS)
 
 
-def _parts(column: ColumnJson) -> Iterator[Part]:
-    """The statuses of a column as parts of one bar, the most frequent first."""
-    x = 0.0
-    for status, count in column["statuses"].items():
-        share = count / column["cells"]
-        yield Part(status, count, share, _GROUPS.get(status, "none"), round(x, 2), round(share * _WIDTH, 2))
+def _together(columns: Sequence[ColumnJson]) -> Mapping[str, int]:
+    """The statuses of all columns, the most frequent first."""
+    counts = Counter[str]()
+    for each in columns:
+        counts.update(each["statuses"])
+    return dict(sorted(counts.items(), key=lambda each: (-each[1], each[0])))
+
+
+def _parts(statuses: Mapping[str, int]) -> Iterator[Part]:
+    """Statuses as parts of one bar, in their order."""
+    cells, x = sum(statuses.values()), 0.0
+    for status, count in statuses.items():
+        share = count / cells
+        group = _GROUPS.get(status, "none")
+        yield Part(status, count, share, group, round(x, 2), round(share * _WIDTH, 2), MEANINGS[status])
         x += share * _WIDTH
 
 
