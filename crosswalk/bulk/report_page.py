@@ -33,7 +33,7 @@ MEANINGS: Final[Mapping[str, str]] = {
     Outcome.CARRIED_PARTLY: "has a translation; other targets of the map have no successor on the day",
     Outcome.NOT_CARRIED: "the targets of the map have no successor on the day",
     Outcome.NO_MAP: "the map says that no code is a plausible translation",
-    Outcome.NOT_IN_MAP: "the map does not list the code",
+    Outcome.NOT_IN_MAP: "the map does not list the code, or leaves it open",
     Outcome.HEADER_SOURCE: "a header, which is not billable: translate the codes below it",
     Outcome.AMBIGUOUS_SYSTEM: "a code of several systems: say which is meant",
     Outcome.UNKNOWN_CODE: "looks like a code of its system, and no loaded release has it",
