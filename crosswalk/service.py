@@ -20,9 +20,10 @@ if TYPE_CHECKING:
     import networkx
 
     from crosswalk.applied.maps import AppliedMaps
-    from crosswalk.bulk.asking import Converting
+    from crosswalk.bulk.asking import Converting, Validating
     from crosswalk.bulk.bundle.manifest import Manifest
     from crosswalk.bulk.conversion import Conversion
+    from crosswalk.bulk.request import ConvertRequest
     from crosswalk.bulk.warm import Warm
     from crosswalk.domain.codes.repairs import Repairs
     from crosswalk.domain.history.difference import Difference
@@ -234,14 +235,38 @@ class Crosswalk:
         The output appears once it is whole. Raises what `translate` raises, `SourceError` for a file that cannot be
         read, `OutputFault`, `MissingExtra`, and `UsageError` for columns and outputs that cannot be (docs/convert.md).
         """
-        from crosswalk.bulk.asking import planner_of, request_of
+        from crosswalk.bulk.asking import request_of
+
+        return self._of_file(given, made, request_of(columns, **asked), progress)
+
+    def validate_file(
+        self,
+        given: str,
+        made: str,
+        columns: Sequence[str],
+        *,
+        progress: Progress | None = None,
+        **asked: Unpack[Validating],
+    ) -> Conversion:
+        """Validate a file: the same rows with whether the codes of these columns may stand there, and a report.
+
+            codes.validate_file("claims.csv", "checked.csv", ["dx1..dx25"], source="diagnosis", on_column="dos")
+
+        `source` is a system or a kind. Raises what `validate` and `convert` raise (docs/convert.md).
+        """
+        from crosswalk.bulk.asking import request_of
+        from crosswalk.bulk.options import Asking
+
+        return self._of_file(given, made, request_of(columns, Asking.VALIDATE, **asked), progress)
+
+    def _of_file(self, given: str, made: str, request: ConvertRequest, progress: Progress | None) -> Conversion:
+        from crosswalk.bulk.asking import planner_of
         from crosswalk.bulk.convert import convert
 
-        request, steady = request_of(columns, **asked), self.steady()
+        steady, day = self.steady(), self.today()
         with closing(steady.maps) as maps:
             planner = planner_of(request, steady._views.one, maps)
-            url, day = self._first.url, self.today()
-            return convert(given, made, request, planner, store=url, today=day, progress=progress)
+            return convert(given, made, request, planner, store=self._first.url, today=day, progress=progress)
 
     @contextmanager
     def _warm_columns(self) -> Iterator[Warm]:

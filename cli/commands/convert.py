@@ -2,27 +2,15 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any
 
 import click
 
+from cli.file_options import asked_of_file, file_options, row_options, tell, watched_file
 from cli.main import DONE, SOME_INPUT_UNUSABLE
 from cli.options import open_store, repair_option, store_option, time_options
-from cli.progress import on_terminal, watched, working
 from crosswalk.domain.codes.qualifiers import Kind
 from crosswalk.domain.codes.systems import SYSTEMS
-
-if TYPE_CHECKING:
-    from crosswalk.bulk.conversion import Conversion
-    from crosswalk.domain.progress import Progress
-
-_FORMATS: Final = ("csv", "tsv", "parquet", "json-lines", "xlsx")
-_NO_CODES: Final = ("malformed", "unknown_code")
-_DOING: Final = "Converting"
-_STANDARD: Final = "-"
 
 
 @click.command("convert")
@@ -63,39 +51,9 @@ _STANDARD: Final = "-"
     default="as-given",
     help="How new codes are written. Default: as the given ones.",
 )
-@click.option("--prefix", default="", metavar="TEXT", help="What the names of new columns begin with.")
-@click.option(
-    "--system-column",
-    "system_columns",
-    multiple=True,
-    metavar="NAME",
-    help="The column that says the system (9, 0, 10, ABK, icd_version); or one each: 'dx1..dx25=v1..v25'.",
-)
-@click.option("--on-column", metavar="NAME", help="The column of the day of service, or of the first one.")
-@click.option("--through-column", metavar="NAME", help="The column of the last day, or of discharge.")
-@click.option(
-    "--setting-column", metavar="NAME", help="The column that says inpatient or outpatient, or a type of bill."
-)
-@click.option(
-    "--volume-column", metavar="NAME", help="The column of counts (claims, members) by which the report weighs."
-)
+@row_options
 @repair_option
-@click.option("--rows", type=click.IntRange(1), metavar="N", help="Try the first N rows.")
-@click.option("--overwrite", is_flag=True, help="Put the output in the place of a file that is there.")
-@click.option(
-    "--on-bad-row",
-    type=click.Choice(["keep", "skip", "stop"]),
-    default="stop",
-    help="A row that cannot be read stays as it is, is left out, or ends it all (the default).",
-)
-@click.option("--no-header", is_flag=True, help="The first row is data: name columns by their numbers.")
-@click.option("--delimiter", metavar="CHAR", help="What separates cells of text; tab for a tab.")
-@click.option("--encoding", metavar="NAME", help="The encoding of text, as latin-1. Default: UTF-8, else Windows-1252.")
-@click.option("--sheet", metavar="NAME", help="The sheet of a workbook.")
-@click.option("--input-format", type=click.Choice(_FORMATS), help="Where the name does not tell, or for -.")
-@click.option("--output-format", type=click.Choice(_FORMATS), help="The same of the output.")
-@click.option("--report", metavar="PATH", help="Where the report goes. Default: OUTPUT.report.json and .html.")
-@click.option("--no-report", is_flag=True, help="Write no report.")
+@file_options
 @store_option
 def command(given: str, made: str, store: str | None, new_columns: str | None, **asked: Any) -> int:
     """Convert a file: the same rows with what their codes become.
@@ -114,59 +72,9 @@ def command(given: str, made: str, store: str | None, new_columns: str | None, *
     crosswalk convert list.xlsx out.xlsx --column Code --from icd9cm --map claims
     zcat claims.csv.gz | crosswalk convert - - --input-format csv --column dx --from icd9cm > out.csv
     """
-    asked["reported"] = not asked.pop("no_report")
-    asked["header"] = not asked.pop("no_header")
-    if new_columns is not None:
-        asked["new_columns"] = [name.strip() for name in new_columns.split(",")]
-    with open_store(store) as graph, _watched(given, made) as progress:
+    named = [] if new_columns is None else [name.strip() for name in new_columns.split(",")]
+    asked = asked_of_file(named, asked)
+    with open_store(store) as graph, watched_file(given, made, "Converting") as progress:
         conversion = graph.convert(given, made, asked.pop("columns"), progress=progress, **asked)
-    _tell(conversion)
+    tell(conversion, "--from", matched="have a translation", unusable="cannot be used as they are")
     return SOME_INPUT_UNUSABLE if conversion.unusable else DONE
-
-
-@contextmanager
-def _watched(given: str, made: str) -> Iterator[Progress | None]:
-    """Whom to tell on a terminal: a bar, or where nobody knows how much is to come a clock."""
-    if not on_terminal() or (made == _STANDARD and sys.stdout.isatty()):
-        yield None
-    elif given == _STANDARD:
-        with working(_DOING):
-            yield None
-    else:
-        with watched(False, _DOING) as progress:
-            yield progress
-
-
-def _tell(conversion: Conversion) -> None:
-    """On standard error, since standard output may be the file that was made."""
-    told = conversion.json()
-    rate = f" ({told['match_rate']:.1%})" if told["match_rate"] is not None else ""
-    lines = [
-        f"{told['rows_read']:,} rows read, {told['rows_written']:,} written in {told['seconds']:,.1f} s; "
-        f"{told['matched']:,} of {told['codes']:,} codes have a translation{rate}"
-    ]
-    if told["volume_column"] is not None:
-        lines[0] += f", each counted as often as {told['volume_column']} says"
-    if conversion.unusable:
-        lines.append(f"{conversion.unusable:,} cannot be used as they are: {_statuses(conversion)}")
-    if _are_no_codes(conversion):
-        lines.append(
-            "Most are no codes of their system: does --from say what they are? The new columns have the reasons."
-        )
-    if told["cells_cut"]:
-        lines.append(f"{told['cells_cut']:,} cells were longer than a sheet holds, and end in …")
-    if conversion.reports:
-        lines.append(f"Report: {' and '.join(conversion.reports)}")
-    for line in lines:
-        click.echo(line, err=True)
-
-
-def _are_no_codes(conversion: Conversion) -> bool:
-    """Whether so few are codes that the system may be wrong, and not they."""
-    return 2 * sum(conversion.unusable_statuses.get(each, 0) for each in _NO_CODES) > conversion.codes
-
-
-def _statuses(conversion: Conversion) -> str:
-    told = [f"{count:,} {status}" for status, count in conversion.unusable_statuses.items()]
-    bad = conversion.tally.kept + conversion.tally.skipped
-    return ", ".join([*told, *([f"{bad:,} bad rows"] if bad else [])])

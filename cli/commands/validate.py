@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import ExitStack
 from datetime import date
 from itertools import groupby
-from typing import TYPE_CHECKING, Final
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
 from cli.commands.lookup import OPEN_END, basis
+from cli.file_options import asked_of_file, file_options, row_options, tell, watched_file
 from cli.main import DONE, SOME_INPUT_UNUSABLE
 from cli.options import (
     codes_argument,
+    columns_asked,
     day_option,
     format_option,
     open_store,
@@ -27,6 +32,7 @@ from cli.streams import CsvRows, JsonList, in_tables, write
 from crosswalk.contract.validation import validation_json, validation_row
 from crosswalk.domain.codes.qualifiers import Kind
 from crosswalk.domain.codes.systems import END
+from crosswalk.domain.errors import UsageError
 from crosswalk.domain.lookup.status import Status
 
 if TYPE_CHECKING:
@@ -51,6 +57,17 @@ _MOST_TOLD: Final = 5
 @split_option
 @format_option
 @store_option
+@click.option(
+    "--column",
+    "code_columns",
+    multiple=True,
+    metavar="SPEC",
+    help="Validate a FILE: its columns of codes, by name, number, dx1..dx25 or 'dx*'; with systems of their own "
+    "NAME=SYSTEM. Again for more.",
+)
+@click.option("-o", "--output", "made", metavar="FILE", help="Where the rows of a FILE go with what is said of them.")
+@row_options
+@file_options
 def command(
     codes: tuple[str, ...],
     system: str | None,
@@ -59,18 +76,34 @@ def command(
     repairs: Repairs,
     form: str | None,
     store: str | None,
+    code_columns: tuple[str, ...],
+    made: str | None,
+    **options: Any,
 ) -> int:
     """Whether codes may be used on a day, since when, and what to write instead. Exits 1 if one may not.
 
     Of a code that was deleted it names what replaced it, of a header the billable codes below it. A code that
     several systems know may be used if it is valid in one of them.
 
+    With --column a file is validated: the same rows with dx_status, dx_replaced_by, dx_reason and so on (or those that
+    --columns names), each code on the day and in the system that its row says; a report lies beside it. Without
+    --output only the counts are told.
+
     \b
     crosswalk validate E11.9 G20 --on 2025-10-01
     crosswalk validate 250.00 --kind diagnosis --on 2014-03-01
     crosswalk validate J1100-JW
     cat codes.txt | crosswalk validate - --system icd10cm --format csv
+    crosswalk validate claims.csv -o checked.csv --column 'dx1..dx25' --kind diagnosis --on-column dos
+    crosswalk validate list.xlsx -o checked.xlsx --column Code --system hcpcs --on 2025-10-01
     """
+    if code_columns:
+        asked = asked_of_file(
+            columns_asked(), {**options, "source": _source(system, kind), "on": on, "repairs": repairs}
+        )
+        return _validate_file(codes, made, code_columns, store, asked)
+    if made is not None:
+        raise UsageError("nobody says which column of a file has the codes.", remedy="Name it: --column dx.")
     unusable = False
 
     def ask(texts: Sequence[str]) -> list[Validation]:
@@ -92,6 +125,30 @@ def command(
                 for _, answers in in_tables(codes, _DOING, ask):
                     _print_table(answers)
     return SOME_INPUT_UNUSABLE if unusable else DONE
+
+
+def _source(system: str | None, kind: str | None) -> str | None:
+    """What codes of a file are where their row says no more. Raises `UsageError` where both are named."""
+    if system is not None and kind is not None:
+        raise UsageError("the system says what its codes report.", remedy="Leave --kind out.")
+    return system or kind
+
+
+def _validate_file(
+    given: Sequence[str], made: str | None, columns: Sequence[str], store: str | None, asked: dict[str, Any]
+) -> int:
+    if len(given) != 1:
+        raise UsageError(f"{len(given)} files are named.", remedy="Name one: its columns are those of --column.")
+    with ExitStack() as stack:
+        if made is None:
+            # The counts are wanted, not the rows.
+            folder = stack.enter_context(TemporaryDirectory())
+            made, asked["reported"] = f"{folder}/{Path(given[0]).name}", False
+        graph = stack.enter_context(open_store(store))
+        progress = stack.enter_context(watched_file(given[0], made, _DOING))
+        checked = graph.validate_file(given[0], made, columns, progress=progress, **asked)
+    tell(checked, "--system or --kind", matched="are valid", unusable="may not stand where they stand")
+    return SOME_INPUT_UNUSABLE if checked.unusable else DONE
 
 
 def _print_table(answers: Sequence[Validation]) -> None:

@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Final, TypedDict, TypeVar, Unpack
 
 from crosswalk.bulk.answering import Asked
 from crosswalk.bulk.converter import CodeForm, Converter
-from crosswalk.bulk.options import OnBadRow
+from crosswalk.bulk.options import Asking, OnBadRow
 from crosswalk.bulk.request import ConvertRequest, Planner
 from crosswalk.bulk.shapes import Shape
+from crosswalk.bulk.validating import ValidatePlanner
+from crosswalk.bulk.validator import VALIDATED, Validator
 from crosswalk.domain.codes.repairs import Repairs, repairs_of
 from crosswalk.domain.errors import UsageError
 from crosswalk.questions.asking import day_asked, method_of, texts
@@ -60,7 +62,33 @@ class Converting(TypedDict, total=False):
     reported: bool
 
 
-def request_of(columns: Sequence[str], **asked: Unpack[Converting]) -> ConvertRequest:
+class Validating(TypedDict, total=False):
+    """What can be asked of a file whose codes are validated beside its columns of codes: see `ConvertRequest`."""
+
+    source: str | None
+    on: date | str | None
+    repairs: Repairs | str
+    new_columns: Sequence[str] | None
+    prefix: str
+    system_columns: Sequence[str]
+    on_column: str | None
+    through_column: str | None
+    setting_column: str | None
+    volume_column: str | None
+    input_format: str | None
+    output_format: str | None
+    delimiter: str | None
+    encoding: str | None
+    header: bool
+    sheet: str | None
+    on_bad_row: OnBadRow | str
+    rows: int | None
+    overwrite: bool
+    report: str | None
+    reported: bool
+
+
+def request_of(columns: Sequence[str], asking: Asking = Asking.CONVERT, **asked: Unpack[Converting]) -> ConvertRequest:
     """The request that is asked for. Raises `UsageError` and `BadDate`."""
     new = asked.get("new_columns")
     return ConvertRequest(
@@ -73,14 +101,17 @@ def request_of(columns: Sequence[str], **asked: Unpack[Converting]) -> ConvertRe
         form=_named(CodeForm, "form of codes", asked.get("form", "as-given")),
         system_columns=tuple(texts("system_columns", asked.get("system_columns", ()))),
         on_bad_row=_named(OnBadRow, "answer to a bad row", asked.get("on_bad_row", "stop")),
+        asking=asking,
         **{name: value for name, value in asked.items() if name not in _MADE},  # type: ignore[arg-type]
     )
 
 
 def planner_of(
     request: ConvertRequest, viewing: Callable[[], AbstractContextManager[View]], maps: AppliedMaps
-) -> Planner:
+) -> Planner | ValidatePlanner:
     """Who makes the plan of a file for a request. Raises what is wrong with the question, whatever the file."""
+    if request.asking is Asking.VALIDATE:
+        return ValidatePlanner(request, Validator(viewing, request.repairs, request.new_columns or VALIDATED))
 
     def make(asked: Asked) -> Converter:
         return Converter(viewing, maps, asked, request.shape, request.new_columns, request.form)

@@ -9,6 +9,9 @@ from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
+from crosswalk.bulk.options import Asking
+from crosswalk.domain.codes.qualifiers import Kind
+
 if TYPE_CHECKING:
     from crosswalk.bulk.request import ConvertRequest
 
@@ -31,8 +34,10 @@ _EACH: Final = ("columns", "system_columns")
 
 def command_of(given: str, made: str, request: ConvertRequest, store: str, today: date) -> str:
     """The line for a shell that does the same again, today and later: an undated question is one of its day."""
-    files = (f"./{each}" if each.startswith("-") and each != "-" else each for each in (given, made))
-    line = shlex.join(["crosswalk", "convert", *files, *_options(request), "--store", store])
+    files = [f"./{each}" if each.startswith("-") and each != "-" else each for each in (given, made)]
+    if request.asking is Asking.VALIDATE:
+        files = [files[0], "--output", files[1]]
+    line = shlex.join(["crosswalk", request.asking, *files, *_options(request), "--store", store])
     # Not --on: each system has its own last day that is covered.
     return line if request.on or request.release else f"CROSSWALK_TODAY={today} {line}"
 
@@ -40,9 +45,11 @@ def command_of(given: str, made: str, request: ConvertRequest, store: str, today
 def _options(request: ConvertRequest) -> Iterator[str]:
     for each in fields(request):
         value = getattr(request, each.name)
-        if value == each.default:
+        if value == each.default or each.name == "asking":
             continue
         name = _OPTIONS.get(each.name, f"--{each.name.replace('_', '-')}")
+        if each.name == "source" and request.asking is Asking.VALIDATE:
+            name = "--kind" if value in [*Kind] else "--system"
         if isinstance(value, bool):
             yield name
         elif each.name in _EACH:

@@ -7,9 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from crosswalk.bulk.options import Asking
 from crosswalk.bulk.shapes import BLANK
 from crosswalk.contract.common import iso
 from crosswalk.domain.codes.row_source import RowStatus
+from crosswalk.domain.lookup.status import Status
 from crosswalk.domain.translation.answers import Outcome
 
 if TYPE_CHECKING:
@@ -56,6 +58,7 @@ class Conversion:
     program: str
     reports: tuple[str, ...] = ()
     volume_column: str | None = None
+    asking: Asking = Asking.CONVERT
 
     @property
     def columns(self) -> Mapping[str, ColumnTally]:
@@ -74,7 +77,7 @@ class Conversion:
 
     @property
     def matched(self) -> int:
-        """How many of them have an alternative."""
+        """How many of them have an alternative; of those that were validated, how many are valid."""
         return sum(each.matched for each in self.columns.values())
 
     @property
@@ -82,7 +85,7 @@ class Conversion:
         """How many cells hold what somebody has to look at first, by their status, the most frequent first."""
         counts = Counter[str]()
         for each in self.columns.values():
-            counts.update({status: count for status, count in each.statuses.items() if status in UNUSABLE})
+            counts.update({status: count for status, count in each.statuses.items() if self._is_unusable(status)})
         return dict(counts.most_common())
 
     @property
@@ -90,11 +93,15 @@ class Conversion:
         """How many cells hold what cannot be used, and how many rows could not be read."""
         return sum(self.unusable_statuses.values()) + self.tally.kept + self.tally.skipped
 
+    def _is_unusable(self, status: str) -> bool:
+        return status not in (Status.VALID, BLANK) if self.asking is Asking.VALIDATE else status in UNUSABLE
+
     def json(self) -> ConversionJson:
         """All of it for programs. No text is in it that has not the shape of a code."""
         tally = self.tally
         return {
             "program": self.program,
+            "asking": self.asking.value,
             "input": _file(self.input),
             "output": _file(self.output),
             "shape": self.shape,
@@ -118,7 +125,8 @@ class Conversion:
 
     def __repr__(self) -> str:
         rate = f"{self.matched / self.codes:.1%}" if self.codes else "none"
-        return f"<Conversion {self.output.name}: {self.tally.rows_read:,} rows, {rate} of {self.codes:,} codes matched>"
+        what = "matched" if self.asking is Asking.CONVERT else "valid"
+        return f"<Conversion {self.output.name}: {self.tally.rows_read:,} rows, {rate} of {self.codes:,} codes {what}>"
 
 
 def _file(file: ConvertedFile) -> FileJson:

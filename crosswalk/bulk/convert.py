@@ -24,6 +24,7 @@ from crosswalk.bulk.tally import Tally
 if TYPE_CHECKING:
     from crosswalk.bulk.options import Moved, PlanOf
     from crosswalk.bulk.request import ConvertRequest, Planner
+    from crosswalk.bulk.validating import ValidatePlanner
     from crosswalk.domain.progress import Progress
 
     Engine = Callable[[BinaryIO, BinaryIO, PlanOf, Tally, FileOptions, Moved], None]
@@ -38,7 +39,7 @@ def convert(
     given: str,
     made: str,
     request: ConvertRequest,
-    planner: Planner,
+    planner: Planner | ValidatePlanner,
     *,
     store: str,
     today: date,
@@ -72,6 +73,7 @@ def convert(
             f"crosswalk {version('crosswalk-codes')}",
             tuple(told),
             request.volume_column,
+            request.asking,
         )
         for file in reports:
             _write_report(file, conversion)
@@ -89,7 +91,7 @@ def _converted(
     made: str,
     output: Appearing | None,
     request: ConvertRequest,
-    planner: Planner,
+    planner: Planner | ValidatePlanner,
     tally: Tally,
     progress: Progress | None,
 ) -> tuple[str | None, str]:

@@ -20,6 +20,13 @@ Moved = Callable[[float | None], None]
 """Told now and then that more rows are counted, and which share of all that is, where more than bytes tells it."""
 
 
+class Asking(StrEnum):
+    """What is asked about the codes of a file: what they become, or whether they may stand there."""
+
+    CONVERT = "convert"
+    VALIDATE = "validate"
+
+
 class OnBadRow(StrEnum):
     """What becomes of a row that cannot be read: it stays as it is, is left out, or nothing is made."""
 

@@ -8,8 +8,10 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from crosswalk.bulk.conversion import UNUSABLE, Conversion
+from crosswalk.bulk.meanings import MEANINGS
+from crosswalk.bulk.options import Asking
 from crosswalk.bulk.shapes import BLANK
-from crosswalk.domain.codes.row_source import RowStatus
+from crosswalk.domain.lookup.status import Status
 from crosswalk.domain.translation.answers import Outcome
 
 if TYPE_CHECKING:
@@ -22,30 +24,32 @@ _NUMBERS: Final = 90.0
 
 _GROUPS: Final = {
     Outcome.MAPPED: "good",
+    Status.VALID: "good",
     Outcome.CARRIED_PARTLY: "partly",
     BLANK: "blank",
     **dict.fromkeys(UNUSABLE, "bad"),
 }
 """The colour of a status; any other says that there is no translation."""
 
-MEANINGS: Final[Mapping[str, str]] = {
-    Outcome.MAPPED: "has a translation",
-    Outcome.CARRIED_PARTLY: "has a translation; other targets of the map have no successor on the day",
-    Outcome.NOT_CARRIED: "the targets of the map have no successor on the day",
-    Outcome.NO_MAP: "the map says that no code is a plausible translation",
-    Outcome.NOT_IN_MAP: "the map does not list the code, or leaves it open",
-    Outcome.HEADER_SOURCE: "a header, which is not billable: translate the codes below it",
-    Outcome.AMBIGUOUS_SYSTEM: "a code of several systems: say which is meant",
-    Outcome.UNKNOWN_CODE: "looks like a code of its system, and no loaded release has it",
-    Outcome.MALFORMED: "does not look like a code of its system",
-    RowStatus.BAD_DATE: "the day of the row cannot be read",
-    RowStatus.UNKNOWN_SYSTEM: "the system column says no known system",
-    RowStatus.UNKNOWN_SETTING: "the setting column says no known setting",
-    RowStatus.SPANS_BOUNDARY: "services from before a change of code system to after it: split them",
-    RowStatus.VERSION_CONFLICT: "the row says one system, and its day or its code another",
-    BLANK: "the cell holds no code",
+
+class Words(NamedTuple):
+    """What is told of codes that were converted, or validated; only of the former a map, and what is approximate."""
+
+    title: str
+    matched: str
+    several: str
+    none: str
+    mapped: bool
+
+
+_WORDS: Final = {
+    Asking.CONVERT: Words(
+        "Conversion", "have a translation", "with several alternatives", "without a translation", mapped=True
+    ),
+    Asking.VALIDATE: Words(
+        "Validation", "are valid", "that are valid in several systems", "that are not valid", mapped=False
+    ),
 }
-"""What each status says, in a few words; docs/convert.md has the same."""
 
 
 class Part(NamedTuple):
@@ -86,7 +90,7 @@ def page(conversion: Conversion) -> str:
     # Not by the file's name: every text that comes from a file is escaped, always.
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     template = environment.from_string((files("crosswalk.bulk") / "report_page.html").read_text("utf-8"))
-    told = conversion.json()
+    told, words = conversion.json(), _WORDS[conversion.asking]
     columns = [
         {
             "told": each,
@@ -95,12 +99,12 @@ def page(conversion: Conversion) -> str:
                 Listed(f"Codes {what}, by volume", list(_bars(volumes)), volumes, codes, forgotten)
                 for what, volumes, codes, forgotten in (
                     (
-                        "with several alternatives",
+                        words.several,
                         each["ambiguous"],
                         each["ambiguous_codes"],
                         each["ambiguous_forgotten"],
                     ),
-                    ("without a translation", each["unmapped"], each["unmapped_codes"], each["unmapped_forgotten"]),
+                    (words.none, each["unmapped"], each["unmapped_codes"], each["unmapped_forgotten"]),
                 )
             ],
         }
@@ -108,7 +112,9 @@ def page(conversion: Conversion) -> str:
     ]
     unit = told["volume_column"] or "cells"
     together = list(_parts(_together(told["columns"])))
-    return template.render(told=told, columns=columns, together=together, unit=unit, width=_WIDTH, labels=_LABELS)
+    return template.render(
+        told=told, words=words, columns=columns, together=together, unit=unit, width=_WIDTH, labels=_LABELS
+    )
 
 
 def _together(columns: Sequence[ColumnJson]) -> Mapping[str, int]:

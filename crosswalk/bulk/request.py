@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from crosswalk.bulk.answering import Asked, Basis
 from crosswalk.bulk.converter import CodeForm, Converter
-from crosswalk.bulk.options import OnBadRow
+from crosswalk.bulk.options import Asking, OnBadRow
 from crosswalk.bulk.plan import CodeColumn, Plan, column_named, columns_named
 from crosswalk.bulk.shapes import Shape
 from crosswalk.domain.codes.qualifiers import SYSTEMS_OF, Kind, kind_of
@@ -21,6 +21,7 @@ from crosswalk.domain.translation.methods import Method
 
 if TYPE_CHECKING:
     from crosswalk.applied.maps import AppliedMaps
+    from crosswalk.bulk.answerer import Answerer
 
     MakeConverter = Callable[[Asked], Converter]
     """The converter of what is asked of a column."""
@@ -39,7 +40,7 @@ class ConvertRequest:
     `system_columns` name one column for all, or `dx1..dx25=dx1_version..dx25_version`. In the report a row counts as
     often as its `volume_column` says. `new_columns` are the cells that are wanted, None for the usual ones of the
     shape. `rows` converts so many at most. The `report` goes beside the output, unless a path is named or nothing is
-    `reported`.
+    `reported`. A request to validate names no target and no map, and `on` is the day of all its rows.
     """
 
     columns: tuple[str, ...]
@@ -72,6 +73,7 @@ class ConvertRequest:
     overwrite: bool = False
     report: str | None = None
     reported: bool = True
+    asking: Asking = Asking.CONVERT
 
     def __post_init__(self) -> None:
         """Raise `UsageError` for what contradicts itself."""
@@ -81,6 +83,8 @@ class ConvertRequest:
             raise UsageError(f"{self.rows} rows are none.", remedy="Name a number from 1.")
         if self.through_column is not None and self.on_column is None:
             raise UsageError("a last day needs a first one.", remedy="Name its column too: --on-column.")
+        if self.asking is Asking.VALIDATE and self.on is not None and self.on_column is not None:
+            raise UsageError("rows have one day for all, or days of their own.", remedy="Leave one of them out.")
         if self.applied and (self.edition or self.map_set or self.method is not Method.FORWARD):
             raise UsageError(
                 f"the map {self.applied} says itself what it is derived from.",
@@ -153,27 +157,16 @@ class Planner:
 
     def plan(self, names: Sequence[str]) -> Plan:
         """What is done with a file whose columns have these names. Raises `UsageError`."""
-        request = self._request
-        columns = [(column, at) for column in map(read_column, request.columns) for at in _named(names, column)]
-        places = [at for _, at in columns]
-        twice = next((names[at] for at in places if places.count(at) > 1), None)
-        if twice is not None:
-            raise UsageError(f"the column {twice!r} is named twice.", remedy="Name it once.")
-        stated = _stated(names, request.system_columns, places)
-        codes = []
-        for column, at in columns:
-            systems = self._systems(column)
-            converter = self._converter(systems)
-            codes.append(CodeColumn(names[at], at, converter, systems.kind, systems.given, stated.get(at)))
-        beside = (request.on_column, request.through_column, request.setting_column, request.volume_column)
-        first, through, setting, volume = (None if name is None else column_named(names, name) for name in beside)
-        return Plan(tuple(names), tuple(codes), first, through, setting, request.prefix, volume_at=volume)
+        return planned(names, self._request, self._asked_of)
 
     @property
     def bases(self) -> list[Basis]:
         """What all answers so far rest on, in a fixed order."""
-        found = set[Basis]().union(*(each.bases for each in self._converters.values()))
-        return sorted(found, key=lambda basis: tuple(str(each or "") for each in basis))
+        return in_order(set[Basis]().union(*(each.bases for each in self._converters.values())))
+
+    def _asked_of(self, column: Column) -> tuple[Answerer, Systems]:
+        systems = self._systems(column)
+        return self._converter(systems), systems
 
     def _systems(self, column: Column) -> Systems:
         return systems_of(column, self._request, self._applied, stated=bool(self._request.system_columns))
@@ -193,6 +186,34 @@ class Planner:
         if asked not in self._converters:
             self._converters[asked] = self._make(asked)
         return self._converters[asked]
+
+
+def planned(
+    names: Sequence[str], request: ConvertRequest, asked_of: Callable[[Column], tuple[Answerer, Systems]]
+) -> Plan:
+    """The plan of a file whose columns have these names: `asked_of` says of a spec who answers, and of what systems.
+
+    Raises `UsageError`.
+    """
+    columns = [(column, at) for column in map(read_column, request.columns) for at in _named(names, column)]
+    places = [at for _, at in columns]
+    twice = next((names[at] for at in places if places.count(at) > 1), None)
+    if twice is not None:
+        raise UsageError(f"the column {twice!r} is named twice.", remedy="Name it once.")
+    stated = _stated(names, request.system_columns, places)
+    codes = []
+    for column, at in columns:
+        answerer, systems = asked_of(column)
+        codes.append(CodeColumn(names[at], at, answerer, systems.kind, systems.given, stated.get(at)))
+    beside = (request.on_column, request.through_column, request.setting_column, request.volume_column)
+    first, through, setting, volume = (None if name is None else column_named(names, name) for name in beside)
+    day = request.on.isoformat() if request.on is not None and request.asking is Asking.VALIDATE else None
+    return Plan(tuple(names), tuple(codes), first, through, setting, request.prefix, day, volume_at=volume)
+
+
+def in_order(bases: Iterable[Basis]) -> list[Basis]:
+    """What answers rest on, in a fixed order."""
+    return sorted(bases, key=lambda basis: tuple(str(each or "") for each in basis))
 
 
 def _named(names: Sequence[str], column: Column) -> list[int]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
 from crosswalk.bulk.shapes import BLANK, Converted
+from crosswalk.domain.lookup.status import Status
 from crosswalk.domain.translation.answers import Outcome
 
 MOST_TEXTS: Final = 20_000
@@ -19,7 +20,7 @@ _LONGEST: Final = 80
 """Characters of a text by which it is listed."""
 
 
-_OF_CODES: Final = frozenset(map(str, set(Outcome) - {Outcome.MALFORMED}))
+_OF_CODES: Final = frozenset(map(str, {*Outcome, *Status})) - {Outcome.MALFORMED}
 """Statuses of what has the shape of a code. All else may be a name or a number of a person, and is only counted."""
 
 
@@ -69,7 +70,8 @@ class ColumnTally:
     """What became of the cells of one column: each is counted under one status, `blank` where it holds no code.
 
     `repaired` counts by kind of repair. `ambiguous` are codes with several alternatives, `unmapped` those with none;
-    what has not the shape of a code is not among them.
+    what has not the shape of a code is not among them. Of codes that are validated each system is one in which they
+    are valid.
     """
 
     statuses: Counter[str] = field(default_factory=Counter)

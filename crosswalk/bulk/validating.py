@@ -7,13 +7,17 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from crosswalk.bulk.plan import CodeColumn, Plan, column_named, columns_named
+from crosswalk.bulk.request import Column, Systems, in_order, planned, read_column
+from crosswalk.domain.codes.qualifiers import Kind, kind_of
+from crosswalk.domain.codes.systems import system_of
 from crosswalk.domain.errors import UsageError
 from crosswalk.questions.asking import day_of
 from crosswalk.questions.validate import said_of_all
 
 if TYPE_CHECKING:
+    from crosswalk.bulk.answering import Basis
+    from crosswalk.bulk.request import ConvertRequest
     from crosswalk.bulk.validator import Validator
-    from crosswalk.domain.codes.qualifiers import Kind
 
 
 def plan_of(
@@ -44,3 +48,33 @@ def plan_of(
     codes = tuple(CodeColumn(names[at], at, validator, reported, given, stated) for at in places)
     source_on = None if day is None else day.isoformat()
     return Plan(tuple(names), codes, first, through, setting, prefix, source_on)
+
+
+class ValidatePlanner:
+    """Makes the plan of a file whose codes are held against the code sets."""
+
+    def __init__(self, request: ConvertRequest, validator: Validator) -> None:
+        """Raise what is wrong with the question, whatever the file: a system or kind that is none, a target."""
+        self._request = request
+        self._validator = validator
+        for column in map(read_column, request.columns):
+            self._asked_of(column)
+
+    def plan(self, names: Sequence[str]) -> Plan:
+        """What is done with a file whose columns have these names. Raises `UsageError`."""
+        return planned(names, self._request, self._asked_of)
+
+    @property
+    def bases(self) -> list[Basis]:
+        """What all answers so far rest on, in a fixed order."""
+        return in_order(self._validator.bases)
+
+    def _asked_of(self, column: Column) -> tuple[Validator, Systems]:
+        if column.target is not None:
+            raise UsageError(f"{column.names} leads nowhere: codes are validated.", remedy="Leave the target out.")
+        told = column.source or self._request.source
+        kinds = {each.value: each for each in Kind}
+        if told is None or told in kinds:
+            return self._validator, Systems(kinds.get(told or ""), None, None)
+        given, stated = system_of(told).id, bool(self._request.system_columns)
+        return self._validator, Systems(kind_of(given) if stated else None, given, None)

@@ -132,6 +132,7 @@ class Validator:
                 for one, each in zip(read.known, judgements, strict=True)
             ]
             held = self._told[key] = self._converted(answers)
+            self.bases |= {_basis(moments[each.system]) for each in read.known}
         return held
 
     def _beside(self, judgements: Sequence[Judgement], moments: Mapping[str, Moment]) -> Iterator[object]:
@@ -198,3 +199,8 @@ def _checked(columns: Sequence[str]) -> tuple[str, ...]:
         if name not in known:
             raise UsageError(f"the answer has no column {name!r}.", remedy=f"It has: {', '.join(known)}.")
     return tuple(dict.fromkeys(columns))
+
+
+def _basis(moment: Moment) -> Basis:
+    release = moment.release.id if moment.release else None
+    return Basis(moment.system.id, moment.system.id, None, None, None, release)

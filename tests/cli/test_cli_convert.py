@@ -162,3 +162,24 @@ def test_every_line_of_the_pages_is_understood(page: str) -> None:
         words = shlex.split(line, comments=True)
         ending = next((at for at, word in enumerate(words) if word in (">", "2>/dev/null")), len(words))
         command.make_context("convert", words[:ending])
+
+
+def test_a_file_is_validated_and_the_status_tells_whether_all_may_stand(run: Run, claims: Path) -> None:
+    made = claims.with_name("checked.csv")
+    asked = ("validate", str(claims), "--column", "dx", "--kind", "diagnosis", "--on-column", "dos")
+    ended = run(*asked, "-o", str(made), "--columns", "status,reason")
+    assert (ended.status, ended.out) == (0, "")
+    assert made.read_text("utf-8").splitlines()[1] == "007,250.00,2012-01-01,valid,"
+    assert ended.err.splitlines()[0].endswith("; 2 of 2 codes are valid (100.0%)")
+    claims.write_text(CSV + "009,250,2012-01-01\n", "utf-8")
+    before = sorted(claims.parent.iterdir())
+    ended = run(*asked)
+    assert ended.status == 1
+    assert "1 may not stand where they stand: 1 header\n" in ended.err
+    assert sorted(claims.parent.iterdir()) == before
+
+
+def test_what_is_said_of_a_file_without_its_columns_is_refused(run: Run, claims: Path) -> None:
+    ended = run("validate", str(claims), "-o", str(claims.with_name("checked.csv")))
+    assert ended.status == 2
+    assert "nobody says which column of a file has the codes" in ended.err

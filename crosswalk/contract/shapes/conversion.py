@@ -65,12 +65,14 @@ class BasisJson(TypedDict):
 
 
 class ConversionJson(TypedDict):
-    """What a conversion did. `unusable` counts cells and rows that somebody has to look at; `command` repeats it.
+    """What a conversion or a validation did, as `asking` says; of the latter `matched` are valid codes.
 
+    `unusable` counts cells and rows that somebody has to look at; `command` repeats it.
     With a `volume_column` all cells are counted as often as it says in their row; rows are counted once.
     """
 
     program: str
+    asking: str
     input: FileJson
     output: FileJson
     shape: str
