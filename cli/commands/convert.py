@@ -43,7 +43,7 @@ from crosswalk.domain.codes.systems import SYSTEMS
     default="list",
     help="All of an answer in one cell (the default), the one best choice, or a row of every choice or cluster.",
 )
-@click.option("--columns", "new_columns", metavar="NAME,…", help="The new columns, as target_code,status,long.")
+@click.option("--columns", "new_columns", metavar="NAME,…", help="The new columns, as target_code,status,repair.")
 @click.option(
     "--code-form",
     "form",
@@ -69,7 +69,7 @@ def command(given: str, made: str, store: str | None, new_columns: str | None, *
     crosswalk convert mimic.csv out.csv --column icd_code=diagnosis --system-column icd_version
     crosswalk convert old.parquet new.parquet --column dx --from icd10cm --to icd10cm --on 2025-10-01
     crosswalk convert claims.jsonl rows.jsonl --column dx --from icd9cm --to icd10cm --shape rows
-    crosswalk convert list.xlsx out.xlsx --column A --from icd9cm --map claims
+    crosswalk convert list.xlsx out.xlsx --column Code --from icd9cm --map claims
     zcat claims.csv.gz | crosswalk convert - - --input-format csv --column dx --from icd9cm > out.csv
     """
     named = [] if new_columns is None else [name.strip() for name in new_columns.split(",")]

@@ -130,7 +130,7 @@ def _checked(lines: Iterable[_Line], new: frozenset[str]) -> Iterator[_Line]:
             yield line
         else:
             yield _Line(
-                line.number, line.data, None, f"has a member {clash!r} already: name the new ones with --prefix"
+                line.number, line.data, None, f"has a member {clash!r} already: name the new ones with a prefix"
             )
 
 

@@ -74,7 +74,10 @@ class Plan:
             )
         clash = next((name for name in self.new_names if name in self.names or self.new_names.count(name) > 1), None)
         if clash is not None:
-            raise UsageError(f"there is a column {clash!r} already.", remedy="Name the new ones with --prefix.")
+            raise UsageError(
+                f"there is a column {clash!r} already.",
+                remedy="Name the new ones with a prefix: --prefix new_, in Python prefix='new_'.",
+            )
 
     @property
     def shape(self) -> Shape:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from importlib.resources import files
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from crosswalk.bulk.conversion import UNUSABLE, Conversion
+from crosswalk.bulk.meanings import MEANINGS
 from crosswalk.bulk.options import Asking
 from crosswalk.bulk.shapes import BLANK
 from crosswalk.domain.lookup.status import Status
@@ -51,7 +53,7 @@ _WORDS: Final = {
 
 
 class Part(NamedTuple):
-    """A part of a bar: a status, its share and group, from where to where it is drawn."""
+    """A part of a bar: a status, its share and group, from where to where it is drawn, and what the status says."""
 
     label: str
     cells: int
@@ -59,6 +61,7 @@ class Part(NamedTuple):
     group: str
     x: float
     width: float
+    meaning: str
 
 
 class Bar(NamedTuple):
@@ -91,7 +94,7 @@ def page(conversion: Conversion) -> str:
     columns = [
         {
             "told": each,
-            "parts": list(_parts(each)),
+            "parts": list(_parts(each["statuses"])),
             "lists": [
                 Listed(f"Codes {what}, by volume", list(_bars(volumes)), volumes, codes, forgotten)
                 for what, volumes, codes, forgotten in (
@@ -108,17 +111,27 @@ def page(conversion: Conversion) -> str:
         for each in told["columns"]
     ]
     unit = told["volume_column"] or "cells"
+    together = list(_parts(_together(told["columns"])))
     return template.render(
-        told=told, words=words, columns=columns, unit=unit, width=_WIDTH, labels=_LABELS, most=_MOST_BARS
+        told=told, words=words, columns=columns, together=together, unit=unit, width=_WIDTH, labels=_LABELS
     )
 
 
-def _parts(column: ColumnJson) -> Iterator[Part]:
-    """The statuses of a column as parts of one bar, the most frequent first."""
-    x = 0.0
-    for status, count in column["statuses"].items():
-        share = count / column["cells"]
-        yield Part(status, count, share, _GROUPS.get(status, "none"), round(x, 2), round(share * _WIDTH, 2))
+def _together(columns: Sequence[ColumnJson]) -> Mapping[str, int]:
+    """The statuses of all columns, the most frequent first."""
+    counts = Counter[str]()
+    for each in columns:
+        counts.update(each["statuses"])
+    return dict(sorted(counts.items(), key=lambda each: (-each[1], each[0])))
+
+
+def _parts(statuses: Mapping[str, int]) -> Iterator[Part]:
+    """Statuses as parts of one bar, in their order."""
+    cells, x = sum(statuses.values()), 0.0
+    for status, count in statuses.items():
+        share = count / cells
+        group = _GROUPS.get(status, "none")
+        yield Part(status, count, share, group, round(x, 2), round(share * _WIDTH, 2), MEANINGS[status])
         x += share * _WIDTH
 
 

@@ -128,7 +128,7 @@ def systems_of(column: Column, request: ConvertRequest, applied: tuple[str, str]
     if told is None and target is None:
         raise UsageError(
             f"nobody says of which system the codes of {column.names} are.",
-            remedy="Say it with --from, as icd9cm or diagnosis, or in --column NAME=FROM.",
+            remedy="Say it: --from icd9cm or diagnosis, or in --column NAME=FROM; in Python source='icd9cm'.",
         )
     kinds = {each.value: each for each in Kind}
     if told is None or told in kinds:

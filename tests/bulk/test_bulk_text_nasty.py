@@ -75,7 +75,7 @@ def test_other_delimiters_are_known_by_the_head_and_quote_what_holds_them(delimi
 
 
 REFUSED = {
-    "too few fields": (b"id,dx\n1,250.00\n2\n", "claims.csv, line 3: 1 fields instead of 2."),
+    "too few fields": (b"id,dx\n1,250.00\n2\n", "claims.csv, line 3: 1 field instead of 2."),
     "too many fields": (b"id,dx\n1,250.00\n\n2,250.00,\n", "claims.csv, line 4: 3 fields instead of 2."),
     "too many after newlines in quotes": (b'id,dx\n"\n\n",250.00\n2,a,b\n', "claims.csv, line 5: 3 fields"),
     "quote not closed": (b'id,dx\n1,250.00\n2,"250.00\n3,4', "claims.csv, line 3: a quote is opened and not closed."),

@@ -100,7 +100,10 @@ def split(block: bytes, dialect: Dialect, fields: int) -> Records:
     blank = bounds[1:] == starts
     counts = np.diff(newlines)
     good = (counts == fields) & ~blank
-    bad = {int(at): f"{counts[at]} fields instead of {fields}" for at in np.flatnonzero(~good & ~blank)}
+    bad = {
+        int(at): f"{'1 field' if counts[at] == 1 else f'{counts[at]} fields'} instead of {fields}"
+        for at in np.flatnonzero(~good & ~blank)
+    }
     for position, why in strays:
         at = int(np.searchsorted(starts, position, "right")) - 1
         if at < count and at >= 0 and position < bounds[at + 1]:
