@@ -489,3 +489,11 @@ def test_a_report_says_that_rare_codes_were_forgotten(
     page = (tmp_path / "b.csv.report.html").read_text("utf-8")
     assert f"{column['unmapped_forgotten']} cells more hold rarer codes, too many to be told apart." in page
     assert f"{len(column['unmapped'])} codes of more than {column['unmapped_codes']}, with what is said of them" in page
+
+
+def test_of_best_choices_the_report_lists_those_that_stay_open(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("dx\n800.22\n752.3\n", "utf-8")
+    conversion = run("a.csv", "b.csv", **{**ONE, "shape": "best", "new_columns": ["target_code"], "on": "2019-01-01"})
+    assert (tmp_path / "b.csv").read_text("utf-8") == "dx,dx_target_code\n800.22,S02.0XXA+S06.4X1A\n752.3,\n"
+    (column,) = conversion.json()["columns"]
+    assert (column["matched"], [each["code"] for each in column["ambiguous"]]) == (2, ["752.3"])
