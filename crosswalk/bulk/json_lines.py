@@ -126,7 +126,8 @@ def _read(given: BinaryIO, name: str) -> Iterator[_Line]:
 
 def _line(number: int, data: bytes, body: bytes) -> _Line:
     try:
-        found = _DECODER.decode(body.decode().strip())
+        # Of other blanks JSON knows nothing, and the brace would not be the last byte.
+        found = _DECODER.decode(body.decode().strip(_BLANKS.decode()))
     except UnicodeDecodeError as fault:
         return _Line(number, data, None, f"is no UTF-8 at byte {fault.start + 1}")
     except json.JSONDecodeError as fault:

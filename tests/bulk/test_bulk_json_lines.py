@@ -141,6 +141,7 @@ def test_half_a_character_does_not_break_the_line(make: Make) -> None:
 BAD = {
     b'{"dx":"250.00"': "is no JSON at character 15",
     b'{"dx":"250.00"} x': "is no JSON at character 17",
+    '{"dx":"250.00"}\u2028'.encode(): "is no JSON at character 16",
     b'["250.00"]': "is no JSON object",
     b'"250.00"': "is no JSON object",
     b'{"dx":"250.00","dx":"401.9"}': "has two members of one name",
