@@ -89,14 +89,14 @@ def translate(data: Data, column: Hashable | Sequence[Hashable] | None = None, *
     The shapes rows and clusters repeat a row, with its index, for each row of its answer, and `row_id` is its number
     from 1. A blank cell has no answer. Raises what `Crosswalk.translate` does, and `UsageError` for columns.
     """
+    _checked(asked, Translating.__optional_keys__)
+    rows = rows_of(data)
     from crosswalk.bulk.asking import request_of
     from crosswalk.bulk.batches import Batches
     from crosswalk.bulk.plan import CODE
     from crosswalk.questions.asking import day_of
 
-    _checked(asked, Translating.__optional_keys__)
-    rows = rows_of(data)
-    columns = [CODE] if rows.is_column else _columns(column)
+    columns = [CODE] if rows.is_column else _columns(column, rows.names)
     source_on, system_column = day_of(asked.get("source_on")), asked.get("system_column")
     with _opened(asked.get("codes")) as codes:
         request = request_of(
@@ -127,12 +127,12 @@ def lookup(data: Data, column: Hashable = None, **asked: Unpack[Looking]) -> Fra
     Without a `system` a bare code takes a row for each that knows it, and `row_id` is the number of its row from 1.
     Raises what `Crosswalk.lookup` does, and `UsageError` for columns.
     """
+    _checked(asked, Looking.__optional_keys__)
+    rows = rows_of(data)
     from crosswalk.bulk.plan import column_named
     from crosswalk.bulk.row_answers import with_answers
 
-    _checked(asked, Looking.__optional_keys__)
-    rows = rows_of(data)
-    at = 0 if rows.is_column else column_named(rows.names, _columns(column)[0])
+    at = 0 if rows.is_column else column_named(rows.names, _columns(column, rows.names)[0])
     system, repairs = asked.get("system"), asked.get("repairs", "safe")
     with _opened(asked.get("codes")) as codes:
 
@@ -163,15 +163,15 @@ def validate(data: Data, column: Hashable = None, **asked: Unpack[Validating]) -
     a bare code takes a row for each system that knows it, and `row_id` is the number of its row from 1. Raises what
     `Crosswalk.validate` does, and `UsageError` for columns.
     """
+    _checked(asked, Validating.__optional_keys__)
+    rows = rows_of(data)
     from crosswalk.bulk.batches import Batches
     from crosswalk.bulk.plan import CODE
     from crosswalk.bulk.validating import plan_of
     from crosswalk.bulk.validator import VALIDATED
     from crosswalk.domain.codes.repairs import repairs_of
 
-    _checked(asked, Validating.__optional_keys__)
-    rows = rows_of(data)
-    columns = [CODE] if rows.is_column else _columns(column)
+    columns = [CODE] if rows.is_column else _columns(column, rows.names)
     several = asked.get("system") is None and asked.get("kind") is None
     with _opened(asked.get("codes")) as codes, codes._warm_columns() as warm:
         new = asked.get("new_columns") or VALIDATED
@@ -210,11 +210,13 @@ def _checked(asked: Mapping[str, object], known: frozenset[str]) -> None:
             raise TypeError(f"{name!r} cannot be asked of a frame; what can: {', '.join(sorted(known))}")
 
 
-def _columns(column: Hashable | Sequence[Hashable] | None) -> list[str]:
-    """The columns that are named, as texts."""
+def _columns(column: Hashable | Sequence[Hashable] | None, names: Sequence[str]) -> list[str]:
+    """The columns that are named, as texts. A pair that is itself a name, as those of pandas may be, is one of them."""
     if column is None:
         raise UsageError("nobody says which column has the codes.", remedy="Name it.")
-    return [str(each) for each in column] if isinstance(column, list | tuple) else [str(column)]
+    if isinstance(column, list) or (isinstance(column, tuple) and str(column) not in names):
+        return [str(each) for each in column]
+    return [str(column)]
 
 
 def _label(column: Hashable) -> str | None:

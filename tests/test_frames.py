@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, get_args, get_type_hints
 
 import pandas as pd
 import polars as pl
@@ -18,6 +18,10 @@ from laid_answers import laid
 
 import crosswalk
 from crosswalk import frames
+from crosswalk.bulk.records import is_count, is_flag
+from crosswalk.contract.shapes.lookup import LookupRow
+from crosswalk.contract.shapes.translation import TranslationRow
+from crosswalk.contract.shapes.validation import ValidationRow
 from crosswalk.contract.translation import translation_json
 from crosswalk.domain.errors import MissingExtra, UnknownSystem, UsageError
 from crosswalk.domain.translation.clusters import MOST_CLUSTERS
@@ -153,8 +157,15 @@ def test_numbers_are_told_as_the_texts_that_files_have_of_them(codes: Crosswalk)
     assert [row["status"] for row in expected] == ["header_source", "mapped", "mapped", "mapped", None, "malformed"]
     assert "may have been 250.00" in str(expected[0]["reason"])
     # 250.02 is another number with 32 bits.
-    short = frames.translate(pa.array([250.02], pa.float32()), source="icd9cm", target="icd10cm", codes=codes)
-    assert short["target_code"].to_pylist() == ["E11.65"]
+    for short in (
+        pa.array([250.02], pa.float32()),
+        pd.Series([250.02], dtype="float32"),
+        pd.Series([250.02, None], dtype="Float32")[:1],
+        pd.Series([250.02], dtype="float32").astype("category"),
+        pl.Series([250.02], dtype=pl.Float32),
+    ):
+        made = frames.translate(short, source="icd9cm", target="icd10cm", codes=codes)
+        assert [row["target_code"] for row in _rows(made)] == ["E11.65"]
 
 
 def test_whole_numbers_say_which_codes_may_have_lost_zeros(codes: Crosswalk) -> None:
@@ -243,6 +254,12 @@ def test_several_columns_are_named_by_a_range(codes: Crosswalk) -> None:
     assert made.columns == ["dx1", "n", "dx2", "dx1_status", "dx2_status"]
 
 
+def test_a_pair_that_names_a_column_names_no_two(codes: Crosswalk) -> None:
+    data = pd.DataFrame([["250.00", 1]], columns=pd.MultiIndex.from_tuples([("dx", "1"), ("paid", "")]))
+    made = frames.validate(data, ("dx", "1"), system="icd9cm", new_columns=["status"], codes=codes)
+    assert made.iloc[0].tolist() == ["250.00", 1, "valid"]
+
+
 def test_columns_that_cannot_be_are_refused(codes: Crosswalk) -> None:
     data = pd.DataFrame({"dx": ["250.00"], "dx_status": [1], "list": [["250.00"]]})
     asked = {"source": "icd9cm", "target": "icd10cm", "codes": codes}
@@ -255,6 +272,8 @@ def test_columns_that_cannot_be_are_refused(codes: Crosswalk) -> None:
         frames.translate(data, **asked)
     with pytest.raises(UsageError, match="'list' is of"):
         frames.translate(pa.Table.from_pandas(data), "list", **asked)
+    with pytest.raises(UsageError, match="'code' is of objects"):
+        frames.translate(pl.Series(["250.00"], dtype=pl.Object), **asked)
     with pytest.raises(UsageError, match="list is no frame"):
         frames.translate(["250.00"], **asked)  # type: ignore[arg-type]
     with pytest.raises(UsageError, match="LazyFrame is no frame"):
@@ -377,6 +396,21 @@ print(made["dx_target_code"].tolist()[0], len(made), "numpy" in sys.modules)
 """
     ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=120)
     assert ended.stdout.split() == ["E11.9", "9", "True"], ended.stderr
+
+
+@pytest.mark.parametrize("rows", [TranslationRow, LookupRow, ValidationRow])
+def test_flags_and_counts_of_the_rows_are_flags_and_counts_of_frames(rows: type) -> None:
+    kinds = {name: {kind, *get_args(kind)} for name, kind in get_type_hints(rows).items() if name != "line"}
+    assert {name for name, kind in kinds.items() if bool in kind} == {*filter(is_flag, kinds)}
+    assert {name for name, kind in kinds.items() if int in kind} == {*filter(is_count, kinds)}
+
+
+def test_what_is_not_installed_is_named() -> None:
+    without = "import sys; sys.modules.update(numpy=None, pandas=None); from crosswalk import frames"
+    for question in ("translate", "lookup", "validate"):
+        program = f"{without}; frames.{question}(['E11.9'], 'dx')"
+        done = subprocess.run([sys.executable, "-c", program], capture_output=True, check=False, timeout=60)
+        assert b"MissingExtra: frames need numpy, not installed here." in done.stderr
 
 
 def test_the_library_alone_imports_no_frames() -> None:

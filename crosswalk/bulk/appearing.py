@@ -39,7 +39,8 @@ class Appearing:
     def require_room(self) -> None:
         """Raise `UsageError` where something is at the place that must stay."""
         refuse_folder(self.place)
-        if self.place.exists() and not self.place.is_file():
+        # A link that leads to itself does not exist, and is in the way.
+        if os.path.lexists(self.place) and not self.place.is_file():
             raise UsageError(
                 f"{self.place} is no file that can be replaced.", remedy="Write to -, and lead that there."
             )
@@ -166,7 +167,7 @@ def _full_disk_told(places: Sequence[Path]) -> Iterator[None]:
             raise
         raise OutputFault(
             f"the output cannot be written to its end: {os.strerror(fault.errno)}; nothing was left there.",
-            where=Where(str(places[-1])),
+            where=Where(str(places[0])),
             remedy="Make room, or name a place on another disk.",
         ) from fault
 

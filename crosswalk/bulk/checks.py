@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
@@ -100,7 +101,8 @@ def require(form: FileFormat, given: str, made: str, *, paged: bool) -> None:
 def refuse_same(given: str, made: Sequence[str]) -> None:
     """Raise `UsageError` where a file would be written over another that is read or written."""
     named = [each for each in (given, *made) if each != STANDARD]
-    places = [Path(each).resolve() for each in named]
+    # Unlike `resolve`, it lets a link that leads to itself be, which then cannot be read or is in the way.
+    places = [Path(os.path.realpath(each)) for each in named]
     for at, place in enumerate(places):
         same = next((each for each in places[:at] if each == place or _is_same(each, place)), None)
         if same is not None:

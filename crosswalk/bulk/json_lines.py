@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING, BinaryIO, Final, TypeAlias
 
-from crosswalk.bulk.row_by_row import BATCH, MOST_KEPT, NoCode, RowByRow
+from crosswalk.bulk.row_by_row import BATCH, NoCode, RowByRow
 from crosswalk.bulk.tally import BadRow
 from crosswalk.domain.errors import UnreadableRows, Where
 
@@ -26,6 +26,12 @@ LONGEST: Final = 1 << 26
 
 _MOST_BYTES: Final = 1 << 25
 """Bytes of the lines that are converted together, but for the last of them."""
+
+_AT_ONCE: Final = 1 << 20
+"""Bytes that are written together, but for the last line: some answers are much longer than the lines they stand in."""
+
+_MOST_KEPT: Final = 1 << 25
+"""Bytes of new members that are kept for the rows to come."""
 
 _BOM: Final = b"\xef\xbb\xbf"
 _BLANKS: Final = b" \t\r\n"
@@ -67,8 +73,21 @@ def convert_json_lines(
     rows, told = RowByRow(plan, tally), _Told(plan.new_names)
     wanted = _wanted(_checked(chain(first, lines), frozenset(plan.new_names)), options.rows)
     while batch := _some(wanted, BATCH):
-        made.write(b"".join(_converted(batch, plan, rows, told, tally, options)))
+        made.writelines(_joined(_converted(batch, plan, rows, told, tally, options)))
         moved(None)
+
+
+def _joined(lines: Iterator[bytes]) -> Iterator[bytes]:
+    """The lines, many in one piece."""
+    held: list[bytes] = []
+    size = 0
+    for line in lines:
+        held.append(line)
+        size += len(line)
+        if size >= _AT_ONCE:
+            yield b"".join(held)
+            held, size = [], 0
+    yield b"".join(held)
 
 
 def _some(lines: Iterator[_Line], most: int) -> list[_Line]:
@@ -107,7 +126,8 @@ def _read(given: BinaryIO, name: str) -> Iterator[_Line]:
 
 def _line(number: int, data: bytes, body: bytes) -> _Line:
     try:
-        found = _DECODER.decode(body.decode().strip())
+        # Of other blanks JSON knows nothing, and the brace would not be the last byte.
+        found = _DECODER.decode(body.decode().strip(_BLANKS.decode()))
     except UnicodeDecodeError as fault:
         return _Line(number, data, None, f"is no UTF-8 at byte {fault.start + 1}")
     except json.JSONDecodeError as fault:
@@ -163,6 +183,7 @@ class _Told:
     def __init__(self, names: Sequence[str]) -> None:
         self._names = [f"{_json(name)}:" for name in names]
         self._known: dict[tuple[Cell, ...], bytes] = {}
+        self._room = _MOST_KEPT
 
     def members(self, cells: tuple[Cell, ...]) -> bytes:
         """The members, without braces."""
@@ -170,7 +191,8 @@ class _Told:
         if found is None:
             texts = (f"{name}{_json(cell)}" for name, cell in zip(self._names, cells, strict=True))
             found = ",".join(texts).encode()
-            if len(self._known) < MOST_KEPT:
+            if self._room > len(found):
+                self._room -= len(found)
                 self._known[cells] = found
         return found
 

@@ -10,6 +10,7 @@ import pyarrow as pa
 from crosswalk.bulk.arrow_columns import array_of, codes_encoded, days_encoded
 from crosswalk.bulk.plan import CODE
 from crosswalk.bulk.records import Encoded
+from crosswalk.domain.errors import UsageError
 
 if TYPE_CHECKING:
     from crosswalk.bulk.batches import NewColumns
@@ -36,7 +37,11 @@ class PolarsRows:
         return days_encoded(self._column(at), self.names[at])
 
     def _column(self, at: int) -> pa.ChunkedArray:
-        return pa.chunked_array([self._frame.to_series(at).to_arrow()])
+        values = self._frame.to_series(at)
+        if values.dtype == pl.Object:
+            # Arrow would have their addresses.
+            raise UsageError(f"the column {self.names[at]!r} is of objects.", remedy="Name one of texts or numbers.")
+        return pa.chunked_array([values.to_arrow()])
 
     def extended(self, rows: Numbers | None, new: NewColumns) -> pl.DataFrame:
         """The rows, or those at the places, with new columns behind."""

@@ -27,7 +27,7 @@ MOST_RECORDS: Final = 200_000
 _COUNTS: Final = frozenset(
     ("alternative", "scenario", "choice_list", "cluster_id", "n_alternatives", "descendant_count")
 )
-_FLAGS: Final = frozenset(("approximate", "billable", "stale", "open_start", "open_end", "title_built"))
+_FLAGS: Final = frozenset(("approximate", "billable", "stale", "open_start", "open_end", "title_built", "derived"))
 
 
 class Rowed(Protocol):

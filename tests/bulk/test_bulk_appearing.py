@@ -69,6 +69,10 @@ def test_a_fault_leaves_nothing(tmp_path: Path) -> None:
 def test_a_full_disk_is_told_and_nothing_is_left(tmp_path: Path) -> None:
     with pytest.raises(OutputFault, match=r"out\.csv: .*nothing was left there"):
         make(tmp_path / "out.csv", fails(OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))))
+    # The output is named, and not its reports.
+    places = [tmp_path / "out.csv", tmp_path / "out.csv.report.json"]
+    with pytest.raises(OutputFault, match=r"out\.csv: "), appearing(places, overwrite=False):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
     assert names(tmp_path) == []
 
 

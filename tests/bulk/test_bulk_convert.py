@@ -252,6 +252,8 @@ def test_a_try_says_that_not_all_was_read(run: Run, claims: Path) -> None:
         ("claims.csv", "out.csv", {"input_format": "xlsx"}, UsageError, "is xlsx, and .* csv"),
         ("none.csv", "out.csv", {}, SourceNotFound, r"there is no file .*none\.csv"),
         ("folder.csv", "out.csv", {}, UsageError, "cannot be read: Is a directory"),
+        ("loop.csv", "out.csv", {}, UsageError, "cannot be read: Too many levels of symbolic links"),
+        ("claims.csv", "loop.csv", {}, UsageError, r"loop\.csv is no file that can be replaced"),
         ("claims.csv", "out.csv", {"encoding": "utf-16"}, UsageError, "'utf-16' is no encoding in which"),
         ("claims.csv", "out.csv", {"encoding": "none"}, UsageError, "'none' is no encoding in which"),
         ("claims.csv", "out.csv", {"sheet": "A"}, UsageError, "csv has no sheet"),
@@ -267,6 +269,7 @@ def test_what_cannot_be_is_said_and_leaves_nothing(
 ) -> None:
     tmp_path = claims.parent
     (tmp_path / "link.csv").hardlink_to(claims)
+    (tmp_path / "loop.csv").symlink_to("loop.csv")
     (tmp_path / "there.csv").write_bytes(b"before")
     (tmp_path / "claims.csv.json").write_bytes(b"before")
     (tmp_path / "folder.csv").mkdir()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -12,6 +12,7 @@ from bulk_samples import PlannerOf
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from crosswalk.bulk import json_lines
 from crosswalk.bulk.json_lines import convert_json_lines
 from crosswalk.bulk.options import FileOptions, OnBadRow
 from crosswalk.bulk.row_by_row import NO_CODE
@@ -76,6 +77,26 @@ def test_all_of_them_together(make: Make) -> None:
     assert (tally.rows_read, tally.rows_written) == (len(order), len(order))
 
 
+def test_lines_are_written_a_few_at_a_time_and_their_members_kept_while_there_is_room(
+    make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines = b'{"dx":"250.00"}\n{"dx":"401.9"}\n' * 50
+    usual = make(lines)[0]
+    monkeypatch.setattr(json_lines, "_AT_ONCE", 1_000)
+    monkeypatch.setattr(json_lines, "_MOST_KEPT", 70)
+    joined, sizes = json_lines._joined, list[int]()
+
+    def measured(lines: Iterator[bytes]) -> Iterator[bytes]:
+        for piece in joined(lines):
+            sizes.append(len(piece))
+            yield piece
+
+    monkeypatch.setattr(json_lines, "_joined", measured)
+    assert make(lines)[0] == usual
+    assert len(sizes) > 5
+    assert max(sizes) < 1_100
+
+
 def test_blank_lines_stay_and_are_no_rows(make: Make) -> None:
     made, tally = make(b'\n{"dx":"250.00"}\n \t\r\n\n')
     assert made == b'\n{"dx":"250.00",%b}\n \t\r\n\n' % NEW
@@ -120,6 +141,7 @@ def test_half_a_character_does_not_break_the_line(make: Make) -> None:
 BAD = {
     b'{"dx":"250.00"': "is no JSON at character 15",
     b'{"dx":"250.00"} x': "is no JSON at character 17",
+    '{"dx":"250.00"}\u2028'.encode(): "is no JSON at character 16",
     b'["250.00"]': "is no JSON object",
     b'"250.00"': "is no JSON object",
     b'{"dx":"250.00","dx":"401.9"}': "has two members of one name",

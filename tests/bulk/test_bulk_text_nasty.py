@@ -7,6 +7,7 @@ import io
 import re
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 from text_samples import spliced
 
@@ -16,8 +17,9 @@ from crosswalk.bulk.converter import Converter, usually_dotted
 from crosswalk.bulk.plan import CodeColumn, Plan
 from crosswalk.bulk.shapes import Shape
 from crosswalk.bulk.tally import Tally
-from crosswalk.bulk.text import records, splice
+from crosswalk.bulk.text import assembly, records, splice
 from crosswalk.bulk.text.blocks import open_text
+from crosswalk.bulk.text.keys import Numbers
 from crosswalk.bulk.text.streams import Input, compressed
 from crosswalk.domain.codes.qualifiers import Kind
 from crosswalk.domain.errors import UnreadableArchive, UnreadableRows, UsageError
@@ -109,8 +111,10 @@ def test_a_delimiter_in_doubt_is_asked_for() -> None:
     with pytest.raises(UsageError, match=r"may be comma or semicolon.* --delimiter"):
         spliced(data, columns=())
     assert open_text(io.BytesIO(data), "claims.csv", delimiter=";").names == ("id", "dx, primary", "note")
-    with pytest.raises(UsageError, match="is no delimiter"):
-        open_text(io.BytesIO(data), "claims.csv", delimiter='"')
+    # The number of a row would hold a digit, and a flag a letter.
+    for wrong in '"1t':
+        with pytest.raises(UsageError, match="is no delimiter"):
+            open_text(io.BytesIO(data), "claims.csv", delimiter=wrong)
 
 
 def test_a_file_without_a_head_has_its_first_row_converted() -> None:
@@ -146,6 +150,27 @@ def test_what_is_known_may_be_forgotten_and_counts_stay(monkeypatch: pytest.Monk
     assert often.out == usual.out
     assert often.tally.columns["dx"].statuses == usual.tally.columns["dx"].statuses == {"mapped": 300}
     assert len(often.stub.asked) > len(usual.stub.asked) == 30
+
+
+@pytest.mark.parametrize("shape", [Shape.LIST, Shape.ROWS])
+def test_answers_much_longer_than_their_records_are_laid_together_a_few_at_a_time(
+    shape: Shape, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = b"dx\n" + b"2\n" * 300
+    usual = spliced(data, shape=shape).out
+    sizes = []
+
+    def taken(pieces: pa.Array, laid: Numbers) -> memoryview:
+        sizes.append(len(found := of_pieces(pieces, laid)))
+        return found
+
+    of_pieces = assembly._taken
+    monkeypatch.setattr(assembly, "_taken", taken)
+    monkeypatch.setattr(assembly, "_MOST_BYTES", 1_000)
+    assert spliced(data, shape=shape).out == usual
+    # Beside the numbers of rows, which are as short as records.
+    assert len(sizes) > 5
+    assert max(sizes) < 1_200
 
 
 def test_a_column_of_codes_with_their_points_is_known_by_its_longer_ones() -> None:

@@ -16,7 +16,7 @@ from crosswalk.bulk.text.keys import Numbers, arrow, binary
 from crosswalk.bulk.text.records import Bytes, Positions, Records
 
 _MOST_BYTES: Final = 32 << 20
-"""Bytes of the output that are laid together at once; a long shape makes many rows of a record."""
+"""Bytes of the output that are laid together at once: a few answers are a thousand times as long as their records."""
 
 
 class Column(NamedTuple):
@@ -66,12 +66,15 @@ def assembled(
         if id(answers) not in pools:
             pools[id(answers)] = pieces.add(answers.pool, answers.offsets)
     starts = [pools[id(answers)] + answers.firsts[numbers[kept]] for answers, numbers in columns]
+    sizes = (records.bounds[1:] - records.bounds[:-1])[kept]
     if row_ids is None:
         laid = np.empty((len(kept), 1 + len(columns)), np.int32)
         laid[:, 0] = own + kept
         for at, start in enumerate(starts, 1):
             laid[:, at] = start
-        yield _taken(pieces.array(), laid)
+        every = pieces.array()
+        for low, high in _stretches(sizes + sum(_lengths(column, kept) for column in columns)):
+            yield _taken(every, laid[low:high])
         return
     written, begins = numbered(row_ids, dialect)
     edges = np.arange(0, len(written) + 1, WIDTH)
@@ -81,8 +84,7 @@ def assembled(
     every = pieces.array()
     answers, numbers = columns[0]
     times = answers.counts[numbers[kept]]
-    sizes = (records.bounds[1:] - records.bounds[:-1])[kept] * times
-    for low, high in _stretches(sizes):
+    for low, high in _stretches(sizes * times + _lengths(columns[0], kept)):
         repeated = np.repeat(np.arange(low, high), times[low:high])
         ends = np.cumsum(times[low:high])
         nth = np.arange(len(repeated)) - np.repeat(ends - times[low:high], times[low:high])
@@ -92,6 +94,13 @@ def assembled(
         laid[:, 1] = ids + 1 + 2 * which
         laid[:, 2] = starts[0][repeated] + nth
         yield _taken(every, laid)
+
+
+def _lengths(column: Column, kept: Positions) -> Positions:
+    """How many bytes the answers of these records have, all their rows together."""
+    answers = column.answers
+    lengths = answers.offsets[answers.firsts + answers.counts] - answers.offsets[answers.firsts]
+    return lengths[column.numbers[kept]]  # type: ignore[no-any-return]
 
 
 def _stretches(sizes: Positions) -> Iterator[tuple[int, int]]:

@@ -55,9 +55,12 @@ class Dialect:
 
 
 def checked_delimiter(text: str) -> str:
-    """A delimiter that somebody names: one ASCII character that neither quotes nor ends a line. Raises `UsageError`."""
+    """A delimiter that somebody names: one ASCII character that no new cell needs: no letter, digit, quote or line end.
+
+    Raises `UsageError`.
+    """
     named = {"tab": "\t", "\\t": "\t"}.get(text, text)
-    if len(named) != 1 or not named.isascii() or named in '"\r\n\0':
+    if len(named) != 1 or not named.isascii() or named.isalnum() or named in '"\r\n\0':
         raise UsageError(f"{text!r} is no delimiter.", remedy="Name one character: --delimiter , or --delimiter tab.")
     return named
 
