@@ -38,11 +38,14 @@ def _no_day(text: str) -> BadDate:
 
 
 _MONTHS: Final = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
-_TIME: Final = r"(?:[T :]\d{2}:\d{2}.*)?"
-_DASHED: Final = re.compile(rf"(\d{{4}})-(\d{{2}})-(\d{{2}}){_TIME}")
-_COMPACT: Final = re.compile(r"((?:19|20)\d{2})(\d{2})(\d{2})")
-_AMERICAN: Final = re.compile(rf"(\d{{1,2}})/(\d{{1,2}})/(\d{{4}}){_TIME}")
-_SAS: Final = re.compile(rf"(\d{{1,2}})({'|'.join(_MONTHS)})(\d{{4}}){_TIME}", re.IGNORECASE)
+_ZONE: Final = r"(?: ?(?:[AP]M|Z|UTC|GMT|[+-]\d{2}:?(?:\d{2})?))?"
+_TIME: Final = rf"(?:[T :](?:[01]?\d|2[0-4]):[0-5]\d(?::[0-6]\d(?:[.,]\d+)?)?{_ZONE})?"
+"""The time of a timestamp, to a part of a second, with the half of the day or the zone."""
+_WRITTEN: Final = re.ASCII | re.IGNORECASE
+_DASHED: Final = re.compile(rf"(\d{{4}})-(\d{{2}})-(\d{{2}}){_TIME}", _WRITTEN)
+_COMPACT: Final = re.compile(r"((?:19|20)\d{2})(\d{2})(\d{2})", _WRITTEN)
+_AMERICAN: Final = re.compile(rf"(\d{{1,2}})/(\d{{1,2}})/(\d{{4}}){_TIME}", _WRITTEN)
+_SAS: Final = re.compile(rf"(\d{{1,2}})({'|'.join(_MONTHS)})(\d{{4}}){_TIME}", _WRITTEN)
 _SHORT_YEAR: Final = re.compile(rf"\d{{1,2}}/\d{{1,2}}/\d{{2}}|\d{{1,2}}(?:{'|'.join(_MONTHS)})\d{{2}}", re.IGNORECASE)
 
 

@@ -94,6 +94,11 @@ class TestWrittenDays:
             "1oct2015",
             " 2015-10-01 ",
             "2015-10-01T00:00:00Z",
+            "2015-10-01 0:00",
+            "2015-10-01 00:00:00.000000+00:00",
+            "2015-10-01T23:59:59.999-0500",
+            "10/01/2015 12:00:00 AM",
+            "10/1/2015 9:30 pm",
             "2015-10-01 23:59:59.999",
             "2015-10-01T23:30:00-05:00",
             "01OCT2015:08:30:00",
@@ -121,6 +126,9 @@ class TestWrittenDays:
             ("2015-W40-4", "is not a day"),
             ("October 1, 2015", "is not a day"),
             ("NULL", "is not a day"),
+            ("2015-10-01T00:00junk", "is not a day"),
+            ("2015-10-01T99:99", "is not a day"),
+            ("２０１５-10-01", "is not a day"),
         ],
     )
     def test_what_is_ambiguous_or_no_day_is_refused(self, text: str, why: str) -> None:
