@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
 from crosswalk.bulk.answerer import Answerer
@@ -16,17 +18,24 @@ NOTHING = 0
 """The answer to a blank line: one piece without any bytes."""
 
 
-class Answers:
-    """Answers by number. Answer `n` is the pieces from `firsts[n]`, one for each of its `counts[n]` rows.
+class Pool(NamedTuple):
+    """Answers by number, as they are at a time. Answer `n` is the pieces from `firsts[n]`, one for each of its rows.
 
-    `pool` holds the pieces, one behind the other, and `offsets` where each begins, and the end.
+    `counts` says how many those are. `data` holds the pieces, one behind the other, and `offsets` where each begins,
+    and the end.
     """
 
+    firsts: Numbers
+    counts: Numbers
+    data: Bytes
+    offsets: Positions
+
+
+class Answers:
+    """Answers by number, and more of them as they are asked for."""
+
     def __init__(self, converter: Answerer, dialect: Dialect) -> None:
-        self.firsts: Numbers = np.zeros(1, np.int32)
-        self.counts: Numbers = np.ones(1, np.int32)
-        self.pool: Bytes = np.empty(0, np.uint8)
-        self.offsets: Positions = np.zeros(2, np.int64)
+        self.pool = Pool(np.zeros(1, np.int32), np.ones(1, np.int32), np.empty(0, np.uint8), np.zeros(2, np.int64))
         self._converter = converter
         self._dialect = dialect
         self._texts = Texts(dialect)
@@ -41,12 +50,12 @@ class Answers:
 
     def __len__(self) -> int:
         """How many answers are known."""
-        return len(self.firsts)
+        return len(self.pool.firsts)
 
     @property
     def size(self) -> int:
         """About how many bytes it takes."""
-        return self._texts.size + 3 * len(self.pool) + 500 * len(self) + self._table.nbytes
+        return self._texts.size + 3 * len(self.pool.data) + 500 * len(self) + self._table.nbytes
 
     def answer(self, records: Records, at: int, sources: Numbers | int, *, dotted: bool) -> Numbers:
         """The number of the answer to the code of each row in a column, of one source or of that of each row."""
@@ -130,13 +139,17 @@ class Answers:
 
     def _add(self, converted: list[Converted]) -> Numbers:
         """Take in answers, and number them."""
+        before = self.pool
         pieces = [appended(cells, self._dialect) for each in converted for cells in each.rows]
         counts = np.array([len(each.rows) for each in converted], np.int32)
-        ends = np.cumsum([len(piece) for piece in pieces], dtype=np.int64) + len(self.pool)
-        firsts = np.cumsum(counts, dtype=np.int32) - counts + np.int32(len(self.offsets) - 1)
+        ends = np.cumsum([len(piece) for piece in pieces], dtype=np.int64) + len(before.data)
+        firsts = np.cumsum(counts, dtype=np.int32) - counts + np.int32(len(before.offsets) - 1)
         numbers = np.arange(len(self), len(self) + len(converted), dtype=np.int32)
-        self.pool = np.concatenate((self.pool, np.frombuffer(b"".join(pieces), np.uint8)))
-        self.offsets = np.concatenate((self.offsets, ends))
-        self.firsts = np.concatenate((self.firsts, firsts))
-        self.counts = np.concatenate((self.counts, counts))
+        # A new one: what was laid together of the old one may still be written.
+        self.pool = Pool(
+            np.concatenate((before.firsts, firsts)),
+            np.concatenate((before.counts, counts)),
+            np.concatenate((before.data, np.frombuffer(b"".join(pieces), np.uint8))),
+            np.concatenate((before.offsets, ends)),
+        )
         return numbers

@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from crosswalk.bulk.text.answers import Answers
+from crosswalk.bulk.text.answers import Pool
 from crosswalk.bulk.text.cells import WIDTH, numbered
 from crosswalk.bulk.text.dialect import Dialect
 from crosswalk.bulk.text.keys import Numbers, arrow, binary
@@ -22,7 +22,7 @@ _MOST_BYTES: Final = 32 << 20
 class Column(NamedTuple):
     """The answers of a column, and which of them each record has."""
 
-    answers: Answers
+    answers: Pool
     numbers: Numbers
 
 
@@ -64,7 +64,7 @@ def assembled(
     pools: dict[int, int] = {}
     for answers, _ in columns:
         if id(answers) not in pools:
-            pools[id(answers)] = pieces.add(answers.pool, answers.offsets)
+            pools[id(answers)] = pieces.add(answers.data, answers.offsets)
     starts = [pools[id(answers)] + answers.firsts[numbers[kept]] for answers, numbers in columns]
     sizes = (records.bounds[1:] - records.bounds[:-1])[kept]
     if row_ids is None:

@@ -58,14 +58,13 @@ def splice(
     if opened.has_head:
         out.write(appended(plan.new_names, opened.dialect))
     # The line end before the first record of a file without a head is none of its bytes.
-    left_out = 0 if opened.has_head else len(opened.dialect.line_end)
+    behind = _Behind(out, 0 if opened.has_head else len(opened.dialect.line_end))
     with collector_paused(), ThreadPoolExecutor(1) as reader, ThreadPoolExecutor(1) as writer:
         writing: Future[object] = writer.submit(int)
         for block in _ahead(blocks(opened, block_size), reader):
-            for part in written.block(block, most_rows):
+            for parts in written.block(block, most_rows):
                 writing.result()
-                writing = writer.submit(out.write, part[left_out:])
-                left_out = max(left_out - len(part), 0)
+                writing = writer.submit(behind.write, parts)
             if progress is not None:
                 progress()
             if most_rows is not None and tally.rows_read >= most_rows:
@@ -80,6 +79,20 @@ def _ahead(found: Iterator[Block], reader: Executor) -> Iterator[Block]:
     while block := coming.result():
         coming = reader.submit(next, found, None)
         yield block
+
+
+class _Behind:
+    """Writes what comes, but for so many bytes at its beginning."""
+
+    def __init__(self, out: Sink, left_out: int) -> None:
+        self._out = out
+        self._left_out = left_out
+
+    def write(self, parts: Iterator[memoryview]) -> None:
+        """Write these, each laid together when it is its turn."""
+        for part in parts:
+            self._out.write(part[self._left_out :])
+            self._left_out = max(self._left_out - len(part), 0)
 
 
 class _Spliced:
@@ -101,8 +114,11 @@ class _Spliced:
         self._answers: dict[int, Answers] = {}
         self._weights: Weights | None = None
 
-    def block(self, block: Block, most_rows: int | None) -> Iterator[memoryview]:
-        """The bytes of the output for a block, at most so many rows of the input in all."""
+    def block(self, block: Block, most_rows: int | None) -> Iterator[Iterator[memoryview]]:
+        """The bytes of the output for a block, part by part, at most so many rows of the input in all.
+
+        What is learnt meanwhile changes nothing about a part that is not laid together yet.
+        """
         records = block.records
         for begin in range(0, len(records), _MOST_RECORDS):
             part = records.part(begin, min(begin + _MOST_RECORDS, len(records)))
@@ -110,7 +126,7 @@ class _Spliced:
                 texts = part.texts[: most_rows - self._tally.rows_read + 1]
                 if len(texts) > most_rows - self._tally.rows_read:
                     part = part.part(0, texts[-1])
-            yield from self._part(part, block)
+            yield self._part(part, block)
             self._forget()
 
     def tell(self) -> None:
@@ -130,7 +146,9 @@ class _Spliced:
         if bad:
             self._judge(bad, records, block)
         weights = self._weighed(records)
-        columns = [self._column(code, records, weights) for code in self._plan.codes]
+        answered = [self._column(code, records, weights) for code in self._plan.codes]
+        pools = {id(answers): answers.pool for answers, _ in answered}
+        columns = [Column(pools[id(answers)], numbers) for answers, numbers in answered]
         kept = np.arange(len(records))
         if bad and self._on_bad_row is OnBadRow.SKIP:
             kept = np.delete(kept, bad)
@@ -140,7 +158,7 @@ class _Spliced:
         self._tally.rows_read += int(np.count_nonzero(~records.blank))
         answers, numbers = columns[0]
         self._tally.rows_written += int(answers.counts[numbers[kept[~records.blank[kept]]]].sum())
-        yield from assembled(records, kept, columns, row_ids, self._dialect)
+        return assembled(records, kept, columns, row_ids, self._dialect)
 
     def _judge(self, bad: Sequence[int], records: Records, block: Block) -> None:
         """Count the rows that cannot be read, or raise at the first."""
@@ -164,7 +182,7 @@ class _Spliced:
             self._weights = Weights(self._plan, at, self._said_in((at,)))
         return self._weights.number(records, self._tally.rows_read)
 
-    def _column(self, code: CodeColumn, records: Records, weights: Positions | None) -> Column:
+    def _column(self, code: CodeColumn, records: Records, weights: Positions | None) -> tuple[Answers, Numbers]:
         """The answers of the codes in a column, one for each record."""
         if id(code.converter) not in self._answers:
             self._answers[id(code.converter)] = Answers(code.converter, self._dialect)
@@ -174,12 +192,12 @@ class _Spliced:
         numbers = answers.answer(records, code.at, self._source(code, records), dotted=self._dotted[code.at])
         answers.count(code.name, numbers, weights)
         if len(numbers) == len(records):
-            return Column(answers, numbers)
+            return answers, numbers
         every = np.full(len(records), NOTHING, np.int32)
         every[records.rows] = numbers
         for at, why in records.bad.items():
             every[at] = answers.bad(why)
-        return Column(answers, every)
+        return answers, every
 
     def _source(self, code: CodeColumn, records: Records) -> Numbers | int:
         """The source of the codes of a column: one of all rows, or that of each."""
