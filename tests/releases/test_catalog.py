@@ -24,7 +24,7 @@ TARGETS = CATALOG.target_ids()
 
 
 def test_the_catalog_is_read_once() -> None:
-    assert load_catalog() is CATALOG
+    assert load_catalog() is load_catalog()
 
 
 def test_which_systems_and_maps_are_catalogued() -> None:
