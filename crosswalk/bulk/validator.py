@@ -115,6 +115,9 @@ class Validator:
             ]
         read = self._reading(row.systems, [text for text in texts if text.strip()])
         moments = {each: self._moment(each, day) for each in row.systems or SYSTEMS}
+        # Of each source anew: what is told of a code may be the same in many releases.
+        judging = {each.system for text in texts if text.strip() for each in read[text].known}
+        self.bases |= {_basis(moments[each]) for each in judging}
         return [
             self._told_of(text, read[text], said, moments) if text.strip() else blank(self.columns) for text in texts
         ]
@@ -132,7 +135,6 @@ class Validator:
                 for one, each in zip(read.known, judgements, strict=True)
             ]
             held = self._told[key] = self._converted(answers)
-            self.bases |= {_basis(moments[each.system]) for each in read.known}
         return held
 
     def _beside(self, judgements: Sequence[Judgement], moments: Mapping[str, Moment]) -> Iterator[object]:

@@ -65,6 +65,13 @@ def test_days_between_two_releases_are_one_source(codes: Crosswalk) -> None:
     assert numbers[0] == numbers[1] != numbers[2]
 
 
+def test_every_release_that_judged_is_told_also_where_the_answer_is_the_same(codes: Crosswalk) -> None:
+    validator = Validator(codes._views.one, Repairs.SAFE)
+    for day in (date(2020, 1, 1), date(2025, 1, 1)):
+        validator.convert(validator.source(row_source(None, "icd10cm", first=day)), ["E11.9"])
+    assert {each.release for each in validator.bases} == {"icd10cm:2020", "icd10cm:2025"}
+
+
 def test_of_several_systems_one_answers_in_which_the_code_is_valid(codes: Crosswalk) -> None:
     """The year 2010 has 0051 twice: botulism, and the implantation of a pacemaker as 00.51."""
     validator = Validator(codes._views.one, Repairs.SAFE)
