@@ -77,15 +77,24 @@ def _claims(codes: Crosswalk, pair: tuple[str, str], asked: argparse.Namespace) 
 def _bundled(codes: Crosswalk, out: Path, claims: dict[tuple[str, str], list[Claim]] | None) -> Path:
     """A bundle of all codes, or of those that one of these claims is read as."""
     begun = time.process_time()
-    read = None
-    if claims is not None:
-        answers = (one for pair, rows in claims.items() for one in codes.translate([each.text for each in rows], *pair))
-        read = {undotted(each.code) for each in answers if each.code and each.status is not Outcome.UNKNOWN_CODE}
+    read = None if claims is None else _read(codes, claims)
     with codes._views.one() as view:
         write_bundle(view, out, PAIRS, codes=read)
     size, took = sum(each.stat().st_size for each in out.iterdir()), time.process_time() - begun
-    print(f"bundle of {len(read) if read else 'all'} codes: {took:.0f} CPU s, {size:,} bytes", flush=True)
+    named = sum(map(len, read.values())) if read else "all"
+    print(f"bundle of {named} codes: {took:.0f} CPU s, {size:,} bytes", flush=True)
     return out
+
+
+def _read(codes: Crosswalk, claims: dict[tuple[str, str], list[Claim]]) -> dict[str, set[str]]:
+    """The codes of each system as which its claims are read."""
+    read: dict[str, set[str]] = {system: set() for pair in PAIRS for system in pair}
+    for (source, target), rows in claims.items():
+        answers = codes.translate([each.text for each in rows], source, target)
+        read[source] |= {
+            undotted(each.code) for each in answers if each.code and each.status is not Outcome.UNKNOWN_CODE
+        }
+    return read
 
 
 def _session() -> Any:

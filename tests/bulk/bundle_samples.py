@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Final
@@ -17,7 +17,7 @@ OF_ICD9: Final = (
     "7523"
 )
 OF_ICD10: Final = "G20 E119 A047 M7989 T148 I10"
-CODES: Final = frozenset(f"{OF_ICD9} {OF_ICD10}".split())
+CODES: Final = {"icd9cm": frozenset(OF_ICD9.split()), "icd10cm": frozenset(OF_ICD10.split())}
 TEXTS: Final = (
     "250.00", "25000", " 4019", "401.9.", "'401.9", '"401.9"', "401,9", "250", "0088", "8.8", "18.82", "E950.0",
     "e9500", " v29.0 ", "E849.0", "820.8", "291.82", "279.00", "279", "311", "780.79", "005.1", "272.4", "995.90",
@@ -49,7 +49,7 @@ def write(
     *,
     titled: bool = False,
     overwrite: bool = False,
-    only: Collection[str] = CODES,
+    only: Mapping[str, Collection[str]] = CODES,
 ) -> Manifest:
     """The bundle of these codes."""
     with codes._views.one() as view:

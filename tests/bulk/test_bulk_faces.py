@@ -82,14 +82,14 @@ def claims_of(pair: tuple[str, str], days: list[date]) -> list[Claim]:
 @pytest.fixture(scope="module")
 def bundle(codes: Crosswalk, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Of all codes that one of the claims is read as."""
-    read = set()
+    read: dict[str, set[str]] = {}
     for pair in PAIRS:
         texts = [claim.text for claim in claims_of(pair, [TODAY])]
-        read |= {
+        read.setdefault(pair[0], set()).update(
             answer.code.replace(".", "")
             for answer in codes.translate(texts, *pair)
             if answer.status is not Outcome.UNKNOWN_CODE and answer.code
-        }
+        )
     out = tmp_path_factory.mktemp("faces") / "tables"
     write(codes, out, [*PAIRS], only=read)
     return out

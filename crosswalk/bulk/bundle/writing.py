@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import ExitStack
 from importlib.metadata import version
 from importlib.util import find_spec
@@ -28,8 +28,6 @@ from crosswalk.domain.progress import Steps
 from crosswalk.domain.translation.question import Question
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     import pyarrow.parquet as pq
 
     from crosswalk.domain.progress import Progress
@@ -46,17 +44,20 @@ def write_bundle(
     out: Path,
     pairs: Sequence[tuple[str, str]],
     *,
-    codes: Collection[str] | None = None,
+    codes: Mapping[str, Collection[str]] | None = None,
     titled: bool = False,
     overwrite: bool = False,
     progress: Progress | None = None,
 ) -> Manifest:
     """Write the tables of these pairs of systems, or of all, into a folder; of all codes or these, undotted.
 
+    `codes` are those of each system; of a system that it does not name there are none.
+
     Raises `UsageError` for a folder that is there, `OutputFault` where the disk is full, `MissingExtra` without
     pyarrow, and what a question raises.
     """
     _require_pyarrow()
+    only = {system: None if codes is None else codes.get(system, ()) for system in SYSTEMS}
     systems = sorted({one for pair in pairs for one in pair} or _loaded(view), key=lambda one: SYSTEMS[one].number)
     if any(one in _WITHOUT for one in systems):
         raise UsageError("a bundle holds no codes of CPT, whose licence does not allow it.", remedy="Leave it out.")
@@ -68,7 +69,7 @@ def write_bundle(
         with _Tables(made.partial) as tables:
             for question in asked:
                 steps.next(f"{question.source} to {question.target}")
-                of_pair = translation_tables(view, question, codes)
+                of_pair = translation_tables(view, question, only[question.source or ""])
                 # Maps list codes too that no loaded release has.
                 listed[question.source or ""].update(str(row[_CODE]) for row in of_pair["answers"])
                 tables.add(of_pair)
@@ -76,7 +77,7 @@ def write_bundle(
                 del of_pair
             for system in systems:
                 steps.next(f"spellings and states of {system}")
-                tables.add(system_tables(view, system, codes, listed[system], titled=titled))
+                tables.add(system_tables(view, system, only[system], listed[system], titled=titled))
         manifest: Manifest = {
             "format": FORMAT,
             "crosswalk": version("crosswalk-codes"),
