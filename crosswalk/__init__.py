@@ -18,6 +18,7 @@
     codes.tree("E11")                                   Tree: what lies below a code, a group or a system
     codes.diff("icd10cm", "2025")                       Difference: new, deleted and revised codes
     codes.changes("icd10cm", "2026", "2027")            Changes: all else that changed, what replaced and preceded it
+    codes.load_lines("icd10cm", "2026", "2027")         LoadLine: what to add, change and delete in a system
     codes.releases()                                    Overview: what is loaded, missing, overdue and due
     codes.verify(["icd10cm"])                           Finding: whether it is as published
     codes.subgraph("E11.9")                             a part of the graph, for networkx
@@ -82,6 +83,8 @@ if TYPE_CHECKING:
     from crosswalk.domain.lookup.description import Level as Level
     from crosswalk.domain.lookup.history import History as History
     from crosswalk.domain.lookup.history import HistoryState as HistoryState
+    from crosswalk.domain.lookup.load_lines import LoadAction as LoadAction
+    from crosswalk.domain.lookup.load_lines import LoadLine as LoadLine
     from crosswalk.domain.lookup.status import Status as Status
     from crosswalk.domain.lookup.tree import Branch as Branch
     from crosswalk.domain.lookup.tree import Tree as Tree
@@ -138,6 +141,7 @@ _HOMES: Final = {
     "crosswalk.domain.lookup.changes": "Altered Change ChangeKind Changes Place",
     "crosswalk.domain.lookup.description": "Described Description Level",
     "crosswalk.domain.lookup.history": "History HistoryState",
+    "crosswalk.domain.lookup.load_lines": "LoadAction LoadLine",
     "crosswalk.domain.lookup.status": "Status",
     "crosswalk.domain.lookup.tree": "Branch Tree",
     "crosswalk.domain.lookup.validation": "Validation",

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Unpack
 
+from crosswalk.domain.answer import Answers
+
 if TYPE_CHECKING:
     from crosswalk.domain.history.difference import Difference
     from crosswalk.domain.lookup.changes import Changes
+    from crosswalk.domain.lookup.load_lines import LoadLine
     from crosswalk.questions.changes import Narrowed
     from crosswalk.questions.view import Views
 
@@ -42,3 +45,14 @@ class Comparing:
 
         with self._views.one() as view:
             return changes(view, system, releases, narrowed)
+
+    def load_lines(self, system: str, *releases: str) -> Answers[LoadLine]:
+        """What a site loads of a new release: the billable codes that come, change and go, with titles and days.
+
+        Applied to the codes of the older release they give those of the newer one (docs/diff.md). Raises what `diff`
+        raises.
+        """
+        from crosswalk.questions.load_lines import lines_to_load
+
+        with self._views.one() as view:
+            return Answers(lines_to_load(view, system, releases))
