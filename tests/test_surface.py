@@ -26,7 +26,8 @@ _NAMES = """
     History HistoryState Hit Hop Kind Level LoadAction LoadLine LoadReport Lookup Manifest Member Method Moment
     NewCode NotCarried Outcome Overview PassedOver Place Predecessor Question Reading Refused RelatedCode Release
     ReleaseLine Repair Repairs Replacement RevisedCode RowSource RowStatus Run SYSTEMS Search SetTranslation
-    SourceFile Status Translation Tree Validation Verdict Where __version__ open
+    SourceFile Status Translation Tree Upcoming UpcomingCode UpcomingDay
+    Validation Verdict Where __version__ open
 """
 SURFACE = _NAMES.split()
 ERRORS = [name for name, each in vars(errors).items() if isinstance(each, type) and issubclass(each, Exception)]
