@@ -133,4 +133,4 @@ def _are_no_codes(conversion: Conversion) -> bool:
 def _statuses(conversion: Conversion) -> str:
     told = [f"{count:,} {status}" for status, count in conversion.unusable_statuses.items()]
     bad = conversion.tally.kept + conversion.tally.skipped
-    return ", ".join([*told, *([f"{bad:,} bad rows"] if bad else [])])
+    return ", ".join([*told, *([f"{bad:,} bad row{'s' if bad > 1 else ''}"] if bad else [])])
