@@ -108,6 +108,8 @@ def tell(conversion: Conversion, said_by: str, *, matched: str, unusable: str) -
     ]
     if told["volume_column"] is not None:
         lines[0] += f", each counted as often as {told['volume_column']} says"
+    if conversion.left_open:
+        lines[0] += f", the choice left open for {conversion.left_open:,} of them"
     if conversion.unusable:
         lines.append(f"{conversion.unusable:,} {unusable}: {_statuses(conversion)}")
     if _are_no_codes(conversion):
