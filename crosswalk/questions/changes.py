@@ -53,7 +53,7 @@ def changes(view: View, system: str, names: Sequence[str], asked: Narrowed) -> C
         told.note_properties()
         if lists.notes is not None:
             told.note_notes(view, *lists.notes)
-        told.note_moves(view, lists.groups and elsewhere(*map(groups.paths, lists.groups)))
+        told.note_moves(view, elsewhere(*map(groups.paths, lists.groups)) if lists.groups else {})
         places = _places(view, found, groups)
         is_asked = _asked(found.system, places, asked)
         codes = sorted(code for code in told.kinds if is_asked(code) and not kinds.isdisjoint(told.kinds[code]))
@@ -135,7 +135,7 @@ class _Told:
             if code not in self._come and code not in self._gone:
                 self._alter(code, altered)
 
-    def note_moves(self, view: View, sections: Mapping[str, Altered] | None) -> None:
+    def note_moves(self, view: View, sections: Mapping[str, Altered]) -> None:
         """Which codes of both releases hang on another code, or stand in another section as these do."""
         old, now = self._found.old, self._found.now
         ends = self._found.ends.held_before.ordinal, self._found.ends.held_after.ordinal
@@ -242,7 +242,7 @@ def _under_of(system: CodeSystem, places: Places, named: Sequence[str]) -> Seque
     return wanted
 
 
-def _kinds_of(named: Sequence[str]) -> Collection[ChangeKind]:
+def _kinds_of(named: Sequence[str]) -> set[ChangeKind]:
     wanted = {name.strip().lower().replace("-", "_") for name in named}
     unknown = sorted(wanted - set(ChangeKind))
     if unknown:

@@ -79,7 +79,7 @@ def _by_kind(answer: Changes) -> Chart:
 def _chapters(answer: Changes) -> Table:
     kinds = [*answer.counts]
     rows = [
-        (row["group"], row["title"], row["codes"], *(row[kind.value] for kind in kinds))  # type: ignore[literal-required]
+        (row["group"], row["title"], row["codes"], *(row[kind.value] for kind in kinds))
         for row in group_rows(answer, "chapter")
     ]
     heads = ("Chapter", "Title", "Codes", *(KIND_TITLES[kind] for kind in kinds))
@@ -103,7 +103,7 @@ def _tables(answer: Changes) -> Iterator[Table]:
 
 
 def _of_new(answer: Changes, changes: list[Change]) -> Table:
-    rows = [
+    rows: list[tuple[Cell, ...]] = [
         (
             each.code,
             each.after,
@@ -114,7 +114,7 @@ def _of_new(answer: Changes, changes: list[Change]) -> Table:
         )
         for each in changes
     ]
-    heads = ("Code", "Title", "Before", "Cases were coded under", "Doubt", *_PLACE)
+    heads: tuple[str, ...] = ("Code", "Title", "Before", "Cases were coded under", "Doubt", *_PLACE)
     tones = [Tone.CAUTION if _doubts(each) else Tone.NEUTRAL for each in changes]
     if Tone.CAUTION not in tones:
         heads, rows = _without(4, heads), [_without(4, row) for row in rows]
