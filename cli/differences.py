@@ -14,7 +14,6 @@ from crosswalk.domain.lookup.altered import kind_of
 from crosswalk.domain.lookup.changes import ChangeKind
 
 if TYPE_CHECKING:
-    from crosswalk.domain.history.difference import Difference
     from crosswalk.domain.history.rewording import Pieces
     from crosswalk.domain.lookup.changes import Altered, Change, Changes
 
@@ -38,7 +37,7 @@ _STYLES: Final[dict[bool, dict[str, Any]]] = {
 
 def print_changes(answer: Changes, most: int | None) -> None:
     """The official counts first, then the kinds; of each the first codes, or all with None."""
-    _print_counts(answer.difference)
+    _print_counts(answer)
     counts = answer.counts
     others = [f"{counts[kind]:,} {KIND_TITLES[kind].lower()}" for kind in counts if kind not in _COUNTED]
     if others:
@@ -60,7 +59,7 @@ def coded(mark: str, code: str, colour: str) -> str:
 
 def print_groups(answer: Changes, by: str) -> None:
     """The counts, then how many codes of each chapter or section changed, kind by kind."""
-    _print_counts(answer.difference)
+    _print_counts(answer)
     kinds = [*answer.counts]
     rows = [
         (row["group"] or "–", row["codes"], *(row[kind.value] or "" for kind in kinds), row["title"] or "no list tells")
@@ -76,7 +75,8 @@ _COUNTED_BEFORE: Final = {ChangeKind.DELETED, ChangeKind.REVISED}
 _COUNTED_NOW: Final = {ChangeKind.NEW, ChangeKind.REVISED}
 
 
-def _print_counts(answer: Difference) -> None:
+def _print_counts(told: Changes) -> None:
+    answer = told.difference
     say(f"{answer.system.title}: {answer.before.id} → {answer.after.id}", bold=True)
     counts = {"new": len(answer.new), "deleted": len(answer.deleted), "revised": len(answer.revised)}
     say("  ".join(f"{count:,} {what}" for what, count in counts.items()))
@@ -84,6 +84,8 @@ def _print_counts(answer: Difference) -> None:
     if official is not None and official.new is not None:
         printed = {"new": official.new, "deleted": official.deleted, "revised": official.revised}
         say(f"official: {'  '.join(f'{_known(count)} {what}' for what, count in printed.items())}", dim=True)
+    if told.asked:
+        say(f"of which are shown: {', '.join(told.asked)}")
 
 
 def _known(count: int | None) -> str:

@@ -58,7 +58,7 @@ def changes(view: View, system: str, names: Sequence[str], asked: Narrowed) -> C
         is_asked = _asked(found.system, places, asked)
         codes = sorted(code for code in told.kinds if is_asked(code) and not kinds.isdisjoint(told.kinds[code]))
         notes_of = lists.notes and (found.calendar.names[lists.notes[0]], found.calendar.names[lists.notes[1]])
-        return Changes(difference, tuple(told.changes(view, codes, places)), notes_of)
+        return Changes(difference, tuple(told.changes(view, codes, places)), notes_of, _told_of(asked))
 
 
 class _Lists(NamedTuple):
@@ -222,6 +222,13 @@ def _asked(system: CodeSystem, places: Places, asked: Narrowed) -> Callable[[str
         return not under or any(code.startswith(undotted(one)) or places.within(code, one) for one in under)
 
     return is_asked
+
+
+def _told_of(asked: Narrowed) -> tuple[str, ...]:
+    """What was asked for, in words."""
+    named = (("chapter", "chapter"), ("under", "under"), ("kind", "kinds"))
+    each = ((what, one) for what, key in named for one in _listed(key, asked.get(key)))  # type: ignore[arg-type]
+    return tuple(f"{what} {one.lower() if what == 'kind' else one.upper()}" for what, one in each)
 
 
 def _chapters_of(places: Places, named: Sequence[str]) -> Collection[str]:

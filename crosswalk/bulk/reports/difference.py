@@ -194,6 +194,8 @@ def _facts(answer: Changes) -> Iterator[tuple[str, str]]:
     yield "Counted", f"{len(told.new):,} new, {len(told.deleted):,} deleted, {len(told.revised):,} revised"
     if told.official is not None:
         yield "Published", _published(told.official)
+    if answer.asked:
+        yield "Shown", ", ".join(answer.asked)
     if answer.notes_of is not None:
         yield "Notes", f"as the tabular lists of {answer.notes_of[0]} and {answer.notes_of[1]} print them"
 

@@ -61,13 +61,18 @@ def altered_notes(told: Iterable[Standing[Note]], before: int) -> dict[str, tupl
 
 
 def altered_properties(before: Facts, after: Facts) -> tuple[Altered, ...]:
-    """The properties of a record that differ, in the order of their kinds; of a code without any none."""
+    """The properties of a record that differ, in the order of their kinds; of a code without any none.
+
+    The days of a code that came or went are what that means, and no other change.
+    """
     old, new = dict(before.properties or ()), dict(after.properties or ())
+    stayed = before.billable and after.billable
     names = (name for name in KIND_OF_PROPERTY if old.get(name) != new.get(name))
     return tuple(
         Altered(name, old.get(name, ()), new.get(name, ()))
         for name in names
-        if name != "action" or new.get(name, _NO_ACTION) != _NO_ACTION
+        if (name != "action" or new.get(name, _NO_ACTION) != _NO_ACTION)
+        and (stayed or KIND_OF_PROPERTY[name] is not ChangeKind.DATES)
     )
 
 
