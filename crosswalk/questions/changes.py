@@ -159,7 +159,9 @@ class _Told:
         titles = self._all_titles(view, codes)
         lineage = self._lineage(view, codes)
         for code in codes:
-            kinds = sorted(set(self.kinds[code]), key=_ORDER.__getitem__)
+            kinds = self.kinds[code]
+            if len(kinds) > 1:
+                kinds = sorted(set(kinds), key=_ORDER.__getitem__)
             chapter, section = places.of(code)
             yield Change(
                 shown(code),
