@@ -88,9 +88,13 @@ def command(
     --format load is the flat file that sites load into an EHR or a billing system: every billable
     code to add, change or delete, with its titles and its first and last day (docs/diff.md).
     """
-    form = output_form(form, _LOAD, *FILES)
-    if form == _LOAD and (chapters or under or kinds or by):
+    narrowed = bool(chapters or under or kinds or by)
+    # A wish of the environment that cannot be met is passed over, one of the command line is refused.
+    form = output_form(form, *(FILES if narrowed and form is None else (_LOAD, *FILES)))
+    if form == _LOAD and narrowed:
         raise UsageError("a file to load has every change.", remedy="Leave out what narrows it.")
+    if form in FILES and by is not None:
+        raise UsageError("a report has the counts by chapter always.", remedy="Leave out --by, or the format.")
     if output is not None and form not in (_LOAD, *FILES):
         raise UsageError(f"-o is about {_LOAD}, {' and '.join(FILES)}.", remedy="Send the output there with >.")
     with open_store(store) as graph, working("Comparing"):
