@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -28,7 +28,9 @@ if TYPE_CHECKING:
     from crosswalk.domain.lookup.changes import Changes
     from crosswalk.domain.lookup.load_lines import LoadLine
 
-_LOAD = "load"
+_LOAD: Final = "load"
+_FEW: Final = 10
+"""Codes of each kind that the table shows."""
 
 
 @click.command("diff")
@@ -101,11 +103,12 @@ def command(
         if form == _LOAD:
             lines = graph.load_lines(system, *releases)
         else:
-            answer = graph.changes(system, *releases, chapter=chapters, under=under, kinds=kinds)
+            first = _FEW if form == "table" and by is None and not whole else None
+            answer = graph.changes(system, *releases, chapter=chapters, under=under, kinds=kinds, first=first)
     if form == _LOAD:
         _write_lines(lines, output)
     else:
-        _tell(answer, form, by, output, None if whole else 10)
+        _tell(answer, form, by, output, None if whole else _FEW)
 
 
 def _tell(answer: Changes, form: str, by: str | None, output: Path | None, most: int | None) -> None:
