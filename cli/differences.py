@@ -9,8 +9,8 @@ import click
 
 from cli.output import cut, print_left_out, print_table, say, say_untitled, terminal_width
 from crosswalk.contract.changes import KIND_TITLES, group_rows, shown_predecessors, shown_replacements
-from crosswalk.domain.history.rewording import marked, reworded
-from crosswalk.domain.lookup.altered import kind_of
+from crosswalk.domain.history.rewording import marked, reworded, spaced
+from crosswalk.domain.lookup.altered import WITH_LISTS, kind_of
 from crosswalk.domain.lookup.changes import ChangeKind
 
 if TYPE_CHECKING:
@@ -156,10 +156,7 @@ def _coloured(pieces: Pieces) -> str:
     context = click.get_current_context(silent=True)
     if not _shows_colours(context):
         return marked(pieces)
-    told = [text if was and now else click.style(text, **_STYLES[was]) for text, was, now in pieces]
-    # A blank where one word takes the place of another, as in `marked`.
-    gaps = [" " if now and not was and at and not pieces[at - 1][2] else "" for at, (_, was, now) in enumerate(pieces)]
-    return "".join(gap + text for gap, text in zip(gaps, told, strict=True))
+    return "".join(text if was and now else click.style(text, **_STYLES[was]) for text, was, now in spaced(pieces))
 
 
 def _shows_colours(context: click.Context | None) -> bool:
@@ -171,7 +168,7 @@ def _shows_colours(context: click.Context | None) -> bool:
 
 def _say_notes(answer: Changes) -> None:
     """By which lists notes are told, or that they are not."""
-    if answer.difference.system.owns_dates:
+    if answer.difference.system.id not in WITH_LISTS:
         return
     if answer.notes_of is None:
         say("\nNotes are not compared: fewer than two tabular lists of these releases are loaded.", dim=True)

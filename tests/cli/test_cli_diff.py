@@ -97,7 +97,7 @@ def test_a_page_and_a_workbook(run: Run, tmp_path: Path) -> None:
     assert "190" in told
     words = tmp_path / "words.html"
     run(*TITLED, "--under", "A77.41", "--format", "html", "-o", str(words))
-    assert "<del>chafeensis</del><ins>chaffeensis</ins>" in words.read_text("utf-8")
+    assert "<del>chafeensis</del> <ins>chaffeensis</ins>" in words.read_text("utf-8")
     sheets = load_workbook(book, read_only=True)
     assert sheets.sheetnames == ["Summary", "By chapter", "New", "Deleted", "Revised"]
     rows = [*sheets["Deleted"].iter_rows(values_only=True)]
