@@ -14,10 +14,11 @@ import click
 from cli.options import open_store, store_option, system_option, time_options
 from cli.progress import working
 from crosswalk.applied import csv_file as appliedfile
-from crosswalk.domain.applied.applied_map import AppliedMap, checked_name
+from crosswalk.domain.applied.applied_map import AppliedMap
 from crosswalk.domain.applied.manual_choices import ManualChoice
 from crosswalk.domain.codes.systems import system_of
 from crosswalk.domain.errors import CrosswalkError, SourceNotFound, UsageError, Where
+from crosswalk.domain.own_words import checked_name
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -178,7 +179,7 @@ def import_map(
         return
     made, rows = appliedfile.read(_content(file), file)
     if name is not None:
-        made = replace(made, name=checked_name(name))
+        made = replace(made, name=checked_name("a map", name))
     with open_store(store) as graph:
         with working("Importing"):
             made = graph.maps.put(made, rows)
