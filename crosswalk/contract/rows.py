@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from crosswalk.contract.categories import category_rows
+from crosswalk.contract.changes import changes_rows
 from crosswalk.contract.diff import difference_rows
 from crosswalk.contract.findings import finding_json
 from crosswalk.contract.history import history_rows
@@ -18,6 +19,7 @@ from crosswalk.contract.value_sets import review_rows
 from crosswalk.domain.history.difference import Difference
 from crosswalk.domain.history.overview import Overview, ReleaseLine
 from crosswalk.domain.history.verification import Finding
+from crosswalk.domain.lookup.changes import Changes
 from crosswalk.domain.lookup.description import Described
 from crosswalk.domain.lookup.history import History
 from crosswalk.domain.lookup.tree import Tree
@@ -58,6 +60,8 @@ def _rows(answer: object) -> Iterable[Row]:
             return [hit_json(answer)]
         case Difference():
             return difference_rows(answer)
+        case Changes():
+            return changes_rows(answer)
         case Overview():
             return map(release_row, answer.lines)
         case ReleaseLine():
