@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from crosswalk.questions.tree import Growing
     from crosswalk.questions.validate import Columns
     from crosswalk.questions.view import Kept
+    from crosswalk.reviews.reviews import Reviews
 
 
 class Crosswalk(Comparing):
@@ -119,6 +120,15 @@ class Crosswalk(Comparing):
 
         self._readers.require_open()
         return AppliedMaps(SqliteMaps(self._workspace), self._views.one, self._today)
+
+    @property
+    def reviews(self) -> Reviews:
+        """The reviews of the workspace: what changed, and what people decided about it, row by row."""
+        from crosswalk.reviews.reviews import Reviews
+        from crosswalk.workspace.reviews import SqliteReviews
+
+        self._readers.require_open()
+        return Reviews(SqliteReviews(self._workspace), self._views.one, self._today)
 
     def translate(
         self,

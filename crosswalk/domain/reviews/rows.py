@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from crosswalk.domain.codes.systems import SYSTEMS
 from crosswalk.domain.lookup.changes import Change, Changes
 from crosswalk.domain.reviews.review import ReviewRow
 
@@ -21,7 +22,7 @@ def _row(number: int, system: str, change: Change) -> ReviewRow:
         before=change.before,
         after=change.after,
         altered=change.altered,
-        replacements=tuple(dict.fromkeys(each.code for each in change.replaced_by)),
+        replacements=tuple(dict.fromkeys(SYSTEMS[system].display(each.code) for each in change.replaced_by)),
         preceded_by=tuple(dict.fromkeys(each.text for each in change.preceded_by)),
         places=tuple(place.id for place in (change.chapter, change.section) if place),
     )
