@@ -48,8 +48,8 @@ def changes(view: View, system: str, names: Sequence[str], asked: Narrowed) -> C
         found = releases_compared(view, system, names)
         lists = _Lists.of(view.stating(found.system), found)
         groups = GroupLists(view.store, found.system)
-        told = _Told(found)
-        told.note_official(found.difference)
+        told, difference = _Told(found), found.difference
+        told.note_official(difference)
         told.note_properties()
         if lists.notes is not None:
             told.note_notes(view, *lists.notes)
@@ -58,7 +58,7 @@ def changes(view: View, system: str, names: Sequence[str], asked: Narrowed) -> C
         is_asked = _asked(found.system, places, asked)
         codes = sorted(code for code in told.kinds if is_asked(code) and not kinds.isdisjoint(told.kinds[code]))
         notes_of = lists.notes and (found.calendar.names[lists.notes[0]], found.calendar.names[lists.notes[1]])
-        return Changes(found.difference, tuple(told.changes(view, codes, places)), notes_of)
+        return Changes(difference, tuple(told.changes(view, codes, places)), notes_of)
 
 
 class _Lists(NamedTuple):
