@@ -43,6 +43,7 @@ _COMMANDS: Final = {
     "lookup": "What a code is, on a day or in a release.",
     "map": "Applied maps: one answer a code, by a policy and by choices of people.",
     "releases": "Which releases exist, are fetched, are loaded, are overdue, are due next.",
+    "review": "Reviews: what changed, and what people decide about it.",
     "search": "Which code is meant: by words, or by a code's beginning.",
     "serve": "Answer the same questions over HTTP, on this machine.",
     "store": "Make, describe, copy, dump and drop stores.",

@@ -9,15 +9,16 @@ from datetime import UTC, date, datetime
 from typing import Unpack
 
 from crosswalk.domain.answer import Answers
-from crosswalk.domain.errors import UnknownReview, UsageError
+from crosswalk.domain.errors import ReviewConflict, UnknownReview, UsageError
 from crosswalk.domain.own_words import checked_name, checked_text
 from crosswalk.domain.reviews.carrying import Carried, merged
-from crosswalk.domain.reviews.deciding import entries_of, last_of, undoing
-from crosswalk.domain.reviews.decisions import Action, Decision, Entry, Step, Verdict, standings
-from crosswalk.domain.reviews.keeping import Keeper, Record
+from crosswalk.domain.reviews.deciding import about, entries_of, last_of, undoing
+from crosswalk.domain.reviews.decisions import Action, Decision, Entry, Ruling, Step, standings
+from crosswalk.domain.reviews.keeping import Decided, Keeper, Record, Stepping
 from crosswalk.domain.reviews.review import Ends, Review, ReviewRow, Subject
 from crosswalk.domain.reviews.reviewed import Among, Reviewed, reviewed
 from crosswalk.domain.reviews.rows import rows_of
+from crosswalk.questions.asking import texts
 from crosswalk.questions.changes import changes
 from crosswalk.questions.view import View
 from crosswalk.reviews.replacements import Replacements
@@ -73,8 +74,37 @@ class Reviews:
 
     # Deciding
 
-    def decide(self, name: str, decisions: Sequence[Decision], *, who: str, note: str = "") -> Step:
-        """One step that decides about rows, all of them or none. A step that changes nothing is not kept.
+    def decide(
+        self,
+        name: str,
+        ruling: Ruling | str | None = None,
+        *,
+        who: str,
+        replace_with: Sequence[str] = (),
+        assign_to: str | None = None,
+        comment: str | None = None,
+        seen: int | None = None,
+        note: str = "",
+        **among: Unpack[Among],
+    ) -> Decided:
+        """One step that says the same about many rows: those of some codes, of a kind, under a header, …
+
+            codes.reviews.decide("fy2027", "replace", replace_with=["M72.20"], codes=["M72.2"], who="A. Coder")
+            codes.reviews.decide("fy2027", "accept", kinds=["notes"], who="A. Coder")
+
+        Where codes are not named, rows that are decided already are passed over. `seen` is the step of the review
+        that was looked at: needed to decide otherwise what somebody decided. Raises what `apply` raises.
+        """
+        said = Decision(0, _ruling_of(ruling), (*texts("replace_with", replace_with),), assign_to, comment, seen)
+        if said.ruling is None and assign_to is None and comment is None:
+            raise UsageError("nothing is decided.", remedy="Say accept, replace or ignore, assign or comment.")
+        if not among:
+            raise UsageError("no rows are named.", remedy="Name codes, kinds, or what they are under.")
+        decisions, passed = about(self.get(name, **among).reviewed, said, named="codes" in among)
+        return replace(self.apply(name, decisions, who=who, note=note), passed=passed)
+
+    def apply(self, name: str, decisions: Sequence[Decision], *, who: str, note: str = "") -> Decided:
+        """One step of decisions, each about another row: all of them or none. One that changes nothing is not kept.
 
         A decision names the step of the review that was seen, or none for a row that was seen open. Raises
         `ReviewConflict` with who decided what meanwhile, `DecisionRefused`, `UnknownReview`.
@@ -82,16 +112,19 @@ class Reviews:
         record = self.record(name)
         rows = {row.number: row for row in record.rows}
         with self._viewing() as view:
-            checked = [_checked(Replacements(view, record.review.ends), rows, each) for each in decisions]
+            replacements = Replacements(view, record.review.ends)
+            checked = [_checked(replacements, rows, each) for each in decisions]
         blank = self._step(Action.DECIDE, who, note)
 
         def make(now: Record) -> tuple[Step, Sequence[Entry]]:
+            if now.rows != record.rows:
+                raise ReviewConflict(f"{name} was dropped and begun anew.", remedy="Look at it and decide again.")
             step = replace(blank, number=now.review.step + 1)
             return step, entries_of(rows, now.entries, checked, step)
 
         return self._stepped(name, make)
 
-    def undo(self, name: str, step: int | None = None, *, who: str, note: str = "") -> Step:
+    def undo(self, name: str, step: int | None = None, *, who: str, note: str = "") -> Decided:
         """A step that undoes another one, by default the newest of this person: its rows as they were before.
 
         To undo an undoing has what it undid again. Raises `UnknownReview` where there is no such step,
@@ -156,11 +189,11 @@ class Reviews:
             0, action, checked_text("who decides", who), self._now(), checked_text("the note", note, needed=False)
         )
 
-    def _stepped(self, name: str, make: Callable[[Record], tuple[Step, Sequence[Entry]]]) -> Step:
-        step = self._keeper.step(checked_name("a review", name), make)
-        if step is None:
+    def _stepped(self, name: str, make: Stepping) -> Decided:
+        decided = self._keeper.step(checked_name("a review", name), make)
+        if decided is None:
             raise self._unknown(name)
-        return step
+        return decided
 
     def _now(self) -> str:
         """The time by the clock, to the second, with its distance from UTC."""
@@ -179,6 +212,13 @@ def _changed(view: View, system: str, releases: Sequence[str]) -> tuple[Ends, li
 
 
 def _checked(replacements: Replacements, rows: Mapping[int, ReviewRow], decision: Decision) -> Decision:
-    if decision.verdict is not Verdict.REPLACE or decision.row not in rows:
+    if decision.ruling is not Ruling.REPLACE or decision.row not in rows:
         return decision
     return replace(decision, codes=replacements.checked(rows[decision.row].system, decision.codes))
+
+
+def _ruling_of(named: Ruling | str | None) -> Ruling | None:
+    try:
+        return None if named is None else Ruling(named)
+    except ValueError as fault:
+        raise UsageError(f"there is no decision {named!r}.", remedy=f"There are {', '.join(Ruling)}.") from fault

@@ -10,7 +10,7 @@ from typing import Any, Final
 from crosswalk.domain.errors import ReviewConflict
 from crosswalk.domain.lookup.changes import Altered
 from crosswalk.domain.reviews.decisions import Action, Aspect, Entry, Step
-from crosswalk.domain.reviews.keeping import Record, Stepping
+from crosswalk.domain.reviews.keeping import Decided, Record, Stepping
 from crosswalk.domain.reviews.review import Ends, OnList, Review, ReviewRow, Subject
 from crosswalk.workspace.file import WorkspaceFile, marks
 
@@ -54,7 +54,7 @@ class SqliteReviews:
                 _write_step(connection, name, step)
             _write_entries(connection, name, record.entries)
 
-    def step(self, name: str, make: Stepping) -> Step | None:
+    def step(self, name: str, make: Stepping) -> Decided | None:
         """Keep the step that is made of the review as it stands, while nobody else writes.
 
         A step without entries is not kept. None where there is no review of this name.
@@ -68,7 +68,7 @@ class SqliteReviews:
                 _write_step(connection, name, step)
                 _write_entries(connection, name, entries)
                 connection.execute("UPDATE review SET step = ? WHERE name = ?", (step.number, name))
-            return step
+            return Decided(step, len({each.row for each in entries}))
 
     def drop(self, name: str) -> None:
         """Forget a review with everything in it, for good; nothing happens where there is none."""

@@ -31,7 +31,7 @@ class Lapsed:
     """A decision that was not taken over: the row as it was, what was decided about it, why it does not hold."""
 
     row: ReviewRow
-    verdict: Entry
+    ruling: Entry
     lapse: Lapse
     codes: tuple[str, ...] = ()
 
@@ -96,7 +96,7 @@ def merged(
     judged: list[tuple[ReviewRow, Standing, Lapse | None, tuple[str, ...]]] = []
     for row in rows:
         standing, new = stood.get(row.number, UNTOUCHED), fresh.get(row.key)
-        gone = ended(row.system, standing.verdict.codes) if standing.verdict else ()
+        gone = ended(row.system, standing.ruling.codes) if standing.ruling else ()
         if new is None and not goes_on(row.system) and standing == UNTOUCHED:
             continue
         if new is None:
@@ -108,8 +108,8 @@ def merged(
     lapsed: list[Lapsed] = []
     for row, standing, lapse, gone in judged:
         entries += _taken_over(old, numbers[row.key], standing, lapse, gone, step)
-        if lapse is not None and standing.verdict is not None and not standing.is_open:
-            lapsed.append(Lapsed(row, standing.verdict, lapse, gone))
+        if lapse is not None and standing.ruling is not None and not standing.is_open:
+            lapsed.append(Lapsed(row, standing.ruling, lapse, gone))
     decided = sum(not standing.is_open for _, standing, _, _ in judged)
     keys = {row.key for row in rows}
     return Merged(
@@ -133,7 +133,7 @@ def _lapse(row: ReviewRow, new: ReviewRow | None, gone: Sequence[str], *, going_
 def _taken_over(
     old: Review, number: int, standing: Standing, lapse: Lapse | None, gone: tuple[str, ...], step: Step
 ) -> Iterator[Entry]:
-    held, to = standing.verdict, step.number
+    held, to = standing.ruling, step.number
     for slot, each in enumerate((held, standing.assignee, *standing.comments)):
         if each is None or each.is_open or (each is held and lapse is not None):
             continue

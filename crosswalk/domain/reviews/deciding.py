@@ -16,13 +16,14 @@ from crosswalk.domain.reviews.decisions import (
     Aspect,
     Decision,
     Entry,
+    Ruling,
     Standing,
     Step,
-    Verdict,
     standings,
     undone,
 )
 from crosswalk.domain.reviews.review import ReviewRow
+from crosswalk.domain.reviews.reviewed import ReviewedRow
 
 _MOST_TOLD = 5
 
@@ -53,6 +54,17 @@ def entries_of(
     if met:
         raise _conflict(met, "decided otherwise meanwhile")
     return made
+
+
+def about(rows: Iterable[ReviewedRow], said: Decision, *, named: bool) -> tuple[list[Decision], int]:
+    """The same decision about each of these rows, and how many were passed over.
+
+    Where rows were not `named` one by one, and no step says what was seen, those that somebody decided, or assigned
+    where this assigns, are passed over: only what is open was meant.
+    """
+    every = list(rows)
+    meant = [each for each in every if named or said.seen is not None or _is_free(each.standing, said)]
+    return [replace(said, row=each.row.number) for each in meant], len(every) - len(meant)
 
 
 def undoing(rows: Mapping[int, ReviewRow], entries: Sequence[Entry], steps: Sequence[Step], step: Step) -> list[Entry]:
@@ -99,6 +111,12 @@ def last_of(steps: Sequence[Step], who: str) -> int:
     raise UnknownReview(f"{who} has no step that could be undone.", remedy="Name one: crosswalk review show --steps.")
 
 
+def _is_free(standing: Standing, said: Decision) -> bool:
+    ruled = said.ruling is not None and not standing.is_open
+    assigned = said.assignee is not None and bool(standing.assigned_to)
+    return not ruled and not assigned
+
+
 def _once_each(rows: Mapping[int, ReviewRow], decisions: Iterable[Decision]) -> Iterator[Decision]:
     met: set[int] = set()
     for each in decisions:
@@ -111,13 +129,13 @@ def _once_each(rows: Mapping[int, ReviewRow], decisions: Iterable[Decision]) -> 
 
 
 def _said(decision: Decision, step: Step) -> Iterator[Entry]:
-    blank = Entry(decision.row, Aspect.VERDICT, step.number, step.number, "", (), step.who, step.at)
-    if decision.verdict is not None:
-        if bool(decision.codes) != (decision.verdict is Verdict.REPLACE):
+    blank = Entry(decision.row, Aspect.RULING, step.number, step.number, "", (), step.who, step.at)
+    if decision.ruling is not None:
+        if bool(decision.codes) != (decision.ruling is Ruling.REPLACE):
             raise DecisionRefused(
                 "what is replaced has codes that replace it, and nothing else has.", remedy="Name the codes."
             )
-        yield replace(blank, value=decision.verdict.value, codes=decision.codes)
+        yield replace(blank, value=decision.ruling.value, codes=decision.codes)
     if decision.assignee is not None:
         assignee = checked_text("who is to decide", decision.assignee, needed=False)
         yield replace(blank, aspect=Aspect.ASSIGNEE, value=assignee)
@@ -133,7 +151,7 @@ def _unseen(held: Entry, seen: int | None) -> bool:
 def _as_before(entry: Entry, stood: Entry | None, step: Step) -> Entry:
     if stood is not None:
         return replace(stood, step=step.number)
-    nothing = Verdict.OPEN.value if entry.aspect is Aspect.VERDICT else ""
+    nothing = Ruling.OPEN.value if entry.aspect is Aspect.RULING else ""
     return Entry(entry.row, entry.aspect, step.number, 0, nothing, (), step.who, step.at)
 
 

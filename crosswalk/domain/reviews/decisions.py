@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 
-class Verdict(StrEnum):
+class Ruling(StrEnum):
     """What was decided about a row: nothing yet, that it is right, which codes stand in, that it does not matter."""
 
     OPEN = "open"
@@ -25,7 +25,7 @@ class Aspect(StrEnum):
     `told` is why an earlier decision was not taken over.
     """
 
-    VERDICT = "verdict"
+    RULING = "ruling"
     ASSIGNEE = "assignee"
     COMMENT = "comment"
     TOLD = "told"
@@ -47,7 +47,7 @@ class Decision:
     """
 
     row: int
-    verdict: Verdict | None = None
+    ruling: Ruling | None = None
     codes: tuple[str, ...] = ()
     assignee: str | None = None
     comment: str | None = None
@@ -76,7 +76,7 @@ class Entry:
     @property
     def is_open(self) -> bool:
         """Whether it says that nothing is decided, nobody is assigned, a comment is withdrawn."""
-        return self.value in ("", Verdict.OPEN)
+        return self.value in ("", Ruling.OPEN)
 
     def says(self, other: Entry) -> bool:
         """Whether both say the same, whoever says it."""
@@ -104,22 +104,22 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How a row stands: the newest entry about its verdict and assignee, its comments, oldest first, what was told."""
+    """How a row stands: the newest entry about its ruling and assignee, its comments, oldest first, what was told."""
 
-    verdict: Entry | None = None
+    ruling: Entry | None = None
     assignee: Entry | None = None
     told: Entry | None = None
     comments: tuple[Entry, ...] = ()
 
     @property
-    def decision(self) -> Verdict:
+    def decision(self) -> Ruling:
         """What is decided."""
-        return Verdict(self.verdict.value) if self.verdict else Verdict.OPEN
+        return Ruling(self.ruling.value) if self.ruling else Ruling.OPEN
 
     @property
     def is_open(self) -> bool:
         """Whether nothing is decided."""
-        return self.decision is Verdict.OPEN
+        return self.decision is Ruling.OPEN
 
     @property
     def assigned_to(self) -> str:
@@ -129,11 +129,11 @@ class Standing:
     @property
     def step(self) -> int:
         """The newest step that decided about the row or assigned it, 0 for none."""
-        return max((each.step for each in (self.verdict, self.assignee) if each), default=0)
+        return max((each.step for each in (self.ruling, self.assignee) if each), default=0)
 
     def of(self, aspect: Aspect) -> Entry | None:
         """The newest entry about an aspect other than comments."""
-        return {Aspect.VERDICT: self.verdict, Aspect.ASSIGNEE: self.assignee, Aspect.TOLD: self.told}[aspect]
+        return {Aspect.RULING: self.ruling, Aspect.ASSIGNEE: self.assignee, Aspect.TOLD: self.told}[aspect]
 
 
 UNTOUCHED = Standing()
@@ -155,7 +155,7 @@ class _Row:
         told = self.newest.get(Aspect.TOLD)
         said = tuple(each for _, each in sorted(self.comments.items()) if not each.is_open)
         return Standing(
-            self.newest.get(Aspect.VERDICT),
+            self.newest.get(Aspect.RULING),
             self.newest.get(Aspect.ASSIGNEE),
             None if told is None or told.is_open else told,
             said,

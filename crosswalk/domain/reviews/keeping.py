@@ -20,6 +20,18 @@ class Record:
     entries: tuple[Entry, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """A step that was made: of how many rows it changed something, and how many were passed over as decided before.
+
+    A step that changed nothing was not kept.
+    """
+
+    step: Step
+    rows: int
+    passed: int = 0
+
+
 Stepping = Callable[[Record], tuple[Step, Sequence[Entry]]]
 """Makes the next step of a review as it stands, or raises what forbids it."""
 
@@ -36,7 +48,7 @@ class Keeper(Protocol):
     def put(self, record: Record) -> None:
         """Keep a new review. Raises `ReviewConflict` where there is one of its name."""
 
-    def step(self, name: str, make: Stepping) -> Step | None:
+    def step(self, name: str, make: Stepping) -> Decided | None:
         """Keep the step that is made of the review as it stands, while nobody else writes.
 
         A step without entries is not kept. None where there is no review of this name.

@@ -8,7 +8,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from crosswalk.domain.answer import Answer
 from crosswalk.domain.codes.systems import undotted
 from crosswalk.domain.lookup.changes import Altered
 
@@ -32,8 +31,8 @@ class Ends:
         return f"{self.before} → {self.after}"
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class Review(Answer):
+@dataclass(frozen=True, slots=True)
+class Review:
     """What a review is of, who began it and when. `step` is the number of its newest step, 0 before the first.
 
     `carried_from` is the review whose decisions were taken over.
@@ -51,10 +50,6 @@ class Review(Answer):
     def __str__(self) -> str:
         told = ", ".join(map(str, self.ends))
         return f"{self.name}: {self.subject} of {told}, begun by {self.who} on {self.at}, step {self.step}"
-
-    def ends_of(self, system: str) -> Ends:
-        """The releases of a system between which it looks; every row is of one of these systems."""
-        return next(each for each in self.ends if each.system == system)
 
 
 @dataclass(frozen=True, slots=True)

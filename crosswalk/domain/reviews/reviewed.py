@@ -11,7 +11,7 @@ from crosswalk.domain.answer import Answer
 from crosswalk.domain.codes.systems import undotted
 from crosswalk.domain.errors import UnknownReview, UsageError
 from crosswalk.domain.lookup.changes import ChangeKind
-from crosswalk.domain.reviews.decisions import UNTOUCHED, Standing, Step, Verdict, standings, undone
+from crosswalk.domain.reviews.decisions import UNTOUCHED, Ruling, Standing, Step, standings, undone
 from crosswalk.domain.reviews.keeping import Record
 from crosswalk.domain.reviews.review import Review, ReviewRow
 
@@ -19,7 +19,7 @@ from crosswalk.domain.reviews.review import Review, ReviewRow
 class Among(TypedDict, total=False):
     """Which rows of a review: of these codes, kinds, beginnings of codes or ids of sections, lists, all at once.
 
-    `decisions` are the verdicts they stand in, `by` who decided, `assigned_to` who is to; `lapsed` are those of which
+    `decisions` are the rulings they stand in, `by` who decided, `assigned_to` who is to; `lapsed` are those of which
     an earlier decision was not taken over.
     """
 
@@ -48,13 +48,13 @@ class ReviewedRow:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a review is: its rows by verdict, those decided by whom, those open by whom they are assigned to.
+    """How far a review is: its rows by ruling, those decided by whom, those open by whom they are assigned to.
 
     `lapsed` are open rows of which an earlier decision was not taken over.
     """
 
     rows: int
-    by_verdict: Mapping[Verdict, int]
+    by_ruling: Mapping[Ruling, int]
     decided_by: Mapping[str, int]
     open_for: Mapping[str, int]
     lapsed: int
@@ -62,7 +62,7 @@ class Progress:
     @property
     def open(self) -> int:
         """Rows about which nothing is decided."""
-        return self.by_verdict[Verdict.OPEN]
+        return self.by_ruling[Ruling.OPEN]
 
     @property
     def decided(self) -> int:
@@ -96,7 +96,7 @@ class Reviewed(Answer):
                 f"{', '.join(sorted(missing))} is no row of {self.review.name}.", remedy="crosswalk review show NAME."
             )
         kinds = _known("kind", asked.get("kinds", ()), [*ChangeKind])
-        decisions = _known("decision", asked.get("decisions", ()), [*Verdict])
+        decisions = _known("decision", asked.get("decisions", ()), [*Ruling])
         under, lists, lapsed = asked.get("under", ()), asked.get("lists", ()), asked.get("lapsed", False)
         by, assigned = asked.get("by"), asked.get("assigned_to")
 
@@ -126,10 +126,10 @@ def reviewed(record: Record) -> Reviewed:
 def _progress(rows: Sequence[ReviewedRow]) -> Progress:
     open_rows = [each for each in rows if each.standing.is_open]
     decided = Counter(_decider(each.standing) for each in rows if not each.standing.is_open)
-    verdicts = Counter(each.standing.decision for each in rows)
+    rulings = Counter(each.standing.decision for each in rows)
     return Progress(
         len(rows),
-        {verdict: verdicts[verdict] for verdict in Verdict},
+        {ruling: rulings[ruling] for ruling in Ruling},
         dict(sorted(decided.items())),
         dict(sorted(Counter(each.standing.assigned_to for each in open_rows).items())),
         sum(each.is_lapsed for each in open_rows),
@@ -137,7 +137,7 @@ def _progress(rows: Sequence[ReviewedRow]) -> Progress:
 
 
 def _decider(standing: Standing) -> str:
-    return standing.verdict.who if standing.verdict else ""
+    return standing.ruling.who if standing.ruling else ""
 
 
 def _known(what: str, named: Sequence[str], known: Sequence[str]) -> set[str]:
