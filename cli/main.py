@@ -46,7 +46,7 @@ _COMMANDS: Final = {
     "review": "Reviews: what changed, and what people decide about it.",
     "search": "Which code is meant: by words, or by a code's beginning.",
     "serve": "Answer the same questions over HTTP, on this machine.",
-    "store": "Make, describe, copy, dump and drop stores.",
+    "store": "Make, describe, copy, dump and drop stores; back up people's own work.",
     "translate": "What a code becomes in another code system.",
     "tree": "What lies below a code, a chapter or a whole system.",
     "unload": "Take releases out of the store again.",

@@ -16,6 +16,7 @@
     codes.history(["G20"])                              History: every state, what preceded and what replaced it
     codes.search("heart attack")                        Search: hits, the likeliest first
     codes.tree("E11")                                   Tree: what lies below a code, a group or a system
+    codes.reviews.begin("fy2027", "icd10cm", "2027", who="A.")  Reviewed: what changed, to be decided row by row
     codes.diff("icd10cm", "2025")                       Difference: new, deleted and revised codes
     codes.changes("icd10cm", "2026", "2027")            Changes: all else that changed, what replaced and preceded it
     codes.releases()                                    Overview: what is loaded, missing, overdue and due
@@ -91,6 +92,11 @@ if TYPE_CHECKING:
     from crosswalk.domain.maps.categories import Category as Category
     from crosswalk.domain.maps.category_counts import CategoryCounts as CategoryCounts
     from crosswalk.domain.maps.published_categories import Figure as Figure
+    from crosswalk.domain.reviews.carrying import Carried as Carried
+    from crosswalk.domain.reviews.decisions import Decision as Decision
+    from crosswalk.domain.reviews.decisions import Ruling as Ruling
+    from crosswalk.domain.reviews.keeping import Decided as Decided
+    from crosswalk.domain.reviews.reviewed import Reviewed as Reviewed
     from crosswalk.domain.search.answers import Hit as Hit
     from crosswalk.domain.search.answers import Search as Search
     from crosswalk.domain.translation.answers import Alternative as Alternative
@@ -122,12 +128,12 @@ _HOMES: Final = {
     "crosswalk.domain.codes.systems": "CodeSystem SYSTEMS",
     "crosswalk.domain.errors": (
         "AmbiguousCode AmbiguousContent BadDate BadQuery ChecksumMismatch ChoiceRefused ConflictingContent "
-        "CountMismatch CrosswalkError DuplicateCode ExpressionFault FetchFailed ForeignPackage "
-        "InstallationError LayoutError LibraryFault LicenceNotAccepted MapConflict MemberNotFound "
-        "MissingExtra OutputFault ReleaseNotLoaded SchemaMismatch ServerMismatch SourceError SourceNotFound StoreBusy "
-        "StoreClosed StoreDamaged StoreError StoreNotFound StoreRefused StoreUnreachable UnknownCode "
-        "UnknownMap UnknownMapSet UnknownRelease UnknownSystem UnreadableArchive UnreadableRows UnsafeArchive "
-        "UsageError Where WorkspaceFault"
+        "CountMismatch CrosswalkError DecisionRefused DuplicateCode ExpressionFault FetchFailed ForeignPackage "
+        "InstallationError LayoutError LibraryFault LicenceNotAccepted MapConflict MemberNotFound MissingExtra "
+        "OutputFault ReleaseNotLoaded ReviewConflict SchemaMismatch ServerMismatch SourceError SourceNotFound "
+        "StoreBusy StoreClosed StoreDamaged StoreError StoreNotFound StoreRefused StoreUnreachable UnknownCode "
+        "UnknownMap UnknownMapSet UnknownRelease UnknownReview UnknownSystem UnreadableArchive UnreadableRows "
+        "UnsafeArchive UsageError Where WorkspaceFault"
     ),
     "crosswalk.domain.history.calendar": "Moment",
     "crosswalk.domain.history.difference": "DeletedCode Difference NewCode RevisedCode",
@@ -145,6 +151,10 @@ _HOMES: Final = {
     "crosswalk.domain.maps.categories": "Category",
     "crosswalk.domain.maps.category_counts": "CategoryCounts",
     "crosswalk.domain.maps.published_categories": "Figure",
+    "crosswalk.domain.reviews.carrying": "Carried",
+    "crosswalk.domain.reviews.decisions": "Decision Ruling",
+    "crosswalk.domain.reviews.keeping": "Decided",
+    "crosswalk.domain.reviews.reviewed": "Reviewed",
     "crosswalk.domain.search.answers": "Hit Search",
     "crosswalk.domain.translation.answers": "Alternative Best Choice NotCarried Outcome RelatedCode Translation",
     "crosswalk.domain.translation.methods": "Method",

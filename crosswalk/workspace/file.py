@@ -15,7 +15,7 @@ from typing import Final
 from crosswalk.domain.errors import CrosswalkError, StoreBusy, WorkspaceFault
 from crosswalk.workspace.schema import bring_up_to_date
 
-_BUSY_SECONDS: Final = 30.0
+BUSY_SECONDS: Final = 30.0
 
 
 class WorkspaceFile:
@@ -107,7 +107,7 @@ class WorkspaceFile:
 
 def opened(path: str) -> sqlite3.Connection:
     """A connection to a workspace file, which is made or brought up to date if need be."""
-    connection = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+    connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
     try:
         # What is deleted is overwritten in the file.
         connection.execute("PRAGMA secure_delete = ON")

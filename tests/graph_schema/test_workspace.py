@@ -174,7 +174,7 @@ def test_a_newer_workspace_is_refused(workspace: SqliteMaps, path: Path) -> None
 def test_a_workspace_that_is_being_written_is_busy(
     workspace: SqliteMaps, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(files, "_BUSY_SECONDS", 0.05)
+    monkeypatch.setattr(files, "BUSY_SECONDS", 0.05)
     workspace.put(at(1), {})
     with closing(sqlite3.connect(path, isolation_level=None)) as other:
         other.execute("BEGIN EXCLUSIVE")

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from crosswalk.domain.reviews.reviewed import Reviewed
     from crosswalk.service import Crosswalk
 
+_RULINGS: Final = [each.value for each in Ruling if each is not Ruling.OPEN]
 _FORMATS: Final = ("csv", "json", "xlsx", "html")
 
 
