@@ -31,8 +31,9 @@ def restore(path: str, given: str, keep: Callable[[], None]) -> bool:
     """Put what is in a copy in the place of what a workspace holds, all at once; whether it held anything.
 
     Whoever has the workspace open goes on with what it holds then. `keep` is called before, while nobody else writes:
-    what it copies is what is replaced, and where it raises, nothing is. A copy that an older program made is brought up to date. Raises `WorkspaceFault`
-    where the copy is not there or damaged, `SchemaMismatch` where it is no workspace or of a newer program.
+    what it copies is what is replaced, and where it raises, nothing is. A copy that an older program made is brought
+    up to date. Raises `WorkspaceFault` where the copy is not there or damaged, `SchemaMismatch` where it is no
+    workspace or one of a newer program.
     """
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as copy:
         with _whole(given) as source:

@@ -92,7 +92,8 @@ class ReviewRow:
 
     def is_under(self, name: str) -> bool:
         """Whether the code is this one or begins with it, or stands in the chapter or section of this id."""
-        return undotted(self.code).startswith(undotted(name)) or name.strip().upper() in map(str.upper, self.places)
+        wanted = name.strip().upper().removeprefix("CHAPTER:")
+        return undotted(self.code).startswith(undotted(wanted)) or wanted in map(str.upper, self.places)
 
     def has_changed_as(self, other: ReviewRow) -> bool:
         """Whether what happened to the code is the same in both."""
