@@ -138,10 +138,14 @@ class CodeImpact:
 
 
 class ListedCode(NamedTuple):
-    """A code where it stands in a list: the row as the file numbers it, the column, the text, how often it is used."""
+    """A code where it stands in a list: the row as the file numbers it, the column, the text, how often it is used.
+
+    `at` is the column from 0, None where the row has no code.
+    """
 
     row: int
-    column: str
+    at: int | None
+    column: str | None
     text: str
     volume: float | None
     impact: CodeImpact
@@ -228,6 +232,6 @@ def impact_of(
     )
 
 
-def _worst_first(each: ListedCode) -> tuple[float, int, str, str, int, str]:
+def _worst_first(each: ListedCode) -> tuple[float, int, str, str, int, int]:
     impact = each.impact
-    return -(each.volume or 0.0), impact.severity, impact.system or "", impact.code or "", each.row, each.column
+    return -(each.volume or 0.0), impact.severity, impact.system or "", impact.code or "", each.row, each.at or 0
