@@ -19,7 +19,7 @@ def impact_json(answer: Impact, *, not_judged: bool = False) -> ImpactJson:
     """The impact on one list; with the codes that are not judged where they are asked for."""
     columns = answer.columns
     return {
-        "list": answer.name,
+        "name": answer.name,
         "columns": {
             "codes": list(columns.codes),
             "systems": list(columns.systems),
@@ -69,7 +69,7 @@ def impact_rows(answer: Impact, *, not_judged: bool = False) -> Iterator[ImpactR
     for each in (*answer.affected, *(answer.not_judged if not_judged else ())):
         impact = each.impact
         yield {
-            "list": answer.name,
+            "list_name": answer.name,
             **_cells(each),
             "happened": joined(kind.value for kind in impact.kinds),
             "modifiers": joined(impact.modifiers),
@@ -85,7 +85,7 @@ def change_row(name: str, each: ListedCode, before: str | None, after: str | Non
     impact = each.impact
     unseen = "the cell does not show the code as a text" if before is not None and after is None else None
     return {
-        "list": name,
+        "list_name": name,
         "row": each.row,
         "column": each.column,
         "action": "left" if after is None else "replaced",

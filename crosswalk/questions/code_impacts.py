@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from crosswalk.domain.codes.damage import Damage
 from crosswalk.domain.codes.systems import undotted
 from crosswalk.domain.codes.wrapping import with_modifiers
 from crosswalk.domain.lineage.predecessors import Predecessor, endings
-from crosswalk.domain.lookup.changes import Altered, ChangeKind
+from crosswalk.domain.lookup.changes import Change, ChangeKind
 from crosswalk.domain.lookup.conversion_rows import ConversionRows
 from crosswalk.domain.lookup.impact import CodeImpact, ImpactStatus, Need, Substitute
 from crosswalk.domain.lookup.leading_rows import LeadingRows
@@ -22,7 +22,7 @@ from crosswalk.domain.lookup.status import Status
 from crosswalk.domain.lookup.validity import judged, reason, status_at
 from crosswalk.domain.translation.carrier import Carrier
 from crosswalk.domain.translation.carrying import Carried
-from crosswalk.questions.diff import official_difference
+from crosswalk.questions.changes import changes
 
 if TYPE_CHECKING:
     from crosswalk.domain.history.calendar import Moment
@@ -33,51 +33,28 @@ if TYPE_CHECKING:
     from crosswalk.questions.view import View
 
 
-class _Changed(NamedTuple):
-    """What happened to a code, and what else about it is another now."""
-
-    kinds: tuple[ChangeKind, ...]
-    altered: tuple[Altered, ...] = ()
-
-
-_UNCHANGED: Final = _Changed(())
-
-
 def code_impacts(
     view: View, reviewed: Reviewed, known: Mapping[Asked, Judgements]
 ) -> tuple[Difference, Mapping[Asked, CodeImpact]]:
     """The difference of the two releases, and what it does to each of these codes."""
-    difference = official_difference(view, reviewed.calendar.system.id, reviewed.names)
-    changes = _changes(difference)
+    told = changes(view, reviewed.calendar.system.id, reviewed.names, {})
+    changed = {each.code: each for each in told.changes}
     at_ends = {each: (held.at(reviewed.before), held.at(reviewed.after)) for each, held in known.items()}
     affected = {
         undotted(before.code or "")
         for before, after in at_ends.values()
-        if before.code in changes or before.status is not after.status
+        if before.code in changed or before.status is not after.status
     }
-    lasting = _Codes(view, reviewed, affected, changes)
+    lasting = _Codes(view, reviewed, affected, changed)
     # Many rows have the same code, each with its own text.
-    return difference, {each: lasting.impact(each, *judgements) for each, judgements in at_ends.items()}
-
-
-def _changes(difference: Difference) -> dict[str, _Changed]:
-    """What happened, by dotted code."""
-    kinds: dict[str, list[ChangeKind]] = {}
-    for new in difference.new:
-        kinds[new.code] = [ChangeKind.NEW, *([ChangeKind.BECAME_BILLABLE] if new.was_header else [])]
-    for gone in difference.deleted:
-        kinds[gone.code] = [ChangeKind.DELETED, *([ChangeKind.BECAME_HEADER] if gone.became_header else [])]
-    for kind, rows in ((ChangeKind.REVISED, difference.revised), (ChangeKind.RETITLED, difference.retitled)):
-        for row in rows:
-            kinds.setdefault(row.code, []).append(kind)
-    return {code: _Changed(tuple(told)) for code, told in kinds.items()}
+    return told.difference, {each: lasting.impact(each, *judgements) for each, judgements in at_ends.items()}
 
 
 class _Codes:
     """The codes of one system that changes may hit, read at once."""
 
     def __init__(
-        self, view: View, reviewed: Reviewed, affected: Collection[str], changes: Mapping[str, _Changed]
+        self, view: View, reviewed: Reviewed, affected: Collection[str], changes: Mapping[str, Change]
     ) -> None:
         store, calendar = view.store, reviewed.calendar
         self._reviewed = reviewed
@@ -114,17 +91,17 @@ class _Codes:
         was, now = before.status is Status.VALID, after.status is Status.VALID
         shown = self._system.display(code)
         if not was and not now:
-            return self._not_judged(shown, before, after)
+            return self._not_judged(shown, after)
         told = CodeImpact(ImpactStatus.AFFECTED, self._system.id, shown)
-        changed = self._changes.get(shown, _UNCHANGED)
-        if was and now and not changed.kinds:
+        changed = self._changes.get(shown)
+        if was and now and changed is None:
             return replace(told, status=ImpactStatus.UNAFFECTED)
         titled = replace(
             told,
             before=self._title(code, self._reviewed.before) if was else None,
             after=self._title(code, self._reviewed.after) if now else None,
-            kinds=changed.kinds or ((ChangeKind.NEW,) if now else (ChangeKind.DELETED,)),
-            altered=changed.altered,
+            kinds=changed.kinds if changed else (ChangeKind.NEW,) if now else (ChangeKind.DELETED,),
+            altered=changed.altered if changed else (),
         )
         if was and now:
             return replace(titled, need=Need.REVIEW)
@@ -157,7 +134,7 @@ class _Codes:
             reason=reason,
         )
 
-    def _not_judged(self, shown: str, before: Judgement, after: Judgement) -> CodeImpact:
+    def _not_judged(self, shown: str, after: Judgement) -> CodeImpact:
         """A code that was not valid at either end."""
         status = _STATUS.get(after.status, ImpactStatus.INVALID_BEFORE)
         told = after.why or reason(after.status, self._reviewed.after)

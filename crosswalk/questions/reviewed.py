@@ -70,7 +70,7 @@ def _ends(given: Sequence[str | date]) -> dict[str, str]:
         text = each.date().isoformat() if isinstance(each, datetime) else str(each).strip()
         system, parted, _ = text.partition(":")
         key = system_of(system.lower()).id if parted else ""
-        if not parted and not text[:2].lower() == "fy" and text.count("-") != 2:  # noqa: PLR2004 - year, month, day
+        if not parted and not text[:2].lower() == "fy" and text.count("-") != 2:
             raise UsageError(
                 f"{text!r} does not say of which system it is.",
                 remedy=f"Write a day, as 2026-10-01, or a release with its system, as icd10cm:{text}.",

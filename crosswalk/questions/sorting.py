@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from crosswalk.domain.codes.code_sets import OTHER_SETS, CodeSet, OtherSet, is_dental, set_said, set_shown
@@ -54,7 +53,7 @@ def sorted_out(view: View, review: Review, asked: Collection[Asked], repairs: Re
         codes, no_code = judged(view, texts, systems, repairs)
         for each in members:
             knowing = _in_force({one.system: one for one in codes.get(each.text, ())}, review)
-            may_be = [*knowing, *([_CDT] if _may_be_dental(each, knowing, no_code.get(each.text)) else [])]
+            may_be = [*knowing, *([_CDT] if _may_be_dental(each, knowing) else [])]
             if len(may_be) > 1:
                 open_ones[each] = knowing
             elif may_be == [_CDT]:
@@ -95,14 +94,14 @@ def _by_systems(
 
 def _in_force(knowing: Mapping[str, Judgements], review: Review) -> Mapping[str, Judgements]:
     """Of the systems that know a code those that are in force at the earlier end, where any of them is."""
-    if len(knowing) < 2:  # noqa: PLR2004 - one system leaves nothing to choose
+    if len(knowing) < 2:
         return knowing
     day = min(each.before.day for each in review.systems.values())
     there = {each: held for each, held in knowing.items() if each in review.systems or in_force(SYSTEMS[each], day)}
     return there or knowing
 
 
-def _may_be_dental(asked: Asked, knowing: Mapping[str, Judgements], no_code: Judgement | None) -> bool:
+def _may_be_dental(asked: Asked, knowing: Mapping[str, Judgements]) -> bool:
     """Whether a code may be one of CDT: D and four digits, which nothing but its shape or HCPCS is said of."""
     if not is_dental(asked.text) or "hcpcs" in _existing(knowing):
         return False
@@ -118,8 +117,8 @@ def _existing(knowing: Mapping[str, Judgements]) -> set[str]:
 def _settle(
     found: Sorted, asked: Asked, knowing: Mapping[str, Judgements], around: Mapping[str, int], review: Review
 ) -> None:
-    """Take a code that may be of several systems for one of that which the codes around it, or the review, speak for."""
-    may_be = [*knowing, *([_CDT] if _may_be_dental(asked, knowing, None) else [])]
+    """Take a code that may be of several systems for that for which the codes around it, or the review, speak."""
+    may_be = [*knowing, *([_CDT] if _may_be_dental(asked, knowing) else [])]
     votes = {**around, _CDT: around.get("hcpcs", 0)}
     under_review = [each for each in may_be if each in review.systems]
     system = chosen(may_be, votes) or (under_review[0] if len(under_review) == 1 and _CDT not in may_be else None)

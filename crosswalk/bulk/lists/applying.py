@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -17,22 +16,12 @@ from crosswalk.bulk.lists.list_table import Done, ListTable, Put
 from crosswalk.contract.common import columns
 from crosswalk.contract.impact import change_row, spreadsheet_cell
 from crosswalk.domain.errors import UsageError
-from crosswalk.domain.lookup.impact import Impact, ListedCode, Need
+from crosswalk.domain.lookup.impact import Applied, Impact, ListedCode, Need
 
 if TYPE_CHECKING:
     from crosswalk.contract.shapes.impact import AppliedRow
 
 _LOG: Final = ".changes.csv"
-
-
-@dataclass(frozen=True, slots=True)
-class Applied:
-    """What was written of a list: the file, its log, and how many codes were replaced in it, how many left."""
-
-    path: str
-    log: str
-    replaced: int
-    left: int
 
 
 def write_applied(

@@ -17,7 +17,8 @@ _ICD: Final = r"icd(?: ?(?:9|10))?(?: ?(?:cm|pcs))?"
 _SURE: Final = re.compile(
     rf"(?:(?:cpt ?4?|hcpcs?|cpt ?4? hcpcs?|hcpcs? cpt ?4?|{_ICD}|diagnosis|diag|dx|procedure|proc|px|billing|concept|"
     rf"{_ICD} (?:dx|diagnosis|px|procedure))(?: level (?:2|ii))? (?:codes?|cd)(?: ?[0-9]{{1,2}})?"
-    rf"|cpt ?4?|hcpcs?|cpt ?4? hcpcs?|hcpcs? cpt ?4?|{_ICD}|(?:dx|px|diag)(?: ?[0-9]{{1,2}})?|codes?(?: ?[0-9]{{1,2}})?)"
+    rf"|cpt ?4?|hcpcs?|cpt ?4? hcpcs?|hcpcs? cpt ?4?|{_ICD}|(?:dx|px|diag)(?: ?[0-9]{{1,2}})?"
+    rf"|codes?(?: ?[0-9]{{1,2}})?)"
 )
 """What columns of codes are called, when all but letters and digits is a blank."""
 _LIKELY: Final = re.compile(r"(?:diagnos[ie]s|problems?|procedures?|orders?|value|charge|item|service)(?: codes?| cd)?")
@@ -54,7 +55,7 @@ class Named(NamedTuple):
 
 
 class Chosen(NamedTuple):
-    """Where the columns stand, from 0: of codes, each with that of its code set or what its own name says, of volumes."""
+    """Where columns stand, from 0: those of codes, each with that of its code set or what its name says; volumes."""
 
     codes: Sequence[int]
     systems: Sequence[int | None]
@@ -67,14 +68,13 @@ def heading(rows: Sequence[Sequence[str]], named: Named) -> int | None:
 
     Else it is the first that is no row of codes itself, and none where the first is.
     """
-    wanted = [
-        each.casefold() for each in (*named.codes, *named.systems, named.volume or "") if each and not each.isdecimal()
-    ]
+    asked = (*named.codes, *named.systems, named.volume or "")
+    wanted = [each.casefold() for each in asked if each and not each.isdecimal()]
     for at, row in enumerate(rows):
         have = {cell.strip().casefold() for cell in row}
         if wanted and all(each in have for each in wanted):
             return at
-    for tell in (lambda cell: _PRICED.fullmatch(cell), _is_sure, lambda cell: _LIKELY.fullmatch(_plain(cell))):
+    for tell in (_is_priced, _is_sure, _is_likely):
         for at, row in enumerate(rows):
             if any(tell(cell) for cell in row) and not any(_is_code(cell) for cell in row):
                 return at
@@ -96,12 +96,12 @@ def chosen(names: Sequence[str], column: Callable[[int], Sequence[str]], named: 
 
 
 def _codes(names: Sequence[str], column: Callable[[int], Sequence[str]], list_name: str) -> list[int]:
-    priced = [at for at, name in enumerate(names) if _PRICED.fullmatch(name)]
+    priced = [at for at, name in enumerate(names) if _is_priced(name)]
     sure = priced or [at for at, name in enumerate(names) if _is_sure(name)]
     if sure:
         return sure
     shares = {at: _share(column(at), _is_code) for at in range(len(names))}
-    likely = [at for at, name in enumerate(names) if _LIKELY.fullmatch(_plain(name)) and shares[at] >= _HALF]
+    likely = [at for at, name in enumerate(names) if _is_likely(name) and shares[at] >= _HALF]
     if likely:
         return likely
     best = max(shares, key=lambda at: (shares[at], -at), default=None)
@@ -157,7 +157,15 @@ def volume_of(text: str) -> float | None:
         number = float(typed)
     except ValueError:
         return None
-    return number if number == number and abs(number) != float("inf") else None  # noqa: PLR0124 - NaN equals nothing
+    return number if number == number and abs(number) != float("inf") else None
+
+
+def _is_priced(name: str) -> bool:
+    return _PRICED.fullmatch(name) is not None
+
+
+def _is_likely(name: str) -> bool:
+    return _LIKELY.fullmatch(_plain(name)) is not None
 
 
 def _is_sure(name: str) -> bool:

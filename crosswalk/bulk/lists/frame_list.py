@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
 from pyarrow import parquet
@@ -12,7 +12,7 @@ from pyarrow import parquet
 from crosswalk.bulk.any_frame import rows_of
 from crosswalk.bulk.lists.list_table import Done, ListTable, Put
 from crosswalk.domain.codes.rewriting import rewritten
-from crosswalk.domain.errors import UnreadableArchive, UnreadableRows, UsageError, Where
+from crosswalk.domain.errors import UnreadableArchive, UnreadableRows, Where
 
 if TYPE_CHECKING:
     from crosswalk.bulk.any_frame import Data

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypedDict
@@ -72,7 +72,8 @@ def impacts(viewing: Viewing, lists: Sequence[str | Path | Data], asked: Reviewi
     made = asked.get("apply")
     if made is not None:
         tables = [each.table for each in read]
-        write_applied(tables, answers, Path(made), overwrite=asked.get("overwrite", False))
+        written = write_applied(tables, answers, Path(made), overwrite=asked.get("overwrite", False))
+        return Answers(replace(each, applied=done) for each, done in zip(answers, written, strict=True))
     return answers
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
@@ -30,7 +30,7 @@ _NEEDED: Final[Mapping[FileFormat, tuple[str, ...]]] = {
 class ListOptions:
     """How lists are read: `header` says that a row names the columns, the rest what nobody has to find out."""
 
-    named: Named = Named()
+    named: Named = field(default_factory=Named)
     header: bool = True
     delimiter: str | None = None
     encoding: str | None = None

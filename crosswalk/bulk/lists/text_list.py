@@ -34,7 +34,7 @@ def open_text_list(
     delimiter: str | None,
     encoding: str | None,
 ) -> ListTable:
-    """The list in the bytes of a file. Raises `UnreadableRows` for what is no rows, `UsageError` for a doubtful form."""
+    """The list in the bytes of a file. Raises `UnreadableRows` for no rows, `UsageError` for a doubtful form."""
     mark = UTF8_MARK if raw.startswith(UTF8_MARK) else b""
     body = raw[len(mark) :]
     if not body.strip(b"\r\n \t"):
@@ -42,7 +42,8 @@ def open_text_list(
     dialect = dialect_of(body, name, delimiter or _delimiter(body), "utf-8" if mark else encoding)
     opened = Opened(_Nothing(), name, dialect, (), False, mark, body)
     counts = Counter(count for block in blocks(opened, len(body)) for count in _counts(block.records))
-    # The whole file is one block, but for lines whose quotes do not close. Where as many rows have one width as another, the wider one is that of the rows below the titles.
+    # The whole file is one block, but for lines whose quotes do not close. Where as many rows have one width as another
+    # the wider one is that of the rows below the titles.
     fields = max(counts, key=lambda width: (counts[width], width))
     opened = replace(opened, names=tuple(map(str, range(1, fields + 1))))
     return _Text(opened, [*blocks(opened, len(body))], body).table(heading)
@@ -83,6 +84,9 @@ class _Text:
         self._dialect = opened.dialect
         self._blocks = held
         self._body = body
+        newline = bytes([opened.dialect.newline])
+        # Behind the line end of the last line there is none.
+        self._last_line = body.count(newline) + (not body.endswith(newline))
         self._lines = [_line_numbers(each, opened.dialect.newline) for each in held]
 
     def table(self, heading: Heading) -> ListTable:
@@ -94,7 +98,8 @@ class _Text:
         for block, lines in zip(self._blocks, self._lines, strict=True):
             records = block.records
             numbers += [lines[row] for row in records.rows.tolist() if lines[row] > (header or 0)]
-            blank += [lines[row] for row in np.flatnonzero(records.blank).tolist() if lines[row] > (header or 0)]
+            blanks = np.flatnonzero(records.blank).tolist()
+            blank += [lines[row] for row in blanks if (header or 0) < lines[row] <= self._last_line]
             unreadable |= {lines[row]: why for row, why in records.bad.items() if lines[row] > (header or 0)}
         self._skipped = sum(len(each.records.rows) for each in self._blocks) - len(numbers)
         return ListTable(self._opened.name, names, header, numbers, self._column, self, blank, unreadable)

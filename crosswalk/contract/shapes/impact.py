@@ -82,7 +82,7 @@ class ListColumnsJson(TypedDict):
 class ImpactJson(TypedDict):
     """What changes do to one list. The rows by status add up to all rows of the list."""
 
-    list: str
+    name: str
     columns: ListColumnsJson
     reviewed: list[ReviewedJson]
     left_out: Annotated[dict[str, str], "Systems that are not compared, and why."]
@@ -97,7 +97,7 @@ class ImpactJson(TypedDict):
 class ImpactRow(ListedCells):
     """A row an affected code, or one that is not judged."""
 
-    list: str
+    list_name: str
     happened: Annotated[str | None, ChangeKind]
     modifiers: str | None
     replaced_by: str | None
@@ -109,7 +109,7 @@ class ImpactRow(ListedCells):
 class AppliedRow(TypedDict):
     """What was done about one code that ended: replaced, or left to a person."""
 
-    list: str
+    list_name: str
     row: int
     column: str | None
     action: Annotated[str, "replaced or left"]

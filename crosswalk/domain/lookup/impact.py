@@ -85,6 +85,7 @@ SEVERITY: Final = (
     ChangeKind.ACTION,
     ChangeKind.NOTES,
     ChangeKind.RETITLED,
+    ChangeKind.DATES,
     ChangeKind.MOVED,
     ChangeKind.BECAME_BILLABLE,
     ChangeKind.NEW,
@@ -104,10 +105,10 @@ class Substitute(NamedTuple):
 class CodeImpact:
     """What came of one code of a list.
 
-    `code` is dotted, `before` and `after` its titles then, `altered` what else about it is another now. `effective` is the
-    day on which it ceased to be valid, `replaced_by` what it became by the second release, `steps` how, `candidates` are
-    codes among which a person may choose.
-    `need` is None for what is not affected; `reason` says why a person is needed, or why nothing is judged.
+    `code` is dotted, `before` and `after` its titles then, `altered` what else about it is another now. `effective` is
+    the day on which it ended or came in, `replaced_by` what it became by the second release, `steps` how; `candidates`
+    are codes among which a person may choose. `need` is None for what is not affected; `reason` says why a person is
+    needed, or why nothing is judged.
     """
 
     status: ImpactStatus
@@ -130,6 +131,12 @@ class CodeImpact:
     def severity(self) -> int:
         """Its place in the order of severity: 0 is the worst."""
         return min((_SEVERE[each] for each in self.kinds), default=len(_SEVERE))
+
+    @property
+    def told(self) -> tuple[ChangeKind, ...]:
+        """What happened to it as people want to know it: of a code that ended that it did, and nothing of its notes."""
+        ended = tuple(each for each in self.kinds if each in (ChangeKind.DELETED, ChangeKind.BECAME_HEADER))
+        return ended or self.kinds
 
     @property
     def happened(self) -> ChangeKind | None:
@@ -160,13 +167,23 @@ class ListColumns(NamedTuple):
     header: int | None
 
 
+class Applied(NamedTuple):
+    """What was written of a list: the file, the log of what was done, how many codes were replaced, how many left."""
+
+    path: str
+    log: str
+    replaced: int
+    left: int
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class Impact(Answer):
     """What changes do to one list.
 
     `differences` are the releases compared, one a system, `left_out` why other systems are not. `affected` are the
     codes that a change hits, worst first; `not_judged` those of which nothing can be said, and rows without one, in
-    their order. `rows` counts the rows by their status, so that all add up to those of the list.
+    their order. `rows_by_status` counts the rows, so that all add up to those of the list. `applied` tells what was
+    written.
     """
 
     name: str
@@ -177,6 +194,7 @@ class Impact(Answer):
     not_judged: tuple[ListedCode, ...]
     rows_by_status: Mapping[ImpactStatus, int]
     codes_by_status: Mapping[ImpactStatus, int]
+    applied: Applied | None = None
 
     @property
     def row_count(self) -> int:
@@ -205,7 +223,7 @@ def impact_of(
     left_out: Mapping[str, str],
     codes: Iterable[ListedCode],
 ) -> Impact:
-    """The impact on a list whose codes were judged; every row of it has at least one, if only to say that it has none."""
+    """The impact on a list whose codes were judged; a row without any has an entry that says so."""
     rows: dict[int, ImpactStatus] = {}
     counted: Counter[ImpactStatus] = Counter()
     affected, not_judged = [], []

@@ -1,0 +1,190 @@
+"""What changes between releases do to a list, as a report."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Final
+
+from crosswalk.bulk.reports.report import Bar, Chart, Figure, Report, Table, Tone, Words
+from crosswalk.contract.changes import KIND_TITLES
+from crosswalk.domain.history.rewording import reworded
+from crosswalk.domain.lookup.impact import NEEDS, STATUSES, ImpactStatus, Need
+
+if TYPE_CHECKING:
+    from crosswalk.bulk.reports.report import Cell
+    from crosswalk.domain.lookup.impact import Impact, ListedCode
+
+_TONES: Final = {
+    Need.DECIDE: Tone.BAD,
+    Need.REPLACE: Tone.GOOD,
+    Need.REVIEW: Tone.PARTLY,
+    Need.NOTHING: Tone.NEUTRAL,
+}
+_LEGEND: Final = tuple((NEEDS[need], tone) for need, tone in _TONES.items())
+_MOST_BARS: Final = 30
+_MOST_ALTERED: Final = 6
+
+
+def impact_report(answers: Sequence[Impact]) -> Report:
+    """The report of one list or several: counts, charts by what happened and by volume, and all rows, worst first."""
+    first = answers[0]
+    ends = ", ".join(f"{each.before.id} → {each.after.id}" for each in first.differences)
+    several = len(answers) > 1
+    return Report(
+        title=f"Impact on {f'{len(answers)} lists' if several else first.name}",
+        subtitle=ends,
+        figures=tuple(_figures(answers)),
+        charts=tuple(_charts(answers)),
+        tables=(_counts(answers), *_tables(answers, several=several)),
+        facts=tuple(_facts(answers)),
+        notes=_NOTES,
+    )
+
+
+_NOTES: Final = (
+    "Safe to replace: one code took over, no other code became it too, it was not in use before, an official row that "
+    "can be believed says so, and a unit of it is the same amount. All else that ended needs a person.",
+    "Every row of the list is counted once, by the first that is true of it in the order of the table of rows.",
+)
+
+
+def _figures(answers: Sequence[Impact]) -> Iterator[Figure]:
+    needs: Counter[Need] = Counter()
+    rows: Counter[ImpactStatus] = Counter()
+    for each in answers:
+        needs.update(each.by_need)
+        rows.update(each.rows_by_status)
+    yield Figure("rows", rows.total())
+    yield Figure("affected rows", rows[ImpactStatus.AFFECTED], Tone.CAUTION)
+    for need in (Need.DECIDE, Need.REPLACE, Need.REVIEW):
+        yield Figure(f"codes: {NEEDS[need]}", needs[need], _TONES[need])
+
+
+def _charts(answers: Sequence[Impact]) -> Iterator[Chart]:
+    codes = [code for each in answers for code in each.affected]
+    yield _chart("Affected codes by what happened", codes, _happened, lambda _: 1)
+    if any(each.has_volumes for each in answers):
+        yield _chart("Volume by what happened", codes, _happened, lambda each: each.volume or 0)
+        yield _chart("Affected codes by volume", codes, _named, lambda each: each.volume or 0)
+
+
+def _chart(
+    title: str,
+    codes: Iterable[ListedCode],
+    label: Callable[[ListedCode], str],
+    weight: Callable[[ListedCode], float],
+) -> Chart:
+    """Bars by a label, the longest first, each parted by what is to be done."""
+    bars: dict[str, Counter[Need]] = defaultdict(Counter)
+    for each in codes:
+        if each.impact.need is not None:
+            bars[label(each)][each.impact.need] += weight(each)  # type: ignore[assignment] # volumes may have parts
+    ranked = sorted(bars, key=lambda name: (-bars[name].total(), name))[:_MOST_BARS]
+    made = (Bar(name, tuple((round(bars[name][need]), tone) for need, tone in _TONES.items())) for name in ranked)
+    return Chart(title, tuple(made), _LEGEND)
+
+
+def _happened(each: ListedCode) -> str:
+    kind = each.impact.happened
+    return KIND_TITLES[kind] if kind else ""
+
+
+def _named(each: ListedCode) -> str:
+    impact = each.impact
+    return f"{impact.code} {impact.after or impact.before or ''}".strip()
+
+
+def _counts(answers: Sequence[Impact]) -> Table:
+    rows = [
+        (each.name, status.replace("_", " "), count, each.codes_by_status.get(status), STATUSES[status])
+        for each in answers
+        for status, count in each.rows_by_status.items()
+    ]
+    return Table("Rows", ("List", "Status", "Rows", "Codes", "Meaning"), rows, note=_ROWS_NOTE)
+
+
+_ROWS_NOTE: Final = "All rows of a list are here; a row with several codes is counted by the first of these."
+
+
+def _tables(answers: Sequence[Impact], *, several: bool) -> Iterator[Table]:
+    affected = [(answer, each) for answer in answers for each in answer.affected]
+    heads = ("Row", "Volume", "Code", "System", "What happened", "To do", "Replaced by", "Why", "Title", "What changed")
+    rows = [_row(each) for _, each in affected]
+    tones = [_TONES[each.impact.need] if each.impact.need else Tone.NEUTRAL for _, each in affected]
+    yield _named_table("Affected", heads, affected, rows, tones, several=several)
+    left = [(answer, each) for answer in answers for each in answer.not_judged if each.text]
+    told = [
+        (each.row, each.volume, each.text, each.impact.system, each.impact.status.replace("_", " "), each.impact.reason)
+        for _, each in left
+    ]
+    heads = ("Row", "Volume", "Code", "System", "Status", "Why")
+    yield _named_table("Not judged", heads, left, told, (), several=several)
+
+
+def _named_table(
+    name: str,
+    heads: tuple[str, ...],
+    codes: Sequence[tuple[Impact, ListedCode]],
+    rows: Sequence[tuple[Cell, ...]],
+    tones: Sequence[Tone],
+    *,
+    several: bool,
+) -> Table:
+    """A table of codes, with the list of each where there are several, without volumes where no list has them."""
+    has_volumes = any(answer.has_volumes for answer, _ in codes)
+    kept = [at for at, head in enumerate(heads) if head != "Volume" or has_volumes]
+    shown = [tuple(row[at] for at in kept) for row in rows]
+    names = tuple(heads[at] for at in kept)
+    if several:
+        shown = [(answer.name, *row) for (answer, _), row in zip(codes, shown, strict=True)]
+        names = ("List", *names)
+    coded = tuple(at for at, head in enumerate(names) if head in ("Code", "Replaced by"))
+    return Table(name, names, shown, codes=coded, tones=tones)
+
+
+def _row(each: ListedCode) -> tuple[Cell, ...]:
+    impact = each.impact
+    return (
+        each.row,
+        each.volume,
+        each.text,
+        impact.system,
+        ", ".join(KIND_TITLES[kind] for kind in impact.kinds),
+        NEEDS[impact.need] if impact.need else None,
+        "\n".join(f"{one.code} {one.long or ''}".strip() for one in impact.replaced_by) or None,
+        impact.reason,
+        _title(impact.before, impact.after),
+        _altered(each),
+    )
+
+
+def _title(before: str | None, after: str | None) -> Cell:
+    return Words(reworded(before, after)) if before and after and before != after else after or before
+
+
+def _altered(each: ListedCode) -> str | None:
+    told = [
+        f"{one.what.replace('_', ' ')}: {'; '.join(one.before) or '–'} → {'; '.join(one.after) or '–'}"
+        for one in each.impact.altered
+    ]
+    more = [f"and {len(told) - _MOST_ALTERED} more"] if len(told) > _MOST_ALTERED else []
+    return "\n".join([*told[:_MOST_ALTERED], *more]) or None
+
+
+def _facts(answers: Sequence[Impact]) -> Iterator[tuple[str, str]]:
+    for answer in answers:
+        columns = answer.columns
+        by = [
+            f"{code} ({system})" if system else code
+            for code, system in zip(columns.codes, columns.systems, strict=True)
+        ]
+        yield (
+            answer.name,
+            f"codes in {', '.join(by)}; {f'volumes in {columns.volume}' if columns.volume else 'no volumes'}",
+        )
+    for each in answers[0].differences:
+        counts = f"{len(each.new):,} new, {len(each.deleted):,} deleted, {len(each.revised):,} revised"
+        yield each.system.title, f"{each.before.id} → {each.after.id}: {counts}"
+    for system, why in answers[0].left_out.items():
+        yield system, f"not compared: {why}"
