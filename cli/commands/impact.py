@@ -21,7 +21,7 @@ from cli.output import print_left_out, print_table, say, write_file
 from cli.progress import working
 from cli.reports import FILES, write_report
 from crosswalk.contract.changes import KIND_TITLES
-from crosswalk.domain.lookup.impact import NEEDS, STATUSES, ImpactStatus, Need
+from crosswalk.domain.lookup.impact import NEEDS, STATUSES, ImpactStatus
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -117,8 +117,11 @@ def command(
         case _:
             for each in answers:
                 _print_impact(each, None if whole else _MOST_ROWS, not_judged=not_judged)
-    if applied is not None:
-        _tell_applied(answers, applied)
+    for each in answers:
+        if each.applied is not None:
+            made = each.applied
+            told = f"{made.replaced:,} codes replaced, {made.left:,} left to a person"
+            click.echo(f"{made.path}: {told}; what was done is in {made.log}", err=True)
     usable = all(not each.rows_by_status.keys() & set(_UNUSABLE) for each in answers)
     return DONE if usable else SOME_INPUT_UNUSABLE
 
@@ -167,7 +170,7 @@ def _print_affected(answer: Impact, codes: Sequence[ListedCode]) -> None:
             each.row,
             *([_number(each.volume)] if answer.has_volumes else []),
             each.text,
-            ", ".join(KIND_TITLES[kind].lower() for kind in each.impact.kinds),
+            ", ".join(KIND_TITLES[kind].lower() for kind in each.impact.told),
             NEEDS[each.impact.need].split(":")[0] if each.impact.need else "",
             _instead(each),
             each.impact.reason or each.impact.after or each.impact.before or "",
@@ -195,10 +198,3 @@ def _instead(each: ListedCode) -> str:
 
 def _number(volume: float | None) -> str:
     return "" if volume is None else f"{volume:,g}" if volume % 1 else f"{volume:,.0f}"
-
-
-def _tell_applied(answers: Sequence[Impact], applied: Path) -> None:
-    safe = sum(each.by_need.get(Need.REPLACE, 0) for each in answers)
-    left = sum(each.by_need.get(Need.DECIDE, 0) for each in answers)
-    where = f"{applied}, and what was done in {applied}.changes.csv" if len(answers) == 1 else f"the folder {applied}"
-    click.echo(f"{safe:,} codes that are safe to replace, {left:,} left to a person: {where}", err=True)

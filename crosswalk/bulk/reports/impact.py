@@ -150,7 +150,7 @@ def _row(each: ListedCode) -> tuple[Cell, ...]:
         each.volume,
         each.text,
         impact.system,
-        ", ".join(KIND_TITLES[kind] for kind in impact.kinds),
+        ", ".join(KIND_TITLES[kind] for kind in impact.told),
         NEEDS[impact.need] if impact.need else None,
         "\n".join(f"{one.code} {one.long or ''}".strip() for one in impact.replaced_by) or None,
         impact.reason,

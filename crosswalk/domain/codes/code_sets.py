@@ -61,6 +61,8 @@ _REVENUE: Final = re.compile(r"0[0-9]{3}")
 _SHORT: Final = re.compile(r"[0-9]{3,4}")
 _NDC: Final = re.compile(r"[0-9]{4,5}-[0-9]{3,4}-[0-9]{1,2}|[0-9]{11}")
 _CPT: Final = re.compile(r"[0-9]{4}[0-9AFMTU]")
+_HCPCS: Final = re.compile(r"[A-Z][0-9]{4}")
+_LENGTH: Final = 5
 
 
 class CodeSet(NamedTuple):
@@ -97,6 +99,8 @@ def set_shown(text: str, said: CodeSet, *, numbers_are_icd9: bool) -> CodeSet:
     typed = text.strip().upper()
     if is_cpt(typed) and (said.systems == PROCEDURES or not (said.systems or numbers_are_icd9)):
         return CodeSet(("cpt",))
+    if said.systems == PROCEDURES and _is(_HCPCS, typed):
+        return CodeSet(("hcpcs",))
     if said.systems or numbers_are_icd9:
         return said
     if _NDC.fullmatch(typed):
@@ -108,7 +112,13 @@ def set_shown(text: str, said: CodeSet, *, numbers_are_icd9: bool) -> CodeSet:
 
 def is_cpt(text: str) -> bool:
     """Whether a text has the shape of a CPT code, alone or with modifiers."""
-    return (_CPT.fullmatch(text) or _CPT.fullmatch(with_modifiers(text)[0] or "")) is not None
+    return _is(_CPT, text)
+
+
+def _is(shape: re.Pattern[str], text: str) -> bool:
+    """Whether a text has a shape, alone or with modifiers."""
+    bare = text if len(text) <= _LENGTH else with_modifiers(text)[0] or ""
+    return shape.fullmatch(bare) is not None
 
 
 def is_dental(text: str) -> bool:
