@@ -117,7 +117,8 @@ def measured(store: str, place: Path) -> None:
 def charge_master(codes: Crosswalk, rows: int) -> Iterator[Sequence[object]]:
     """The rows of a charge master, the first of which names the columns; the same on every day."""
     chance = random.Random(SEED)
-    hcpcs = billable(codes, "hcpcs", "2020-10")
+    # Modifiers, of two characters, stand behind codes and not in their place.
+    hcpcs = [code for code in billable(codes, "hcpcs", "2020-10") if len(code) > 2]
     diagnoses = billable(codes, "icd10cm", "2026")
     cpt_shaped = [f"{number:05}" for number in chance.sample(range(100, 99_999), min(rows, 9_000))]
     yield HEADS
@@ -146,7 +147,7 @@ def charge_master(codes: Crosswalk, rows: int) -> Iterator[Sequence[object]]:
             code,
             ndc if kind == "HCPCS" and code.startswith(("J", "Q")) else "",
             f"{chance.lognormvariate(5, 1.4):.2f}",
-            max(1, round(60_000 / (1 + chance.paretovariate(0.9)) ** 1.1)),
+            max(1, round(60_000 / chance.randrange(1, rows + 1) ** 0.8)),
             "Y",
         )
 

@@ -113,7 +113,7 @@ def command(
         case "html" | "xlsx":
             from crosswalk.bulk.reports.impact import impact_report
 
-            write_report(impact_report(answers), chosen, output)
+            write_report(impact_report(answers, not_judged=not_judged), chosen, output)
         case _:
             for each in answers:
                 _print_impact(each, None if whole else _MOST_ROWS, not_judged=not_judged)

@@ -10,6 +10,7 @@ from crosswalk.bulk.reports.report import Bar, Chart, Figure, Report, Table, Ton
 from crosswalk.contract.changes import KIND_TITLES
 from crosswalk.domain.history.rewording import reworded
 from crosswalk.domain.lookup.impact import NEEDS, STATUSES, ImpactStatus, Need
+from crosswalk.domain.naming import first_of
 
 if TYPE_CHECKING:
     from crosswalk.bulk.reports.report import Cell
@@ -21,13 +22,21 @@ _TONES: Final = {
     Need.REVIEW: Tone.PARTLY,
     Need.NOTHING: Tone.NEUTRAL,
 }
+_FIGURES: Final = {
+    Need.DECIDE: "codes need a person",
+    Need.REPLACE: "codes are safe to replace",
+    Need.REVIEW: "codes stay, and changed",
+}
 _LEGEND: Final = tuple((NEEDS[need], tone) for need, tone in _TONES.items())
 _MOST_BARS: Final = 30
-_MOST_ALTERED: Final = 6
+_MOST_TOLD: Final = 6
 
 
-def impact_report(answers: Sequence[Impact]) -> Report:
-    """The report of one list or several: counts, charts by what happened and by volume, and all rows, worst first."""
+def impact_report(answers: Sequence[Impact], *, not_judged: bool = False) -> Report:
+    """The report of one list or several: counts, charts by what happened and by volume, and what is hit, worst first.
+
+    Of what is not judged it lists what may be mended in the list; all of it where that is asked for.
+    """
     first = answers[0]
     ends = ", ".join(f"{each.before.id} → {each.after.id}" for each in first.differences)
     several = len(answers) > 1
@@ -36,7 +45,7 @@ def impact_report(answers: Sequence[Impact]) -> Report:
         subtitle=ends,
         figures=tuple(_figures(answers)),
         charts=tuple(_charts(answers)),
-        tables=(_counts(answers), *_tables(answers, several=several)),
+        tables=(_counts(answers), *_tables(answers, several=several, whole=not_judged)),
         facts=tuple(_facts(answers)),
         notes=_NOTES,
     )
@@ -57,8 +66,8 @@ def _figures(answers: Sequence[Impact]) -> Iterator[Figure]:
         rows.update(each.rows_by_status)
     yield Figure("rows", rows.total())
     yield Figure("affected rows", rows[ImpactStatus.AFFECTED], Tone.CAUTION)
-    for need in (Need.DECIDE, Need.REPLACE, Need.REVIEW):
-        yield Figure(f"codes: {NEEDS[need]}", needs[need], _TONES[need])
+    for need, label in _FIGURES.items():
+        yield Figure(label, needs[need], _TONES[need])
 
 
 def _charts(answers: Sequence[Impact]) -> Iterator[Chart]:
@@ -104,22 +113,47 @@ def _counts(answers: Sequence[Impact]) -> Table:
     return Table("Rows", ("List", "Status", "Rows", "Codes", "Meaning"), rows, note=_ROWS_NOTE)
 
 
+_AS_THEY_SHOULD: Final = (
+    ImpactStatus.NOT_LICENSED,
+    ImpactStatus.OTHER_CODE_SET,
+    ImpactStatus.NOT_REVIEWED,
+    ImpactStatus.NO_CODE,
+)
+"""What nothing is wrong with but that nobody here knows of it; of a charge master it is most."""
+_LEFT_OUT: Final = (
+    "Codes of sets that are not loaded or not reviewed, and rows without a code, are counted above and left out here; "
+    "--not-judged lists them."
+)
+
 _ROWS_NOTE: Final = "All rows of a list are here; a row with several codes is counted by the first of these."
 
 
-def _tables(answers: Sequence[Impact], *, several: bool) -> Iterator[Table]:
+def _tables(answers: Sequence[Impact], *, several: bool, whole: bool) -> Iterator[Table]:
     affected = [(answer, each) for answer in answers for each in answer.affected]
-    heads = ("Row", "Volume", "Code", "System", "What happened", "To do", "Replaced by", "Why", "Title", "What changed")
+    heads = ("Row", "Volume", "Code", "System", "What happened", "To do", "Replaced by", "Title", "Details")
     rows = [_row(each) for _, each in affected]
     tones = [_TONES[each.impact.need] if each.impact.need else Tone.NEUTRAL for _, each in affected]
     yield _named_table("Affected", heads, affected, rows, tones, several=several)
-    left = [(answer, each) for answer in answers for each in answer.not_judged if each.text]
+    left = [
+        (answer, each)
+        for answer in answers
+        for each in answer.not_judged
+        if whole or each.impact.status not in _AS_THEY_SHOULD
+    ]
     told = [
-        (each.row, each.volume, each.text, each.impact.system, each.impact.status.replace("_", " "), each.impact.reason)
+        (
+            each.row,
+            _volume(each),
+            each.text,
+            each.impact.system,
+            each.impact.status.replace("_", " "),
+            each.impact.reason,
+        )
         for _, each in left
     ]
     heads = ("Row", "Volume", "Code", "System", "Status", "Why")
-    yield _named_table("Not judged", heads, left, told, (), several=several)
+    note = "" if whole else _LEFT_OUT
+    yield _named_table("Not judged", heads, left, told, (), several=several, note=note)
 
 
 def _named_table(
@@ -130,6 +164,7 @@ def _named_table(
     tones: Sequence[Tone],
     *,
     several: bool,
+    note: str = "",
 ) -> Table:
     """A table of codes, with the list of each where there are several, without volumes where no list has them."""
     has_volumes = any(answer.has_volumes for answer, _ in codes)
@@ -139,37 +174,53 @@ def _named_table(
     if several:
         shown = [(answer.name, *row) for (answer, _), row in zip(codes, shown, strict=True)]
         names = ("List", *names)
-    coded = tuple(at for at, head in enumerate(names) if head in ("Code", "Replaced by"))
-    return Table(name, names, shown, codes=coded, tones=tones)
+    coded = tuple(at for at, head in enumerate(names) if head == "Code")
+    return Table(name, names, shown, note, coded, tones)
 
 
 def _row(each: ListedCode) -> tuple[Cell, ...]:
     impact = each.impact
     return (
         each.row,
-        each.volume,
+        _volume(each),
         each.text,
         impact.system,
         ", ".join(KIND_TITLES[kind] for kind in impact.told),
-        NEEDS[impact.need] if impact.need else None,
-        "\n".join(f"{one.code} {one.long or ''}".strip() for one in impact.replaced_by) or None,
-        impact.reason,
+        _TO_DO[impact.need] if impact.need else None,
+        first_of([one.code for one in impact.replaced_by], _MOST_TOLD) or None,
         _title(impact.before, impact.after),
-        _altered(each),
+        "\n".join(_details(each)) or None,
     )
+
+
+_TO_DO: Final = {Need.DECIDE: "decide", Need.REPLACE: "replace", Need.REVIEW: "look", Need.NOTHING: "nothing"}
+
+
+def _details(each: ListedCode) -> Iterator[str]:
+    """Why a person is needed; what replaces the code; what else about it is another now, unless it ended."""
+    impact = each.impact
+    if impact.reason:
+        yield impact.reason
+    if impact.candidates:
+        yield f"Perhaps {first_of(impact.candidates, _MOST_TOLD)}"
+    yield from (f"{one.code} {one.long or ''}".rstrip() for one in impact.replaced_by[:_MOST_TOLD])
+    told = [
+        f"{one.what.replace('_', ' ')}: {'; '.join(one.before) or '–'} → {'; '.join(one.after) or '–'}"
+        for one in impact.altered
+        if impact.need is Need.REVIEW
+    ]
+    yield from told[:_MOST_TOLD]
+    if len(told) > _MOST_TOLD:
+        yield f"and {len(told) - _MOST_TOLD} more"
+
+
+def _volume(each: ListedCode) -> Cell:
+    """A volume, which is whole but for a list that has it in parts."""
+    return int(each.volume) if each.volume is not None and each.volume.is_integer() else each.volume
 
 
 def _title(before: str | None, after: str | None) -> Cell:
     return Words(reworded(before, after)) if before and after and before != after else after or before
-
-
-def _altered(each: ListedCode) -> str | None:
-    told = [
-        f"{one.what.replace('_', ' ')}: {'; '.join(one.before) or '–'} → {'; '.join(one.after) or '–'}"
-        for one in each.impact.altered
-    ]
-    more = [f"and {len(told) - _MOST_ALTERED} more"] if len(told) > _MOST_ALTERED else []
-    return "\n".join([*told[:_MOST_ALTERED], *more]) or None
 
 
 def _facts(answers: Sequence[Impact]) -> Iterator[tuple[str, str]]:
