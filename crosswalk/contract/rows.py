@@ -16,6 +16,7 @@ from crosswalk.contract.releases import release_row
 from crosswalk.contract.search import hit_json
 from crosswalk.contract.translation import translation_rows
 from crosswalk.contract.tree import tree_rows
+from crosswalk.contract.upcoming import upcoming_rows
 from crosswalk.contract.validation import validation_row
 from crosswalk.contract.value_sets import review_rows
 from crosswalk.domain.history.difference import Difference
@@ -27,6 +28,7 @@ from crosswalk.domain.lookup.history import History
 from crosswalk.domain.lookup.impact import Impact
 from crosswalk.domain.lookup.load_lines import LoadLine
 from crosswalk.domain.lookup.tree import Tree
+from crosswalk.domain.lookup.upcoming import Upcoming
 from crosswalk.domain.lookup.validation import Validation
 from crosswalk.domain.lookup.validity import Lookup
 from crosswalk.domain.maps.category_counts import CategoryCounts
@@ -76,6 +78,8 @@ def _rows(answer: object) -> Iterable[Row]:
             return impact_rows(answer)
         case Finding():
             return [finding_json(answer)]
+        case Upcoming():
+            return upcoming_rows(answer)
         case Tree():
             return tree_rows(answer)
         case CategoryCounts():

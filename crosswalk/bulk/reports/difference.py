@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from crosswalk.bulk.reports.report import Bar, Chart, Figure, Report, Table, Tone, Words
 from crosswalk.contract.changes import KIND_TITLES, group_rows, shown_predecessors, shown_replacements
@@ -29,6 +29,7 @@ _LEGEND: Final = (
     ("revised", Tone.PARTLY),
     ("otherwise changed", Tone.NEUTRAL),
 )
+_T = TypeVar("_T")
 _PLACE: Final = ("Chapter", "Section")
 
 
@@ -61,7 +62,7 @@ def _by_chapter(answer: Changes) -> Chart:
     for row in group_rows(answer, "chapter"):
         counted = row["new"], row["deleted"], row["revised"]
         numbers = (*counted, row["codes"] - sum(counted))
-        parts = tuple(zip(numbers, (tone for _, tone in _LEGEND), strict=True))
+        parts = tuple((number, tone) for number, (_, tone) in zip(numbers, _LEGEND, strict=True) if number)
         bars.append(Bar(_label(row["group"], row["title"]), parts))
     return Chart("Changed codes by chapter", tuple(bars), _LEGEND)
 
@@ -89,28 +90,39 @@ def _tables(answer: Changes) -> Iterator[Table]:
     for kind in answer.counts:
         changes = answer.of_kind(kind)
         match kind:
-            case ChangeKind.NEW | ChangeKind.BECAME_BILLABLE:
-                yield _of_new(answer, kind, changes)
-            case ChangeKind.DELETED | ChangeKind.BECAME_HEADER:
-                yield _of_deleted(answer, kind, changes)
+            case ChangeKind.NEW:
+                yield _of_new(answer, changes)
+            case ChangeKind.DELETED:
+                yield _of_deleted(answer, changes)
+            case ChangeKind.BECAME_HEADER | ChangeKind.BECAME_BILLABLE:
+                pass  # told in the tables of the deleted and of the new codes
             case ChangeKind.REVISED | ChangeKind.RETITLED:
                 yield _of_titles(kind, changes)
             case _:
                 yield _of_altered(kind, changes)
 
 
-def _of_new(answer: Changes, kind: ChangeKind, changes: list[Change]) -> Table:
+def _of_new(answer: Changes, changes: list[Change]) -> Table:
     rows = [
-        (each.code, each.after, shown_predecessors(answer, each) or None, _doubts(each), *_place(each))
+        (
+            each.code,
+            each.after,
+            "was a header" if ChangeKind.BECAME_BILLABLE in each.kinds else "was not there",
+            shown_predecessors(answer, each) or None,
+            _doubts(each),
+            *_place(each),
+        )
         for each in changes
     ]
-    heads = ("Code", "Title", "Cases were coded under", "Doubt", *_PLACE)
-    note = "A question mark stands behind a previous code that is not believed."
+    heads = ("Code", "Title", "Before", "Cases were coded under", "Doubt", *_PLACE)
     tones = [Tone.CAUTION if _doubts(each) else Tone.NEUTRAL for each in changes]
-    return Table(KIND_TITLES[kind], heads, rows, note, codes=(0, 2), tones=tones)
+    if Tone.CAUTION not in tones:
+        heads, rows = _without(4, heads), [_without(4, row) for row in rows]
+    note = "Behind a previous code that is not believed stands a question mark."
+    return Table(KIND_TITLES[ChangeKind.NEW], heads, rows, note, codes=(0,), tones=tones)
 
 
-def _of_deleted(answer: Changes, kind: ChangeKind, changes: list[Change]) -> Table:
+def _of_deleted(answer: Changes, changes: list[Change]) -> Table:
     rows = [
         (
             each.code,
@@ -123,8 +135,8 @@ def _of_deleted(answer: Changes, kind: ChangeKind, changes: list[Change]) -> Tab
     ]
     tones = [Tone.NEUTRAL if each.replaced_by else Tone.CAUTION for each in changes]
     heads = ("Code", "Title", "Now", "Replaced by", *_PLACE)
-    note = "The codes billable in the newer release that took over; one without any needs a person."
-    return Table(KIND_TITLES[kind], heads, rows, note, codes=(0, 3), tones=tones)
+    note = "Replaced by the codes billable in the newer release that took over; a code without any needs a person."
+    return Table(KIND_TITLES[ChangeKind.DELETED], heads, rows, note, codes=(0,), tones=tones)
 
 
 def _of_titles(kind: ChangeKind, changes: list[Change]) -> Table:
@@ -164,11 +176,15 @@ def _doubts(each: Change) -> str | None:
 
 
 def _place(each: Change) -> tuple[Cell, Cell]:
-    return _group(each.chapter), _group(each.section)
+    return each.chapter.id if each.chapter else None, _told(each.section) if each.section else None
 
 
-def _group(place: Place | None) -> str | None:
-    return None if place is None else f"{place.id} {place.title or ''}".strip()
+def _told(place: Place) -> str:
+    return f"{place.id} {place.title or ''}".strip()
+
+
+def _without(at: int, cells: tuple[_T, ...]) -> tuple[_T, ...]:
+    return (*cells[:at], *cells[at + 1 :])
 
 
 def _facts(answer: Changes) -> Iterator[tuple[str, str]]:

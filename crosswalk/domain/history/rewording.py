@@ -18,7 +18,7 @@ _WORD: Final = re.compile(r"\s+|[^\s\w]|[\w.'-]*\w")
 def reworded(before: str, after: str) -> Pieces:
     """The pieces of which two texts are made; what differs in case and accents alone is as it is now.
 
-    reworded("Rabies immune globin", "Rabies immune globulin")  # "Rabies immune " stays, "globin" goes, "globulin" comes
+    reworded("Rabies globin", "Rabies globulin")  # "Rabies " stays, "globin" goes, "globulin" comes
     """
     old, new = _WORD.findall(before), _WORD.findall(after)
     matcher = SequenceMatcher(None, [*map(fold, old)], [*map(fold, new)], autojunk=False)
