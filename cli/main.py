@@ -39,6 +39,7 @@ _COMMANDS: Final = {
     "fetch": "Fetch official releases into the local library.",
     "graph": "A part of the graph, for programs that draw or analyse graphs.",
     "history": "The whole life of a code.",
+    "impact": "What changes do to a list: a charge master, an order set, a problem list.",
     "load": "Load official releases into the store.",
     "lookup": "What a code is, on a day or in a release.",
     "map": "Applied maps: one answer a code, by a policy and by choices of people.",
@@ -50,6 +51,7 @@ _COMMANDS: Final = {
     "translate": "What a code becomes in another code system.",
     "tree": "What lies below a code, a chapter or a whole system.",
     "unload": "Take releases out of the store again.",
+    "upcoming": "What starts or ends from a day on.",
     "validate": "Whether codes may be used on a day, and what to write instead.",
     "verify": "Check the store against the official files and figures.",
 }

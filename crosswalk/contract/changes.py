@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 from crosswalk.contract.common import iso, joined
@@ -12,13 +13,36 @@ from crosswalk.domain.lookup.changes import OFFICIAL, ChangeKind
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from crosswalk.contract.shapes.changes import ChangeJson, ChangesJson, ChangesRow, PlaceJson
+    from crosswalk.contract.shapes.changes import (
+        ChangeJson,
+        ChangesJson,
+        ChangesRow,
+        GroupCountsRow,
+        PlaceJson,
+    )
     from crosswalk.contract.shapes.history import PrecedingJson
     from crosswalk.domain.lineage.conversion_tables import Previous
     from crosswalk.domain.lineage.predecessors import Predecessor
     from crosswalk.domain.lookup.changes import Altered, Change, Changes, Place
 
 _TITLED: Final = (*OFFICIAL, ChangeKind.RETITLED)
+
+KIND_TITLES: Final = {
+    ChangeKind.NEW: "New",
+    ChangeKind.DELETED: "Deleted",
+    ChangeKind.REVISED: "Revised",
+    ChangeKind.RETITLED: "Short title changed",
+    ChangeKind.BECAME_HEADER: "Became a header",
+    ChangeKind.BECAME_BILLABLE: "Became billable",
+    ChangeKind.MOVED: "Moved",
+    ChangeKind.NOTES: "Notes changed",
+    ChangeKind.COVERAGE: "Coverage changed",
+    ChangeKind.PRICING: "Pricing changed",
+    ChangeKind.BETOS: "BETOS changed",
+    ChangeKind.ACTION: "Action recorded",
+    ChangeKind.DATES: "Dates changed",
+}
+"""What each kind of change is called before people."""
 
 
 def changes_json(answer: Changes) -> ChangesJson:
@@ -47,10 +71,32 @@ def changes_rows(answer: Changes) -> Iterator[ChangesRow]:
             yield _row(answer, each, kind_of(altered).value, altered.what, altered)
 
 
-def shown_predecessor(answer: Changes, row: Predecessor) -> str:
-    """The previous codes of a row: `A`, `A-B` for a range, `A and B` where they mean it together."""
-    mark = " and " if row.relation.value == "all" else ", "
-    return mark.join(_previous(answer, part) for part in row.previous) or row.text
+def group_rows(answer: Changes, by: str) -> Iterator[GroupCountsRow]:
+    """How many codes of each `chapter` or `section` changed and how, in the order of their codes."""
+    groups: dict[Place | None, list[Change]] = {}
+    for each in answer.changes:
+        groups.setdefault(each.section if by == "section" else each.chapter, []).append(each)
+    for group, changes in groups.items():
+        counts = Counter(kind for each in changes for kind in each.kinds)
+        yield {
+            "group": group.id if group else None,
+            "title": group.title if group else None,
+            "codes": len(changes),
+            **{kind.value: counts[kind] for kind in ChangeKind},  # type: ignore[typeddict-item]
+        }
+
+
+def shown_predecessors(answer: Changes, each: Change) -> str:
+    """Where the cases of a new code were coded before: `A, B`, of ranges `A-B`, in doubt `A?`."""
+    before = (
+        f"{_previous(answer, part)}{'?' if row.doubtful else ''}" for row in each.preceded_by for part in row.previous
+    )
+    return ", ".join(dict.fromkeys(before))
+
+
+def shown_replacements(answer: Changes, each: Change) -> str:
+    """What replaced a deleted code: `A, B`."""
+    return ", ".join(answer.difference.system.display(one.code) for one in each.replaced_by)
 
 
 def _change(answer: Changes, each: Change) -> ChangeJson:
@@ -100,10 +146,6 @@ def _detail(each: Change, kind: ChangeKind) -> str | None:
 
 def _row(answer: Changes, each: Change, change: str, detail: str | None, altered: Altered | None) -> ChangesRow:
     retitled = change in (ChangeKind.REVISED, ChangeKind.RETITLED)
-    show = answer.difference.system.display
-    before = (
-        f"{_previous(answer, part)}{'?' if row.doubtful else ''}" for row in each.preceded_by for part in row.previous
-    )
     return {
         "change": change,
         "code": each.code,
@@ -112,8 +154,8 @@ def _row(answer: Changes, each: Change, change: str, detail: str | None, altered
         "before": each.before if retitled else None,
         "was": joined(altered.before, " | ") if altered else None,
         "now": joined(altered.after, " | ") if altered else None,
-        "replaced_by": joined(show(one.code) for one in each.replaced_by),
-        "preceded_by": joined(dict.fromkeys(before)),
+        "replaced_by": shown_replacements(answer, each) or None,
+        "preceded_by": shown_predecessors(answer, each) or None,
         "chapter": each.chapter.id if each.chapter else None,
         "chapter_title": each.chapter.title if each.chapter else None,
         "section": each.section.id if each.section else None,

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
 from typing import TYPE_CHECKING, Unpack
+
+from crosswalk.domain.answer import Answers
+from crosswalk.questions.asking import day_of, texts
 
 if TYPE_CHECKING:
     from crosswalk.domain.history.difference import Difference
     from crosswalk.domain.lookup.changes import Changes
+    from crosswalk.domain.lookup.load_lines import LoadLine
+    from crosswalk.domain.lookup.upcoming import Upcoming
     from crosswalk.questions.changes import Narrowed
     from crosswalk.questions.view import Views
 
 
 class Comparing:
-    """What changed from one release to another."""
+    """What changed from one release to another, and what is to come."""
 
     _views: Views
 
@@ -42,3 +49,25 @@ class Comparing:
 
         with self._views.one() as view:
             return changes(view, system, releases, narrowed)
+
+    def load_lines(self, system: str, *releases: str) -> Answers[LoadLine]:
+        """What a site loads of a new release: the billable codes that come, change and go, with titles and days.
+
+        Applied to the codes of the older release they give those of the newer one (docs/diff.md). Raises what `diff`
+        raises.
+        """
+        from crosswalk.questions.load_lines import lines_to_load
+
+        with self._views.one() as view:
+            return Answers(lines_to_load(view, system, releases))
+
+    def upcoming(self, on: date | str | None = None, systems: Sequence[str] = ()) -> Upcoming:
+        """What starts, ends and is retitled from a day on, by default today, in these systems or all that are loaded.
+
+        Raises `UnknownSystem` and `BadDate`.
+        """
+        from crosswalk.questions.upcoming import upcoming
+
+        day = day_of(on)
+        with self._views.one() as view:
+            return upcoming(view, view.today if day is None else day, texts("systems", systems))

@@ -61,9 +61,30 @@ class ChangesRow(ChangeRow):
 
     was: Annotated[str | None, "What was stated: a value, or the lines that went, joined by |."]
     now: Annotated[str | None, "What is stated instead, or the lines that came."]
-    replaced_by: Annotated[str | None, "Of a deleted code, joined by blanks."]
-    preceded_by: Annotated[str | None, "Of a new code, joined by blanks; one in doubt has a question mark."]
+    replaced_by: Annotated[str | None, "Of a deleted code, joined by commas."]
+    preceded_by: Annotated[str | None, "Of a new code, joined by commas; one in doubt has a question mark."]
     chapter: str | None
     chapter_title: str | None
     section: str | None
     section_title: str | None
+
+
+class GroupCountsRow(TypedDict):
+    """A row a chapter or section, with how many of its codes are of each kind of change."""
+
+    group: Annotated[str | None, "Nothing for codes of which no list tells the group."]
+    title: str | None
+    codes: Annotated[int, "How many codes changed; one may be of several kinds."]
+    new: int
+    deleted: int
+    revised: int
+    retitled: int
+    became_header: int
+    became_billable: int
+    moved: int
+    notes: int
+    coverage: int
+    pricing: int
+    betos: int
+    action: int
+    dates: int

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect
 from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING
 
@@ -38,6 +39,7 @@ class Places:
         self._paths = {**before, **after}
         newest = [path[0] for path in (*after.values(), *before.values())]
         self._chapters = {row.id: row for row in reversed(newest)}
+        self._sorted = sorted((tabular_key(system, code), code) for code in self._paths)
 
     @property
     def chapters(self) -> Collection[str]:
@@ -52,7 +54,7 @@ class Places:
     def of(self, code: str) -> tuple[Place | None, Place | None]:
         """The chapter and the section of an undotted code, None where no list tells them.
 
-        A category that no list has yet stands in the chapter whose range holds it.
+        A category that no list has yet stands in the chapter of the one before it.
         """
         path = self._path(code)
         return _place(path[0]) if path else None, _place(path[-1]) if len(path) > 1 else None
@@ -64,13 +66,14 @@ class Places:
     def _path(self, code: str) -> GroupPath:
         top = code[: self._system.shortest(code)]
         if top not in self._paths:
-            around = next((row for row in self._chapters.values() if row.first and self._spans(row, top)), None)
-            self._paths[top] = () if around is None else (around,)
+            self._paths[top] = self._neighbour(top)[:1]
         return self._paths[top]
 
-    def _spans(self, row: GroupRow, code: str) -> bool:
-        first, at, last = (tabular_key(self._system, end) for end in (row.first, code, row.last or row.first))
-        return first <= at <= last
+    def _neighbour(self, top: str) -> GroupPath:
+        """The groups of the category before one that no list has; the first of them is its own too."""
+        keys = self._sorted
+        at = bisect(keys, (tabular_key(self._system, top), top)) - 1
+        return self._paths[keys[at][1]] if at >= 0 and keys[at][1][:1] == top[:1] else ()
 
 
 def elsewhere(before: Mapping[str, GroupPath], after: Mapping[str, GroupPath]) -> dict[str, Altered]:
