@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from crosswalk.contract.common import iso, joined
+from crosswalk.contract.guarded import guarded
 
 if TYPE_CHECKING:
     from crosswalk.contract.shapes.impact import AppliedRow, ImpactJson, ImpactRow, ListedCells, ListedJson
     from crosswalk.domain.lookup.impact import Impact, ListedCode
-
-_STARTS: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
-"""What a cell begins with that spreadsheet programs take for a formula (OWASP, CSV injection)."""
 
 
 def impact_json(answer: Impact, *, not_judged: bool = False) -> ImpactJson:
@@ -102,7 +100,7 @@ def change_row(name: str, each: ListedCode, before: str | None, after: str | Non
 
 def spreadsheet_cell(value: object) -> object:
     """A value as a cell of CSV that no spreadsheet program runs: a text that begins like a formula behind a '."""
-    return f"'{value}" if isinstance(value, str) and value.lstrip(" ").startswith(_STARTS) else value
+    return guarded(value) if isinstance(value, str) else value
 
 
 def _sources(each: ListedCode) -> str | None:
