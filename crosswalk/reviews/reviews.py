@@ -122,7 +122,8 @@ class Reviews:
         record = self.record(name)
         rows = {row.number: row for row in record.rows}
         with self._viewing() as view:
-            replacements = Replacements(view, record.review.ends)
+            asked = [(rows[each.row].system, each.codes) for each in decisions if each.row in rows]
+            replacements = Replacements(view, record.review.ends, asked)
             checked = [_checked(replacements, rows, each) for each in decisions]
         blank = self._step(Action.DECIDE, who, note)
 
@@ -183,8 +184,9 @@ class Reviews:
         goes_on = {each.system for each in old.review.ends if _goes_on(each, now[each.system])}
         note = f"from {old.review.name}, step {old.review.step}"
         step = replace(self._step(Action.CARRY, made.who, note), number=1)
-        ended = Replacements(view, (*now.values(),)).ended
         stood = standings(old.entries)
+        decided = [(row.system, stood[row.number].codes) for row in old.rows if row.number in stood]
+        ended = Replacements(view, (*now.values(),), decided).ended
         found = merged(old.review, old.rows, stood, rows, goes_on.__contains__, ended, step)
         made = replace(made, ends=(*now.values(),), carried_from=old.review.name, step=step.number)
         self._begun(Record(made, found.rows, (step,), found.entries))

@@ -101,7 +101,7 @@ def merged(
     judged: list[tuple[ReviewRow, Standing, Lapse | None, tuple[str, ...]]] = []
     for row in rows:
         standing, new = stood.get(row.number, UNTOUCHED), fresh.get(row.key)
-        gone = ended(row.system, standing.ruling.codes) if standing.ruling else ()
+        gone = ended(row.system, standing.codes)
         if new is None and not goes_on(row.system) and standing == UNTOUCHED:
             continue
         if new is None:
