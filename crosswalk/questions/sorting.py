@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from crosswalk.domain.codes.code_sets import OTHER_SETS, CodeSet, OtherSet, is_dental, set_said, set_shown
 from crosswalk.domain.codes.company import chosen, company
+from crosswalk.domain.codes.damage import WRAPPINGS
 from crosswalk.domain.codes.systems import SYSTEMS
 from crosswalk.domain.errors import UnknownSystem
 from crosswalk.domain.history.calendar import in_force
@@ -52,7 +53,12 @@ def sorted_out(view: View, review: Review, asked: Collection[Asked], repairs: Re
         texts = [*dict.fromkeys(each.text for each in members)]
         codes, no_code = judged(view, texts, systems, repairs)
         for each in members:
-            knowing = _in_force({one.system: one for one in codes.get(each.text, ())}, review)
+            found_in = {one.system: one for one in codes.get(each.text, ())}
+            guessed = _guessed(found_in, systems)
+            if guessed is not None:
+                found.told[each] = guessed
+                continue
+            knowing = _in_force(found_in, review)
             may_be = [*knowing, *([_CDT] if _may_be_dental(each, knowing) else [])]
             if len(may_be) > 1:
                 open_ones[each] = knowing
@@ -90,6 +96,18 @@ def _by_systems(
         else:
             to_judge[code_set.systems].append(each)
     return to_judge
+
+
+def _guessed(knowing: Mapping[str, Judgements], systems: Sequence[str]) -> CodeImpact | None:
+    """What is told of an input that is a code only if more is wrong with it than what stands around it.
+
+    Where nobody says of which system it is, a number of the house is as likely: 125752 is I25.752 with a digit for I.
+    """
+    repairs = [each.placed.repaired for each in knowing.values()]
+    if systems or not all(each is not None and each.damage not in WRAPPINGS for each in repairs) or not repairs:
+        return None
+    told = "; ".join(dict.fromkeys(map(str, repairs)))
+    return CodeImpact(ImpactStatus.UNKNOWN_CODE, reason=f"no code as it stands; only if its system were said: {told}")
 
 
 def _in_force(knowing: Mapping[str, Judgements], review: Review) -> Mapping[str, Judgements]:
