@@ -48,7 +48,7 @@ def convert_workbook(
     from xlsxwriter import Workbook
 
     try:
-        _refuse_unsafe(given, options.name)
+        refuse_unsafe(given, options.name)
         with CalamineWorkbook.from_filelike(given) as book:
             wanted = _sheet(book, options)
             with Workbook(made, {"constant_memory": True, "nan_inf_to_errors": True}) as target:
@@ -181,7 +181,7 @@ class _Writer:
             self._sheet.write_datetime(self._next, at, value, self._looks[type(value)])
 
 
-def _refuse_unsafe(given: BinaryIO, name: str) -> None:
+def refuse_unsafe(given: BinaryIO, name: str) -> None:
     """Raise `UnsafeArchive` for a workbook that would take the memory or the time of everything else."""
     with zipfile.ZipFile(given) as opened:
         items = opened.infolist()
