@@ -182,7 +182,7 @@ def _target(made: str, output: Appearing | None, digest: Digest) -> Iterator[Bin
 
 def _write_report(file: Appearing, conversion: Conversion) -> None:
     if file.place.suffix == ".html":
-        from crosswalk.bulk.report_page import page
+        from crosswalk.bulk.reports.conversion_page import page
 
         text = page(conversion)
     else:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from importlib.resources import files
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from crosswalk.bulk.conversion import UNUSABLE, Conversion
 from crosswalk.bulk.meanings import MEANINGS
 from crosswalk.bulk.options import Asking
+from crosswalk.bulk.reports.template import laid_out
 from crosswalk.bulk.shapes import BLANK
 from crosswalk.domain.lookup.status import Status
 from crosswalk.domain.translation.answers import Outcome
@@ -85,11 +85,6 @@ class Listed(NamedTuple):
 
 def page(conversion: Conversion) -> str:
     """The report as HTML. Every text is escaped."""
-    from jinja2 import Environment, StrictUndefined
-
-    # Not by the file's name: every text that comes from a file is escaped, always.
-    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    template = environment.from_string((files("crosswalk.bulk") / "report_page.html").read_text("utf-8"))
     told, words = conversion.json(), _WORDS[conversion.asking]
     columns = [
         {
@@ -112,8 +107,15 @@ def page(conversion: Conversion) -> str:
     ]
     unit = told["volume_column"] or "cells"
     together = list(_parts(_together(told["columns"])))
-    return template.render(
-        told=told, words=words, columns=columns, together=together, unit=unit, width=_WIDTH, labels=_LABELS
+    return laid_out(
+        "conversion_page.html",
+        told=told,
+        words=words,
+        columns=columns,
+        together=together,
+        unit=unit,
+        width=_WIDTH,
+        labels=_LABELS,
     )
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from crosswalk.bulk.conversion import Conversion, ConvertedFile
 from crosswalk.bulk.meanings import MEANINGS
-from crosswalk.bulk.report_page import page
+from crosswalk.bulk.reports.conversion_page import page
 from crosswalk.bulk.shapes import BAD_ROW, BLANK, Converted, blank
 from crosswalk.bulk.tally import Tally
 from crosswalk.domain.codes.row_source import RowStatus
