@@ -15,6 +15,7 @@ from crosswalk.domain.codes.repairs import repairs_of
 from crosswalk.questions.asking import day_asked, day_of, listed, method_of, text_of, texts
 from crosswalk.questions.view import Views
 from crosswalk.stores.readers import Readers
+from crosswalk.workspace.file import WorkspaceFile
 
 if TYPE_CHECKING:
     import networkx
@@ -61,8 +62,7 @@ class Crosswalk:
         self._readers = Readers(store)
         self._views = Views(self._readers, today)
         self._own: Store | None = None
-        self._workspace = workspace
-        self._maps: AppliedMaps | None = None
+        self._workspace = WorkspaceFile(workspace)
         self._today = today
         self._turn = threading.Lock()
         self._warm: tuple[Kept, Warm] | None = None
@@ -78,8 +78,7 @@ class Crosswalk:
         self._readers.close()
         if self._own is not None:
             self._own.close()
-        if self._maps is not None:
-            self._maps.close()
+        self._workspace.close()
 
     @property
     def store(self) -> Store:
@@ -109,20 +108,17 @@ class Crosswalk:
         Few answers are kept warm. A question that finds the store changed by a load raises `StoreBusy`.
         """
         steady = copy(self)
-        steady._views, steady._maps = self._views.steady(), None
+        steady._views, steady._workspace = self._views.steady(), WorkspaceFile(self._workspace.path)
         return steady
 
     @property
     def maps(self) -> AppliedMaps:
         """The applied maps of the workspace: made, edited, compared, checked and used to translate."""
         from crosswalk.applied.maps import AppliedMaps
-        from crosswalk.workspace.sqlite import SqliteWorkspace
+        from crosswalk.workspace.maps import SqliteMaps
 
-        with self._turn:
-            if self._maps is None:
-                self._readers.require_open()
-                self._maps = AppliedMaps(SqliteWorkspace(self._workspace), self._views.one, self._today)
-            return self._maps
+        self._readers.require_open()
+        return AppliedMaps(SqliteMaps(self._workspace), self._views.one, self._today)
 
     def translate(
         self,
