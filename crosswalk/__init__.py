@@ -119,9 +119,9 @@ _HOMES: Final = {
         "CountMismatch CrosswalkError DuplicateCode ExpressionFault FetchFailed ForeignPackage "
         "InstallationError LayoutError LibraryFault LicenceNotAccepted MapConflict MemberNotFound "
         "MissingExtra OutputFault ReleaseNotLoaded SchemaMismatch ServerMismatch SourceError SourceNotFound StoreBusy "
-        "StoreClosed StoreDamaged StoreError StoreNotFound StoreRefused StoreUnreachable UnknownCode "
-        "UnknownMap UnknownMapSet UnknownRelease UnknownSystem UnreadableArchive UnreadableRows UnsafeArchive "
-        "UsageError Where WorkspaceFault"
+        "StoreClosed StoreDamaged StoreError StoreNotFound StoreRefused StoreUnreachable TableConflict UnknownCode "
+        "UnknownMap UnknownMapSet UnknownRelease UnknownSystem UnknownTable UnreadableArchive UnreadableRows "
+        "UnsafeArchive UsageError Where WorkspaceFault"
     ),
     "crosswalk.domain.history.calendar": "Moment",
     "crosswalk.domain.history.difference": "DeletedCode Difference NewCode RevisedCode",

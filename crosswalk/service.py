@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from crosswalk.questions.tree import Growing
     from crosswalk.questions.validate import Columns
     from crosswalk.questions.view import Kept
+    from crosswalk.values.attached import AttachedValues
 
 
 class Crosswalk:
@@ -119,6 +120,18 @@ class Crosswalk:
 
         self._readers.require_open()
         return AppliedMaps(SqliteMaps(self._workspace), self._views.one, self._today)
+
+    @property
+    def values(self) -> AttachedValues:
+        """The tables of values of the workspace: attached, asked what they say of codes, reviewed, dropped."""
+        from crosswalk.bulk.value_files import values_in
+
+        return values_in(self._workspace, self._views.one, self._today)
+
+    @property
+    def has_workspace(self) -> bool:
+        """Whether people have kept anything: without a file of theirs, nobody need ask for maps or values."""
+        return self._workspace.exists
 
     def translate(
         self,
@@ -309,9 +322,8 @@ class Crosswalk:
         """
         from crosswalk.questions.lookup import lookup
 
-        day = day_asked(on, release)
         with self._views.one() as view:
-            return Answers(lookup(view, listed(codes), system, day, release, repairs_of(repairs)))
+            return Answers(lookup(view, listed(codes), system, day_asked(on, release), release, repairs_of(repairs)))
 
     def validate(
         self,

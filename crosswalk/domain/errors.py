@@ -3,7 +3,8 @@
 CrosswalkError
 ├── UsageError          the question was wrong
 │   ├── UnknownSystem, UnknownRelease, UnknownMapSet, BadDate, BadQuery, AmbiguousContent, LicenceNotAccepted,
-│   │   ExpressionFault, UnknownMap, MapConflict, ChoiceRefused, UnknownCode, AmbiguousCode
+│   │   ExpressionFault, UnknownMap, MapConflict, ChoiceRefused, UnknownCode, AmbiguousCode, UnknownTable,
+│   │   TableConflict
 ├── SourceError         an official file, archive or data package is at fault
 │   ├── SourceNotFound, UnreadableArchive, UnsafeArchive, MemberNotFound
 │   ├── LayoutError, DuplicateCode, CountMismatch, ChecksumMismatch, ConflictingContent
@@ -109,6 +110,18 @@ class ChoiceRefused(UsageError):
     """A choice for an applied map that names no billable codes."""
 
     code = "choice_refused"
+
+
+class UnknownTable(UsageError):
+    """There is no table of values of this name, or no such edition of it."""
+
+    code = "unknown_table"
+
+
+class TableConflict(UsageError):
+    """A table of values of this name is there that the new edition does not fit, or it has an edition of that day."""
+
+    code = "table_conflict"
 
 
 class UnknownCode(UsageError):

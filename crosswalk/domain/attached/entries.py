@@ -54,12 +54,13 @@ class Flaw(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class BadRow:
-    """A row that cannot be used as it stands, and why."""
+    """A row that cannot be used as it stands, and why. `ends` are those of its entry, where it made one."""
 
     line: int
     text: str
     flaw: Flaw
     reason: str
+    ends: tuple[str, str] | None = None
 
 
 @dataclass(slots=True)
@@ -76,6 +77,12 @@ class Gathered:
     blank: int = 0
     repeated: int = 0
 
+    def leave_out(self, bad: Iterable[BadRow]) -> None:
+        """Forget the entries that these rows made."""
+        for each in bad:
+            if each.ends is not None:
+                self.entries.pop(each.ends, None)
+
     def result(self) -> list[Entry]:
         """The entries, by their ends."""
         return [Entry(first, last, tuple(sorted(set(said)))) for (first, last), said in sorted(self.entries.items())]
@@ -84,7 +91,7 @@ class Gathered:
 def gather(
     rows: Iterable[TableRow], system: CodeSystem, *, ranges: bool, several: bool, keep_contradictions: bool = False
 ) -> Gathered:
-    """The entries of a table (docs/design.md, rule 13.1). Unknown codes are found by `without_unknown`.
+    """The entries of a table (docs/design.md, rule 13.1). Unknown codes are found by `unknown_codes`.
 
     Of two rows that contradict each other the first stays, and both with `keep_contradictions`.
     """
@@ -104,12 +111,13 @@ def gather(
     return made
 
 
-def without_unknown(made: Gathered, known: Collection[str], system: CodeSystem) -> Iterator[BadRow]:
+def unknown_codes(made: Gathered, known: Collection[str], system: CodeSystem) -> Iterator[BadRow]:
     """The single codes of the entries that no release knows."""
     for (first, last), line in made.lines.items():
         if first == last and first not in known:
             shown = system.display(first)
-            yield BadRow(line, shown, Flaw.UNKNOWN_CODE, f"no loaded release of {system.id} has {shown}")
+            why = f"no loaded release of {system.id} has {shown}"
+            yield BadRow(line, shown, Flaw.UNKNOWN_CODE, why, (first, last))
 
 
 def _add(made: Gathered, ends: tuple[str, str], row: TableRow, *, several: bool, keep: bool) -> None:
@@ -176,8 +184,8 @@ def _crossing(made: Gathered, system: CodeSystem) -> Iterator[BadRow]:
             if each.reach < span.reach and each.entry.values != span.entry.values:
                 line = made.lines[each.entry.first, each.entry.last]
                 told = f"{each.entry.shown(system)} of line {line} ends within it and says something else"
-                at = made.lines[span.entry.first, span.entry.last]
-                yield BadRow(at, span.entry.shown(system), Flaw.CONTRADICTION, told)
+                ends = span.entry.first, span.entry.last
+                yield BadRow(made.lines[ends], span.entry.shown(system), Flaw.CONTRADICTION, told, ends)
                 break
         opened.append(span)
 

