@@ -50,6 +50,7 @@ _COMMANDS: Final = {
     "tree": "What lies below a code, a chapter or a whole system.",
     "unload": "Take releases out of the store again.",
     "validate": "Whether codes may be used on a day, and what to write instead.",
+    "values": "Attached values, as CC and HCC: what tables of yours say of codes, by the day.",
     "verify": "Check the store against the official files and figures.",
 }
 

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 from crosswalk.domain.attached.entries import Finder
 from crosswalk.domain.attached.standing import Attached, attached
-from crosswalk.domain.attached.tables import ValueEdition, ValueTable
+from crosswalk.domain.attached.tables import ValueEdition, ValueTable, why_no_edition
 from crosswalk.domain.codes.systems import undotted
 from crosswalk.domain.errors import UnknownTable
 from crosswalk.domain.lookup.status import Status
-from crosswalk.questions.asking import day_of, texts
+from crosswalk.questions.asking import day_asked, day_of, texts
 
 if TYPE_CHECKING:
     from crosswalk.domain.attached.attachment import Attachment, OnFlaw
@@ -51,9 +51,20 @@ class AttachedValues:
         """The table of this name. Raises `UnknownTable`."""
         return self._named([name])[0]
 
-    def edition(self, name: str, on: date | str | None = None) -> ValueEdition | None:
-        """The edition of a table in force on a day, by default today; None where none is. Raises `UnknownTable`."""
-        return self.table(name).in_force(day_of(on) or self._today())
+    def edition(self, name: str, *, on: date | str | None = None, release: str | None = None) -> ValueEdition:
+        """The edition of a table in force on a day, by default today, or on the first day of a release.
+
+        Raises `UnknownTable`, also where none is in force, and what the day or release raises.
+        """
+        table, day = self.table(name), day_asked(on, release) or self._today()
+        if release is not None:
+            with self._viewing() as view:
+                day = view.moment(table.system, release=release).day
+        found = table.in_force(day)
+        if found is None:
+            known = ", ".join(each.label for each in table.editions)
+            raise UnknownTable(f"{why_no_edition(table, day)}; that day is {day}.", remedy=f"There are: {known}.")
+        return found
 
     def entries(self, name: str, edition: ValueEdition) -> list[Entry]:
         """The entries of an edition, in the order of their codes."""

@@ -90,7 +90,7 @@ class _Reviewing:
     def _deleted(
         self, code: str, long: str | None, lives: Mapping[str | None, History], *, header: bool
     ) -> DeletedCodeValue:
-        after = (row.code for row in lives[code].replaced_by)
+        after = (self._table.code_system.display(row.code) for row in lives[code].replaced_by)
         values = _values(self._before, code)
         return DeletedCodeValue(code, long, header, values, self._related(after, self._after))
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -12,6 +11,7 @@ from typing import Any, Final, TypeVar
 import click
 
 from cli.options import open_store, store_option, system_option, time_options
+from cli.people import who_is_it, who_option
 from cli.progress import working
 from crosswalk.applied import csv_file as appliedfile
 from crosswalk.domain.applied.applied_map import AppliedMap, checked_name
@@ -24,12 +24,6 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 _CHOICE_COLUMNS: Final = ("source", "targets", "why")
 
 
-def _who_option(command: Command) -> Command:
-    return click.option("--by", "who", metavar="NAME", help="Who answers for it. Default: the user of this machine.")(
-        command
-    )
-
-
 @click.command("create")
 @click.argument("name")
 @system_option("--from", "source", text="The code system of the sources.")
@@ -40,7 +34,7 @@ def _who_option(command: Command) -> Command:
 @click.option("--edition", metavar="YEAR", help="The edition of the map. Default: the newest that fits the day.")
 @click.option("--map-set", metavar="ID", help="Another map than the GEMs, as reimb-icd10cm-icd9cm.")
 @time_options
-@_who_option
+@who_option
 @store_option
 def create(
     name: str,
@@ -70,7 +64,7 @@ def create(
                 source,
                 target,
                 policy,
-                who=_who(who),
+                who=who_is_it(who),
                 title=title,
                 note=note,
                 on=on,
@@ -94,7 +88,7 @@ def create(
 @click.option("--edition", metavar="YEAR", help="With --refresh: from another edition.")
 @click.option("--note", default="", help="What is to be said about the new version.")
 @time_options
-@_who_option
+@who_option
 @store_option
 def edit(
     name: str,
@@ -129,7 +123,7 @@ def edit(
         raise UsageError("one edit at a time.", remedy="Name a SOURCE with its TARGETs, or --choices, or --refresh.")
     if not refresh and any((policy, edition, on, release)):
         raise UsageError("--policy, --edition, --on and --release derive a map anew.", remedy="Add --refresh.")
-    person = _who(who)
+    person = who_is_it(who)
     with open_store(store) as graph:
         with working("Deriving" if refresh else "Choosing"):
             if refresh:
@@ -155,7 +149,7 @@ def edit(
 @click.option(
     "--policy", metavar="NAME", default="first-exact", help="Of a sheet: what decides the codes it leaves out."
 )
-@_who_option
+@who_option
 @store_option
 def import_map(
     file: str, name: str | None, source: str | None, target: str | None, policy: str, who: str | None, store: str | None
@@ -174,7 +168,7 @@ def import_map(
     if source is not None or target is not None:
         if source is None or target is None or name is None:
             raise UsageError("a sheet says not what map it is.", remedy="Say --name, --from and --to.")
-        _import_sheet(file, name, source, target, policy, _who(who), store)
+        _import_sheet(file, name, source, target, policy, who_is_it(who), store)
         return
     made, rows = appliedfile.read(_content(file), file)
     if name is not None:
@@ -241,15 +235,6 @@ def _content(file: str) -> bytes:
         return Path(file).read_bytes()
     except OSError as fault:
         raise SourceNotFound(f"cannot be read: {fault.strerror}.", where=Where(file), remedy="Name a file.") from fault
-
-
-def _who(named: str | None) -> str:
-    if named:
-        return named
-    try:
-        return getpass.getuser()
-    except OSError as fault:
-        raise UsageError("nobody knows who you are.", remedy="Say --by NAME.") from fault
 
 
 def _say(made: AppliedMap, what: str) -> None:

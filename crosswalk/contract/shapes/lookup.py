@@ -17,6 +17,7 @@ from crosswalk.contract.shapes.common import (
     Properties,
     StatusName,
 )
+from crosswalk.contract.shapes.values import AttachedJson
 
 
 class LevelJson(TypedDict):
@@ -89,6 +90,7 @@ class LookupJson(BareLookupJson):
     """What a code is at a moment."""
 
     place: NotRequired[Annotated[PlaceJson | None, "Where the code stands; only where `notes` was asked for."]]
+    values: NotRequired[Annotated[list[AttachedJson], "Attached values; only where a table is about the system."]]
 
 
 class _Properties(TypedDict):
