@@ -6,19 +6,18 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from crosswalk.bulk.columns import column_named, columns_named
-from crosswalk.bulk.sheets import Cells, read_sheet
 from crosswalk.domain.attached.entries import TableRow
 from crosswalk.domain.attached.layout import Layout
 from crosswalk.domain.attached.tables import Value
 from crosswalk.domain.errors import UnreadableRows, UsageError, Where
-from crosswalk.values.attached import AttachedValues
+from crosswalk.values.attached import AttachedValues, file_name
 from crosswalk.workspace.values import SqliteValues
 
 if TYPE_CHECKING:
+    from crosswalk.bulk.sheets import Cells
     from crosswalk.questions.view import View
     from crosswalk.workspace.file import WorkspaceFile
 
@@ -52,11 +51,14 @@ def read_values(path: str, layout: Layout) -> tuple[list[TableRow], str]:
 
     Raises what `read_sheet` does, and `UsageError` for a column that is not there.
     """
+    # A look-up that asks what is attached reads no file.
+    from crosswalk.bulk.sheets import read_sheet
+
     sheet = read_sheet(path, sheet=layout.sheet, delimiter=layout.delimiter, encoding=layout.encoding)
     if not sheet.rows:
-        raise UnreadableRows("it has no rows.", where=Where(Path(path).name))
+        raise UnreadableRows("it has no rows.", where=Where(file_name(path)))
     at, columns = _heads([cells for _, cells in sheet.rows[:_MOST_BEFORE_HEADS]], layout)
-    return [*_rows(sheet.rows[at + 1 :], columns, layout, Path(path).name)], sheet.sha256
+    return [*_rows(sheet.rows[at + 1 :], columns, layout, file_name(path))], sheet.sha256
 
 
 def _heads(rows: Sequence[Cells], layout: Layout) -> tuple[int, _Columns]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import AbstractContextManager
 from datetime import date
@@ -134,7 +135,7 @@ class AttachedValues:
         rows, sha256 = self._read(file, layout)
         with self._viewing() as view:
             found = usable(view, table, rows, begins, flawed, file)
-        called = source or file.replace("\\", "/").rpartition("/")[2]
+        called = source or file_name(file)
         edition = ValueEdition(begins, ends, found.knows_to, len(found.entries), called, sha256, by, self._today())
         self._kept.put(table, edition, found.entries, replace=replace_edition)
         made = found.gathered
@@ -223,3 +224,8 @@ class AttachedValues:
         wanted = None if table.ranges else codes
         entries = [] if edition is None else self._kept.entries(table.name, edition, wanted)
         return Finder(entries, table.code_system, ranges=table.ranges)
+
+
+def file_name(path: str) -> str:
+    """The name of a file without its folders."""
+    return os.path.basename(path)  # noqa: PTH119 - pathlib costs a look-up its start

@@ -149,7 +149,10 @@ def test_files_that_are_no_workspace_are_left_alone(path: Path) -> None:
         foreign.execute("CREATE TABLE mine (x)")
         foreign.commit()
     before = path.read_bytes()
-    with closing(SqliteMaps(WorkspaceFile(str(path)))) as workspace, pytest.raises(SchemaMismatch, match="no workspace"):
+    with (
+        closing(SqliteMaps(WorkspaceFile(str(path)))) as workspace,
+        pytest.raises(SchemaMismatch, match="no workspace"),
+    ):
         workspace.put(MADE, {})
     assert path.read_bytes() == before
     path.write_bytes(b"no database at all, but long enough to be looked at" * 50)

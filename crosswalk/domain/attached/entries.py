@@ -143,18 +143,18 @@ def _contradicts(held: Sequence[Value], values: Sequence[Value]) -> bool:
 
 def _ends(row: TableRow, system: CodeSystem, *, ranges: bool) -> tuple[str, str] | str:
     """The codes from which and to which a row speaks, or why it has none."""
-    if not isinstance(row.code, str):
-        return f"{row.code!r} is a number, and may have lost zeros: give codes as text"
-    if row.last is not None and row.last != "":
-        if not isinstance(row.last, str):
-            return f"{row.last!r} is a number, and may have lost zeros: give codes as text"
-        return _range(row.code, row.last, system)
-    if found := _RANGE.fullmatch(row.code):
-        return _range(found[1], found[2], system) if ranges else f"{row.code!r} is a range: attach it with ranges"
-    begins = _BEGINS.fullmatch(row.code)
-    if begins and not ranges:
-        return f"{row.code!r} stands for several codes: attach it with ranges"
-    code, why = parse(system, begins[1] if begins else row.code)
+    first, last = ("" if each is None else each for each in (row.code, row.last))
+    if not isinstance(first, str) or not isinstance(last, str):
+        typed = last if isinstance(first, str) else first
+        return f"{typed} is no text, and may have lost zeros: give codes as text"
+    if found := _RANGE.fullmatch(first):
+        first, last = found[1], found[2]
+    begins = _BEGINS.fullmatch(first)
+    if (last or begins) and not ranges:
+        return f"{_shown(row)!r} stands for several codes: attach it with ranges"
+    if last:
+        return _range(first, last, system)
+    code, why = parse(system, begins[1] if begins else first)
     return (why or "no code") if code is None else (code, code)
 
 
