@@ -1,6 +1,7 @@
 """Asks the same codes through every face, and finds equal answers: command line, frames, API, DuckDB, Spark.
 
 python benchmarks/faces.py STORE [--rows 100000] [--codes N] [--seed 7] [--bundle FOLDER] [--without-spark]
+                              [--only SOURCE:TARGET]
 
 Codes of five pairs of systems, damaged in every way that repair knows, on both sides of every boundary of the target's
 releases. The API answers first; its answers, laid into rows by the few lines of tests/laid_answers.py, are what
@@ -53,13 +54,15 @@ def main() -> None:
     arguments.add_argument("--seed", type=int, default=7)
     arguments.add_argument("--bundle", type=Path, help="one of all five pairs that is there already")
     arguments.add_argument("--without-spark", action="store_true")
+    arguments.add_argument("--only", help="this pair of systems, as icd9pcs:icd10pcs")
     asked = arguments.parse_args()
+    pairs = [pair for pair in PAIRS if asked.only in (None, ":".join(pair))]
     with tempfile.TemporaryDirectory() as folder, crosswalk.open(asked.store) as codes:
-        claims = {pair: _claims(codes, pair, asked) for pair in PAIRS}
-        bundle = asked.bundle or _bundled(codes, Path(folder) / "tables", claims if asked.codes else None)
+        claims = {pair: _claims(codes, pair, asked) for pair in pairs}
+        bundle = asked.bundle or _bundled(codes, Path(folder) / "tables", claims, narrowed=bool(asked.codes))
         session = None if asked.without_spark else _session()
         differing = [
-            _compared(Comparison(codes, pair, bundle.resolve(), Path(folder), session), claims[pair]) for pair in PAIRS
+            _compared(Comparison(codes, pair, bundle.resolve(), Path(folder), session), claims[pair]) for pair in pairs
         ]
     sys.exit(any(differing))
 
@@ -74,12 +77,12 @@ def _claims(codes: Crosswalk, pair: tuple[str, str], asked: argparse.Namespace) 
     return claims_of(pair[0], drawn, days, asked.rows // len(PAIRS), chance)
 
 
-def _bundled(codes: Crosswalk, out: Path, claims: dict[tuple[str, str], list[Claim]] | None) -> Path:
-    """A bundle of all codes, or of those that one of these claims is read as."""
+def _bundled(codes: Crosswalk, out: Path, claims: dict[tuple[str, str], list[Claim]], *, narrowed: bool) -> Path:
+    """A bundle of all codes of these pairs, or of those that one of the claims is read as."""
     begun = time.process_time()
-    read = None if claims is None else _read(codes, claims)
+    read = _read(codes, claims) if narrowed else None
     with codes._views.one() as view:
-        write_bundle(view, out, PAIRS, codes=read)
+        write_bundle(view, out, [*claims], codes=read)
     size, took = sum(each.stat().st_size for each in out.iterdir()), time.process_time() - begun
     named = sum(map(len, read.values())) if read else "all"
     print(f"bundle of {named} codes: {took:.0f} CPU s, {size:,} bytes", flush=True)
@@ -88,7 +91,7 @@ def _bundled(codes: Crosswalk, out: Path, claims: dict[tuple[str, str], list[Cla
 
 def _read(codes: Crosswalk, claims: dict[tuple[str, str], list[Claim]]) -> dict[str, set[str]]:
     """The codes of each system as which its claims are read."""
-    read: dict[str, set[str]] = {system: set() for pair in PAIRS for system in pair}
+    read: dict[str, set[str]] = {system: set() for pair in claims for system in pair}
     for (source, target), rows in claims.items():
         answers = codes.translate([each.text for each in rows], source, target)
         read[source] |= {

@@ -187,7 +187,9 @@ def spliced(store: str, path: Path, out: Path, *, shape: Shape, columns: int = 1
         head = open_text(Input(raw, path.name), path.name)
         at = [number for number, name in enumerate(head.names) if name.startswith("dx")][:columns]
         kind = Kind.DIAGNOSIS if dated else None
-        codes = tuple(CodeColumn(head.names[each], each, converter_of(store, shape), kind, "icd9cm") for each in at)
+        # As in a conversion: columns of which the same is asked share what was learnt.
+        converter = converter_of(store, shape)
+        codes = tuple(CodeColumn(head.names[each], each, converter, kind, "icd9cm") for each in at)
         plan = Plan(head.names, codes, first_at=head.names.index("dos") if dated else None)
         with compressed(written, path.name) as sink:
             splice(head, sink, plan, Tally())

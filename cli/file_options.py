@@ -108,6 +108,8 @@ def tell(conversion: Conversion, said_by: str, *, matched: str, unusable: str) -
     ]
     if told["volume_column"] is not None:
         lines[0] += f", each counted as often as {told['volume_column']} says"
+    if conversion.left_open:
+        lines[0] += f", the choice left open for {conversion.left_open:,} of them"
     if conversion.unusable:
         lines.append(f"{conversion.unusable:,} {unusable}: {_statuses(conversion)}")
     if _are_no_codes(conversion):
@@ -133,4 +135,4 @@ def _are_no_codes(conversion: Conversion) -> bool:
 def _statuses(conversion: Conversion) -> str:
     told = [f"{count:,} {status}" for status, count in conversion.unusable_statuses.items()]
     bad = conversion.tally.kept + conversion.tally.skipped
-    return ", ".join([*told, *([f"{bad:,} bad rows"] if bad else [])])
+    return ", ".join([*told, *([f"{bad:,} bad row{'s' if bad > 1 else ''}"] if bad else [])])

@@ -66,11 +66,16 @@ def time_options(command: Command) -> Command:
     return on(release(command))
 
 
+def a_system(*others: str) -> click.Choice[str]:
+    """A code system by its id in any case, or one of the other words."""
+    return click.Choice([*others, *SYSTEMS], case_sensitive=False)
+
+
 def system_option(*names: str, text: str) -> Callable[[Command], Command]:
     """An option under these names that takes the id of a code system."""
 
     def add(command: Command) -> Command:
-        return click.option(*names, type=click.Choice(list(SYSTEMS)), help=text)(command)
+        return click.option(*names, type=a_system(), help=text)(command)
 
     return add
 

@@ -76,7 +76,8 @@ def _beside(reason: str | None, mended: Sequence[str]) -> list[str]:
 
 def mended_parts(answer: Cells) -> list[str]:
     """The parts of a reason that tell of what was mended in an input, or may have been meant by it."""
-    told = ("may have been ", f"{answer['input']!r} read as ", f"{answer['input']!r} ends in ")
+    text = answer["input"]
+    told = ("may have been ", f"{text!r} read as ", f"{text!r} ends in ", f"{text} is a code of ")
     return [part for part in (answer["reason"] or "").split("; ") if part.startswith(told)]
 
 

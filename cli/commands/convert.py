@@ -8,9 +8,8 @@ import click
 
 from cli.file_options import asked_of_file, file_options, row_options, tell, watched_file
 from cli.main import DONE, SOME_INPUT_UNUSABLE
-from cli.options import open_store, repair_option, store_option, time_options
+from cli.options import a_system, open_store, repair_option, store_option, time_options
 from crosswalk.domain.codes.qualifiers import Kind
-from crosswalk.domain.codes.systems import SYSTEMS
 
 
 @click.command("convert")
@@ -28,10 +27,10 @@ from crosswalk.domain.codes.systems import SYSTEMS
 @click.option(
     "--from",
     "source",
-    type=click.Choice([*(kind.value for kind in Kind), *SYSTEMS]),
+    type=a_system(*(kind.value for kind in Kind)),
     help="The system of the codes; or their kind, of which each row says the system by its system column or its day.",
 )
-@click.option("--to", "target", type=click.Choice(list(SYSTEMS)), help="The system to convert into.")
+@click.option("--to", "target", type=a_system(), help="The system to convert into.")
 @time_options
 @click.option("--edition", metavar="YEAR", help="The edition of the map. Default: the newest that fits the day.")
 @click.option("--map-set", metavar="ID", help="Another map than the GEMs, as reimb-icd10cm-icd9cm.")

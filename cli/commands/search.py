@@ -9,7 +9,7 @@ import click
 
 from cli.commands.lookup import basis
 from cli.main import DONE
-from cli.options import format_option, open_store, output_form, store_option, time_options
+from cli.options import a_system, format_option, open_store, output_form, store_option, time_options
 from cli.output import cut, print_csv, print_json, print_table, say, terminal_width
 from cli.progress import working
 from crosswalk.contract.search import hit_json, search_json, unanswered
@@ -34,9 +34,7 @@ _WHY: Final = {
 
 @click.command("search")
 @click.argument("words", nargs=-1, required=True, metavar="WORD…")
-@click.option(
-    "--system", "systems", multiple=True, type=click.Choice(list(SYSTEMS)), help="Repeatable. Default: all loaded."
-)
+@click.option("--system", "systems", multiple=True, type=a_system(), help="Repeatable. Default: all loaded.")
 @click.option("--billable", is_flag=True, help="Billable codes only.")
 @click.option("--limit", type=int, default=10, show_default=True, help="How many hits at most.")
 @time_options

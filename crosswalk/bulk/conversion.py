@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from crosswalk.bulk.options import Asking
-from crosswalk.bulk.shapes import BLANK
+from crosswalk.bulk.shapes import BLANK, Shape
 from crosswalk.contract.common import iso
 from crosswalk.domain.codes.row_source import RowStatus
 from crosswalk.domain.lookup.status import Status
@@ -81,6 +81,11 @@ class Conversion:
         return sum(each.matched for each in self.columns.values())
 
     @property
+    def left_open(self) -> int:
+        """How many cells have alternatives of which none is the best choice; 0 in other shapes."""
+        return sum(each.several for each in self.columns.values()) if self.shape == Shape.BEST else 0
+
+    @property
     def unusable_statuses(self) -> Mapping[str, int]:
         """How many cells hold what somebody has to look at first, by their status, the most frequent first."""
         counts = Counter[str]()
@@ -139,6 +144,7 @@ def _column(name: str, tally: ColumnTally) -> ColumnJson:
         "cells": tally.cells,
         "blank": tally.statuses[BLANK],
         "matched": tally.matched,
+        "several": tally.several,
         "match_rate": tally.match_rate,
         "approximate": tally.approximate,
         "statuses": dict(sorted(tally.statuses.items(), key=lambda each: (-each[1], each[0]))),

@@ -57,6 +57,10 @@ def convert(
     told = reports_of(made, request)
     require(form, given, made, paged=any(each.endswith(".html") for each in told))
     refuse_same(given, [*told, made])
+    if given != STANDARD and not Path(given).is_fifo():
+        # What is wrong with the input is said before what is wrong with the output.
+        with opened_file(given):
+            pass
     tally = Tally()
     places = [Path(each) for each in (made, *told) if each != STANDARD]
     with appearing(places, overwrite=request.overwrite) as files:

@@ -86,6 +86,8 @@ class ConvertRequest:
             raise UsageError("a last day needs a first one.", remedy="Name its column too: --on-column.")
         if self.asking is Asking.VALIDATE and self.on is not None and self.on_column is not None:
             raise UsageError("rows have one day for all, or days of their own.", remedy="Leave one of them out.")
+        if self.report is not None and not self.reported:
+            raise UsageError("a report is named, and none is wanted.", remedy="Leave one of them out.")
         if self.applied and (self.edition or self.map_set or self.method is not Method.FORWARD):
             raise UsageError(
                 f"the map {self.applied} says itself what it is derived from.",

@@ -118,13 +118,16 @@ def converted(answer: Translation, shape: Shape, columns: Sequence[str], *, dott
     common = {**flat[0], **_of_all(answer)}
     rows = [{**common, **cells} for cells in _CELLS[shape](answer, flat, shown)] or [common]
     # Of a choice that is made the others are none any more; what stays open is listed in the report.
-    is_decided = shape is Shape.BEST and rows[0]["target_code"] is not None
+    alternatives = len(answer.alternatives)
+    if shape is Shape.BEST and alternatives:
+        # One alternative with choices in it leaves as much open as two.
+        alternatives = 1 if rows[0]["target_code"] is not None else max(alternatives, 2)
     return Converted(
         tuple(tuple(cell_of(row.get(name)) for name in columns) for row in rows),
         answer.status.value,
         answer.reason,
         any(alternative.approximate for alternative in answer.alternatives),
-        1 if is_decided else len(answer.alternatives),
+        alternatives,
         _cell_text(common["repair"]),
     )
 

@@ -69,15 +69,16 @@ class Volumes:
 class ColumnTally:
     """What became of the cells of one column: each is counted under one status, `blank` where it holds no code.
 
-    `repaired` counts by kind of repair. `ambiguous` are codes with several alternatives, `unmapped` those with none;
-    what has not the shape of a code is not among them. Of codes that are validated each system is one in which they
-    are valid.
+    `repaired` counts by kind of repair, `several` the cells that have more than one alternative; of a best choice those
+    for which it stays open. `ambiguous` are their codes, `unmapped` those with none; what has not the shape of a code
+    is not among them. Of codes that are validated each system is one in which they are valid.
     """
 
     statuses: Counter[str] = field(default_factory=Counter)
     repaired: Counter[str] = field(default_factory=Counter)
     approximate: int = 0
     matched: int = 0
+    several: int = 0
     ambiguous: Volumes = field(default_factory=Volumes)
     unmapped: Volumes = field(default_factory=Volumes)
 
@@ -102,6 +103,8 @@ class ColumnTally:
         self.approximate += count * converted.approximate
         if converted.alternatives:
             self.matched += count
+        if converted.alternatives > 1:
+            self.several += count
         if converted.status in _OF_CODES and converted.alternatives != 1:
             listed = self.ambiguous if converted.alternatives else self.unmapped
             listed.add(text, converted, count)

@@ -499,4 +499,5 @@ def test_of_best_choices_the_report_lists_those_that_stay_open(run: Run, tmp_pat
     conversion = run("a.csv", "b.csv", **{**ONE, "shape": "best", "new_columns": ["target_code"], "on": "2019-01-01"})
     assert (tmp_path / "b.csv").read_text("utf-8") == "dx,dx_target_code\n800.22,S02.0XXA+S06.4X1A\n752.3,\n"
     (column,) = conversion.json()["columns"]
-    assert (column["matched"], [each["code"] for each in column["ambiguous"]]) == (2, ["752.3"])
+    assert (column["matched"], column["several"], conversion.left_open) == (2, 1, 1)
+    assert [each["code"] for each in column["ambiguous"]] == ["752.3"]

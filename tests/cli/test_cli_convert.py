@@ -106,6 +106,7 @@ def test_the_command_in_the_report_runs_and_makes_the_same(run: Run, claims: Pat
         (("--column", "dx", "--from", "hcpcs", "--to", "icd10cm"), 2, "no map from hcpcs to icd10cm"),
         (("--column", "dx", "--from", "icd9cm", "--release", "1999"), 2, "1999"),
         (("--column", "dx", "--from", "icd9cm", "--delimiter", "xx"), 2, "'xx' is no delimiter"),
+        (("--column", "dx", "--from", "ICD9CM", "--report", "r.json", "--no-report"), 2, "a report is named"),
     ],
 )
 def test_wrong_usage_is_told_and_makes_nothing(
@@ -124,6 +125,9 @@ def test_data_at_fault_is_told_with_its_line_and_the_status_is_3(run: Run, claim
     assert f"Error: {claims}, line 4: " in ended.err
     assert "--on-bad-row keep or skip" in ended.err
     assert run("convert", "none.csv", "out.csv", *ASKED).status == 3
+    # The output is there too, which is the lesser fault.
+    ended = run("convert", "none.csv", str(claims), *ASKED)
+    assert (ended.status, "there is no file none.csv" in ended.err) == (3, True)
 
 
 def test_pipes_are_read_and_written(starter_store: str, tmp_path: Path, claims: Path) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from golden_codes import Billable
 from golden_gems import DX_BACKWARD, DX_FORWARD, ENDS, PR_BACKWARD, PR_FORWARD, RELEASE_OF_2018, GemRows, entries
+from sweeps import in_a_whole_sweep
 
 import crosswalk
 from crosswalk.domain.applied.applied_map import AppliedRow, Standing
@@ -38,9 +39,10 @@ def made(graph: Crosswalk, map_set: str, policy: str) -> dict[str, AppliedRow]:
     return {row.source: row for row in graph.maps.rows(name)}
 
 
+SELDOM = [pytest.mark.heavy, in_a_whole_sweep]
 ALL_BY_ALL = [
     *((map_set, policy) for map_set in (DX_FORWARD, PR_FORWARD) for policy in POLICIES),
-    *(pytest.param(DX_BACKWARD, policy, marks=[] if policy == BASE else [pytest.mark.heavy]) for policy in POLICIES),
+    *(pytest.param(DX_BACKWARD, policy, marks=[] if policy == BASE else SELDOM) for policy in POLICIES),
     (PR_BACKWARD, BASE),
 ]
 """A policy decides by an answer alone, whichever map it is of: by all of them for one of the long maps is enough."""
@@ -69,7 +71,10 @@ def test_every_row_is_one_whole_entry_of_the_official_file(
 
 @pytest.mark.parametrize(
     ("map_set", "policy", "mapped"),
-    [(DX_FORWARD, "first-exact", 3_522), pytest.param(DX_BACKWARD, "first-exact", 3_522, marks=pytest.mark.heavy)],
+    [
+        (DX_FORWARD, "first-exact", 3_522),
+        pytest.param(DX_BACKWARD, "first-exact", 3_522, marks=SELDOM),
+    ],
 )
 def test_how_many_the_exact_policy_decides(graph: Crosswalk, map_set: str, policy: str, mapped: int) -> None:
     """3,522 rows of either file are exact, each the only exact one of its source."""

@@ -14,6 +14,7 @@ from functools import cache
 import pytest
 from golden_codes import Billable
 from golden_gems import DX_BACKWARD, DX_FORWARD, ENDS, Row, entries, entry_of
+from sweeps import part_of
 
 import crosswalk
 from crosswalk.contract.translation import translation_json
@@ -41,12 +42,12 @@ Carried = Callable[[str, int], Mapping[str, Translation]]
 
 @pytest.fixture(scope="module")
 def carried(codes: Crosswalk, billable: Billable) -> Carried:
-    """Every code of the last ICD-9-CM by the map, as of the beginning of a fiscal year."""
+    """Codes of the last ICD-9-CM by the map, as of the beginning of a fiscal year; of the last of them every code."""
 
     @cache
     def of(map_set: str, year: int) -> Mapping[str, Translation]:
         source, target = ENDS[map_set]
-        asked = sorted(billable(source, "32"))
+        asked = part_of(sorted(billable(source, "32")), 1 if year == YEARS[-1] else 5)
         answers = codes.translate(asked, source, target, release=RELEASES[target][year])
         return dict(zip(asked, answers, strict=True))
 
@@ -68,7 +69,7 @@ def shown(answer: Translation) -> Iterator[tuple[str, Status]]:
 @pytest.mark.parametrize("map_set", FORWARD)
 def test_every_code_answers_with_billable_codes_or_says_why_not(carried: Carried, map_set: str, year: int) -> None:
     answers = carried(map_set, year)
-    assert len(answers) == FORWARD[map_set]
+    assert len(answers) == FORWARD[map_set] or year != YEARS[-1]
     for code, answer in answers.items():
         assert {status for _, status in shown(answer)} <= {Status.VALID}, code
         assert all(choices for way in answer.alternatives for choices in way.choices), code

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from sweeps import part_of
 
 from crosswalk.domain.codes.systems import SYSTEMS
 from crosswalk.domain.lookup.status import Status
@@ -31,7 +32,7 @@ def billable_on(codes: Crosswalk, system: str, day: date) -> list[str]:
 def test_every_code_of_one_year_is_one_of_the_other_or_says_why_not(
     codes: Crosswalk, system: str, then: date, now: date
 ) -> None:
-    asked = billable_on(codes, system, then)
+    asked = part_of(billable_on(codes, system, then), 5)
     answers = codes.translate(asked, system, system, on=now, source_on=then)
     goal = set(map(SYSTEMS[system].display, billable_on(codes, system, now)))
     for code, answer in zip(asked, answers, strict=True):

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from digests import digest
 from service_samples import OpenStore, dump
+from sweeps import in_a_whole_sweep
 
 from crosswalk.domain.codes.systems import SYSTEMS
 from crosswalk.domain.errors import ConflictingContent, UsageError
@@ -25,15 +26,18 @@ from releases.catalog import load_catalog
 
 LoadFacts = Callable[..., LoadReport]
 
+SELDOM = [pytest.mark.heavy, in_a_whole_sweep]
+"""Their forms are among the others."""
+
 SLICES = [
     ["icd9pcs:30", "icd9pcs:31", "icd9pcs:32"],
     pytest.param(["icd9pcs:22", "icd9pcs:23", "icd9pcs:26", "icd9pcs:27", "icd9pcs:29"], marks=pytest.mark.heavy),
     pytest.param(["gem-icd9pcs-icd10pcs:2012", "gem-icd9pcs-icd10pcs:2018"], marks=pytest.mark.heavy),
-    pytest.param(["icd9cm:26", "icd9cm:27", "icd9cm:32"], marks=pytest.mark.heavy),
+    pytest.param(["icd9cm:26", "icd9cm:27", "icd9cm:32"], marks=SELDOM),
     pytest.param(["hcpcs:2019", "hcpcs:2020-04", "hcpcs:2025-10"], marks=pytest.mark.heavy),
     pytest.param(["icd10cm:2020", "icd10cm:2025", "icd10cm:2026-04", "icd10cm:2027"], marks=pytest.mark.heavy),
-    pytest.param(["icd10pcs:2021", "icd10pcs:2022-04.r1", "icd10pcs:2022-04"], marks=pytest.mark.heavy),
-    pytest.param(["gem-icd10cm-icd9cm:2009", "gem-icd10cm-icd9cm:2018"], marks=pytest.mark.heavy),
+    pytest.param(["icd10pcs:2021", "icd10pcs:2022-04.r1", "icd10pcs:2022-04"], marks=SELDOM),
+    pytest.param(["gem-icd10cm-icd9cm:2009", "gem-icd10cm-icd9cm:2018"], marks=SELDOM),
     pytest.param(["reimb-icd10pcs-icd9pcs:2012", "reimb-icd10pcs-icd9pcs:2015"], marks=pytest.mark.heavy),
 ]
 

@@ -57,15 +57,20 @@ class Answers:
         """About how many bytes it takes."""
         return self._texts.size + 3 * len(self.pool.data) + 500 * len(self) + self._table.nbytes
 
-    def answer(self, records: Records, at: int, sources: Numbers | int, *, dotted: bool) -> Numbers:
-        """The number of the answer to the code of each row in a column, of one source or of that of each row."""
-        texts = self._texts.number(records, at)
+    def answer(self, records: Records, at: int, sources: Numbers | int, *, dotted: bool, width: int = 1) -> Numbers:
+        """The numbers of the answers to the codes in so many columns from one on, row by row.
+
+        Codes are of one source or of that of their row.
+        """
+        texts = self._texts.number(records, at, width)
         if isinstance(sources, int):
             line = int(self._lines_of(np.full(1, sources, np.int32))[0])
             at_once: Numbers = self._table[line][texts]
             if line >= 0 and at_once.min(initial=0) >= 0:
                 return at_once
             sources = np.full(len(texts), sources, np.int32)
+        elif width > 1:
+            sources = np.repeat(sources, width)
         lines = self._lines_of(sources)
         plain = lines >= 0
         numbers = self._table[lines, texts]

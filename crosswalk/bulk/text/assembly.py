@@ -65,16 +65,18 @@ def assembled(
     for answers, _ in columns:
         if id(answers) not in pools:
             pools[id(answers)] = pieces.add(answers.data, answers.offsets)
-    starts = [pools[id(answers)] + answers.firsts[numbers[kept]] for answers, numbers in columns]
+    if len(kept) < len(records):
+        columns = [Column(answers, numbers[kept]) for answers, numbers in columns]
     sizes = (records.bounds[1:] - records.bounds[:-1])[kept]
     if row_ids is None:
-        laid = np.empty((len(kept), 1 + len(columns)), np.int32)
-        laid[:, 0] = own + kept
-        for at, start in enumerate(starts, 1):
-            laid[:, at] = start
         every = pieces.array()
-        for low, high in _stretches(sizes + sum(_lengths(column, kept) for column in columns)):
-            yield _taken(every, laid[low:high])
+        firsts = [pools[id(answers)] + answers.firsts for answers, _ in columns]
+        for low, high in _stretches(sizes + sum(map(_lengths, columns))):
+            laid = np.empty((high - low, 1 + len(columns)), np.int32)
+            laid[:, 0] = own + kept[low:high]
+            for at, (first, (_, numbers)) in enumerate(zip(firsts, columns, strict=True), 1):
+                laid[:, at] = first[numbers[low:high]]
+            yield _taken(every, laid)
         return
     written, begins = numbered(row_ids, dialect)
     edges = np.arange(0, len(written) + 1, WIDTH)
@@ -83,8 +85,8 @@ def assembled(
     ids = pieces.add(written, offsets)
     every = pieces.array()
     answers, numbers = columns[0]
-    times = answers.counts[numbers[kept]]
-    for low, high in _stretches(sizes * times + _lengths(columns[0], kept)):
+    times, starts = answers.counts[numbers], pools[id(answers)] + answers.firsts[numbers]
+    for low, high in _stretches(sizes * times + _lengths(columns[0])):
         repeated = np.repeat(np.arange(low, high), times[low:high])
         ends = np.cumsum(times[low:high])
         nth = np.arange(len(repeated)) - np.repeat(ends - times[low:high], times[low:high])
@@ -92,15 +94,15 @@ def assembled(
         laid = np.empty((len(repeated), 3), np.int32)
         laid[:, 0] = own + which
         laid[:, 1] = ids + 1 + 2 * which
-        laid[:, 2] = starts[0][repeated] + nth
+        laid[:, 2] = starts[repeated] + nth
         yield _taken(every, laid)
 
 
-def _lengths(column: Column, kept: Positions) -> Positions:
-    """How many bytes the answers of these records have, all their rows together."""
+def _lengths(column: Column) -> Positions:
+    """How many bytes the answers of the records have, all their rows together."""
     answers = column.answers
     lengths = answers.offsets[answers.firsts + answers.counts] - answers.offsets[answers.firsts]
-    return lengths[column.numbers[kept]]  # type: ignore[no-any-return]
+    return lengths[column.numbers]  # type: ignore[no-any-return]
 
 
 def _stretches(sizes: Positions) -> Iterator[tuple[int, int]]:

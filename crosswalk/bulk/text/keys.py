@@ -91,9 +91,9 @@ class Texts:
         self._longer_numbers: Numbers = np.empty(0, np.int32)
         self._empty: int | None = None
 
-    def number(self, records: Records, at: int) -> Numbers:
-        """The number of the text of each row in a column."""
-        starts, ends = records.spans(at)
+    def number(self, records: Records, at: int, width: int = 1) -> Numbers:
+        """The numbers of the texts of each row in so many columns from one on, row by row."""
+        starts, ends = records.spans(at, width)
         filled = ends > starts
         if 2 * np.count_nonzero(filled) > len(starts):
             return self._number(records, starts, ends)

@@ -66,19 +66,26 @@ class Records:
             bad={at - begin: why for at, why in self.bad.items() if begin <= at < end},
         )
 
-    def spans(self, at: int) -> tuple[Positions, Positions]:
-        """Where the field of a column (from 0) begins and ends in each row."""
+    def spans(self, at: int, width: int = 1) -> tuple[Positions, Positions]:
+        """Where the fields of so many columns, the first at `at` (from 0), begin and end, row by row."""
         if len(self.rows) == len(self) > 0:
-            # All have as many fields, so that those of a column stand at equal distances.
+            # All have as many fields, so that they stand in a table.
             first = int(self.firsts[0])
-            last = first + self.fields * len(self)
-            starts = self.separators[first + at - 1 : last - 1 : self.fields] + 1 if at else self.starts
-            ends = self.separators[first + at : last : self.fields] if at + 1 < self.fields else self.bounds[1:]
-            return starts, ends
-        firsts = self.firsts[self.rows]
-        starts = self.separators[firsts + (at - 1)] + 1 if at else self.starts[self.rows]
-        ends = self.separators[firsts + at] if at + 1 < self.fields else self.bounds[1:][self.rows]
-        return starts, ends
+            table = self.separators[first : first + self.fields * len(self)].reshape(len(self), self.fields)
+            # The first separator of a record is that of its first field, the last one is its line end.
+            before, after = table[:, max(at - 1, 0) : at + width - 1], table[:, at : at + width]
+            own, bounds = self.starts, self.bounds[1:]
+        else:
+            firsts = self.firsts[self.rows, None]
+            before = self.separators[firsts + np.arange(max(at - 1, 0), at + width - 1)]
+            after = self.separators[firsts + np.arange(at, min(at + width, self.fields))]
+            own, bounds = self.starts[self.rows], self.bounds[1:][self.rows]
+        starts, ends = before + 1, after
+        if at == 0:
+            starts = np.column_stack((own, starts))
+        if at + width == self.fields:
+            ends = np.column_stack((after[:, : width - 1], bounds))
+        return starts.ravel(), ends.ravel()
 
     def raw(self, at: int, most: int) -> list[bytes]:
         """The bytes of a column in the first rows, quotes and all."""

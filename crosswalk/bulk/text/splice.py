@@ -146,7 +146,7 @@ class _Spliced:
         if bad:
             self._judge(bad, records, block)
         weights = self._weighed(records)
-        answered = [self._column(code, records, weights) for code in self._plan.codes]
+        answered = [one for codes in self._alike(records) for one in self._columns(codes, records, weights)]
         pools = {id(answers): answers.pool for answers, _ in answered}
         columns = [Column(pools[id(answers)], numbers) for answers, numbers in answered]
         kept = np.arange(len(records))
@@ -182,22 +182,47 @@ class _Spliced:
             self._weights = Weights(self._plan, at, self._said_in((at,)))
         return self._weights.number(records, self._tally.rows_read)
 
-    def _column(self, code: CodeColumn, records: Records, weights: Positions | None) -> tuple[Answers, Numbers]:
-        """The answers of the codes in a column, one for each record."""
-        if id(code.converter) not in self._answers:
-            self._answers[id(code.converter)] = Answers(code.converter, self._dialect)
-        answers = self._answers[id(code.converter)]
-        if code.at not in self._dotted:
-            self._dotted[code.at] = usually_dotted(map(self._dialect.unquoted, records.raw(code.at, _LOOKED_AT)))
-        numbers = answers.answer(records, code.at, self._source(code, records), dotted=self._dotted[code.at])
-        answers.count(code.name, numbers, weights)
+    def _alike(self, records: Records) -> Iterator[list[CodeColumn]]:
+        """The columns of codes in their order, those together that stand side by side and are asked the same."""
+        group: list[CodeColumn] = []
+        for code in self._plan.codes:
+            if code.at not in self._dotted:
+                raw = records.raw(code.at, _LOOKED_AT)
+                self._dotted[code.at] = usually_dotted(map(self._dialect.unquoted, raw))
+            if group and (code.at != group[-1].at + 1 or self._asked(code) != self._asked(group[-1])):
+                yield group
+                group = []
+            group.append(code)
+        yield group
+
+    def _asked(self, code: CodeColumn) -> tuple[object, ...]:
+        said = tuple(columns_said(self._plan, code).values())
+        return id(code.converter), code.kind, code.given, said, self._dotted[code.at]
+
+    def _columns(
+        self, codes: Sequence[CodeColumn], records: Records, weights: Positions | None
+    ) -> Iterator[tuple[Answers, Numbers]]:
+        """The answers of the codes in columns that stand side by side, one for each record, column by column."""
+        first, width = codes[0], len(codes)
+        if id(first.converter) not in self._answers:
+            self._answers[id(first.converter)] = Answers(first.converter, self._dialect)
+        answers = self._answers[id(first.converter)]
+        source, dotted = self._source(first, records), self._dotted[first.at]
+        found = answers.answer(records, first.at, source, dotted=dotted, width=width).reshape(-1, width)
+        # Each column is gone through several times.
+        for code, numbers in zip(codes, np.ascontiguousarray(found.T), strict=True):
+            answers.count(code.name, numbers, weights)
+            yield answers, self._every(answers, numbers, records)
+
+    def _every(self, answers: Answers, numbers: Numbers, records: Records) -> Numbers:
+        """The answers of all records by those of the rows among them."""
         if len(numbers) == len(records):
-            return answers, numbers
+            return numbers
         every = np.full(len(records), NOTHING, np.int32)
         every[records.rows] = numbers
         for at, why in records.bad.items():
             every[at] = answers.bad(why)
-        return answers, every
+        return every
 
     def _source(self, code: CodeColumn, records: Records) -> Numbers | int:
         """The source of the codes of a column: one of all rows, or that of each."""

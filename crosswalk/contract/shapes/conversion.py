@@ -32,6 +32,7 @@ class VolumeJson(TypedDict):
 class ColumnJson(TypedDict):
     """What became of the cells of a column: `statuses` and `repairs` count them, the most frequent first.
 
+    `several` cells have more than one alternative; in the shape `best` the choice is left open there.
     `ambiguous` are codes with several alternatives, `unmapped` those with none, the most frequent by volume. Beside
     each list stands how many codes there are, and how many cells hold others: of too many the rarest are forgotten.
     What has not the shape of a code is counted and not listed.
@@ -41,6 +42,7 @@ class ColumnJson(TypedDict):
     cells: int
     blank: int
     matched: int
+    several: int
     match_rate: float | None
     approximate: int
     statuses: dict[str, int]
