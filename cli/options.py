@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TextIO, TypeVar
 
 import click
@@ -25,6 +26,8 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 FORMAT_VARIABLE: Final = "CROSSWALK_FORMAT"
 _FORMATS: Final = ("table", "json", "csv")
+_OTHERS: Final = ("load", "html", "xlsx")
+"""Formats that some commands have beside these."""
 _COLUMNS: Final = "cli.columns"
 """Where a context keeps the columns that were asked for."""
 _SPLIT: Final = "cli.split"
@@ -42,16 +45,27 @@ def store_option(command: Command) -> Command:
 
 def format_option(command: Command) -> Command:
     """`--format table|json|csv`, and `--columns NAME,…` for CSV, which no command need know of."""
+    return formats_option()(command)
+
+
+def formats_option(*more: str) -> Callable[[Command], Command]:
+    """`--format` with these formats as well, of which all but `load` are files."""
     form = click.option(
         "--format",
         "form",
-        type=click.Choice(_FORMATS),
+        type=click.Choice([*_FORMATS, *more]),
         help="Default: CROSSWALK_FORMAT, else table on a terminal, json elsewhere.",
     )
     columns = click.option(
         "--columns", metavar="NAME,…", expose_value=False, callback=_keep_columns, help="CSV with these columns alone."
     )
-    return form(columns(command))
+    return lambda command: form(columns(command))
+
+
+def output_option(command: Command) -> Command:
+    """`-o FILE`."""
+    output = click.Path(dir_okay=False, writable=True, path_type=Path)
+    return click.option("-o", "--output", type=output, metavar="FILE", help="Write into a file.")(command)
 
 
 def time_options(command: Command) -> Command:
@@ -206,16 +220,21 @@ def open_store(url: str | None, *, create: bool = False) -> Crosswalk:
     return crosswalk.open(url, create=create)
 
 
-def output_form(form: str | None) -> str:
-    """The format asked for, or the one that suits where the output goes. Raises `UsageError`."""
+def output_form(form: str | None, *more: str) -> str:
+    """The format asked for, or the one that suits where the output goes; `more` are those of `formats_option`.
+
+    One that only other commands have is passed over in the environment. Raises `UsageError`.
+    """
     if columns_asked():
         if form not in (None, "csv"):
             raise UsageError("--columns is about CSV.", remedy="Leave it out, or say --format csv.")
         return "csv"
-    chosen = form or os.environ.get(FORMAT_VARIABLE) or ("table" if sys.stdout.isatty() else "json")
-    if chosen not in _FORMATS:
-        raise UsageError(f"{FORMAT_VARIABLE} is {chosen!r}.", remedy=f"There are {', '.join(_FORMATS)}.")
-    return chosen
+    wished = os.environ.get(FORMAT_VARIABLE)
+    if not form and wished and wished not in (*_FORMATS, *_OTHERS):
+        raise UsageError(f"{FORMAT_VARIABLE} is {wished!r}.", remedy=f"There are {', '.join((*_FORMATS, *_OTHERS))}.")
+    if wished not in (*_FORMATS, *more):
+        wished = None
+    return form or wished or ("table" if sys.stdout.isatty() else "json")
 
 
 def columns_asked() -> Sequence[str]:

@@ -6,7 +6,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TextIO
 
 import click
 
@@ -41,14 +41,27 @@ def print_json(value: object) -> None:
 
 def print_csv(shape: type, rows: Iterable[Mapping[str, object]]) -> None:
     """The rows, as they come, under the columns that their shape declares, or those of them that are asked for."""
+    with _writing():
+        _write_csv(sys.stdout, shape, rows)
+
+
+def csv_text(shape: type, rows: Iterable[Mapping[str, object]]) -> str:
+    """What `print_csv` prints, as a text."""
+    from io import StringIO
+
+    made = StringIO()
+    _write_csv(made, shape, rows)
+    return made.getvalue()
+
+
+def _write_csv(made: TextIO, shape: type, rows: Iterable[Mapping[str, object]]) -> None:
     import csv
 
     names = columns_of(shape)
-    writer = csv.writer(sys.stdout, lineterminator="\n")
-    with _writing():
-        writer.writerow(names)
-        for row in rows:
-            writer.writerow([cell(row[name]) for name in names])
+    writer = csv.writer(made, lineterminator="\n")
+    writer.writerow(names)
+    for row in rows:
+        writer.writerow([cell(row[name]) for name in names])
 
 
 def columns_of(shape: type, beside: Sequence[str] = ()) -> Sequence[str]:

@@ -17,6 +17,9 @@
     codes.search("heart attack")                        Search: hits, the likeliest first
     codes.tree("E11")                                   Tree: what lies below a code, a group or a system
     codes.diff("icd10cm", "2025")                       Difference: new, deleted and revised codes
+    codes.changes("icd10cm", "2026", "2027")            Changes: all else that changed, what replaced and preceded it
+    codes.load_lines("icd10cm", "2026", "2027")         LoadLine: what to add, change and delete in a system
+    codes.upcoming("2026-07-01")                        Upcoming: what starts and ends from a day on
     codes.releases()                                    Overview: what is loaded, missing, overdue and due
     codes.verify(["icd10cm"])                           Finding: whether it is as published
     codes.subgraph("E11.9")                             a part of the graph, for networkx
@@ -71,14 +74,24 @@ if TYPE_CHECKING:
     from crosswalk.domain.lineage.predecessors import Hop as Hop
     from crosswalk.domain.lineage.predecessors import Predecessor as Predecessor
     from crosswalk.domain.lineage.predecessors import Replacement as Replacement
+    from crosswalk.domain.lookup.changes import Altered as Altered
+    from crosswalk.domain.lookup.changes import Change as Change
+    from crosswalk.domain.lookup.changes import ChangeKind as ChangeKind
+    from crosswalk.domain.lookup.changes import Changes as Changes
+    from crosswalk.domain.lookup.changes import Place as Place
     from crosswalk.domain.lookup.description import Described as Described
     from crosswalk.domain.lookup.description import Description as Description
     from crosswalk.domain.lookup.description import Level as Level
     from crosswalk.domain.lookup.history import History as History
     from crosswalk.domain.lookup.history import HistoryState as HistoryState
+    from crosswalk.domain.lookup.load_lines import LoadAction as LoadAction
+    from crosswalk.domain.lookup.load_lines import LoadLine as LoadLine
     from crosswalk.domain.lookup.status import Status as Status
     from crosswalk.domain.lookup.tree import Branch as Branch
     from crosswalk.domain.lookup.tree import Tree as Tree
+    from crosswalk.domain.lookup.upcoming import Upcoming as Upcoming
+    from crosswalk.domain.lookup.upcoming import UpcomingCode as UpcomingCode
+    from crosswalk.domain.lookup.upcoming import UpcomingDay as UpcomingDay
     from crosswalk.domain.lookup.validation import Validation as Validation
     from crosswalk.domain.lookup.validity import Lookup as Lookup
     from crosswalk.domain.lookup.validity import Run as Run
@@ -129,10 +142,13 @@ _HOMES: Final = {
     "crosswalk.domain.history.releases": "Edition Release SourceFile",
     "crosswalk.domain.history.verification": "Finding Verdict",
     "crosswalk.domain.lineage.predecessors": "Hop Predecessor Replacement",
+    "crosswalk.domain.lookup.changes": "Altered Change ChangeKind Changes Place",
     "crosswalk.domain.lookup.description": "Described Description Level",
     "crosswalk.domain.lookup.history": "History HistoryState",
+    "crosswalk.domain.lookup.load_lines": "LoadAction LoadLine",
     "crosswalk.domain.lookup.status": "Status",
     "crosswalk.domain.lookup.tree": "Branch Tree",
+    "crosswalk.domain.lookup.upcoming": "Upcoming UpcomingCode UpcomingDay",
     "crosswalk.domain.lookup.validation": "Validation",
     "crosswalk.domain.lookup.validity": "Lookup Run",
     "crosswalk.domain.maps.categories": "Category",

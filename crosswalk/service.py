@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Self, Unpack
 from crosswalk.domain.answer import Answers
 from crosswalk.domain.codes.repairs import repairs_of
 from crosswalk.questions.asking import day_asked, day_of, listed, method_of, text_of, texts
+from crosswalk.questions.comparing import Comparing
 from crosswalk.questions.view import Views
 from crosswalk.stores.readers import Readers
 from crosswalk.workspace.file import WorkspaceFile
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from crosswalk.bulk.request import ConvertRequest
     from crosswalk.bulk.warm import Warm
     from crosswalk.domain.codes.repairs import Repairs
-    from crosswalk.domain.history.difference import Difference
     from crosswalk.domain.history.overview import Overview
     from crosswalk.domain.history.verification import Finding
     from crosswalk.domain.lookup.description import Described
@@ -52,7 +52,7 @@ if TYPE_CHECKING:
     from crosswalk.values.attached import AttachedValues
 
 
-class Crosswalk:
+class Crosswalk(Comparing):
     """A store and the questions one can ask of it. Safe to share among threads, whose questions run side by side.
 
     `today` is the clock: tests and reproducible reports set it. `workspace` is the file of people's own work.
@@ -417,20 +417,6 @@ class Crosswalk:
         asked = asked_for(code, what, system, details)
         with self._views.one() as view:
             return draw(view, asked)
-
-    def diff(self, system: str, *releases: str) -> Difference:
-        """What changed: between two releases, or in one against the base of its official count.
-
-            codes.diff("icd10cm", "2025")             # against the release its addendum counts from
-            codes.diff("icd10cm", "2024-10-01", "fy2026")  # those in force on a day, or in a fiscal year
-
-        Counted as the footers of the official addenda do (docs/design.md, rules 6.1 to 6.3). Raises `UnknownSystem`,
-        `UnknownRelease`, `ReleaseNotLoaded`, `BadDate`, and `UsageError` for more than two releases or none.
-        """
-        from crosswalk.questions.diff import official_difference
-
-        with self._views.one() as view:
-            return official_difference(view, system, releases)
 
     def official_map(self, map_set: str, edition: str) -> bytes:
         """One loaded edition of a map set as its official file: the same rows, sorted. Raises `UnknownMapSet`."""

@@ -21,12 +21,13 @@ from crosswalk.service import Crosswalk
 
 ROOT = Path(__file__).resolve().parents[1]
 _NAMES = """
-    Alternative Answers Best Branch Category CategoryCounts Certainty Choice CodeSystem Conversion Crosswalk
-    Damage DeletedCode Described Description Difference Edition Figure Finding History HistoryState Hit Hop Kind
-    Level LoadReport Lookup Manifest Member Method Moment NewCode NotCarried Outcome Overview PassedOver Predecessor
-    Question Reading Refused RelatedCode Release ReleaseLine Repair Repairs Replacement RevisedCode RowSource
-    RowStatus Run SYSTEMS Search SetTranslation SourceFile Status Translation Tree Validation Verdict Where
-    __version__ open
+    Alternative Altered Answers Best Branch Category CategoryCounts Certainty Change ChangeKind Changes Choice
+    CodeSystem Conversion Crosswalk Damage DeletedCode Described Description Difference Edition Figure Finding
+    History HistoryState Hit Hop Kind Level LoadAction LoadLine LoadReport Lookup Manifest Member Method Moment
+    NewCode NotCarried Outcome Overview PassedOver Place Predecessor Question Reading Refused RelatedCode Release
+    ReleaseLine Repair Repairs Replacement RevisedCode RowSource RowStatus Run SYSTEMS Search SetTranslation
+    SourceFile Status Translation Tree Upcoming UpcomingCode UpcomingDay
+    Validation Verdict Where __version__ open
 """
 SURFACE = _NAMES.split()
 ERRORS = [name for name, each in vars(errors).items() if isinstance(each, type) and issubclass(each, Exception)]

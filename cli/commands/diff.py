@@ -2,84 +2,141 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
-from cli.options import complete_labels, format_option, open_store, output_form, store_option
-from cli.output import cut, print_csv, print_json, print_left_out, say, say_untitled, terminal_width
+from cli.options import (
+    complete_codes,
+    complete_labels,
+    formats_option,
+    open_store,
+    output_form,
+    output_option,
+    store_option,
+)
+from cli.output import csv_text, print_csv, print_json, write_file
 from cli.progress import working
-from crosswalk.contract.diff import difference_json, difference_rows
+from cli.reports import FILES, write_report
 from crosswalk.domain.codes.systems import SYSTEMS
-from crosswalk.domain.history.difference import Difference, RevisedCode
+from crosswalk.domain.errors import UsageError
+from crosswalk.domain.lookup.changes import ChangeKind
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from crosswalk.domain.lookup.changes import Changes
+    from crosswalk.domain.lookup.load_lines import LoadLine
+
+_LOAD = "load"
 
 
 @click.command("diff")
 @click.argument("system", type=click.Choice(list(SYSTEMS)))
 @click.argument("releases", nargs=-1, required=True, metavar="[BEFORE] AFTER", shell_complete=complete_labels)
+@click.option("--chapter", "chapters", multiple=True, metavar="ID", help="Codes of this chapter, as 9. Repeatable.")
+@click.option(
+    "--under",
+    multiple=True,
+    metavar="CODE",
+    shell_complete=complete_codes,
+    help="Codes under this one, or of this section, as C83 or I30-I5A. Repeatable.",
+)
+@click.option(
+    "--kind",
+    "kinds",
+    multiple=True,
+    type=click.Choice([kind.value.replace("_", "-") for kind in ChangeKind]),
+    help="Codes to which this happened. Repeatable.",
+)
+@click.option("--by", type=click.Choice(["chapter", "section"]), help="Counts by chapter or section, without codes.")
 @click.option("--all", "whole", is_flag=True, help="Print every code in the table, not the first of each kind.")
-@format_option
+@formats_option(_LOAD, *FILES)
+@output_option
 @store_option
-def command(system: str, releases: tuple[str, ...], whole: bool, form: str | None, store: str | None) -> None:
-    """What changed between two releases, by the official counting rules.
+def command(
+    system: str,
+    releases: tuple[str, ...],
+    chapters: tuple[str, ...],
+    under: tuple[str, ...],
+    kinds: tuple[str, ...],
+    by: str | None,
+    whole: bool,
+    form: str | None,
+    output: Path | None,
+    store: str | None,
+) -> None:
+    """What changed between two releases: the official counts, and all else, code by code.
 
     With one release, it is compared with the base of its official count, usually the release
     before it. A day stands for the release in force on it, fy2025 for that of October 2024, and a
     year of HCPCS since 2020 for January to January.
 
+    Beside a deleted code stands what replaced it (→), beside a new one where its cases were coded
+    before (←, with ? where the published row is not believed). Words that went and came are
+    coloured on a terminal, and [-went-] {+came+} elsewhere.
+
     \b
     crosswalk diff icd10cm 2025
-    crosswalk diff icd10cm 2024-10-01 2025-10-01
-    crosswalk diff hcpcs 2020
-    crosswalk diff icd10cm 2024 2026-04 --all
-    crosswalk diff icd10pcs icd10pcs:2019 icd10pcs:2020 --format csv
+    crosswalk diff icd10cm 2024-10-01 2025-10-01 --chapter 2 --kind deleted
+    crosswalk diff icd10cm 2026 2027 --under I42 --under I49 --all
+    crosswalk diff icd10cm 2026 2027 --by chapter
+    crosswalk diff icd10cm 2026 2027 --format html -o review.html
+    crosswalk diff icd10cm 2026 2027 --format load -o update.csv
+    crosswalk diff hcpcs 2020-10 2025-10 --kind pricing --kind coverage --format csv
+
+    --format load is the flat file that sites load into an EHR or a billing system: every billable
+    code to add, change or delete, with its titles and its first and last day (docs/diff.md).
     """
+    form = output_form(form, _LOAD, *FILES)
+    if form == _LOAD and (chapters or under or kinds or by):
+        raise UsageError("a file to load has every change.", remedy="Leave out what narrows it.")
+    if output is not None and form not in (_LOAD, *FILES):
+        raise UsageError(f"-o is about {_LOAD}, {' and '.join(FILES)}.", remedy="Send the output there with >.")
     with open_store(store) as graph, working("Comparing"):
-        answer = graph.diff(system, *releases)
-    match output_form(form):
+        if form == _LOAD:
+            lines = graph.load_lines(system, *releases)
+        else:
+            answer = graph.changes(system, *releases, chapter=chapters, under=under, kinds=kinds)
+    if form == _LOAD:
+        _write_lines(lines, output)
+    else:
+        _tell(answer, form, by, output, None if whole else 10)
+
+
+def _tell(answer: Changes, form: str, by: str | None, output: Path | None, most: int | None) -> None:
+    match form:
+        case "json" | "csv" if by is not None:
+            from crosswalk.contract.changes import group_rows
+            from crosswalk.contract.shapes.changes import GroupCountsRow
+
+            rows = group_rows(answer, by)
+            print_json([*rows]) if form == "json" else print_csv(GroupCountsRow, rows)
         case "json":
-            print_json(difference_json(answer))
+            from crosswalk.contract.changes import changes_json
+
+            print_json(changes_json(answer))
         case "csv":
-            from crosswalk.contract.shapes.diff import ChangeRow
+            from crosswalk.contract.changes import changes_rows
+            from crosswalk.contract.shapes.changes import ChangesRow
 
-            print_csv(ChangeRow, difference_rows(answer))
+            print_csv(ChangesRow, changes_rows(answer))
+        case "table":
+            from cli.differences import print_changes, print_groups
+
+            print_changes(answer, most) if by is None else print_groups(answer, by)
         case _:
-            _print_report(answer, None if whole else 10)
+            from crosswalk.bulk.reports.difference import difference_report
+
+            write_report(difference_report(answer), form, output)
 
 
-def _print_report(answer: Difference, most: int | None) -> None:
-    say(f"{answer.system.title}: {answer.before.id} → {answer.after.id}", bold=True)
-    counts = {"new": len(answer.new), "deleted": len(answer.deleted), "revised": len(answer.revised)}
-    say("  ".join(f"{count:,} {what}" for what, count in counts.items()))
-    official = answer.official
-    if official is not None and official.new is not None:
-        printed = {"new": official.new, "deleted": official.deleted, "revised": official.revised}
-        say(f"official: {'  '.join(f'{_known(count)} {what}' for what, count in printed.items())}", dim=True)
-    _print_part("New", "green", "+", [(row.code, row.long or "", "") for row in answer.new], most)
-    gone = [(row.code, row.long or "", " (now a header)" if row.became_header else "") for row in answer.deleted]
-    _print_part("Deleted", "red", "−", gone, most)
-    changed = [(row.code, _rewording(row), "") for row in answer.revised]
-    _print_part("Revised", "yellow", "~", changed, most)
-    before = [row.long for row in answer.deleted] + [row.before for row in answer.revised]
-    after = [row.long for row in answer.new] + [row.after for row in answer.revised]
-    for release, titles in ((answer.before, before), (answer.after, after)):
-        say_untitled(release.id for title in titles if title is None)
+def _write_lines(lines: list[LoadLine], output: Path | None) -> None:
+    from crosswalk.contract.load_lines import load_row
+    from crosswalk.contract.shapes.load_lines import LoadRow
 
-
-def _rewording(row: RevisedCode) -> str:
-    """The title before and after, "…" for one that is not loaded; nothing where neither is."""
-    if row.before is row.after is None:
-        return ""
-    return f"{row.before or '…'} → {row.after or '…'}"
-
-
-def _known(count: int | None) -> str:
-    return "?" if count is None else f"{count:,}"
-
-
-def _print_part(title: str, colour: str, mark: str, rows: list[tuple[str, str, str]], most: int | None) -> None:
-    if not rows:
-        return
-    width = terminal_width()
-    say(f"\n{title}", bold=True)
-    for code, text, note in rows[:most]:
-        click.echo(f"  {click.style(f'{mark} {code:<8}', fg=colour)}  {cut(text, width - 14 - len(note))}{note}")
-    print_left_out(len(rows), most or len(rows), ": add --all", indent=4)
+    rows = map(load_row, lines)
+    if output is None:
+        print_csv(LoadRow, rows)
+    else:
+        write_file([csv_text(LoadRow, rows).encode()], output)

@@ -5,14 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from crosswalk.contract.categories import category_rows
+from crosswalk.contract.changes import changes_rows
 from crosswalk.contract.diff import difference_rows
 from crosswalk.contract.findings import finding_json
 from crosswalk.contract.history import history_rows
+from crosswalk.contract.load_lines import load_row
 from crosswalk.contract.lookup import lookup_row
 from crosswalk.contract.releases import release_row
 from crosswalk.contract.search import hit_json
 from crosswalk.contract.translation import translation_rows
 from crosswalk.contract.tree import tree_rows
+from crosswalk.contract.upcoming import upcoming_rows
 from crosswalk.contract.validation import validation_row
 from crosswalk.contract.value_sets import review_rows
 from crosswalk.contract.values import value_review_rows
@@ -20,9 +23,12 @@ from crosswalk.domain.attached.review import ValueReview
 from crosswalk.domain.history.difference import Difference
 from crosswalk.domain.history.overview import Overview, ReleaseLine
 from crosswalk.domain.history.verification import Finding
+from crosswalk.domain.lookup.changes import Changes
 from crosswalk.domain.lookup.description import Described
 from crosswalk.domain.lookup.history import History
+from crosswalk.domain.lookup.load_lines import LoadLine
 from crosswalk.domain.lookup.tree import Tree
+from crosswalk.domain.lookup.upcoming import Upcoming
 from crosswalk.domain.lookup.validation import Validation
 from crosswalk.domain.lookup.validity import Lookup
 from crosswalk.domain.maps.category_counts import CategoryCounts
@@ -60,12 +66,18 @@ def _rows(answer: object) -> Iterable[Row]:
             return [hit_json(answer)]
         case Difference():
             return difference_rows(answer)
+        case Changes():
+            return changes_rows(answer)
+        case LoadLine():
+            return [load_row(answer)]
         case Overview():
             return map(release_row, answer.lines)
         case ReleaseLine():
             return [release_row(answer)]
         case Finding():
             return [finding_json(answer)]
+        case Upcoming():
+            return upcoming_rows(answer)
         case Tree():
             return tree_rows(answer)
         case ValueReview():

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 
-from crosswalk.domain.codes.systems import system_of
+from crosswalk.domain.codes.systems import CodeSystem, system_of
 from crosswalk.domain.collector import collector_paused
 from crosswalk.domain.history.calendar import Calendar
+from crosswalk.domain.history.compared import Compared as Ends
 from crosswalk.domain.history.compared import compared
 from crosswalk.domain.history.difference import Difference, difference
 from crosswalk.domain.history.releases import Release
@@ -21,21 +23,47 @@ from crosswalk.questions.asking import name_of
 from crosswalk.questions.view import View
 
 
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """Two releases of a system and what each states of the codes that differ between them, by undotted code."""
+
+    calendar: Calendar
+    ends: Ends
+    old: Mapping[str, Facts]
+    now: Mapping[str, Facts]
+
+    @property
+    def system(self) -> CodeSystem:
+        """The system of the releases."""
+        return self.calendar.system
+
+    @property
+    def difference(self) -> Difference:
+        """The difference, counted as the official addenda do."""
+        ends = self.ends
+        return difference(self.system, ends.before, ends.after, self.old, self.now, ends.official)
+
+
 def official_difference(view: View, system: str, names: Sequence[str]) -> Difference:
     """The difference of two releases of a system, or of one and the base of its official count (docs/design.md, 6.2).
 
     Raises `UnknownSystem`, and what `compared` raises of the names.
     """
+    with collector_paused():
+        return releases_compared(view, system, names).difference
+
+
+def releases_compared(view: View, system: str, names: Sequence[str]) -> Compared:
+    """What two releases state, in one request. Raises what `official_difference` does."""
     calendar = view.calendars[system_of(system).id]
     ends = compared(calendar, [*map(name_of, names)])
     held = ends.held_before, ends.held_after
     older, newer = sorted(held, key=lambda release: release.ordinal)
-    with collector_paused():
-        found = view.store.codes.changed_between(calendar.system, older.ordinal, newer.ordinal)
-        old, now = (_stated(facts, calendar, at) for facts, at in zip(found, (older, newer), strict=True))
-        if older is not held[0]:
-            old, now = now, old
-        return difference(calendar.system, ends.before, ends.after, old, now, ends.official)
+    found = view.store.codes.changed_between(calendar.system, older.ordinal, newer.ordinal)
+    old, now = (_stated(facts, calendar, at) for facts, at in zip(found, (older, newer), strict=True))
+    if older is not held[0]:
+        old, now = now, old
+    return Compared(calendar, ends, old, now)
 
 
 def _stated(facts: Mapping[str, Facts], calendar: Calendar, release: Release) -> Mapping[str, Facts]:

@@ -40,6 +40,11 @@ UNION ALL
     RETURN n
 }}
 RETURN [{_NOTE}]"""
+_NOTES_BETWEEN: Final = f"""
+{AT} MATCH (c:Code) {by_key("c")} WHERE c.system = $system AND c.code >= ''
+MATCH (c)-[:HAS_NOTE]->(n) WHERE {stands("n")} AND n.role = $role
+    AND (n.first <= $one AND n.last >= $one) <> (n.first <= $other AND n.last >= $other)
+RETURN [{_NOTE}]"""
 _GROUPS: Final = f"""
 {AT} MATCH (g:Group) WHERE g.system = $system AND g.kind >= '' AND g.id >= ''
 MATCH (g)-[:HAS_STATE]->(s) WHERE {stands("s")}
@@ -71,6 +76,10 @@ class Neo4jTabular:
 
     def notes_stated_by(self, system: CodeSystem, role: Role) -> list[Standing[Note]]:
         return sorted(map(_note, self._ask.stream(_ALL_NOTES, system=system.id, role=role.value)))
+
+    def notes_between(self, system: CodeSystem, role: Role, one: int, other: int) -> list[Standing[Note]]:
+        asked = {"system": system.id, "role": role.value, "one": one, "other": other}
+        return sorted(map(_note, self._ask.stream(_NOTES_BETWEEN, **asked)))
 
     def groups(self, system: CodeSystem) -> list[Standing[GroupRow]]:
         return sorted(

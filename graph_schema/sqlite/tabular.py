@@ -40,6 +40,11 @@ class SqliteTabular:
         query = f"SELECT {_NOTE}, first, last FROM note WHERE system = ? AND role = ?"
         return sorted(_notes(self._ask(query, system.number, role.value)))
 
+    def notes_between(self, system: CodeSystem, role: Role, one: int, other: int) -> list[Standing[Note]]:
+        query = f"""SELECT {_NOTE}, first, last FROM note WHERE system = ?1 AND role = ?2 AND in_group = ''
+                    AND (first <= ?3 AND last >= ?3) <> (first <= ?4 AND last >= ?4)"""
+        return sorted(_notes(self._ask(query, system.number, role.value, one, other)))
+
     def groups(self, system: CodeSystem) -> list[Standing[GroupRow]]:
         query = f"SELECT {_GROUP}, first, last FROM code_group WHERE system = ?"
         return sorted(Standing(GroupRow(*row), first, last) for *row, first, last in self._ask(query, system.number))

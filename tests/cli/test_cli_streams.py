@@ -143,7 +143,9 @@ def test_the_format_of_the_environment_gives_way_to_the_option(run: Run, monkeyp
     assert run("lookup", "E11.9", "--format", "json").json[0]["code"] == "E11.9"
     monkeypatch.setenv("CROSSWALK_FORMAT", "table")
     assert run("lookup", "E11.9").out.startswith("Code ")
+    monkeypatch.setenv("CROSSWALK_FORMAT", "xlsx")
+    assert run("lookup", "E11.9").json[0]["code"] == "E11.9", "of other commands only: passed over"
     monkeypatch.setenv("CROSSWALK_FORMAT", "xml")
     ended = run("lookup", "E11.9")
     assert (ended.status, ended.out) == (2, "")
-    assert ended.err == "Error: CROSSWALK_FORMAT is 'xml'.\nThere are table, json, csv.\n"
+    assert ended.err == "Error: CROSSWALK_FORMAT is 'xml'.\nThere are table, json, csv, load, html, xlsx.\n"

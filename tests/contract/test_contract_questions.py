@@ -135,6 +135,9 @@ QUESTIONS: Final[dict[str, Ask]] = {
     ),
     "notes of all": lambda store, _: store.tabular.notes(ICD10CM, None),
     "notes_stated_by": lambda store, _: store.tabular.notes_stated_by(ICD10CM, Role.TABULAR),
+    "notes_between": lambda store, _: store.tabular.notes_between(
+        ICD10CM, Role.TABULAR, FY2022.ordinal, FY2024.ordinal
+    ),
     "matching": lambda store, _: store.search.matching(ICD10CM, [slot_of("type"), slot_of("diab", "diab")], 0, 10),
     "texts": lambda store, codes: sorted(store.search.texts(ICD10CM, {"E1165", *codes})),
     "beginning": lambda store, _: store.search.beginning(ICD10CM, "E11", 0, 10),
@@ -157,12 +160,12 @@ QUESTIONS: Final[dict[str, Ask]] = {
     "version": lambda store, _: store.version(),
 }
 STREAMED: Final = {
-    *("states of all", "notes of all", "notes_stated_by", "map_rows of all", "categories of all"),
+    *("states of all", "notes of all", "notes_stated_by", "notes_between", "map_rows of all", "categories of all"),
     *("all_states", "all_map_rows"),
 }
 OF_ALL: Final = {
     *(name for name in QUESTIONS if name.endswith("of all")),
-    *("all_states", "all_map_rows", "loaded_editions", "groups", "changed_between", "notes_stated_by"),
+    *("all_states", "all_map_rows", "loaded_editions", "groups", "changed_between", "notes_stated_by", "notes_between"),
 }
 """Questions about a whole system or map: they read all of it, but even they nothing of another one."""
 

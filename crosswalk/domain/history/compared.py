@@ -13,7 +13,14 @@ from crosswalk.domain.days import read_day
 from crosswalk.domain.errors import ReleaseNotLoaded, UnknownRelease, UsageError
 from crosswalk.domain.history.calendar import Calendar, in_force
 from crosswalk.domain.history.labels import known_ones, not_yet, scheduled
-from crosswalk.domain.history.releases import OfficialDiff, Release, current_revisions, regular_end, stand_in
+from crosswalk.domain.history.releases import (
+    OfficialDiff,
+    Release,
+    current_revisions,
+    hold_the_same_codes,
+    regular_end,
+    stand_in,
+)
 
 _DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _FISCAL_YEAR: Final = re.compile(r"fy((?:19|20)?[0-9]{2})", re.IGNORECASE)
@@ -57,7 +64,8 @@ def compared(calendar: Calendar, names: Sequence[str]) -> Compared:
     else:
         before = base
     held_before, held_after = _held(calendar, before, after)
-    official = after.official if base is not None and base.id == before.id else None
+    is_of_base = base is not None and hold_the_same_codes(calendar.known, base, before)
+    official = after.official if is_of_base else None
     return Compared(before, after, held_before, held_after, official)
 
 

@@ -238,6 +238,11 @@ def stand_in(known: Iterable[Release], wanted: Release, loaded: frozenset[str]) 
     return _stand_in(current_revisions(known), wanted, loaded)
 
 
+def hold_the_same_codes(known: Iterable[Release], one: Release, other: Release) -> bool:
+    """Whether nothing but notes changed from one release to another."""
+    return one.id == other.id or other in _same_codes(current_revisions(known), one)
+
+
 def _stand_in(current: Sequence[Release], wanted: Release, loaded: frozenset[str]) -> Release | None:
     if wanted.id in loaded:
         return wanted

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from crosswalk.domain.answer import Answer
 
@@ -28,13 +29,18 @@ class ChangeKind(StrEnum):
     PRICING = "pricing"
     BETOS = "betos"
     ACTION = "action"
+    DATES = "dates"
+
+
+OFFICIAL: Final = frozenset({ChangeKind.NEW, ChangeKind.DELETED, ChangeKind.REVISED})
+"""What the official counts count."""
 
 
 @dataclass(frozen=True, slots=True)
 class Altered:
-    """One thing about a code that is another now: a kind of note, a property of its record, its parent.
+    """One thing about a code that is another now: a kind of note, a property of its record, its parent or section.
 
-    `before` and `after` are what was and is stated, empty for nothing.
+    `before` and `after` are what was and is stated, empty for nothing; of notes the lines that went and that came.
     """
 
     what: str
@@ -54,8 +60,11 @@ class Place:
 class Change:
     """A code, dotted, with all that happened to it: its titles before and after, what else was altered, its lineage.
 
-    `replaced_by` are the codes that took over from one that was deleted, `preceded_by` the rows that tell where the
-    cases of a new one were coded before. `chapter` and `section` are where it stands now, or stood last.
+    `before` and `after` are the long titles, or the short ones of a code of which only they changed. `replaced_by` are
+    the codes that took over from one that was deleted and that are billable in the newer release, however many steps
+    lie between; `preceded_by` the rows that tell where the cases of a new one were coded before, those that are not
+    believed after those that are. Their codes are undotted, as in a `History`. `chapter` and `section` are the largest
+    and the smallest group in which the code stands now, or stood last.
     """
 
     code: str
@@ -71,10 +80,25 @@ class Change:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Changes(Answer):
-    """The difference of two releases with every change of every code, by code, as far as was asked for."""
+    """The difference of two releases with every change of every code, by code, as far as was asked for.
+
+    `difference` is whole, whatever was asked for. `notes_of` are the releases whose tabular lists were compared,
+    the first and the last of those between the two; None where fewer than two are loaded, and no notes are told.
+    """
 
     difference: Difference
     changes: tuple[Change, ...]
+    notes_of: tuple[str, str] | None = None
+
+    def of_kind(self, kind: ChangeKind) -> list[Change]:
+        """The changes of one kind, by code."""
+        return [each for each in self.changes if kind in each.kinds]
+
+    @property
+    def counts(self) -> dict[ChangeKind, int]:
+        """How many codes there are of each kind that occurs, in the order of the kinds."""
+        told = Counter(kind for each in self.changes for kind in each.kinds)
+        return {kind: told[kind] for kind in ChangeKind if told[kind]}
 
     def __str__(self) -> str:
         return f"{self.difference}, {len(self.changes):,} codes with changes"

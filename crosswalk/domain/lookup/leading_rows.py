@@ -33,11 +33,15 @@ class LeadingRows:
         self._rows = rows
         self._splits = splits
         self._lives = lives
+        self._judged: dict[str, Sequence[Predecessor]] = {}
+        self._split: dict[tuple[str, date], bool] = {}
+        self._covered: dict[date, bool] = {}
 
     def learn(self, codes: Collection[str]) -> None:
         """Read the rows of these codes, and what tells whether they are sound."""
         self._rows.read_of(codes)
         self.judge([row for code in codes for row in self._rows.of(code)], codes)
+        self._judged |= {code: [self.judged(row) for row in self._rows.of(code)] for code in codes}
         if self._system.has_placeholder:
             self._lives.read({one for code in codes if self._is_left(code) for one in unfilled(code)})
 
@@ -68,7 +72,8 @@ class LeadingRows:
 
     def all_of(self, code: str) -> Sequence[Predecessor]:
         """All rows that tables have of a code, doubtful ones marked."""
-        return [self.judged(row) for row in self._rows.of(code)]
+        held = self._judged.get(code)
+        return [self.judged(row) for row in self._rows.of(code)] if held is None else held
 
     def doubtful_of(self, code: str) -> list[Predecessor]:
         """The doubtful rows of a code."""
@@ -89,7 +94,7 @@ class LeadingRows:
 
     def _doubt(self, row: Predecessor) -> str | None:
         day, shown = row.effective, self._system.display
-        if self._calendar.on(day - A_DAY).release is None:
+        if not self._is_covered(day - A_DAY):
             return None
         unknown = [part.first for part in row.previous if part.is_single and not self._is_there(part.first, day)]
         if unknown and (row.relation is Relation.ALL or len(unknown) == len(row.previous)):
@@ -99,18 +104,29 @@ class LeadingRows:
             return f"it contradicts the split of {shown(header)} on that day"
         return None
 
+    def _is_covered(self, day: date) -> bool:
+        if day not in self._covered:
+            self._covered[day] = self._calendar.on(day).release is not None
+        return self._covered[day]
+
     def _is_there(self, code: str, day: date) -> bool:
         """Whether a code is billable or a header on the day before."""
         return _standing(self._lives.of(code), day - A_DAY) is not None
 
     def _split_above(self, code: str, day: date) -> str | None:
         """The nearest header above a code that was billable the day before."""
-        for header in (code[:length] for length in range(len(code) - 1, SHORTEST - 1, -1)):
-            life = self._lives.of(header)
-            now = _standing(life, day)
-            if now is not None and _ended(life, day):
-                return header
-        return None
+        headers = (code[:length] for length in range(len(code) - 1, SHORTEST - 1, -1))
+        return next((header for header in headers if self._was_split(header, day)), None)
+
+    def _was_split(self, header: str, day: date) -> bool:
+        """Whether a code that is there on a day ceased to be billable on it. Many codes ask of one header."""
+        life = self._lives.of(header)
+        if not life:
+            return False
+        key = header, day
+        if key not in self._split:
+            self._split[key] = _standing(life, day) is not None and _ended(life, day)
+        return self._split[key]
 
     def _through_split(self, code: str) -> Predecessor | None:
         """The row that a split makes of a code that came in on that day: of its header, or of the code it fills."""

@@ -20,6 +20,9 @@ class Tabular(Protocol):
     def notes_stated_by(self, system: CodeSystem, role: Role) -> list[Standing[Note]]:
         """The notes that files of one role state, of all codes and groups, with their spans of releases, sorted."""
 
+    def notes_between(self, system: CodeSystem, role: Role, one: int, other: int) -> list[Standing[Note]]:
+        """The notes of codes that files of one role state in exactly one of these two releases, sorted."""
+
     def groups(self, system: CodeSystem) -> list[Standing[GroupRow]]:
         """Every group of a system with its spans of releases, sorted."""
 

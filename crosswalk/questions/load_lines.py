@@ -1,0 +1,22 @@
+"""What a site loads of a new release: the lines that make the codes of one release those of another."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from crosswalk.domain.collector import collector_paused
+from crosswalk.domain.lookup.load_lines import LoadLine, load_lines
+from crosswalk.questions.diff import releases_compared
+from crosswalk.questions.view import View
+
+
+def lines_to_load(view: View, system: str, names: Sequence[str]) -> list[LoadLine]:
+    """The billable codes that come, change and go between two releases, by code; two requests.
+
+    Raises what `official_difference` raises.
+    """
+    with collector_paused():
+        found = releases_compared(view, system, names)
+        lives = view.store.codes.states(found.system, found.old.keys() | found.now.keys())
+        ends = found.ends.held_before, found.ends.held_after
+        return [*load_lines(found.system, ends, found.old, found.now, lives)]
