@@ -16,6 +16,8 @@
     codes.history(["G20"])                              History: every state, what preceded and what replaced it
     codes.search("heart attack")                        Search: hits, the likeliest first
     codes.tree("E11")                                   Tree: what lies below a code, a group or a system
+    codes.reviews.begin("fy2027", "icd10cm", "2027", who="A.")  Reviewed: what changed, to be decided row by row
+    codes.values.of(codes.lookup(["E11.9"]))            Attached: what tables of values of yours say of a code on the day
     codes.diff("icd10cm", "2025")                       Difference: new, deleted and revised codes
     codes.changes("icd10cm", "2026", "2027")            Changes: all else that changed, what replaced and preceded it
     codes.load_lines("icd10cm", "2026", "2027")         LoadLine: what to add, change and delete in a system
@@ -48,6 +50,12 @@ if TYPE_CHECKING:
     from crosswalk.bulk.bundle.manifest import Manifest as Manifest
     from crosswalk.bulk.conversion import Conversion as Conversion
     from crosswalk.domain.answer import Answers as Answers
+    from crosswalk.domain.attached.attachment import Attachment as Attachment
+    from crosswalk.domain.attached.review import ValueReview as ValueReview
+    from crosswalk.domain.attached.standing import Attached as Attached
+    from crosswalk.domain.attached.tables import Value as Value
+    from crosswalk.domain.attached.tables import ValueEdition as ValueEdition
+    from crosswalk.domain.attached.tables import ValueTable as ValueTable
     from crosswalk.domain.codes.damage import Damage as Damage
     from crosswalk.domain.codes.damage import Reading as Reading
     from crosswalk.domain.codes.qualifiers import Kind as Kind
@@ -98,6 +106,11 @@ if TYPE_CHECKING:
     from crosswalk.domain.maps.categories import Category as Category
     from crosswalk.domain.maps.category_counts import CategoryCounts as CategoryCounts
     from crosswalk.domain.maps.published_categories import Figure as Figure
+    from crosswalk.domain.reviews.carrying import Carried as Carried
+    from crosswalk.domain.reviews.decisions import Decision as Decision
+    from crosswalk.domain.reviews.decisions import Ruling as Ruling
+    from crosswalk.domain.reviews.keeping import Decided as Decided
+    from crosswalk.domain.reviews.reviewed import Reviewed as Reviewed
     from crosswalk.domain.search.answers import Hit as Hit
     from crosswalk.domain.search.answers import Search as Search
     from crosswalk.domain.translation.answers import Alternative as Alternative
@@ -124,16 +137,21 @@ _HOMES: Final = {
     "crosswalk.domain.codes.qualifiers": "Kind",
     "crosswalk.domain.codes.repair": "Certainty Repair",
     "crosswalk.domain.codes.repairs": "Repairs",
+    "crosswalk.domain.attached.attachment": "Attachment",
+    "crosswalk.domain.attached.review": "ValueReview",
+    "crosswalk.domain.attached.standing": "Attached",
+    "crosswalk.domain.attached.tables": "Value ValueEdition ValueTable",
     "crosswalk.domain.codes.damage": "Damage Reading",
     "crosswalk.domain.codes.row_source": "RowSource RowStatus",
     "crosswalk.domain.codes.systems": "CodeSystem SYSTEMS",
     "crosswalk.domain.errors": (
         "AmbiguousCode AmbiguousContent BadDate BadQuery ChecksumMismatch ChoiceRefused ConflictingContent "
-        "CountMismatch CrosswalkError DuplicateCode ExpressionFault FetchFailed ForeignPackage "
-        "InstallationError LayoutError LibraryFault LicenceNotAccepted MapConflict MemberNotFound "
-        "MissingExtra OutputFault ReleaseNotLoaded SchemaMismatch ServerMismatch SourceError SourceNotFound StoreBusy "
-        "StoreClosed StoreDamaged StoreError StoreNotFound StoreRefused StoreUnreachable TableConflict UnknownCode "
-        "UnknownMap UnknownMapSet UnknownRelease UnknownSystem UnknownTable UnreadableArchive UnreadableRows "
+        "CountMismatch CrosswalkError DecisionRefused DuplicateCode ExpressionFault FetchFailed ForeignPackage "
+        "InstallationError LayoutError LibraryFault LicenceNotAccepted MapConflict MemberNotFound MissingExtra "
+        "OutputFault ReleaseNotLoaded ReviewConflict SchemaMismatch ServerMismatch SourceError SourceNotFound "
+        "StoreBusy StoreClosed StoreDamaged StoreError StoreNotFound StoreRefused StoreUnreachable TableConflict "
+        "UnknownCode UnknownMap UnknownMapSet UnknownRelease UnknownReview UnknownSystem UnknownTable "
+        "UnreadableArchive UnreadableRows "
         "UnsafeArchive UsageError Where WorkspaceFault"
     ),
     "crosswalk.domain.history.calendar": "Moment",
@@ -154,6 +172,10 @@ _HOMES: Final = {
     "crosswalk.domain.maps.categories": "Category",
     "crosswalk.domain.maps.category_counts": "CategoryCounts",
     "crosswalk.domain.maps.published_categories": "Figure",
+    "crosswalk.domain.reviews.carrying": "Carried",
+    "crosswalk.domain.reviews.decisions": "Decision Ruling",
+    "crosswalk.domain.reviews.keeping": "Decided",
+    "crosswalk.domain.reviews.reviewed": "Reviewed",
     "crosswalk.domain.search.answers": "Hit Search",
     "crosswalk.domain.translation.answers": "Alternative Best Choice NotCarried Outcome RelatedCode Translation",
     "crosswalk.domain.translation.methods": "Method",

@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from crosswalk.questions.tree import Growing
     from crosswalk.questions.validate import Columns
     from crosswalk.questions.view import Kept
+    from crosswalk.reviews.reviews import Reviews
     from crosswalk.values.attached import AttachedValues
 
 
@@ -132,6 +133,15 @@ class Crosswalk(Comparing):
     def has_workspace(self) -> bool:
         """Whether people have kept anything: without a file of theirs, nobody need ask for maps or values."""
         return self._workspace.exists
+
+    @property
+    def reviews(self) -> Reviews:
+        """The reviews of the workspace: what changed, and what people decided about it, row by row."""
+        from crosswalk.reviews.reviews import Reviews
+        from crosswalk.workspace.reviews import SqliteReviews
+
+        self._readers.require_open()
+        return Reviews(SqliteReviews(self._workspace), self._views.one, self._today)
 
     def translate(
         self,

@@ -12,6 +12,7 @@ from crosswalk.contract.history import history_rows
 from crosswalk.contract.load_lines import load_row
 from crosswalk.contract.lookup import lookup_row
 from crosswalk.contract.releases import release_row
+from crosswalk.contract.reviews import lapsed_row, reviewed_rows
 from crosswalk.contract.search import hit_json
 from crosswalk.contract.translation import translation_rows
 from crosswalk.contract.tree import tree_rows
@@ -32,6 +33,8 @@ from crosswalk.domain.lookup.upcoming import Upcoming
 from crosswalk.domain.lookup.validation import Validation
 from crosswalk.domain.lookup.validity import Lookup
 from crosswalk.domain.maps.category_counts import CategoryCounts
+from crosswalk.domain.reviews.carrying import Carried
+from crosswalk.domain.reviews.reviewed import Reviewed
 from crosswalk.domain.search.answers import Hit, Search
 from crosswalk.domain.translation.answers import Translation
 from crosswalk.domain.translation.methods import Method
@@ -86,4 +89,8 @@ def _rows(answer: object) -> Iterable[Row]:
             return category_rows(answer)
         case SetTranslation():
             return review_rows(answer, Method.TERTIARY)
+        case Reviewed():
+            return reviewed_rows(answer)
+        case Carried():
+            return map(lapsed_row, answer.lapsed)
     raise TypeError(f"{type(answer).__name__} has no rows")

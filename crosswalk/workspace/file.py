@@ -15,7 +15,7 @@ from typing import Final
 from crosswalk.domain.errors import CrosswalkError, StoreBusy, WorkspaceFault
 from crosswalk.workspace.schema import bring_up_to_date
 
-_BUSY_SECONDS: Final = 30.0
+BUSY_SECONDS: Final = 30.0
 
 
 class WorkspaceFile:
@@ -87,13 +87,16 @@ class WorkspaceFile:
                 return
             try:
                 connection.execute("VACUUM")
-                # In a file that somebody set to write ahead, old pages stand in the log as well.
-                connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                # In a file that somebody set to write ahead, old pages stand in the log until nobody reads them.
+                busy, *_ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+                why = "somebody reads it" if busy else None
             except sqlite3.OperationalError as fault:
+                why = str(fault)
+            if why is not None:
                 raise StoreBusy(
-                    f"it is deleted, but {self.path} is in use and could not be written anew: {fault}.",
-                    remedy="Traces may be left in it until something else is dropped.",
-                ) from fault
+                    f"it is deleted, but {self.path} is in use and could not be written anew: {why}.",
+                    remedy="Traces may be left in the file until something else is dropped.",
+                )
 
     def _connection(self, *, create: bool) -> sqlite3.Connection | None:
         """The open file; None where there is none and none is to be made."""
@@ -112,7 +115,7 @@ class WorkspaceFile:
 
 def opened(path: str) -> sqlite3.Connection:
     """A connection to a workspace file, which is made or brought up to date if need be."""
-    connection = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+    connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
     try:
         # What is deleted is overwritten in the file.
         connection.execute("PRAGMA secure_delete = ON")

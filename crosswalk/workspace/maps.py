@@ -1,4 +1,4 @@
-"""Applied maps in the workspace, in all their versions. A row stands in a span of them: each costs what it changed."""
+"""Applied maps in the workspace. A row stands in a span of versions, so that a version costs what it changed."""
 
 from __future__ import annotations
 

@@ -25,6 +25,30 @@ _MAPS: Final = (
     ) WITHOUT ROWID""",
 )
 
+_REVIEWS: Final = (
+    """CREATE TABLE review (
+        name TEXT NOT NULL PRIMARY KEY, subject TEXT NOT NULL, ends TEXT NOT NULL, title TEXT NOT NULL,
+        who TEXT NOT NULL, at TEXT NOT NULL, carried_from TEXT, step INTEGER NOT NULL
+    ) WITHOUT ROWID""",
+    """CREATE TABLE review_row (
+        review TEXT NOT NULL, number INTEGER NOT NULL, system TEXT NOT NULL, code TEXT NOT NULL, kinds TEXT NOT NULL,
+        before TEXT, after TEXT, altered TEXT NOT NULL, replacements TEXT NOT NULL, preceded_by TEXT NOT NULL,
+        places TEXT NOT NULL, on_list TEXT NOT NULL,
+        PRIMARY KEY (review, number)
+    ) WITHOUT ROWID""",
+    """CREATE TABLE review_step (
+        review TEXT NOT NULL, number INTEGER NOT NULL, action TEXT NOT NULL, who TEXT NOT NULL, at TEXT NOT NULL,
+        note TEXT NOT NULL, undoes INTEGER,
+        PRIMARY KEY (review, number)
+    ) WITHOUT ROWID""",
+    """CREATE TABLE review_entry (
+        review TEXT NOT NULL, step INTEGER NOT NULL, row INTEGER NOT NULL, aspect TEXT NOT NULL,
+        slot INTEGER NOT NULL, of INTEGER NOT NULL, value TEXT NOT NULL, codes TEXT NOT NULL, who TEXT NOT NULL,
+        at TEXT NOT NULL, origin TEXT NOT NULL,
+        PRIMARY KEY (review, step, row, aspect, slot)
+    ) WITHOUT ROWID""",
+)
+
 _VALUES: Final = (
     """CREATE TABLE value_table (
         name TEXT NOT NULL PRIMARY KEY, title TEXT NOT NULL, system TEXT NOT NULL, ranges INTEGER NOT NULL,
@@ -41,7 +65,7 @@ _VALUES: Final = (
     ) WITHOUT ROWID""",
 )
 
-STEPS: Final = (_MAPS, _VALUES)
+STEPS: Final = (_MAPS, _REVIEWS, _VALUES)
 """What makes each version of the schema from the one before it. A step that was released is never changed."""
 
 

@@ -12,10 +12,9 @@ from hypothesis import strategies as st
 from crosswalk.domain.attached.entries import Entry, Finder, Flaw, Gathered, TableRow, gather, unknown_codes
 from crosswalk.domain.attached.review import changed_values, shared_kinds
 from crosswalk.domain.attached.standing import Standing, attached
-from crosswalk.domain.attached.tables import Value, ValueEdition, ValueTable, checked_table_name, told
+from crosswalk.domain.attached.tables import Value, ValueEdition, ValueTable, told
 from crosswalk.domain.codes.systems import END, SYSTEMS
 from crosswalk.domain.codes.tabular_order import tabular_key
-from crosswalk.domain.errors import UsageError
 
 CM = SYSTEMS["icd10cm"]
 FIRST = date(2024, 1, 1)
@@ -223,9 +222,3 @@ def test_changes_are_those_of_kinds_that_both_editions_have() -> None:
     assert [*changed_values(["E119", "I10"], *finders, shared)] == [
         ("E119", (Value("V28", "38"),), (Value("V28", "37"),))
     ]
-
-
-@pytest.mark.parametrize("name", ["", "CC", "a b", "-x", "x" * 65])
-def test_names_that_no_table_can_have(name: str) -> None:
-    with pytest.raises(UsageError, match="cannot be the name"):
-        checked_table_name(name)

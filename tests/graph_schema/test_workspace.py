@@ -31,6 +31,10 @@ def row(source: str, *targets: str, why: str = "as charted") -> AppliedRow:
     return AppliedRow(source, standing, targets, bool(targets), Origin.OWN, why, "b", "A. Coder", "2024-08-01")
 
 
+def at_path(path: Path) -> SqliteMaps:
+    return SqliteMaps(WorkspaceFile(str(path)))
+
+
 def at(version: int) -> AppliedMap:
     return replace(MADE, version=version, at=f"2024-08-{version:02}")
 
@@ -42,7 +46,7 @@ def path(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def workspace(path: Path) -> Iterator[SqliteMaps]:
-    with closing(SqliteMaps(WorkspaceFile(str(path)))) as opened:
+    with closing(at_path(path)) as opened:
         yield opened
 
 
@@ -55,7 +59,7 @@ def test_to_look_makes_no_file(workspace: SqliteMaps, path: Path) -> None:
 def test_what_is_put_is_there(workspace: SqliteMaps, path: Path) -> None:
     rows = {"25000": row("25000", "E119"), "80022": row("80022", "S020XXA", "S064X1A"), "25010": row("25010")}
     workspace.put(MADE, rows)
-    with closing(SqliteMaps(WorkspaceFile(str(path)))) as other:
+    with closing(at_path(path)) as other:
         assert other.maps() == other.versions("claims") == [MADE]
         assert other.rows(MADE, None) == rows
         assert list(other.rows(MADE, None)) == sorted(rows)
@@ -86,7 +90,7 @@ def test_every_version_reads_as_it_was_put_together(
     path.unlink(missing_ok=True)
     held: dict[str, AppliedRow] = {}
     history = []
-    with closing(SqliteMaps(WorkspaceFile(str(path)))) as workspace:
+    with closing(at_path(path)) as workspace:
         for version, (changed, removed) in enumerate(steps, 1):
             rows = {source: row(source, *targets) for source, targets in changed.items()}
             workspace.put(at(version), rows, removed)
@@ -98,7 +102,7 @@ def test_every_version_reads_as_it_was_put_together(
 
 def test_of_two_who_edit_the_slower_one_is_told(workspace: SqliteMaps, path: Path) -> None:
     workspace.put(at(1), {"1": row("1", "A")})
-    with closing(SqliteMaps(WorkspaceFile(str(path)))) as other:
+    with closing(at_path(path)) as other:
         other.put(at(2), {"1": row("1", "B")})
         for wrong in (at(1), at(2), at(4)):
             with pytest.raises(MapConflict) as raised:
@@ -149,14 +153,11 @@ def test_files_that_are_no_workspace_are_left_alone(path: Path) -> None:
         foreign.execute("CREATE TABLE mine (x)")
         foreign.commit()
     before = path.read_bytes()
-    with (
-        closing(SqliteMaps(WorkspaceFile(str(path)))) as workspace,
-        pytest.raises(SchemaMismatch, match="no workspace"),
-    ):
+    with closing(at_path(path)) as workspace, pytest.raises(SchemaMismatch, match="no workspace"):
         workspace.put(MADE, {})
     assert path.read_bytes() == before
     path.write_bytes(b"no database at all, but long enough to be looked at" * 50)
-    with closing(SqliteMaps(WorkspaceFile(str(path)))) as workspace, pytest.raises(WorkspaceFault) as raised:
+    with closing(at_path(path)) as workspace, pytest.raises(WorkspaceFault) as raised:
         workspace.maps()
     assert "copy" in str(raised.value.remedy)
 
@@ -173,7 +174,7 @@ def test_a_newer_workspace_is_refused(workspace: SqliteMaps, path: Path) -> None
 def test_a_workspace_that_is_being_written_is_busy(
     workspace: SqliteMaps, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(files, "_BUSY_SECONDS", 0.05)
+    monkeypatch.setattr(files, "BUSY_SECONDS", 0.05)
     workspace.put(at(1), {})
     with closing(sqlite3.connect(path, isolation_level=None)) as other:
         other.execute("BEGIN EXCLUSIVE")
@@ -182,7 +183,7 @@ def test_a_workspace_that_is_being_written_is_busy(
 
 
 def test_a_place_that_cannot_be_written_says_how_to_name_another(tmp_path: Path) -> None:
-    with closing(SqliteMaps(WorkspaceFile(str(tmp_path / "none" / "x.sqlite")))) as workspace:
+    with closing(at_path(tmp_path / "none" / "x.sqlite")) as workspace:
         assert workspace.maps() == []
         with pytest.raises(WorkspaceFault) as raised:
             workspace.put(MADE, {})

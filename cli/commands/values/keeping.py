@@ -10,11 +10,10 @@ import click
 from cli.main import DONE, SOME_INPUT_UNUSABLE
 from cli.options import day_option, format_option, open_store, output_form, store_option, system_option
 from cli.output import print_json, print_left_out, say
-from cli.people import who_is_it, who_option
+from cli.own_work import person, who_option
 from cli.progress import working
 from crosswalk.contract.values import attachment_json
 from crosswalk.domain.attached.attachment import Attachment, OnFlaw
-from crosswalk.domain.attached.layout import Layout
 from crosswalk.domain.errors import UsageError
 
 _MOST_BAD = 20
@@ -101,7 +100,7 @@ def attach(
             if system or column or values or flags or begins or last:
                 raise UsageError("how a package is laid out is known.", remedy="Say --package alone.")
             made = graph.values.attach_package(
-                name, package, who=who_is_it(who), title=title, on_bad_row=on_bad_row, replace_edition=replace
+                name, package, who=person(who), title=title, on_bad_row=on_bad_row, replace_edition=replace
             )
         else:
             if system is None or column is None or begins is None or file is None:
@@ -109,11 +108,12 @@ def attach(
                     "a table is about a system, has a column of codes and begins on a day.",
                     remedy="Say --system, --column and --from.",
                 )
-            layout = Layout(column, values, flags, kind, last_column, sheet, delimiter, encoding)
             made = [
                 graph.values.attach(
-                    name, file, system, layout, valid_from=begins, last_day=last, who=who_is_it(who), title=title,
+                    name, file, system, column=column, valid_from=begins, last_day=last, who=person(who), title=title,
                     ranges=ranges, several=several, on_bad_row=on_bad_row, replace_edition=replace,
+                    value_columns=values, flag_columns=flags, kind_column=kind, last_column=last_column, sheet=sheet,
+                    delimiter=delimiter, encoding=encoding,
                 )
             ]  # fmt: skip
     if output_form(form) == "json":

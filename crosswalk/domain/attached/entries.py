@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final, NamedTuple
 
-from crosswalk.domain.attached.tables import LONGEST_TEXT, Value
+from crosswalk.domain.attached.tables import Value
 from crosswalk.domain.codes.reading import parse
 from crosswalk.domain.codes.systems import CodeSystem
 from crosswalk.domain.codes.tabular_order import tabular_key
+from crosswalk.domain.own_words import LONGEST_TEXT
 
 _RANGE: Final = re.compile(r"\s*([A-Za-z0-9.]+)\s*(?:-|–|\.\.)\s*([A-Za-z0-9.]+)\s*")
 _BEGINS: Final = re.compile(r"\s*([A-Za-z0-9.]+?)\.?\*\s*")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypedDict
 
 from crosswalk.domain.errors import UsageError
 
@@ -32,3 +34,29 @@ class Layout:
                 "nothing says which columns have values.",
                 remedy="Name them: --value-column NAME, or --flag-column NAME for columns of 0 and 1.",
             )
+
+
+class Columns(TypedDict, total=False):
+    """What a caller says of the columns beside that of the codes; each as in `Layout`."""
+
+    value_columns: Sequence[str]
+    flag_columns: Sequence[str]
+    kind_column: str | None
+    last_column: str | None
+    sheet: str | None
+    delimiter: str | None
+    encoding: str | None
+
+
+def layout_of(code: str, asked: Columns) -> Layout:
+    """The layout that a caller describes. Raises `UsageError` where no column has values."""
+    return Layout(
+        code,
+        tuple(asked.get("value_columns", ())),
+        tuple(asked.get("flag_columns", ())),
+        asked.get("kind_column"),
+        asked.get("last_column"),
+        asked.get("sheet"),
+        asked.get("delimiter"),
+        asked.get("encoding"),
+    )

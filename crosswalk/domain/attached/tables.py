@@ -5,19 +5,12 @@ CC and MCC, HCC, CCSR, a payer's list: whatever says code → value and is publi
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
-from typing import Final
 
 from crosswalk.domain.codes.systems import END, SYSTEMS, CodeSystem
-from crosswalk.domain.errors import UsageError
-
-_NAME: Final = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
-LONGEST_TEXT: Final = 500
-"""Characters of a title, of the name of a person, of a value or its kind."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -92,16 +85,6 @@ def why_no_edition(table: ValueTable, day: date) -> str:
     if before:
         return f"{table.name} ended on {before[-1]}"
     return f"{table.name} begins on {spans[0][1]}" if spans else f"{table.name} has no edition"
-
-
-def checked_table_name(text: str) -> str:
-    """A name that a table can have. Raises `UsageError`."""
-    if _NAME.fullmatch(text):
-        return text
-    raise UsageError(
-        f"{text[:80]!r} cannot be the name of a table of values.",
-        remedy="Use up to 64 small letters, digits, dots, underscores and hyphens, as in cc-mcc.",
-    )
 
 
 def told(values: Iterable[Value]) -> str:

@@ -1,0 +1,112 @@
+"""Making reviews: begin, carry, import, drop."""
+
+from __future__ import annotations
+
+import click
+
+from cli.main import DONE, SOME_INPUT_UNUSABLE
+from cli.options import complete_labels, format_option, open_store, output_form, store_option
+from cli.output import print_csv, print_json
+from cli.own_work import content, person, who_option
+from cli.progress import working
+from cli.reviews import print_carried, say_begun
+from crosswalk.contract.reviews import carried_json, lapsed_row
+from crosswalk.contract.shapes.reviews import LapsedRow
+from crosswalk.domain.codes.systems import SYSTEMS
+
+
+@click.command("begin")
+@click.argument("name")
+@click.argument("system", type=click.Choice(list(SYSTEMS)))
+@click.argument("releases", nargs=-1, required=True, metavar="[BEFORE] AFTER", shell_complete=complete_labels)
+@click.option("--title", default="", help="What the review is for.")
+@who_option
+@store_option
+def begin(name: str, system: str, releases: tuple[str, ...], title: str, who: str | None, store: str | None) -> None:
+    """A review of what changed between two releases, with a row for every code.
+
+    Releases are named as for diff. The rows stay as they are now, whatever is loaded later.
+
+    \b
+    crosswalk review begin fy2027 icd10cm 2026 2027
+    crosswalk review begin hcpcs-q4 hcpcs 2026-07 2026-10 --title "Charge master, October"
+    """
+    with open_store(store) as graph, working("Comparing"):
+        answer = graph.reviews.begin(name, system, *releases, who=person(who), title=title)
+    say_begun(answer)
+
+
+@click.command("carry")
+@click.argument("name")
+@click.option("--to", required=True, metavar="RELEASE", help="The later release.", shell_complete=complete_labels)
+@click.option("--into", required=True, metavar="NAME", help="The name of the new review.")
+@click.option("--since", metavar="RELEASE", help="Where the new one looks from. Default: where this one ends.")
+@click.option("--title", default="", help="What the new review is for.")
+@who_option
+@format_option
+@store_option
+def carry(
+    name: str, to: str, into: str, since: str | None, title: str, who: str | None, form: str | None, store: str | None
+) -> int:
+    """A review of a later release, with the decisions of this one that still hold.
+
+    A decision holds where nothing else happened to its code, and the codes that replace it are billable in the
+    later release. Those that do not hold are told, with the reason, and left open. Ends with status 1 where there
+    are any.
+
+    \b
+    crosswalk review carry fy2027 --to icd10cm:2028 --into fy2028
+    crosswalk review carry fy2027 --to 2028 --since 2026 --into two-years
+    """
+    with open_store(store) as graph, working("Comparing"):
+        answer = graph.reviews.carry(name, into, to, who=person(who), since=since, title=title)
+    match output_form(form):
+        case "json":
+            print_json(carried_json(answer))
+        case "csv":
+            print_csv(LapsedRow, map(lapsed_row, answer.lapsed))
+        case _:
+            print_carried(answer)
+    return SOME_INPUT_UNUSABLE if answer.lapsed else DONE
+
+
+@click.command("import")
+@click.argument("file", metavar="FILE")
+@click.option("--name", help="The name it gets here. Default: the one in the file.")
+@store_option
+def import_review(file: str, name: str | None, store: str | None) -> None:
+    """A review as export --format json writes it, with every step that was ever made in it.
+
+    Decisions in a CSV file or workbook are read by: crosswalk review decide NAME --file FILE
+
+    \b
+    crosswalk review import fy2027.json
+    crosswalk review import fy2027.json --name fy2027-copy
+    """
+    from crosswalk.reviews.record_file import read
+
+    record = read(content(file), file)
+    with open_store(store) as graph:
+        answer = graph.reviews.put(record, name)
+    say_begun(answer)
+
+
+@click.command("drop")
+@click.argument("name")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@store_option
+def drop(name: str, yes: bool, store: str | None) -> None:
+    """Forget a review with its rows, lists and decisions, for good: no byte of it stays in the workspace.
+
+    Copies that were exported or backed up before stay where they are.
+
+    \b
+    crosswalk review drop fy2027 --yes
+    """
+    with open_store(store) as graph:
+        answer = graph.reviews.get(name)
+        if not yes:
+            told = f"{answer.progress.decided:,} decisions"
+            click.confirm(f"Forget {name} with its {told} for good?", abort=True, err=True)
+        graph.reviews.drop(name)
+    click.echo(f"Dropped {name}.", err=True)

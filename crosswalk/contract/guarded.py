@@ -1,0 +1,19 @@
+"""What people write, in CSV that a spreadsheet opens: it must stay text there, and read back as it was."""
+
+from __future__ import annotations
+
+from typing import Final
+
+_GUARD: Final = "'"
+_STARTS: Final = ("=", "+", "-", "@", "\t", "\r", _GUARD)
+"""What a spreadsheet takes for the beginning of a formula, and the guard itself."""
+
+
+def guarded(text: str) -> str:
+    """The text with an apostrophe before it where a spreadsheet would take it for a formula."""
+    return f"{_GUARD}{text}" if text.startswith(_STARTS) else text
+
+
+def unguarded(text: str) -> str:
+    """The text that `guarded` was given."""
+    return text[1:] if text.startswith(_GUARD) and text[1:].startswith(_STARTS) else text

@@ -1,0 +1,80 @@
+"""The codes with which rows of a review are replaced: read as codes, and judged in the release that is reviewed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from crosswalk.domain.codes.reading import parse
+from crosswalk.domain.codes.systems import SYSTEMS, system_of
+from crosswalk.domain.errors import DecisionRefused
+from crosswalk.domain.lookup.status import Status
+from crosswalk.domain.lookup.validity import status_at
+from crosswalk.domain.reviews.review import Ends
+from crosswalk.questions.view import View
+
+
+class _Named(NamedTuple):
+    """A code by its system, undotted."""
+
+    system: str
+    code: str
+
+
+class Replacements:
+    """Judges codes in the later releases of a review. In one view of the store.
+
+    A code of another system than its row is written with it: `cpt:99213`. Of a system of which nothing is loaded
+    nothing can be said, and any code of its shape may stand in.
+    """
+
+    def __init__(self, view: View, ends: Sequence[Ends]) -> None:
+        self._view = view
+        self._after: Mapping[str, str] = {each.system: each.after for each in ends}
+
+    def checked(self, system: str, texts: Sequence[str]) -> tuple[str, ...]:
+        """Codes that are to replace one of a system, as they are shown.
+
+        Raises `DecisionRefused` for what is no code, is named twice or is not billable in the reviewed release.
+        """
+        named = [self._named(system, text) for text in texts]
+        shown = tuple(_shown(system, each) for each in named)
+        if len(set(named)) < len(named):
+            raise DecisionRefused(f"{' '.join(shown)}: a code is named twice.", remedy="Name each code once.")
+        for each, told in zip(named, shown, strict=True):
+            status = self._status(each)
+            if status is not Status.VALID:
+                release = self._after.get(each.system, each.system)
+                raise DecisionRefused(
+                    f"{told} is not billable in {release}: it is {status.value.replace('_', ' ')}.",
+                    remedy="Replace with billable codes.",
+                )
+        return shown
+
+    def ended(self, system: str, codes: tuple[str, ...]) -> tuple[str, ...]:
+        """Those of the codes, as shown, that are not billable in the later release."""
+        return tuple(code for code in codes if self._status(self._named(system, code)) is not Status.VALID)
+
+    def _named(self, system: str, text: str) -> _Named:
+        prefix, colon, rest = text.strip().rpartition(":")
+        own = system_of(prefix.lower()) if colon else SYSTEMS[system]
+        parsed = parse(own, rest)
+        if parsed.code is None:
+            raise DecisionRefused(
+                f"{parsed.reason}.", remedy=f"Name codes of {own.id}, or of another system as cpt:99213."
+            )
+        return _Named(own.id, parsed.code)
+
+    def _status(self, named: _Named) -> Status:
+        calendar = self._view.calendars[named.system]
+        if calendar.newest is None:
+            return Status.VALID
+        release = self._after.get(named.system)
+        moment = calendar.of(release) if release else calendar.default(self._view.today)
+        states = self._view.store.codes.states(calendar.system, {named.code})
+        return status_at(states.get(named.code, ()), moment, calendar)[0]
+
+
+def _shown(system: str, named: _Named) -> str:
+    code = SYSTEMS[named.system].display(named.code)
+    return code if named.system == system else f"{named.system}:{code}"
