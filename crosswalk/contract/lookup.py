@@ -39,13 +39,15 @@ def placed_json(answer: Lookup, place: Description | None) -> LookupJson:
     return {**lookup_json(answer), "place": place_json(place) if place else None}
 
 
-def with_values(shaped: BareLookupJson, values: Sequence[Attached]) -> LookupJson:
+def with_values(shaped: BareLookupJson, values: Sequence[Attached]) -> BareLookupJson:
     """The answer about one code with what tables of values say of it; as it is where none is attached to its system."""
     if not values:
         return shaped
     from crosswalk.contract.values import attached_json
 
-    return {**shaped, "values": [attached_json(each) for each in values]}
+    made = shaped.copy()
+    made["values"] = [attached_json(each) for each in values]
+    return made
 
 
 def lookup_row(answer: Lookup, line: int | None = None) -> LookupRow:

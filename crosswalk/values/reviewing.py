@@ -54,7 +54,7 @@ class _Reviewing:
     def result(self) -> ValueReview:
         """The review."""
         found = self._found
-        codes = [each.code for each in (*found.new, *found.deleted)]
+        codes = [*(each.code for each in found.new), *(each.code for each in found.deleted)]
         lives = {each.code: each for each in history(self._view, codes, self._table.system, Repairs.NONE)}
         kinds, gone, come = shared_kinds(*self._entries)
         deleted = [self._deleted(each.code, each.long, lives, header=each.became_header) for each in found.deleted]
@@ -63,7 +63,8 @@ class _Reviewing:
             self._table,
             found.before,
             found.after,
-            *self._editions,
+            self._editions[0],
+            self._editions[1],
             new=tuple(self._new(lives)),
             deleted=with_value,
             deleted_without=len(deleted) - len(with_value),

@@ -84,13 +84,13 @@ class BareLookupJson(LookupCells, MomentJson, MendedJson):
 
     properties: Properties
     meanings: Meanings
+    values: NotRequired[Annotated[list[AttachedJson], "Attached values; only where a table is about the system."]]
 
 
 class LookupJson(BareLookupJson):
     """What a code is at a moment."""
 
     place: NotRequired[Annotated[PlaceJson | None, "Where the code stands; only where `notes` was asked for."]]
-    values: NotRequired[Annotated[list[AttachedJson], "Attached values; only where a table is about the system."]]
 
 
 class _Properties(TypedDict):
