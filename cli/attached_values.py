@@ -12,8 +12,6 @@ from crosswalk.domain.errors import UsageError
 
 if TYPE_CHECKING:
     from crosswalk.domain.attached.standing import Attached
-    from crosswalk.domain.lookup.validity import Lookup
-    from crosswalk.service import Crosswalk
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -27,13 +25,6 @@ def value_option(command: Command) -> Command:
         metavar="NAME",
         help="Show this table of attached values alone; in CSV two columns, NAME and NAME_standing. Repeatable.",
     )(command)
-
-
-def values_of(graph: Crosswalk, answers: Sequence[Lookup], names: Sequence[str]) -> list[tuple[Attached, ...]]:
-    """What the tables of these names say of each code, or all tables; nothing is read where there is no workspace."""
-    if not names and not graph.has_workspace:
-        return [()] * len(answers)
-    return graph.values.of(answers, names)
 
 
 def columns_of_values(names: Sequence[str], taken: Sequence[str]) -> list[str]:

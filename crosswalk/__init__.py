@@ -17,7 +17,7 @@
     codes.search("heart attack")                        Search: hits, the likeliest first
     codes.tree("E11")                                   Tree: what lies below a code, a group or a system
     codes.reviews.begin("fy2027", "icd10cm", "2027", who="A.")  Reviewed: what changed, to be decided row by row
-    codes.values.of(codes.lookup(["E11.9"]))            Attached: what your tables of values say of a code
+    codes.attached(codes.lookup(["E11.9"]))             Attached: what your tables of values say of a code
     codes.diff("icd10cm", "2025")                       Difference: new, deleted and revised codes
     codes.changes("icd10cm", "2026", "2027")            Changes: all else that changed, what replaced and preceded it
     codes.load_lines("icd10cm", "2026", "2027")         LoadLine: what to add, change and delete in a system

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from crosswalk.bulk.conversion import Conversion
     from crosswalk.bulk.request import ConvertRequest
     from crosswalk.bulk.warm import Warm
+    from crosswalk.domain.attached.standing import Attached
     from crosswalk.domain.codes.repairs import Repairs
     from crosswalk.domain.history.overview import Overview
     from crosswalk.domain.history.verification import Finding
@@ -129,10 +130,9 @@ class Crosswalk(Comparing):
 
         return values_in(self._workspace, self._views.one, self._today)
 
-    @property
-    def has_workspace(self) -> bool:
-        """Whether people have kept anything: without a file of theirs, nobody need ask for maps or values."""
-        return self._workspace.exists
+    def attached(self, answers: Sequence[Lookup], names: Sequence[str] = ()) -> list[tuple[Attached, ...]]:
+        """What all tables of values, or these, say of codes that were looked up. Reads nothing where none was kept."""
+        return self.values.of(answers, names) if names or self._workspace.exists else [()] * len(answers)
 
     @property
     def reviews(self) -> Reviews:

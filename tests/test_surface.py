@@ -34,10 +34,10 @@ ERRORS = [name for name, each in vars(errors).items() if isinstance(each, type) 
 _CALLED = """
     crosswalk crosswalk.service crosswalk.settings crosswalk.questions.asking crosswalk.questions.view
     crosswalk.contract.lookup crosswalk.contract.shapes.lookup crosswalk.loading.load crosswalk.loading.fetch
-    crosswalk.loading.verify crosswalk.applied.maps crosswalk.values.attached crosswalk.reviews.reviews crosswalk.stores.administration
-    crosswalk.domain.store graph_schema graph_schema.administration graph_schema.gallery graph_schema.sqlite.store
-    graph_schema.neo4j.store loaders.registry loaders.recognition loaders.shared.archive releases.catalog
-    releases.fetch releases.library releases.mirror releases.sources
+    crosswalk.loading.verify crosswalk.applied.maps crosswalk.values.attached crosswalk.reviews.reviews
+    crosswalk.stores.administration crosswalk.domain.store graph_schema graph_schema.administration
+    graph_schema.gallery graph_schema.sqlite.store graph_schema.neo4j.store loaders.registry loaders.recognition
+    loaders.shared.archive releases.catalog releases.fetch releases.library releases.mirror releases.sources
 """
 SEAMS = _CALLED.split()
 """Modules that other rooms call."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import click
 
-from cli.attached_values import cells_of_values, columns_of_values, say_values, value_option, values_of
+from cli.attached_values import cells_of_values, columns_of_values, say_values, value_option
 from cli.main import DONE, SOME_INPUT_UNUSABLE
 from cli.options import (
     codes_argument,
@@ -83,7 +83,7 @@ def command(
             found = [_Told(each.answer, each.place) for each in described]
         else:
             found = [_Told(each) for each in graph.lookup(texts, system, on=on, release=release, repairs=repairs)]
-        values = values_of(graph, [each.answer for each in found], value_names)
+        values = graph.attached([each.answer for each in found], value_names)
         found = [each._replace(values=said) for each, said in zip(found, values, strict=True)]
         unusable = unusable or any(each.answer.status in _UNUSABLE for each in found)
         return found

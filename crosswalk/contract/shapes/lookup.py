@@ -84,13 +84,25 @@ class BareLookupJson(LookupCells, MomentJson, MendedJson):
 
     properties: Properties
     meanings: Meanings
-    values: NotRequired[Annotated[list[AttachedJson], "Attached values; only where a table is about the system."]]
+
+
+class PlacedLookupJson(BareLookupJson):
+    """What a code is at a moment, with its place."""
+
+    place: PlaceJson | None
+
+
+class ValuedLookupJson(BareLookupJson):
+    """What a code is at a moment, with what tables of values say of it."""
+
+    values: list[AttachedJson]
 
 
 class LookupJson(BareLookupJson):
     """What a code is at a moment."""
 
     place: NotRequired[Annotated[PlaceJson | None, "Where the code stands; only where `notes` was asked for."]]
+    values: NotRequired[Annotated[list[AttachedJson], "Attached values; only where a table is about the system."]]
 
 
 class _Properties(TypedDict):
