@@ -122,7 +122,7 @@ class AttachedValues:
                                 valid_from="2025-10-01", who="A. Coder")
 
         With `ranges` an entry stands for all codes that begin with it, and may be a range; with `several` rows about
-        one code add up. Raises `TableConflict`, `LayoutError` for rows that cannot be used (docs/design.md, rule 13.1),
+        one code add up. Raises `TableConflict`, `LayoutError` for rows that cannot be used (docs/design.md, rule 15.1),
         `UsageError`, and what a file that cannot be read raises.
         """
         from crosswalk.domain.attached.layout import layout_of

@@ -75,7 +75,7 @@ def flaw_of(name: OnFlaw | str) -> OnFlaw:
 
 
 def usable(view: View, table: ValueTable, rows: Iterable[TableRow], file: File, flawed: OnFlaw) -> Usable:
-    """The entries of an edition (docs/design.md, rules 13.1 and 13.4).
+    """The entries of an edition (docs/design.md, rules 15.1 and 15.4).
 
     Raises `LayoutError`, with the first lines, where rows cannot be used as they stand and that stops it, or nothing
     is left.

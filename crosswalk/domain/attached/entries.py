@@ -92,7 +92,7 @@ class Gathered:
 def gather(
     rows: Iterable[TableRow], system: CodeSystem, *, ranges: bool, several: bool, keep_contradictions: bool = False
 ) -> Gathered:
-    """The entries of a table (docs/design.md, rule 13.1). Unknown codes are found by `unknown_codes`.
+    """The entries of a table (docs/design.md, rule 15.1). Unknown codes are found by `unknown_codes`.
 
     Of two rows that contradict each other the first stays, and both with `keep_contradictions`.
     """
@@ -221,7 +221,7 @@ def _spans(entries: Iterable[Entry], system: CodeSystem) -> list[_Span]:
 class Finder:
     """Finds the entry of an edition that speaks of a code: the code itself, else the narrowest that holds it.
 
-    (docs/design.md, rule 13.3.)
+    (docs/design.md, rule 15.3.)
     """
 
     def __init__(self, entries: Iterable[Entry], system: CodeSystem, *, ranges: bool) -> None:

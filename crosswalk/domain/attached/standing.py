@@ -41,7 +41,7 @@ class Attached:
 def attached(
     table: ValueTable, day: date, entry: Entry | None, code: str, *, since: date | None, is_header: bool = False
 ) -> Attached:
-    """What a table says of an undotted code on a day, by the `entry` of the edition in force (rule 13.4).
+    """What a table says of an undotted code on a day, by the `entry` of the edition in force (rule 15.4).
 
     `since` is the first day of the run in which the code is billable, None where it is not billable.
     """

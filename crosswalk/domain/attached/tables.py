@@ -72,7 +72,7 @@ class ValueTable:
         return next((one for one, begins, ends in self.spans() if begins <= day < ends), None)
 
     def spans(self) -> list[tuple[ValueEdition, date, date]]:
-        """Each edition with the half-open span of days in which it is in force (docs/design.md, rule 13.2)."""
+        """Each edition with the half-open span of days in which it is in force (docs/design.md, rule 15.2)."""
         ordered = sorted(self.editions, key=lambda one: one.valid_from)
         ends = [later.valid_from for _, later in pairwise(ordered)]
         return [(one, one.valid_from, min(one.valid_to, end)) for one, end in zip(ordered, [*ends, END], strict=False)]
