@@ -92,6 +92,13 @@ if TYPE_CHECKING:
     from crosswalk.domain.lookup.description import Level as Level
     from crosswalk.domain.lookup.history import History as History
     from crosswalk.domain.lookup.history import HistoryState as HistoryState
+    from crosswalk.domain.lookup.impact import CodeImpact as CodeImpact
+    from crosswalk.domain.lookup.impact import Impact as Impact
+    from crosswalk.domain.lookup.impact import ImpactStatus as ImpactStatus
+    from crosswalk.domain.lookup.impact import ListColumns as ListColumns
+    from crosswalk.domain.lookup.impact import ListedCode as ListedCode
+    from crosswalk.domain.lookup.impact import Need as Need
+    from crosswalk.domain.lookup.impact import Substitute as Substitute
     from crosswalk.domain.lookup.load_lines import LoadAction as LoadAction
     from crosswalk.domain.lookup.load_lines import LoadLine as LoadLine
     from crosswalk.domain.lookup.status import Status as Status
@@ -164,6 +171,7 @@ _HOMES: Final = {
     "crosswalk.domain.lookup.description": "Described Description Level",
     "crosswalk.domain.lookup.history": "History HistoryState",
     "crosswalk.domain.lookup.load_lines": "LoadAction LoadLine",
+    "crosswalk.domain.lookup.impact": "CodeImpact Impact ImpactStatus ListColumns ListedCode Need Substitute",
     "crosswalk.domain.lookup.status": "Status",
     "crosswalk.domain.lookup.tree": "Branch Tree",
     "crosswalk.domain.lookup.upcoming": "Upcoming UpcomingCode UpcomingDay",

@@ -22,9 +22,11 @@ if TYPE_CHECKING:
     import networkx
 
     from crosswalk.applied.maps import AppliedMaps
+    from crosswalk.bulk.any_frame import Data
     from crosswalk.bulk.asking import Converting, Validating
     from crosswalk.bulk.bundle.manifest import Manifest
     from crosswalk.bulk.conversion import Conversion
+    from crosswalk.bulk.lists.impacts import Reviewing
     from crosswalk.bulk.request import ConvertRequest
     from crosswalk.bulk.warm import Warm
     from crosswalk.domain.attached.standing import Attached
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
     from crosswalk.domain.history.verification import Finding
     from crosswalk.domain.lookup.description import Described
     from crosswalk.domain.lookup.history import History
+    from crosswalk.domain.lookup.impact import Impact
     from crosswalk.domain.lookup.tree import Tree
     from crosswalk.domain.lookup.validation import Validation
     from crosswalk.domain.lookup.validity import Lookup
@@ -427,6 +430,18 @@ class Crosswalk(Comparing):
         asked = asked_for(code, what, system, details)
         with self._views.one() as view:
             return draw(view, asked)
+
+    def impact(self, *lists: str | Path | Data, **asked: Unpack[Reviewing]) -> Answers[Impact]:
+        """What the changes from one day or release to another do to lists of codes: files or frames (docs/impact.md).
+
+            codes.impact("cdm.csv", before="hcpcs:2020-10", after="hcpcs:2025-10")
+            codes.impact("cdm.csv", "problems.xlsx", before="2025-10-01", after="2026-10-01", apply="applied")
+
+        One answer a list. Raises `UsageError`, `SourceError` for a list that cannot be read, and what `diff` raises.
+        """
+        from crosswalk.bulk.lists.impacts import impacts
+
+        return impacts(self._views.one, lists, asked)
 
     def official_map(self, map_set: str, edition: str) -> bytes:
         """One loaded edition of a map set as its official file: the same rows, sorted. Raises `UnknownMapSet`."""

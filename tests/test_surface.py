@@ -22,12 +22,13 @@ from crosswalk.service import Crosswalk
 ROOT = Path(__file__).resolve().parents[1]
 _NAMES = """
     Altered Alternative Answers Attached Attachment Best Branch Carried Category CategoryCounts Certainty Change
-    ChangeKind Changes Choice CodeSystem Conversion Crosswalk Damage Decided Decision DeletedCode Described
-    Description Difference Edition Figure Finding History HistoryState Hit Hop Kind Level LoadAction LoadLine
-    LoadReport Lookup Manifest Member Method Moment NewCode NotCarried Outcome Overview PassedOver Place Predecessor
-    Question Reading Refused RelatedCode Release ReleaseLine Repair Repairs Replacement Reviewed RevisedCode
-    RowSource RowStatus Ruling Run SYSTEMS Search SetTranslation SourceFile Status Translation Tree Upcoming
-    UpcomingCode UpcomingDay Validation Value ValueEdition ValueReview ValueTable Verdict Where __version__ open
+    ChangeKind Changes Choice CodeImpact CodeSystem Conversion Crosswalk Damage Decided Decision DeletedCode
+    Described Description Difference Edition Figure Finding History HistoryState Hit Hop Impact ImpactStatus Kind
+    Level ListColumns ListedCode LoadAction LoadLine LoadReport Lookup Manifest Member Method Moment Need NewCode
+    NotCarried Outcome Overview PassedOver Place Predecessor Question Reading Refused RelatedCode Release
+    ReleaseLine Repair Repairs Replacement Reviewed RevisedCode RowSource RowStatus Ruling Run SYSTEMS Search
+    SetTranslation SourceFile Status Substitute Translation Tree Upcoming UpcomingCode UpcomingDay Validation Value
+    ValueEdition ValueReview ValueTable Verdict Where __version__ open
 """
 SURFACE = _NAMES.split()
 ERRORS = [name for name, each in vars(errors).items() if isinstance(each, type) and issubclass(each, Exception)]

@@ -9,6 +9,7 @@ from crosswalk.contract.changes import changes_rows
 from crosswalk.contract.diff import difference_rows
 from crosswalk.contract.findings import finding_json
 from crosswalk.contract.history import history_rows
+from crosswalk.contract.impact import impact_rows
 from crosswalk.contract.load_lines import load_row
 from crosswalk.contract.lookup import lookup_row
 from crosswalk.contract.releases import release_row
@@ -27,6 +28,7 @@ from crosswalk.domain.history.verification import Finding
 from crosswalk.domain.lookup.changes import Changes
 from crosswalk.domain.lookup.description import Described
 from crosswalk.domain.lookup.history import History
+from crosswalk.domain.lookup.impact import Impact
 from crosswalk.domain.lookup.load_lines import LoadLine
 from crosswalk.domain.lookup.tree import Tree
 from crosswalk.domain.lookup.upcoming import Upcoming
@@ -77,6 +79,8 @@ def _rows(answer: object) -> Iterable[Row]:
             return map(release_row, answer.lines)
         case ReleaseLine():
             return [release_row(answer)]
+        case Impact():
+            return impact_rows(answer)
         case Finding():
             return [finding_json(answer)]
         case Upcoming():

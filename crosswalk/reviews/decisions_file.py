@@ -16,7 +16,7 @@ from crosswalk.contract.guarded import unguarded
 from crosswalk.domain.codes.systems import undotted
 from crosswalk.domain.errors import LayoutError, Where
 from crosswalk.domain.history.releases import Role, SourceFile
-from crosswalk.domain.reviews.decisions import UNTOUCHED, Decision, Ruling, Standing, standings
+from crosswalk.domain.reviews.decisions import UNTOUCHED, Decision, Entry, Ruling, Standing, standings
 from crosswalk.domain.reviews.keeping import Record
 from crosswalk.domain.reviews.review import ReviewRow
 
@@ -43,14 +43,16 @@ def decisions(data: bytes, name: str, record: Record) -> list[Decision]:
 
 
 class _Held:
-    """The rows of a review, by their codes, and how they stood after each step that a file names."""
+    """The rows of a review, by their codes, and how each stood after the step that a file names."""
 
     def __init__(self, record: Record) -> None:
         self._record = record
         self._by_code: dict[str, list[ReviewRow]] = {}
         for row in record.rows:
             self._by_code.setdefault(undotted(row.code), []).append(row)
-        self._after: dict[int, Mapping[int, Standing]] = {}
+        self._entries: dict[int, list[Entry]] = {}
+        for entry in record.entries:
+            self._entries.setdefault(entry.row, []).append(entry)
 
     def row(self, cells: Mapping[str, str], where: Where) -> ReviewRow:
         code = undotted(cells["code"].upper())
@@ -73,9 +75,7 @@ class _Held:
         """How a row stood when the file was written; as nobody decided, where it does not say when that was."""
         if seen is None:
             return UNTOUCHED
-        if seen not in self._after:
-            self._after[seen] = standings(self._record.entries, seen)
-        return self._after[seen].get(row.number, UNTOUCHED)
+        return standings(self._entries.get(row.number, ()), seen).get(row.number, UNTOUCHED)
 
 
 class _Said(NamedTuple):
@@ -89,7 +89,7 @@ def _decision(held: _Held, cells: Mapping[str, str], where: Where) -> Decision |
     row, seen = held.row(cells, where), _step(cells.get("step", ""), where)
     stood = held.stood(row, seen)
     said = _ruling(cells, where)
-    before = _Said(stood.decision, stood.ruling.codes if stood.ruling else ())
+    before = _Said(stood.decision, stood.codes)
     ruled = said is not None and said != before
     assigned = cells.get("assigned_to") or None
     if assigned == stood.assigned_to:

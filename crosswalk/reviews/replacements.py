@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from crosswalk.domain.codes.reading import parse
-from crosswalk.domain.codes.systems import SYSTEMS, system_of
+from crosswalk.domain.codes.reading import ParsedCode, parse
+from crosswalk.domain.codes.systems import SYSTEMS, CodeSystem, system_of
 from crosswalk.domain.errors import DecisionRefused
 from crosswalk.domain.lookup.status import Status
 from crosswalk.domain.lookup.validity import status_at
@@ -28,9 +28,20 @@ class Replacements:
     nothing can be said, and any code of its shape may stand in.
     """
 
-    def __init__(self, view: View, ends: Sequence[Ends]) -> None:
-        self._view = view
+    def __init__(self, view: View, ends: Sequence[Ends], asked: Iterable[tuple[str, Sequence[str]]]) -> None:
+        """All that will be asked: systems, each with codes that replace one of it. One request a system."""
         self._after: Mapping[str, str] = {each.system: each.after for each in ends}
+        wanted: dict[str, set[str]] = {}
+        for system, texts in asked:
+            for text in texts:
+                own, parsed = _read(system, text)
+                if parsed.code is not None:
+                    wanted.setdefault(own.id, set()).add(parsed.code)
+        self._statuses = {
+            _Named(system, code): status
+            for system, codes in wanted.items()
+            for code, status in self._judged(view, system, codes)
+        }
 
     def checked(self, system: str, texts: Sequence[str]) -> tuple[str, ...]:
         """Codes that are to replace one of a system, as they are shown.
@@ -42,7 +53,7 @@ class Replacements:
         if len(set(named)) < len(named):
             raise DecisionRefused(f"{' '.join(shown)}: a code is named twice.", remedy="Name each code once.")
         for each, told in zip(named, shown, strict=True):
-            status = self._status(each)
+            status = self._statuses[each]
             if status is not Status.VALID:
                 release = self._after.get(each.system, each.system)
                 raise DecisionRefused(
@@ -53,26 +64,32 @@ class Replacements:
 
     def ended(self, system: str, codes: tuple[str, ...]) -> tuple[str, ...]:
         """Those of the codes, as shown, that are not billable in the later release."""
-        return tuple(code for code in codes if self._status(self._named(system, code)) is not Status.VALID)
+        return tuple(code for code in codes if self._statuses[self._named(system, code)] is not Status.VALID)
 
     def _named(self, system: str, text: str) -> _Named:
-        prefix, colon, rest = text.strip().rpartition(":")
-        own = system_of(prefix.lower()) if colon else SYSTEMS[system]
-        parsed = parse(own, rest)
+        own, parsed = _read(system, text)
         if parsed.code is None:
             raise DecisionRefused(
                 f"{parsed.reason}.", remedy=f"Name codes of {own.id}, or of another system as cpt:99213."
             )
         return _Named(own.id, parsed.code)
 
-    def _status(self, named: _Named) -> Status:
-        calendar = self._view.calendars[named.system]
+    def _judged(self, view: View, system: str, codes: Collection[str]) -> Iterator[tuple[str, Status]]:
+        calendar = view.calendars[system]
         if calendar.newest is None:
-            return Status.VALID
-        release = self._after.get(named.system)
-        moment = calendar.of(release) if release else calendar.default(self._view.today)
-        states = self._view.store.codes.states(calendar.system, {named.code})
-        return status_at(states.get(named.code, ()), moment, calendar)[0]
+            yield from ((code, Status.VALID) for code in codes)
+            return
+        release = self._after.get(system)
+        moment = calendar.of(release) if release else calendar.default(view.today)
+        states = view.store.codes.states(calendar.system, codes)
+        yield from ((code, status_at(states.get(code, ()), moment, calendar)[0]) for code in codes)
+
+
+def _read(system: str, text: str) -> tuple[CodeSystem, ParsedCode]:
+    """The system that a text names, else that of its row, and the code of it."""
+    prefix, colon, rest = text.strip().rpartition(":")
+    own = system_of(prefix.lower()) if colon else SYSTEMS[system]
+    return own, parse(own, rest)
 
 
 def _shown(system: str, named: _Named) -> str:

@@ -10,6 +10,7 @@ from typing import Unpack
 
 from crosswalk.domain.answer import Answers
 from crosswalk.domain.errors import ReviewConflict, UnknownReview, UsageError
+from crosswalk.domain.lookup.impact import Impact
 from crosswalk.domain.own_words import checked_name, checked_text
 from crosswalk.domain.reviews.carrying import Carried, merged
 from crosswalk.domain.reviews.deciding import about, entries_of, last_of, undoing
@@ -17,7 +18,7 @@ from crosswalk.domain.reviews.decisions import Action, Decision, Entry, Ruling, 
 from crosswalk.domain.reviews.keeping import Decided, Keeper, Record, Stepping
 from crosswalk.domain.reviews.review import Ends, Review, ReviewRow, Subject
 from crosswalk.domain.reviews.reviewed import Among, Reviewed, reviewed
-from crosswalk.domain.reviews.rows import rows_of
+from crosswalk.domain.reviews.rows import ends_of, rows_of, rows_of_impacts
 from crosswalk.questions.asking import texts
 from crosswalk.questions.changes import changes
 from crosswalk.questions.view import View
@@ -61,6 +62,15 @@ class Reviews:
         with self._viewing() as view:
             ends, rows = _changed(view, system, releases)
         return self._begun(Record(self._made(name, Subject.DIFF, (ends,), who, title), tuple(rows)))
+
+    def begin_impact(self, name: str, impacts: Sequence[Impact], *, who: str, title: str = "") -> Reviewed:
+        """A review of what changes do to lists: a row for every affected code of each, kept with its lines.
+
+            codes.reviews.begin_impact("cdm", codes.impact("cdm.csv", before=…, after=…), who="A. Coder")
+
+        Raises `ReviewConflict` where there is a review of this name, `UsageError` for two lists of one name.
+        """
+        return self._begun(Record(self._of_impacts(name, impacts, who, title), tuple(rows_of_impacts(impacts))))
 
     def put(self, record: Record, name: str | None = None) -> Reviewed:
         """A review as it was exported, under its name or another. Raises `ReviewConflict` where there is one."""
@@ -112,7 +122,8 @@ class Reviews:
         record = self.record(name)
         rows = {row.number: row for row in record.rows}
         with self._viewing() as view:
-            replacements = Replacements(view, record.review.ends)
+            asked = [(rows[each.row].system, each.codes) for each in decisions if each.row in rows]
+            replacements = Replacements(view, record.review.ends, asked)
             checked = [_checked(replacements, rows, each) for each in decisions]
         blank = self._step(Action.DECIDE, who, note)
 
@@ -146,26 +157,38 @@ class Reviews:
         why, is told and left open. Raises `ReviewConflict` where there is one of that name, and what `diff` raises.
         """
         record = self.record(name)
-        if len(record.review.ends) != 1 or record.review.subject is not Subject.DIFF:
+        if record.review.subject is not Subject.DIFF:
             raise UsageError(
-                f"{name} is no review of one difference.", remedy="Begin one of the new impact, and carry into that."
+                f"{name} is of lists, which are not kept whole.",
+                remedy=f"Review them anew: crosswalk review begin-impact NEW LIST… --carry {name}.",
             )
         (old,) = record.review.ends
         with self._viewing() as view:
             ends, rows = _changed(view, old.system, (since or old.after, to))
-            replacements = Replacements(view, (ends,))
-            step = replace(self._step(Action.CARRY, who, f"from {name}, step {record.review.step}"), number=1)
-            found = merged(
-                record.review,
-                record.rows,
-                standings(record.entries),
-                rows,
-                lambda _: ends.before == old.after,
-                replacements.ended,
-                step,
-            )
-        made = self._made(into, Subject.DIFF, (ends,), who, title)
-        made = replace(made, carried_from=name, step=step.number)
+            return self._carried(view, record, self._made(into, Subject.DIFF, (ends,), who, title), rows)
+
+    def carry_impact(self, name: str, into: str, impacts: Sequence[Impact], *, who: str, title: str = "") -> Carried:
+        """A review of what later changes do to the lists of this one, as `carry` makes it of a difference."""
+        record = self.record(name)
+        made, rows = self._of_impacts(into, impacts, who, title), rows_of_impacts(impacts)
+        with self._viewing() as view:
+            return self._carried(view, record, made, rows)
+
+    def _of_impacts(self, name: str, impacts: Sequence[Impact], who: str, title: str) -> Review:
+        ends = ends_of(difference for impact in impacts for difference in impact.differences)
+        return self._made(name, Subject.IMPACT, ends, who, title)
+
+    def _carried(self, view: View, old: Record, made: Review, rows: Sequence[ReviewRow]) -> Carried:
+        # Of a system that is not looked at again, what was decided stands.
+        now = {each.system: each for each in (*old.review.ends, *made.ends)}
+        goes_on = {each.system for each in old.review.ends if _goes_on(each, now[each.system])}
+        note = f"from {old.review.name}, step {old.review.step}"
+        step = replace(self._step(Action.CARRY, made.who, note), number=1)
+        stood = standings(old.entries)
+        decided = [(row.system, stood[row.number].codes) for row in old.rows if row.number in stood]
+        ended = Replacements(view, (*now.values(),), decided).ended
+        found = merged(old.review, old.rows, stood, rows, goes_on.__contains__, ended, step)
+        made = replace(made, ends=(*now.values(),), carried_from=old.review.name, step=step.number)
         self._begun(Record(made, found.rows, (step,), found.entries))
         return Carried(made, found.taken, found.lapsed, found.still_open, found.fresh)
 
@@ -207,8 +230,12 @@ class Reviews:
 
 def _changed(view: View, system: str, releases: Sequence[str]) -> tuple[Ends, list[ReviewRow]]:
     found = changes(view, system, releases, {})
-    difference = found.difference
-    return Ends(difference.system.id, difference.before.id, difference.after.id), rows_of(found)
+    (ends,) = ends_of([found.difference])
+    return ends, rows_of(found)
+
+
+def _goes_on(old: Ends, now: Ends) -> bool:
+    return now == old or now.before == old.after
 
 
 def _checked(replacements: Replacements, rows: Mapping[int, ReviewRow], decision: Decision) -> Decision:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 
+from cli.file_options import list_options
 from cli.main import DONE, SOME_INPUT_UNUSABLE
-from cli.options import complete_labels, format_option, open_store, output_form, store_option
+from cli.options import complete_labels, format_option, open_store, output_form, repair_option, store_option
 from cli.output import print_csv, print_json
 from cli.own_work import content, person, who_option
 from cli.progress import working
@@ -34,6 +37,47 @@ def begin(name: str, system: str, releases: tuple[str, ...], title: str, who: st
     with open_store(store) as graph, working("Comparing"):
         answer = graph.reviews.begin(name, system, *releases, who=person(who), title=title)
     say_begun(answer)
+
+
+@click.command("begin-impact")
+@click.argument("name")
+@click.argument("lists", nargs=-1, required=True, metavar="LIST…")
+@click.option("--from", "before", multiple=True, required=True, metavar="WHEN", help="As of crosswalk impact.")
+@click.option("--to", "after", multiple=True, required=True, metavar="WHEN", help="The same of the later end.")
+@click.option("--carry", "earlier", metavar="NAME", help="Take over what was decided in this review and still holds.")
+@click.option("--title", default="", help="What the review is for.")
+@list_options
+@repair_option
+@who_option
+@store_option
+def begin_impact(
+    name: str,
+    lists: tuple[str, ...],
+    earlier: str | None,
+    title: str,
+    who: str | None,
+    store: str | None,
+    **options: Any,
+) -> int:
+    """A review of what changes do to lists, with a row for every affected code of each list.
+
+    The lists, their ends and columns are named as for crosswalk impact. Of the lists the affected codes are kept,
+    with their lines and volumes, until the review is dropped. Ends with status 1 where decisions are carried and some
+    do not hold any more.
+
+    \b
+    crosswalk review begin-impact cdm-2027 cdm.csv --from 2025-10-01 --to 2026-10-01
+    crosswalk review begin-impact cdm-2028 cdm.csv --from 2026-10-01 --to 2027-10-01 --carry cdm-2027
+    """
+    options["header"] = not options.pop("no_header")
+    with open_store(store) as graph, working("Reading"):
+        impacts = graph.impact(*lists, **options)
+        if earlier is None:
+            say_begun(graph.reviews.begin_impact(name, impacts, who=person(who), title=title))
+            return DONE
+        answer = graph.reviews.carry_impact(earlier, name, impacts, who=person(who), title=title)
+    print_carried(answer)
+    return SOME_INPUT_UNUSABLE if answer.lapsed else DONE
 
 
 @click.command("carry")

@@ -73,6 +73,16 @@ class Judgements:
         self._starts = _starts(known)
         self._made: list[Judgement | None] = [None] * len(self._starts)
 
+    @property
+    def code(self) -> str:
+        """The code, dotted."""
+        return self._known.calendar.system.display(self._known.code)
+
+    @property
+    def is_known(self) -> bool:
+        """Whether a release has the code."""
+        return bool(self._known.states)
+
     def at(self, moment: Moment) -> Judgement:
         """What the input is at the moment of a day."""
         span = bisect_right(self._starts, moment.day) - 1

@@ -28,7 +28,10 @@ class Lapse(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Lapsed:
-    """A decision that was not taken over: the row as it was, what was decided about it, why it does not hold."""
+    """A decision that was not taken over: the row as it was, what was decided about it, why it does not hold.
+
+    `codes` are those with which it was replaced that are not billable any more.
+    """
 
     row: ReviewRow
     ruling: Entry
@@ -38,13 +41,15 @@ class Lapsed:
     @property
     def why(self) -> str:
         """Why, in words."""
+        ended = f"{', '.join(self.codes)} {'are' if len(self.codes) > 1 else 'is'} not billable any more"
         match self.lapse:
-            case Lapse.CHANGED:
-                return "something else happened to the code"
             case Lapse.REPLACEMENT_ENDED:
-                return f"{', '.join(self.codes)} {'are' if len(self.codes) > 1 else 'is'} not billable any more"
+                return ended
+            case Lapse.CHANGED:
+                happened = "something else happened to the code"
             case Lapse.BACK:
-                return "nothing happened to the code between these releases"
+                happened = "nothing happened to the code between these releases"
+        return f"{happened}, and {ended}" if self.codes else happened
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -96,7 +101,7 @@ def merged(
     judged: list[tuple[ReviewRow, Standing, Lapse | None, tuple[str, ...]]] = []
     for row in rows:
         standing, new = stood.get(row.number, UNTOUCHED), fresh.get(row.key)
-        gone = ended(row.system, standing.ruling.codes) if standing.ruling else ()
+        gone = ended(row.system, standing.codes)
         if new is None and not goes_on(row.system) and standing == UNTOUCHED:
             continue
         if new is None:

@@ -117,6 +117,11 @@ class Standing:
         return Ruling(self.ruling.value) if self.ruling else Ruling.OPEN
 
     @property
+    def codes(self) -> tuple[str, ...]:
+        """The codes that are to replace it."""
+        return self.ruling.codes if self.ruling else ()
+
+    @property
     def is_open(self) -> bool:
         """Whether nothing is decided."""
         return self.decision is Ruling.OPEN
