@@ -53,6 +53,7 @@ _COMMANDS: Final = {
     "unload": "Take releases out of the store again.",
     "upcoming": "What starts or ends from a day on.",
     "validate": "Whether codes may be used on a day, and what to write instead.",
+    "values": "Attached values, as CC and HCC: what tables of yours say of codes, by the day.",
     "verify": "Check the store against the official files and figures.",
 }
 

@@ -64,12 +64,15 @@ def _write_csv(made: TextIO, shape: type, rows: Iterable[Mapping[str, object]]) 
         writer.writerow([cell(row[name]) for name in names])
 
 
-def columns_of(shape: type) -> Sequence[str]:
-    """The columns that `--columns` asks for, else all that the shape of the rows declares. Raises `UsageError`."""
+def columns_of(shape: type, beside: Sequence[str] = ()) -> Sequence[str]:
+    """The columns that `--columns` asks for, else all that the shape of the rows declares and those `beside` them.
+
+    Raises `UsageError`.
+    """
     from cli.options import columns_asked
     from crosswalk.contract.common import columns
 
-    known, asked = columns(shape), columns_asked()
+    known, asked = (*columns(shape), *beside), columns_asked()
     unknown = [name for name in asked if name not in known]
     if unknown:
         raise UsageError(f"there is no column {', '.join(unknown)}.", remedy=f"There are {', '.join(known)}.")

@@ -17,6 +17,7 @@
     codes.search("heart attack")                        Search: hits, the likeliest first
     codes.tree("E11")                                   Tree: what lies below a code, a group or a system
     codes.reviews.begin("fy2027", "icd10cm", "2027", who="A.")  Reviewed: what changed, to be decided row by row
+    codes.attached(codes.lookup(["E11.9"]))             Attached: what your tables of values say of a code
     codes.diff("icd10cm", "2025")                       Difference: new, deleted and revised codes
     codes.changes("icd10cm", "2026", "2027")            Changes: all else that changed, what replaced and preceded it
     codes.load_lines("icd10cm", "2026", "2027")         LoadLine: what to add, change and delete in a system
@@ -49,6 +50,12 @@ if TYPE_CHECKING:
     from crosswalk.bulk.bundle.manifest import Manifest as Manifest
     from crosswalk.bulk.conversion import Conversion as Conversion
     from crosswalk.domain.answer import Answers as Answers
+    from crosswalk.domain.attached.attachment import Attachment as Attachment
+    from crosswalk.domain.attached.review import ValueReview as ValueReview
+    from crosswalk.domain.attached.standing import Attached as Attached
+    from crosswalk.domain.attached.tables import Value as Value
+    from crosswalk.domain.attached.tables import ValueEdition as ValueEdition
+    from crosswalk.domain.attached.tables import ValueTable as ValueTable
     from crosswalk.domain.codes.damage import Damage as Damage
     from crosswalk.domain.codes.damage import Reading as Reading
     from crosswalk.domain.codes.qualifiers import Kind as Kind
@@ -137,6 +144,10 @@ _HOMES: Final = {
     "crosswalk.domain.codes.qualifiers": "Kind",
     "crosswalk.domain.codes.repair": "Certainty Repair",
     "crosswalk.domain.codes.repairs": "Repairs",
+    "crosswalk.domain.attached.attachment": "Attachment",
+    "crosswalk.domain.attached.review": "ValueReview",
+    "crosswalk.domain.attached.standing": "Attached",
+    "crosswalk.domain.attached.tables": "Value ValueEdition ValueTable",
     "crosswalk.domain.codes.damage": "Damage Reading",
     "crosswalk.domain.codes.row_source": "RowSource RowStatus",
     "crosswalk.domain.codes.systems": "CodeSystem SYSTEMS",
@@ -145,8 +156,9 @@ _HOMES: Final = {
         "CountMismatch CrosswalkError DecisionRefused DuplicateCode ExpressionFault FetchFailed ForeignPackage "
         "InstallationError LayoutError LibraryFault LicenceNotAccepted MapConflict MemberNotFound MissingExtra "
         "OutputFault ReleaseNotLoaded ReviewConflict SchemaMismatch ServerMismatch SourceError SourceNotFound "
-        "StoreBusy StoreClosed StoreDamaged StoreError StoreNotFound StoreRefused StoreUnreachable UnknownCode "
-        "UnknownMap UnknownMapSet UnknownRelease UnknownReview UnknownSystem UnreadableArchive UnreadableRows "
+        "StoreBusy StoreClosed StoreDamaged StoreError StoreNotFound StoreRefused StoreUnreachable TableConflict "
+        "UnknownCode UnknownMap UnknownMapSet UnknownRelease UnknownReview UnknownSystem UnknownTable "
+        "UnreadableArchive UnreadableRows "
         "UnsafeArchive UsageError Where WorkspaceFault"
     ),
     "crosswalk.domain.history.calendar": "Moment",

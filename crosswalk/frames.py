@@ -129,7 +129,7 @@ def lookup(data: Data, column: Hashable = None, **asked: Unpack[Looking]) -> Fra
     """
     _checked(asked, Looking.__optional_keys__)
     rows = rows_of(data)
-    from crosswalk.bulk.plan import column_named
+    from crosswalk.bulk.columns import column_named
     from crosswalk.bulk.row_answers import with_answers
 
     at = 0 if rows.is_column else column_named(rows.names, _columns(column, rows.names)[0])

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from crosswalk.bulk.lists.impacts import Reviewing
     from crosswalk.bulk.request import ConvertRequest
     from crosswalk.bulk.warm import Warm
+    from crosswalk.domain.attached.standing import Attached
     from crosswalk.domain.codes.repairs import Repairs
     from crosswalk.domain.history.overview import Overview
     from crosswalk.domain.history.verification import Finding
@@ -53,6 +54,7 @@ if TYPE_CHECKING:
     from crosswalk.questions.validate import Columns
     from crosswalk.questions.view import Kept
     from crosswalk.reviews.reviews import Reviews
+    from crosswalk.values.attached import AttachedValues
 
 
 class Crosswalk(Comparing):
@@ -123,6 +125,17 @@ class Crosswalk(Comparing):
 
         self._readers.require_open()
         return AppliedMaps(SqliteMaps(self._workspace), self._views.one, self._today)
+
+    @property
+    def values(self) -> AttachedValues:
+        """The tables of values of the workspace: attached, asked what they say of codes, reviewed, dropped."""
+        from crosswalk.bulk.value_files import values_in
+
+        return values_in(self._workspace, self._views.one, self._today)
+
+    def attached(self, answers: Sequence[Lookup], names: Sequence[str] = ()) -> list[tuple[Attached, ...]]:
+        """What all tables of values, or these, say of codes that were looked up. Reads nothing where none was kept."""
+        return self.values.of(answers, names) if names or self._workspace.exists else [()] * len(answers)
 
     @property
     def reviews(self) -> Reviews:
@@ -322,9 +335,8 @@ class Crosswalk(Comparing):
         """
         from crosswalk.questions.lookup import lookup
 
-        day = day_asked(on, release)
         with self._views.one() as view:
-            return Answers(lookup(view, listed(codes), system, day, release, repairs_of(repairs)))
+            return Answers(lookup(view, listed(codes), system, day_asked(on, release), release, repairs_of(repairs)))
 
     def validate(
         self,

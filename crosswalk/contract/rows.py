@@ -20,6 +20,8 @@ from crosswalk.contract.tree import tree_rows
 from crosswalk.contract.upcoming import upcoming_rows
 from crosswalk.contract.validation import validation_row
 from crosswalk.contract.value_sets import review_rows
+from crosswalk.contract.values import value_review_rows
+from crosswalk.domain.attached.review import ValueReview
 from crosswalk.domain.history.difference import Difference
 from crosswalk.domain.history.overview import Overview, ReleaseLine
 from crosswalk.domain.history.verification import Finding
@@ -85,6 +87,8 @@ def _rows(answer: object) -> Iterable[Row]:
             return upcoming_rows(answer)
         case Tree():
             return tree_rows(answer)
+        case ValueReview():
+            return value_review_rows(answer)
         case CategoryCounts():
             return category_rows(answer)
         case SetTranslation():

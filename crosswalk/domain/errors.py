@@ -4,7 +4,7 @@ CrosswalkError
 ├── UsageError          the question was wrong
 │   ├── UnknownSystem, UnknownRelease, UnknownMapSet, BadDate, BadQuery, AmbiguousContent, LicenceNotAccepted,
 │   │   ExpressionFault, UnknownMap, MapConflict, ChoiceRefused, UnknownCode, AmbiguousCode,
-│   │   UnknownReview, ReviewConflict, DecisionRefused
+│   │   UnknownReview, ReviewConflict, DecisionRefused, UnknownTable, TableConflict
 ├── SourceError         an official file, archive or data package is at fault
 │   ├── SourceNotFound, UnreadableArchive, UnsafeArchive, MemberNotFound
 │   ├── LayoutError, DuplicateCode, CountMismatch, ChecksumMismatch, ConflictingContent
@@ -149,6 +149,18 @@ class DecisionRefused(UsageError):
     """A decision on rows of a review that cannot be: no such row, or replacements that are not billable."""
 
     code = "decision_refused"
+
+
+class UnknownTable(UsageError):
+    """There is no table of values of this name, or no such edition of it."""
+
+    code = "unknown_table"
+
+
+class TableConflict(UsageError):
+    """A table of values of this name is there that the new edition does not fit, or it has an edition of that day."""
+
+    code = "table_conflict"
 
 
 class UnknownCode(UsageError):

@@ -36,6 +36,11 @@ class WorkspaceFile:
         """The address of the workspace, as `sqlite:///PATH`."""
         return f"sqlite:///{self.path}"
 
+    @property
+    def exists(self) -> bool:
+        """Whether there is such a file."""
+        return os.path.exists(self.path)  # noqa: PTH110 - pathlib costs a look-up its start
+
     def close(self) -> None:
         """Close the file; what was put is kept. The next use opens it again."""
         with self._turn:
@@ -98,7 +103,7 @@ class WorkspaceFile:
         """The open file; None where there is none and none is to be made."""
         if self._held is not None:
             return self._held
-        if not create and not os.path.exists(self.path):  # noqa: PTH110 - pathlib costs a look-up its start
+        if not create and not self.exists:
             return None
         self._held = opened(self.path)
         return self._held

@@ -49,7 +49,23 @@ _REVIEWS: Final = (
     ) WITHOUT ROWID""",
 )
 
-STEPS: Final = (_MAPS, _REVIEWS)
+_VALUES: Final = (
+    """CREATE TABLE value_table (
+        name TEXT NOT NULL PRIMARY KEY, title TEXT NOT NULL, system TEXT NOT NULL, ranges INTEGER NOT NULL,
+        several INTEGER NOT NULL
+    ) WITHOUT ROWID""",
+    """CREATE TABLE value_edition (
+        name TEXT NOT NULL, valid_from TEXT NOT NULL, valid_to TEXT NOT NULL, knows_to TEXT NOT NULL,
+        codes INTEGER NOT NULL, source TEXT NOT NULL, sha256 TEXT NOT NULL, who TEXT NOT NULL, at TEXT NOT NULL,
+        PRIMARY KEY (name, valid_from)
+    ) WITHOUT ROWID""",
+    """CREATE TABLE value_entry (
+        name TEXT NOT NULL, valid_from TEXT NOT NULL, first TEXT NOT NULL, last TEXT NOT NULL, said TEXT NOT NULL,
+        PRIMARY KEY (name, valid_from, first, last)
+    ) WITHOUT ROWID""",
+)
+
+STEPS: Final = (_MAPS, _REVIEWS, _VALUES)
 """What makes each version of the schema from the one before it. A step that was released is never changed."""
 
 
