@@ -107,8 +107,8 @@ def _cells(each: ReviewedRow) -> Mapping[str, Cell]:
     by = joined(filter(None, (told["decided_by"], (told["decided_at"] or "")[:10], told["origin"])), ", ")
     return {
         "Code": row.code,
-        "List": row.on and row.on.name,
-        "Volume": row.on and row.on.volume,
+        "List": row.on.name if row.on else None,
+        "Volume": row.on.volume if row.on else None,
         "What": ", ".join(KIND_TITLES[ChangeKind(kind)] for kind in row.kinds),
         "Title": Words(reworded(row.before, row.after)) if row.before and row.after else row.after or row.before,
         "Replaced by": joined(row.replacements),
