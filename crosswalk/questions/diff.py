@@ -53,14 +53,18 @@ def official_difference(view: View, system: str, names: Sequence[str]) -> Differ
         return releases_compared(view, system, names).difference
 
 
-def releases_compared(view: View, system: str, names: Sequence[str]) -> Compared:
-    """What two releases state, in one request. Raises what `official_difference` does."""
+def releases_compared(view: View, system: str, names: Sequence[str], *, as_known: bool = False) -> Compared:
+    """What two releases state, in one request; `as_known` also the titles that only others of a state tell.
+
+    Raises what `official_difference` does.
+    """
     calendar = view.calendars[system_of(system).id]
     ends = compared(calendar, [*map(name_of, names)])
     held = ends.held_before, ends.held_after
     older, newer = sorted(held, key=lambda release: release.ordinal)
     found = view.store.codes.changed_between(calendar.system, older.ordinal, newer.ordinal)
-    old, now = (_stated(facts, calendar, at) for facts, at in zip(found, (older, newer), strict=True))
+    told = found if as_known else (_stated(found[0], calendar, older), _stated(found[1], calendar, newer))
+    old, now = told
     if older is not held[0]:
         old, now = now, old
     return Compared(calendar, ends, old, now)

@@ -16,7 +16,7 @@ def lines_to_load(view: View, system: str, names: Sequence[str]) -> list[LoadLin
     Raises what `official_difference` raises.
     """
     with collector_paused():
-        found = releases_compared(view, system, names)
+        found = releases_compared(view, system, names, as_known=True)
         lives = view.store.codes.states(found.system, found.old.keys() | found.now.keys())
         ends = found.ends.held_before, found.ends.held_after
         return [*load_lines(found.system, ends, found.old, found.now, lives)]

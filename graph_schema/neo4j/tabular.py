@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from crosswalk.domain.codes.systems import CodeSystem
 from crosswalk.domain.history.releases import Role
-from crosswalk.domain.history.standing import Standing
+from crosswalk.domain.history.standing import Standing, in_one_alone
 from crosswalk.domain.tabular.rows import GroupRow, Home, Note, Owner
 from graph_schema.neo4j.connection import Connection, Row
 from graph_schema.neo4j.schema import AT, by_key, of_codes, stands
@@ -79,7 +79,7 @@ class Neo4jTabular:
 
     def notes_between(self, system: CodeSystem, role: Role, one: int, other: int) -> list[Standing[Note]]:
         asked = {"system": system.id, "role": role.value, "one": one, "other": other}
-        return sorted(map(_note, self._ask.stream(_NOTES_BETWEEN, **asked)))
+        return in_one_alone(map(_note, self._ask.stream(_NOTES_BETWEEN, **asked)), one, other)
 
     def groups(self, system: CodeSystem) -> list[Standing[GroupRow]]:
         return sorted(

@@ -8,7 +8,7 @@ from typing import Final
 
 from crosswalk.domain.codes.systems import CodeSystem
 from crosswalk.domain.history.releases import Role
-from crosswalk.domain.history.standing import Row, Standing
+from crosswalk.domain.history.standing import Row, Standing, in_one_alone
 from crosswalk.domain.store.loads import SystemChange
 from crosswalk.domain.tabular.rows import GroupRow, Home, Note, Owner, RowChange
 from graph_schema.sqlite.connection import Ask, chunks
@@ -43,7 +43,7 @@ class SqliteTabular:
     def notes_between(self, system: CodeSystem, role: Role, one: int, other: int) -> list[Standing[Note]]:
         query = f"""SELECT {_NOTE}, first, last FROM note WHERE system = ?1 AND role = ?2 AND in_group = ''
                     AND (first <= ?3 AND last >= ?3) <> (first <= ?4 AND last >= ?4)"""
-        return sorted(_notes(self._ask(query, system.number, role.value, one, other)))
+        return in_one_alone(_notes(self._ask(query, system.number, role.value, one, other)), one, other)
 
     def groups(self, system: CodeSystem) -> list[Standing[GroupRow]]:
         query = f"SELECT {_GROUP}, first, last FROM code_group WHERE system = ?"

@@ -136,7 +136,7 @@ QUESTIONS: Final[dict[str, Ask]] = {
     "notes of all": lambda store, _: store.tabular.notes(ICD10CM, None),
     "notes_stated_by": lambda store, _: store.tabular.notes_stated_by(ICD10CM, Role.TABULAR),
     "notes_between": lambda store, _: store.tabular.notes_between(
-        ICD10CM, Role.TABULAR, FY2022.ordinal, FY2024.ordinal
+        ICD10CM, Role.TABULAR, FY2022.ordinal, FY2023.ordinal
     ),
     "matching": lambda store, _: store.search.matching(ICD10CM, [slot_of("type"), slot_of("diab", "diab")], 0, 10),
     "texts": lambda store, codes: sorted(store.search.texts(ICD10CM, {"E1165", *codes})),

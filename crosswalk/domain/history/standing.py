@@ -31,6 +31,17 @@ class Standing(NamedTuple, Generic[Row]):
         return self.first <= ordinal <= self.last
 
 
+def in_one_alone(standing: Iterable[Standing[Row]], one: int, other: int) -> list[Standing[Row]]:
+    """Rows that stand in one of two publications and not in the other, sorted; one may have vanished and returned."""
+    held: dict[Row, list[Standing[Row]]] = {}
+    for each in standing:
+        if each.stands_in(one) != each.stands_in(other):
+            held.setdefault(each.row, []).append(each)
+    found: list[Any] = [spans[0] for spans in held.values() if len(spans) == 1]
+    found.sort()
+    return found
+
+
 class RowTimeline(Generic[Row]):
     """Publications, by ordinal, and for every distinct row those that state it.
 

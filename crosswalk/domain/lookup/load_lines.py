@@ -36,8 +36,8 @@ class LoadAction(StrEnum):
 class LoadLine(Answer):
     """A code with its titles and the days on which it may be used, both inclusive; a line to add, change or delete.
 
-    Titles are those of the newer release, of a deleted code the last ones; None where it states none. `last` is None
-    for a code that goes on.
+    Titles are those of the newer release, or the last ones that any file told of the code as it is; None where none
+    did. `last` is None for a code that goes on.
     """
 
     action: LoadAction
@@ -97,15 +97,26 @@ def _days(
     return _first_day(life, release), None
 
 
-def _first_day(life: States, release: Release) -> date | None:
-    """The first day of the unbroken run in which a code is billable; before its system is in force, that of a file."""
+def _run(life: States, release: Release) -> States:
+    """The states around that of a release in which a code is billable without a break; none where it has none."""
     at = next((at for at, state in enumerate(life) if state.billable and state.stands_in(release.ordinal)), None)
     if at is None:
-        return None
-    while at and _goes_on(life[at - 1], life[at]):
-        at -= 1
-    first = life[at]
-    return first.valid_from or (None if first.first is None else day_of(first.first))
+        return ()
+    first = last = at
+    while first and _goes_on(life[first - 1], life[first]):
+        first -= 1
+    while last + 1 < len(life) and _goes_on(life[last], life[last + 1]):
+        last += 1
+    return life[first : last + 1]
+
+
+def _first_day(life: States, release: Release) -> date | None:
+    """The first day in force of a code that a release has; of one that was gone before its system came, of a file."""
+    run = _run(life, release)
+    days = [state.valid_from for state in run if state.valid_from is not None]
+    if days:
+        return days[0]
+    return next((day_of(state.first) for state in run if state.first is not None), None)
 
 
 def _last_day(system: CodeSystem, code: str, after: Facts | None, life: States, ends: tuple[Release, Release]) -> date:
@@ -113,13 +124,11 @@ def _last_day(system: CodeSystem, code: str, after: Facts | None, life: States, 
     if system.owns_dates:
         terminated = record_of(code, after).terminated if after is not None else None
         return terminated or ends[1].effective - _A_DAY
-    at = next(at for at, state in enumerate(life) if state.billable and state.stands_in(ends[0].ordinal))
-    while at + 1 < len(life) and life[at + 1].billable and _goes_on(life[at], life[at + 1]):
-        at += 1
-    end = life[at].valid_to
-    return min(end or ends[1].effective, ends[1].effective) - _A_DAY
+    run = _run(life, ends[0])
+    ended = (run[-1].valid_to if run else None) or ends[1].effective
+    return min(ended, ends[1].effective) - _A_DAY
 
 
 def _goes_on(one: State, following: State) -> bool:
-    """Whether a code is billable on from one state to the next, on days or, where these have none, in files."""
+    """Whether a code is billable on from one state to the next; files of days before its system have none."""
     return one.billable and following.billable and (one.valid_to == following.valid_from or one.valid_to is None)
