@@ -21,13 +21,13 @@ from crosswalk.service import Crosswalk
 
 ROOT = Path(__file__).resolve().parents[1]
 _NAMES = """
-    Alternative Altered Answers Best Branch Category CategoryCounts Certainty Change ChangeKind Changes Choice
-    CodeSystem Conversion Crosswalk Damage DeletedCode Described Description Difference Edition Figure Finding
-    History HistoryState Hit Hop Kind Level LoadAction LoadLine LoadReport Lookup Manifest Member Method Moment
-    NewCode NotCarried Outcome Overview PassedOver Place Predecessor Question Reading Refused RelatedCode Release
-    ReleaseLine Repair Repairs Replacement RevisedCode RowSource RowStatus Run SYSTEMS Search SetTranslation
-    SourceFile Status Translation Tree Upcoming UpcomingCode UpcomingDay
-    Validation Verdict Where __version__ open
+    Altered Alternative Answers Applied Best Branch Category CategoryCounts Certainty Change ChangeKind Changes Choice
+    CodeImpact CodeSystem Conversion Crosswalk Damage DeletedCode Described Description Difference Edition Figure
+    Finding History HistoryState Hit Hop Impact ImpactStatus Kind Level ListColumns ListedCode LoadAction LoadLine
+    LoadReport Lookup Manifest Member Method Moment Need NewCode NotCarried Outcome Overview PassedOver Place
+    Predecessor Question Reading Refused RelatedCode Release ReleaseLine Repair Repairs Replacement RevisedCode
+    RowSource RowStatus Run SYSTEMS Search SetTranslation SourceFile Status Substitute Translation Tree Upcoming
+    UpcomingCode UpcomingDay Validation Verdict Where __version__ open
 """
 SURFACE = _NAMES.split()
 ERRORS = [name for name, each in vars(errors).items() if isinstance(each, type) and issubclass(each, Exception)]
@@ -80,7 +80,7 @@ def test_the_type_checker_sees_the_same_names() -> None:
 
 
 def test_the_surface_of_frames_is_what_was_declared() -> None:
-    assert frames.__all__ == ["frame", "lookup", "translate", "validate"]
+    assert frames.__all__ == ["frame", "lookup", "replaced", "translate", "validate"]
     for name in frames.__all__:
         assert getattr(frames, name).__doc__
     # All that can be asked of them are names as well.
