@@ -106,8 +106,8 @@ def command(
             from cli.json_text import json_text
             from crosswalk.contract.impact import impact_json
 
-            told = [impact_json(each, not_judged=not_judged) for each in answers]
-            write_file([f"{json_text(told)}\n".encode()], output)
+            found = [impact_json(each, not_judged=not_judged) for each in answers]
+            write_file([f"{json_text(found)}\n".encode()], output)
         case "csv":
             write_file(_csv(answers, not_judged=not_judged), output)
         case "html" | "xlsx":

@@ -103,7 +103,7 @@ def test_what_is_not_judged_says_why(answer: Impact) -> None:
     assert told[6] == "CDT, the dental codes of the American Dental Association, which no file here has"
     assert told[9] == "'what' says no code system."
     assert told[14] == "icd9cm: no releases of it are named"
-    assert told[15] == "hcpcs and icd10cm both have this code, and nothing around it tells which is meant"
+    assert told[15] == "icd10cm and hcpcs both have this code, and nothing around it tells which is meant"
     assert told[17] == "a header groups codes and is not valid for submission"
 
 

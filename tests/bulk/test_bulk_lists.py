@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from crosswalk.bulk.any_frame import rows_of
 from crosswalk.bulk.lists.columns import Named
 from crosswalk.bulk.lists.entries import Entries, Entry
 from crosswalk.bulk.lists.list_table import Done, Put
@@ -285,6 +286,14 @@ def test_parquet_is_written_again_with_its_types(tmp_path: Path) -> None:
 def test_frames_are_lists_too() -> None:
     pd, pl = pytest.importorskip("pandas"), pytest.importorskip("polars")
     columns = {"ICD10": ["M72.2", None], "members": [3, 4]}
+    from crosswalk.bulk.lists.frame_list import replaced_frame
+
     for frame in (pd.DataFrame(columns), pl.DataFrame(columns), pa.table(columns)):
         entries = Entries(open_list(frame, ListOptions()), Named())
         assert [*entries] == [Entry(1, 0, "M72.2", "icd10", 3.0), Entry(2, None, "", "", 4.0)]
+        made, done = replaced_frame(frame, [Put(1, 0, "M72.2", "M72.20")])
+        assert done == [Done("M72.2", "M72.20")]
+        assert type(made) is type(frame)
+        assert [*map(str, rows_of(made).cells(0))][:1] == ["M72.20"]
+        assert rows_of(made).cells(1) == [3, 4]
+        assert rows_of(frame).cells(0)[0] == "M72.2", "the frame that was given stays as it is"

@@ -85,7 +85,7 @@ def test_numbers_may_be_codes_of_icd_9_while_that_is_in_force() -> None:
 
 def test_the_codes_around_a_doubtful_one_decide_where_they_are_of_one_system() -> None:
     assert chosen(("hcpcs", "icd10cm"), company(["hcpcs", "cpt", "hcpcs"])) == "hcpcs"
-    assert chosen(("hcpcs", "icd10cm"), company(["icd10cm"] * 20 + ["hcpcs"])) == "icd10cm"
+    assert chosen(("hcpcs", "icd10cm"), company(["icd10cm"] * 30 + ["hcpcs"])) == "icd10cm"
     assert chosen(("hcpcs", "icd10cm"), company(["icd10cm", "hcpcs"])) is None
     assert chosen(("hcpcs", "icd10cm"), company([])) is None
 
