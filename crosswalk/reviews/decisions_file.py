@@ -57,6 +57,15 @@ class _Held:
         for entry in record.entries:
             self._entries.setdefault(entry.row, []).append(entry)
 
+    def refuse_other(self, review: str, where: Where) -> None:
+        """Raise `LayoutError` for a row of another review: its steps are not those of this one."""
+        if review not in ("", self._record.review.name):
+            raise LayoutError(
+                f"the row is of the review {review}.",
+                where=where,
+                remedy="Decide in that one, or drop the column review.",
+            )
+
     def row(self, cells: Mapping[str, str], where: Where) -> ReviewRow:
         code = undotted(cells["code"].upper())
         system, on = cells.get("system"), cells.get("list")
@@ -89,6 +98,7 @@ class _Said(NamedTuple):
 def _decision(held: _Held, cells: Mapping[str, str], where: Where) -> Decision | None:
     if not any(cells.get(each) for each in _TOLD):
         return None
+    held.refuse_other(cells.get("review", ""), where)
     row, seen = held.row(cells, where), _step(cells.get("step", ""), where)
     stood = held.stood(row, seen)
     said = _ruling(cells, where)
