@@ -50,7 +50,7 @@ STATUSES: Final = {
     ImpactStatus.UNKNOWN_CODE: "no release has the code",
     ImpactStatus.MALFORMED: "no code at all",
     ImpactStatus.NOT_COVERED: "no loaded release tells of it on that day",
-    ImpactStatus.NOT_REVIEWED: "of a system for which no releases are named",
+    ImpactStatus.NOT_REVIEWED: "of a system that is not compared",
     ImpactStatus.UNKNOWN_SYSTEM: "its type column says what no code set is called",
     ImpactStatus.OTHER_CODE_SET: "of a code set of which Crosswalk has no releases",
     ImpactStatus.UNREADABLE: "the row cannot be taken apart",
