@@ -11,6 +11,7 @@ import click
 from cli.file_options import list_options
 from cli.main import DONE, SOME_INPUT_UNUSABLE
 from cli.options import (
+    complete_releases,
     formats_option,
     open_store,
     output_form,
@@ -50,9 +51,18 @@ _UNUSABLE: Final = (
     multiple=True,
     required=True,
     metavar="WHEN",
+    shell_complete=complete_releases,
     help="A day, 2025-10-01, for all systems, or a release, hcpcs:2020-10; again for more systems.",
 )
-@click.option("--to", "after", multiple=True, required=True, metavar="WHEN", help="The same of the later end.")
+@click.option(
+    "--to",
+    "after",
+    multiple=True,
+    required=True,
+    metavar="WHEN",
+    shell_complete=complete_releases,
+    help="The same of the later end.",
+)
 @click.option(
     "--apply",
     "applied",

@@ -244,7 +244,7 @@ def impact_of(
         tuple(differences),
         left_out,
         tuple(sorted(affected, key=_worst_first)),
-        tuple(not_judged),
+        tuple(sorted(not_judged, key=lambda each: (each.row, each.at or 0))),
         {each: by_row[each] for each in ImpactStatus if by_row[each]},
         {each: counted[each] for each in ImpactStatus if counted[each]},
     )
