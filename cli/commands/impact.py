@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -10,6 +11,7 @@ import click
 from cli.file_options import list_options
 from cli.main import DONE, SOME_INPUT_UNUSABLE
 from cli.options import (
+    complete_releases,
     formats_option,
     open_store,
     output_form,
@@ -49,9 +51,18 @@ _UNUSABLE: Final = (
     multiple=True,
     required=True,
     metavar="WHEN",
+    shell_complete=complete_releases,
     help="A day, 2025-10-01, for all systems, or a release, hcpcs:2020-10; again for more systems.",
 )
-@click.option("--to", "after", multiple=True, required=True, metavar="WHEN", help="The same of the later end.")
+@click.option(
+    "--to",
+    "after",
+    multiple=True,
+    required=True,
+    metavar="WHEN",
+    shell_complete=complete_releases,
+    help="The same of the later end.",
+)
 @click.option(
     "--apply",
     "applied",
@@ -154,6 +165,8 @@ def _print_impact(answer: Impact, most: int | None, *, not_judged: bool) -> None
     say(f"{answer.row_count:,} rows")
     for status, count in answer.rows_by_status.items():
         say(f"  {count:>9,}  {status.replace('_', ' ')}: {STATUSES[status]}", indent=13)
+    for line in _not_compared(answer):
+        say(line, fg="yellow")
     if answer.affected:
         needs = answer.by_need
         told = ", ".join(f"{needs[need]:,} {text}" for need, text in NEEDS.items() if needs.get(need))
@@ -162,6 +175,15 @@ def _print_impact(answer: Impact, most: int | None, *, not_judged: bool) -> None
         print_left_out(len(answer.affected), most or len(answer.affected), ": add --all")
     if not_judged:
         _print_not_judged([each for each in answer.not_judged if each.text], most)
+
+
+def _not_compared(answer: Impact) -> Iterator[str]:
+    """Why codes of the list are of systems that are not compared."""
+    systems = Counter(
+        each.impact.system for each in answer.not_judged if each.impact.status is ImpactStatus.NOT_REVIEWED
+    )
+    for system, count in systems.most_common():
+        yield f"{count:,} codes of {system}: {answer.left_out.get(system or '', '')}"
 
 
 def _print_affected(answer: Impact, codes: Sequence[ListedCode]) -> None:

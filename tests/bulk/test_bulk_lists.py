@@ -72,8 +72,8 @@ GOOD: dict[str, tuple[bytes, list[tuple[int, str, str, float | None]]]] = {
     ),
     "byte order mark": ("\ufeffcode;Zähler\nE11.9;1\n".encode(), [(2, "E11.9", "", None)]),
     "semicolons and decimal commas": (
-        b"code;price;volume\nE11.9;1,50;1\nI10;2,75;2\n",
-        [(2, "E11.9", "", 1.0), (3, "I10", "", 2.0)],
+        b"sep=;\ncode;price;volume\nE11.9;1,50;1,5\nI10;2,75;1,204\nI42.0;1;many\n",
+        [(3, "E11.9", "", 1.5), (4, "I10", "", 1204.0), (5, "I42.0", "", None)],
     ),
     "latin-1": ("code,name\nG47.0,Ménière\n".encode("latin-1"), [(2, "G47.0", "", None)]),
     "tabs": (b"code\tn\nE11.9\t4\n", [(2, "E11.9", "", 4.0)]),

@@ -42,6 +42,8 @@ _CODE: Final = re.compile(
     r"|(?=[A-Z]*[0-9])(?=[0-9]*[A-Z])[0-9BCDFGHX][0-9A-HJ-NP-Z]{6}",
     re.IGNORECASE,
 )
+_THOUSANDS: Final = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?")
+_DECIMAL: Final = re.compile(r"[0-9]{1,15}(?:[.,][0-9]+)?|[.,][0-9]+")
 _MOSTLY: Final = 0.6
 _HALF: Final = 0.5
 _APART: Final = 0.2
@@ -164,13 +166,11 @@ def _said_by_name(name: str) -> str:
 
 
 def volume_of(text: str) -> float | None:
-    """A volume as lists have it: 1,204 or 12.5; None for what is none."""
-    typed = text.strip().replace(",", "")
-    try:
-        number = float(typed)
-    except ValueError:
-        return None
-    return number if number == number and abs(number) != float("inf") else None
+    """A volume as lists have it: 1,204 or 12.5 or 12,5; None for what is none."""
+    typed = text.strip()
+    if _THOUSANDS.fullmatch(typed):
+        return float(typed.replace(",", ""))
+    return float(typed.replace(",", ".")) if _DECIMAL.fullmatch(typed) else None
 
 
 def _is_priced(name: str) -> bool:
