@@ -13,6 +13,7 @@ from crosswalk.contract.licence import (
     untitled_places,
     untitled_search,
     untitled_tree,
+    without_licensed_values,
 )
 from crosswalk.service import Crosswalk
 
@@ -30,6 +31,7 @@ class WithoutLicensedTitles:
         self.validate = service.validate
         self.translate_value_set = service.translate_value_set
         self.releases = service.releases
+        self.attached = _filtered(service.attached, without_licensed_values)
         self.lookup = _filtered(service.lookup, untitled_lookups)
         self.describe = _filtered(service.describe, untitled_places)
         self.history = _filtered(service.history, untitled_histories)

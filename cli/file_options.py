@@ -40,15 +40,10 @@ _OF_ROWS: Final = (
     ),
 )
 
-_OF_FILES: Final = (
-    click.option("--rows", type=click.IntRange(1), metavar="N", help="Try the first N rows."),
-    click.option("--overwrite", is_flag=True, help="Put the output in the place of a file that is there."),
-    click.option(
-        "--on-bad-row",
-        type=click.Choice(["keep", "skip", "stop"]),
-        default="stop",
-        help="A row that cannot be read stays as it is, is left out, or ends it all (the default).",
-    ),
+_OVERWRITE: Final = click.option(
+    "--overwrite", is_flag=True, help="Put the output in the place of a file that is there."
+)
+_READ: Final = (
     click.option("--no-header", is_flag=True, help="The first row is data: name columns by their numbers."),
     click.option("--delimiter", metavar="CHAR", help="What separates cells of text; tab for a tab."),
     click.option(
@@ -56,6 +51,39 @@ _OF_FILES: Final = (
     ),
     click.option("--sheet", metavar="NAME", help="The sheet of a workbook."),
     click.option("--input-format", type=click.Choice(_FORMATS), help="Where the name does not tell, or for -."),
+)
+"""How a file is read."""
+
+_OF_LISTS: Final = (
+    click.option(
+        "--column",
+        "columns",
+        multiple=True,
+        metavar="NAME",
+        help="A column of codes, by name or number, 'code|1', dx1..dx25. Default: found by names and content.",
+    ),
+    click.option(
+        "--system-column",
+        "system_columns",
+        multiple=True,
+        metavar="NAME",
+        help="The column that says the code set (CPT, HCPCS, RC, ICD-10-CM, an OID); or one for each column of codes.",
+    ),
+    click.option("--volume-column", metavar="NAME", help="The column of how often each row is used."),
+    *_READ,
+    _OVERWRITE,
+)
+
+_OF_FILES: Final = (
+    click.option("--rows", type=click.IntRange(1), metavar="N", help="Try the first N rows."),
+    _OVERWRITE,
+    click.option(
+        "--on-bad-row",
+        type=click.Choice(["keep", "skip", "stop"]),
+        default="stop",
+        help="A row that cannot be read stays as it is, is left out, or ends it all (the default).",
+    ),
+    *_READ,
     click.option("--output-format", type=click.Choice(_FORMATS), help="The same of the output."),
     click.option("--report", metavar="PATH", help="Where the report goes. Default: OUTPUT.report.json and .html."),
     click.option("--no-report", is_flag=True, help="Write no report."),
@@ -70,6 +98,11 @@ def row_options(command: Command) -> Command:
 def file_options(command: Command) -> Command:
     """How a file is read and written, and where the report goes."""
     return reduce(lambda made, option: option(made), reversed(_OF_FILES), command)
+
+
+def list_options(command: Command) -> Command:
+    """The columns of a list of codes, and how its file is read."""
+    return reduce(lambda made, option: option(made), reversed(_OF_LISTS), command)
 
 
 def asked_of_file(new_columns: Sequence[str], options: dict[str, Any]) -> dict[str, Any]:

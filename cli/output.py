@@ -64,12 +64,15 @@ def _write_csv(made: TextIO, shape: type, rows: Iterable[Mapping[str, object]]) 
         writer.writerow([cell(row[name]) for name in names])
 
 
-def columns_of(shape: type) -> Sequence[str]:
-    """The columns that `--columns` asks for, else all that the shape of the rows declares. Raises `UsageError`."""
+def columns_of(shape: type, beside: Sequence[str] = ()) -> Sequence[str]:
+    """The columns that `--columns` asks for, else all that the shape of the rows declares and those `beside` them.
+
+    Raises `UsageError`.
+    """
     from cli.options import columns_asked
     from crosswalk.contract.common import columns
 
-    known, asked = columns(shape), columns_asked()
+    known, asked = (*columns(shape), *beside), columns_asked()
     unknown = [name for name in asked if name not in known]
     if unknown:
         raise UsageError(f"there is no column {', '.join(unknown)}.", remedy=f"There are {', '.join(known)}.")
@@ -90,6 +93,8 @@ def write_file(parts: Iterable[bytes], output: Path | None) -> None:
 
 _DIRECTIONS: Final = {mark: f"\\u{mark:04x}" for mark in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))}
 """Marks that turn the direction of what follows: a terminal would show other text than there is."""
+_UNSHOWN: Final = {**{mark: f"\\x{mark:02x}" for mark in (*range(32), 127)}, **_DIRECTIONS}
+"""These, and what moves the cursor or ends the line of a table."""
 
 
 def terminal_width() -> int:
@@ -159,7 +164,7 @@ def _text(cell: object) -> str:
         return ""
     if isinstance(cell, bool):
         return "yes" if cell else "no"
-    return f"{cell:,}" if isinstance(cell, int) else str(cell).translate(_DIRECTIONS)
+    return f"{cell:,}" if isinstance(cell, int) else str(cell).translate(_UNSHOWN)
 
 
 def cell(value: object) -> object:

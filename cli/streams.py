@@ -83,14 +83,16 @@ class JsonList(Generic[A]):
 
 
 class CsvRows(Generic[A]):
-    """CSV, any number of rows an answer, under the columns of their shape."""
+    """CSV, any number of rows an answer, under the columns of their shape and those `beside` them."""
 
     between = behind = ""
 
-    def __init__(self, shape: type, rows: Callable[[A], Iterable[Mapping[str, object]]]) -> None:
+    def __init__(
+        self, shape: type, rows: Callable[[A], Iterable[Mapping[str, object]]], beside: Sequence[str] = ()
+    ) -> None:
         import csv
 
-        self._names = columns_of(shape)
+        self._names = columns_of(shape, beside)
         self._rows = rows
         self._line = self._names.index("line") if "line" in self._names else None
         self._buffer = io.StringIO()

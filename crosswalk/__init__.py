@@ -16,10 +16,13 @@
     codes.history(["G20"])                              History: every state, what preceded and what replaced it
     codes.search("heart attack")                        Search: hits, the likeliest first
     codes.tree("E11")                                   Tree: what lies below a code, a group or a system
+    codes.reviews.begin("fy2027", "icd10cm", "2027", who="A.")  Reviewed: what changed, to be decided row by row
+    codes.attached(codes.lookup(["E11.9"]))             Attached: what your tables of values say of a code
     codes.diff("icd10cm", "2025")                       Difference: new, deleted and revised codes
     codes.changes("icd10cm", "2026", "2027")            Changes: all else that changed, what replaced and preceded it
     codes.load_lines("icd10cm", "2026", "2027")         LoadLine: what to add, change and delete in a system
     codes.upcoming("2026-07-01")                        Upcoming: what starts and ends from a day on
+    codes.impact("cdm.csv", before="…", after="…")      Impact: what changes do to a list, what to write instead
     codes.releases()                                    Overview: what is loaded, missing, overdue and due
     codes.verify(["icd10cm"])                           Finding: whether it is as published
     codes.subgraph("E11.9")                             a part of the graph, for networkx
@@ -48,6 +51,12 @@ if TYPE_CHECKING:
     from crosswalk.bulk.bundle.manifest import Manifest as Manifest
     from crosswalk.bulk.conversion import Conversion as Conversion
     from crosswalk.domain.answer import Answers as Answers
+    from crosswalk.domain.attached.attachment import Attachment as Attachment
+    from crosswalk.domain.attached.review import ValueReview as ValueReview
+    from crosswalk.domain.attached.standing import Attached as Attached
+    from crosswalk.domain.attached.tables import Value as Value
+    from crosswalk.domain.attached.tables import ValueEdition as ValueEdition
+    from crosswalk.domain.attached.tables import ValueTable as ValueTable
     from crosswalk.domain.codes.damage import Damage as Damage
     from crosswalk.domain.codes.damage import Reading as Reading
     from crosswalk.domain.codes.qualifiers import Kind as Kind
@@ -84,6 +93,14 @@ if TYPE_CHECKING:
     from crosswalk.domain.lookup.description import Level as Level
     from crosswalk.domain.lookup.history import History as History
     from crosswalk.domain.lookup.history import HistoryState as HistoryState
+    from crosswalk.domain.lookup.impact import Applied as Applied
+    from crosswalk.domain.lookup.impact import CodeImpact as CodeImpact
+    from crosswalk.domain.lookup.impact import Impact as Impact
+    from crosswalk.domain.lookup.impact import ImpactStatus as ImpactStatus
+    from crosswalk.domain.lookup.impact import ListColumns as ListColumns
+    from crosswalk.domain.lookup.impact import ListedCode as ListedCode
+    from crosswalk.domain.lookup.impact import Need as Need
+    from crosswalk.domain.lookup.impact import Substitute as Substitute
     from crosswalk.domain.lookup.load_lines import LoadAction as LoadAction
     from crosswalk.domain.lookup.load_lines import LoadLine as LoadLine
     from crosswalk.domain.lookup.status import Status as Status
@@ -98,6 +115,11 @@ if TYPE_CHECKING:
     from crosswalk.domain.maps.categories import Category as Category
     from crosswalk.domain.maps.category_counts import CategoryCounts as CategoryCounts
     from crosswalk.domain.maps.published_categories import Figure as Figure
+    from crosswalk.domain.reviews.carrying import Carried as Carried
+    from crosswalk.domain.reviews.decisions import Decision as Decision
+    from crosswalk.domain.reviews.decisions import Ruling as Ruling
+    from crosswalk.domain.reviews.keeping import Decided as Decided
+    from crosswalk.domain.reviews.reviewed import Reviewed as Reviewed
     from crosswalk.domain.search.answers import Hit as Hit
     from crosswalk.domain.search.answers import Search as Search
     from crosswalk.domain.translation.answers import Alternative as Alternative
@@ -124,17 +146,22 @@ _HOMES: Final = {
     "crosswalk.domain.codes.qualifiers": "Kind",
     "crosswalk.domain.codes.repair": "Certainty Repair",
     "crosswalk.domain.codes.repairs": "Repairs",
+    "crosswalk.domain.attached.attachment": "Attachment",
+    "crosswalk.domain.attached.review": "ValueReview",
+    "crosswalk.domain.attached.standing": "Attached",
+    "crosswalk.domain.attached.tables": "Value ValueEdition ValueTable",
     "crosswalk.domain.codes.damage": "Damage Reading",
     "crosswalk.domain.codes.row_source": "RowSource RowStatus",
     "crosswalk.domain.codes.systems": "CodeSystem SYSTEMS",
     "crosswalk.domain.errors": (
         "AmbiguousCode AmbiguousContent BadDate BadQuery ChecksumMismatch ChoiceRefused ConflictingContent "
-        "CountMismatch CrosswalkError DuplicateCode ExpressionFault FetchFailed ForeignPackage "
-        "InstallationError LayoutError LibraryFault LicenceNotAccepted MapConflict MemberNotFound "
-        "MissingExtra OutputFault ReleaseNotLoaded SchemaMismatch ServerMismatch SourceError SourceNotFound StoreBusy "
-        "StoreClosed StoreDamaged StoreError StoreNotFound StoreRefused StoreUnreachable UnknownCode "
-        "UnknownMap UnknownMapSet UnknownRelease UnknownSystem UnreadableArchive UnreadableRows UnsafeArchive "
-        "UsageError Where WorkspaceFault"
+        "CountMismatch CrosswalkError DecisionRefused DuplicateCode ExpressionFault FetchFailed ForeignPackage "
+        "InstallationError LayoutError LibraryFault LicenceNotAccepted MapConflict MemberNotFound MissingExtra "
+        "OutputFault ReleaseNotLoaded ReviewConflict SchemaMismatch ServerMismatch SourceError SourceNotFound "
+        "StoreBusy StoreClosed StoreDamaged StoreError StoreNotFound StoreRefused StoreUnreachable TableConflict "
+        "UnknownCode UnknownMap UnknownMapSet UnknownRelease UnknownReview UnknownSystem UnknownTable "
+        "UnreadableArchive UnreadableRows "
+        "UnsafeArchive UsageError Where WorkspaceFault"
     ),
     "crosswalk.domain.history.calendar": "Moment",
     "crosswalk.domain.history.difference": "DeletedCode Difference NewCode RevisedCode",
@@ -146,6 +173,7 @@ _HOMES: Final = {
     "crosswalk.domain.lookup.description": "Described Description Level",
     "crosswalk.domain.lookup.history": "History HistoryState",
     "crosswalk.domain.lookup.load_lines": "LoadAction LoadLine",
+    "crosswalk.domain.lookup.impact": "Applied CodeImpact Impact ImpactStatus ListColumns ListedCode Need Substitute",
     "crosswalk.domain.lookup.status": "Status",
     "crosswalk.domain.lookup.tree": "Branch Tree",
     "crosswalk.domain.lookup.upcoming": "Upcoming UpcomingCode UpcomingDay",
@@ -154,6 +182,10 @@ _HOMES: Final = {
     "crosswalk.domain.maps.categories": "Category",
     "crosswalk.domain.maps.category_counts": "CategoryCounts",
     "crosswalk.domain.maps.published_categories": "Figure",
+    "crosswalk.domain.reviews.carrying": "Carried",
+    "crosswalk.domain.reviews.decisions": "Decision Ruling",
+    "crosswalk.domain.reviews.keeping": "Decided",
+    "crosswalk.domain.reviews.reviewed": "Reviewed",
     "crosswalk.domain.search.answers": "Hit Search",
     "crosswalk.domain.translation.answers": "Alternative Best Choice NotCarried Outcome RelatedCode Translation",
     "crosswalk.domain.translation.methods": "Method",

@@ -16,21 +16,26 @@ from crosswalk.questions.asking import day_asked, day_of, listed, method_of, tex
 from crosswalk.questions.comparing import Comparing
 from crosswalk.questions.view import Views
 from crosswalk.stores.readers import Readers
+from crosswalk.workspace.file import WorkspaceFile
 
 if TYPE_CHECKING:
     import networkx
 
     from crosswalk.applied.maps import AppliedMaps
+    from crosswalk.bulk.any_frame import Data
     from crosswalk.bulk.asking import Converting, Validating
     from crosswalk.bulk.bundle.manifest import Manifest
     from crosswalk.bulk.conversion import Conversion
+    from crosswalk.bulk.lists.impacts import Reviewing
     from crosswalk.bulk.request import ConvertRequest
     from crosswalk.bulk.warm import Warm
+    from crosswalk.domain.attached.standing import Attached
     from crosswalk.domain.codes.repairs import Repairs
     from crosswalk.domain.history.overview import Overview
     from crosswalk.domain.history.verification import Finding
     from crosswalk.domain.lookup.description import Described
     from crosswalk.domain.lookup.history import History
+    from crosswalk.domain.lookup.impact import Impact
     from crosswalk.domain.lookup.tree import Tree
     from crosswalk.domain.lookup.validation import Validation
     from crosswalk.domain.lookup.validity import Lookup
@@ -48,6 +53,8 @@ if TYPE_CHECKING:
     from crosswalk.questions.tree import Growing
     from crosswalk.questions.validate import Columns
     from crosswalk.questions.view import Kept
+    from crosswalk.reviews.reviews import Reviews
+    from crosswalk.values.attached import AttachedValues
 
 
 class Crosswalk(Comparing):
@@ -61,8 +68,7 @@ class Crosswalk(Comparing):
         self._readers = Readers(store)
         self._views = Views(self._readers, today)
         self._own: Store | None = None
-        self._workspace = workspace
-        self._maps: AppliedMaps | None = None
+        self._workspace = WorkspaceFile(workspace)
         self._today = today
         self._turn = threading.Lock()
         self._warm: tuple[Kept, Warm] | None = None
@@ -78,8 +84,7 @@ class Crosswalk(Comparing):
         self._readers.close()
         if self._own is not None:
             self._own.close()
-        if self._maps is not None:
-            self._maps.close()
+        self._workspace.close()
 
     @property
     def store(self) -> Store:
@@ -109,20 +114,37 @@ class Crosswalk(Comparing):
         Few answers are kept warm. A question that finds the store changed by a load raises `StoreBusy`.
         """
         steady = copy(self)
-        steady._views, steady._maps = self._views.steady(), None
+        steady._views, steady._workspace = self._views.steady(), WorkspaceFile(self._workspace.path)
         return steady
 
     @property
     def maps(self) -> AppliedMaps:
         """The applied maps of the workspace: made, edited, compared, checked and used to translate."""
         from crosswalk.applied.maps import AppliedMaps
-        from crosswalk.workspace.sqlite import SqliteWorkspace
+        from crosswalk.workspace.maps import SqliteMaps
 
-        with self._turn:
-            if self._maps is None:
-                self._readers.require_open()
-                self._maps = AppliedMaps(SqliteWorkspace(self._workspace), self._views.one, self._today)
-            return self._maps
+        self._readers.require_open()
+        return AppliedMaps(SqliteMaps(self._workspace), self._views.one, self._today)
+
+    @property
+    def values(self) -> AttachedValues:
+        """The tables of values of the workspace: attached, asked what they say of codes, reviewed, dropped."""
+        from crosswalk.bulk.value_files import values_in
+
+        return values_in(self._workspace, self._views.one, self._today)
+
+    def attached(self, answers: Sequence[Lookup], names: Sequence[str] = ()) -> list[tuple[Attached, ...]]:
+        """What all tables of values, or these, say of codes that were looked up. Reads nothing where none was kept."""
+        return self.values.of(answers, names) if names or self._workspace.exists else [()] * len(answers)
+
+    @property
+    def reviews(self) -> Reviews:
+        """The reviews of the workspace: what changed, and what people decided about it, row by row."""
+        from crosswalk.reviews.reviews import Reviews
+        from crosswalk.workspace.reviews import SqliteReviews
+
+        self._readers.require_open()
+        return Reviews(SqliteReviews(self._workspace), self._views.one, self._today)
 
     def translate(
         self,
@@ -313,9 +335,8 @@ class Crosswalk(Comparing):
         """
         from crosswalk.questions.lookup import lookup
 
-        day = day_asked(on, release)
         with self._views.one() as view:
-            return Answers(lookup(view, listed(codes), system, day, release, repairs_of(repairs)))
+            return Answers(lookup(view, listed(codes), system, day_asked(on, release), release, repairs_of(repairs)))
 
     def validate(
         self,
@@ -409,6 +430,18 @@ class Crosswalk(Comparing):
         asked = asked_for(code, what, system, details)
         with self._views.one() as view:
             return draw(view, asked)
+
+    def impact(self, *lists: str | Path | Data, **asked: Unpack[Reviewing]) -> Answers[Impact]:
+        """What the changes from one day or release to another do to lists of codes: files or frames (docs/impact.md).
+
+            codes.impact("cdm.csv", before="hcpcs:2020-10", after="hcpcs:2025-10")
+            codes.impact("cdm.csv", "problems.xlsx", before="2025-10-01", after="2026-10-01", apply="applied")
+
+        One answer a list. Raises `UsageError`, `SourceError` for a list that cannot be read, and what `diff` raises.
+        """
+        from crosswalk.bulk.lists.impacts import impacts
+
+        return impacts(self._views.one, lists, asked)
 
     def official_map(self, map_set: str, edition: str) -> bytes:
         """One loaded edition of a map set as its official file: the same rows, sorted. Raises `UnknownMapSet`."""

@@ -149,6 +149,13 @@ def cm_2024_2025(mirror: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
 
 
 @pytest.fixture(scope="session")
+def cm_2026_2027(mirror: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """URL of a store with ICD-10-CM of October 2025 and October 2026. For reading only."""
+    releases = ["icd10cm:2026", "icd10cm:2027"]
+    return _loaded_once(tmp_path_factory, "cm-2027", lambda codes: codes.load(releases, mirror=str(mirror)))
+
+
+@pytest.fixture(scope="session")
 def gems_of_diagnoses(mirror: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
     """URL of a store with the GEMs of diagnoses, the releases of 2018 that they join, and FY2025. For reading only."""
     releases = ["icd9cm:32", "icd10cm:2018", "icd10cm:2025", "gem-icd9cm-icd10cm:2018", "gem-icd10cm-icd9cm:2018"]

@@ -21,23 +21,24 @@ from crosswalk.service import Crosswalk
 
 ROOT = Path(__file__).resolve().parents[1]
 _NAMES = """
-    Alternative Altered Answers Best Branch Category CategoryCounts Certainty Change ChangeKind Changes Choice
-    CodeSystem Conversion Crosswalk Damage DeletedCode Described Description Difference Edition Figure Finding
-    History HistoryState Hit Hop Kind Level LoadAction LoadLine LoadReport Lookup Manifest Member Method Moment
-    NewCode NotCarried Outcome Overview PassedOver Place Predecessor Question Reading Refused RelatedCode Release
-    ReleaseLine Repair Repairs Replacement RevisedCode RowSource RowStatus Run SYSTEMS Search SetTranslation
-    SourceFile Status Translation Tree Upcoming UpcomingCode UpcomingDay
-    Validation Verdict Where __version__ open
+    Altered Alternative Answers Applied Attached Attachment Best Branch Carried Category CategoryCounts Certainty
+    Change ChangeKind Changes Choice CodeImpact CodeSystem Conversion Crosswalk Damage Decided Decision DeletedCode
+    Described Description Difference Edition Figure Finding History HistoryState Hit Hop Impact ImpactStatus Kind
+    Level ListColumns ListedCode LoadAction LoadLine LoadReport Lookup Manifest Member Method Moment Need NewCode
+    NotCarried Outcome Overview PassedOver Place Predecessor Question Reading Refused RelatedCode Release
+    ReleaseLine Repair Repairs Replacement Reviewed RevisedCode RowSource RowStatus Ruling Run SYSTEMS Search
+    SetTranslation SourceFile Status Substitute Translation Tree Upcoming UpcomingCode UpcomingDay Validation Value
+    ValueEdition ValueReview ValueTable Verdict Where __version__ open
 """
 SURFACE = _NAMES.split()
 ERRORS = [name for name, each in vars(errors).items() if isinstance(each, type) and issubclass(each, Exception)]
 _CALLED = """
     crosswalk crosswalk.service crosswalk.settings crosswalk.questions.asking crosswalk.questions.view
     crosswalk.contract.lookup crosswalk.contract.shapes.lookup crosswalk.loading.load crosswalk.loading.fetch
-    crosswalk.loading.verify crosswalk.applied.maps crosswalk.stores.administration crosswalk.domain.store graph_schema
-    graph_schema.administration graph_schema.gallery graph_schema.sqlite.store graph_schema.neo4j.store
-    loaders.registry loaders.recognition loaders.shared.archive releases.catalog releases.fetch releases.library
-    releases.mirror releases.sources
+    crosswalk.loading.verify crosswalk.applied.maps crosswalk.values.attached crosswalk.reviews.reviews
+    crosswalk.stores.administration crosswalk.domain.store graph_schema graph_schema.administration
+    graph_schema.gallery graph_schema.sqlite.store graph_schema.neo4j.store loaders.registry loaders.recognition
+    loaders.shared.archive releases.catalog releases.fetch releases.library releases.mirror releases.sources
 """
 SEAMS = _CALLED.split()
 """Modules that other rooms call."""
@@ -68,7 +69,7 @@ def test_what_a_question_answers_is_on_the_surface(name: str) -> None:
     returned = str((member.fget if isinstance(member, property) else member).__annotations__["return"])
     ours = set(re.findall(r"\b[A-Z]\w+", returned)) - {"Mapping", "None", "MultiDiGraph", "Self"}
     # The engine and the maps of people are reached through the service and have no public name yet.
-    assert ours - {"Store", "AppliedMaps"} <= set(crosswalk.__all__)
+    assert ours - {"Store", "AppliedMaps", "AttachedValues", "Reviews"} <= set(crosswalk.__all__)
 
 
 def test_the_type_checker_sees_the_same_names() -> None:
@@ -80,7 +81,7 @@ def test_the_type_checker_sees_the_same_names() -> None:
 
 
 def test_the_surface_of_frames_is_what_was_declared() -> None:
-    assert frames.__all__ == ["frame", "lookup", "translate", "validate"]
+    assert frames.__all__ == ["frame", "lookup", "replaced", "translate", "validate"]
     for name in frames.__all__:
         assert getattr(frames, name).__doc__
     # All that can be asked of them are names as well.

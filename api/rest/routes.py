@@ -33,7 +33,7 @@ from api.rest.questions import (
 )
 from crosswalk.contract.changes import changes_json
 from crosswalk.contract.history import history_json
-from crosswalk.contract.lookup import lookup_json, placed_json
+from crosswalk.contract.lookup import lookup_json, placed_json, with_values
 from crosswalk.contract.releases import release_json
 from crosswalk.contract.search import search_json
 from crosswalk.contract.shapes.changes import ChangesJson
@@ -282,9 +282,13 @@ def _lookup(service: Answering, codes: list[str], asked: LookupQuestion) -> JSON
     day = _day(asked.on)
     if not asked.notes:
         answers = service.lookup(codes, asked.system, on=day, release=asked.release, repairs=asked.repair)
-        return _json([lookup_json(answer) for answer in answers])
+        values = service.attached(answers)
+        return _json([with_values(lookup_json(one), said) for one, said in zip(answers, values, strict=True)])
     described = service.describe(codes, asked.system, on=day, release=asked.release, repairs=asked.repair)
-    return _json([placed_json(answer, place) for answer, place in described])
+    values = service.attached([each.answer for each in described])
+    return _json(
+        [with_values(placed_json(each.answer, each.place), said) for each, said in zip(described, values, strict=True)]
+    )
 
 
 def _history(service: Answering, codes: list[str], asked: HistoryQuestion) -> JSONResponse:

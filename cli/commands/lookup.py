@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import click
 
+from cli.attached_values import cells_of_values, columns_of_values, say_values, value_option
 from cli.main import DONE, SOME_INPUT_UNUSABLE
 from cli.options import (
     codes_argument,
@@ -22,7 +23,8 @@ from cli.options import (
 )
 from cli.output import DERIVED, print_table, say, say_untitled, titled
 from cli.streams import CsvRows, JsonList, in_tables, write
-from crosswalk.contract.lookup import lookup_json, lookup_row, placed_json
+from crosswalk.contract.common import columns
+from crosswalk.contract.lookup import lookup_json, lookup_row, placed_json, with_values
 from crosswalk.domain.codes.repairs import Repairs
 from crosswalk.domain.codes.systems import END
 from crosswalk.domain.history.calendar import Moment
@@ -32,6 +34,7 @@ from crosswalk.questions.getting import wanting
 
 if TYPE_CHECKING:
     from crosswalk.contract.shapes.lookup import BareLookupJson
+    from crosswalk.domain.attached.standing import Attached
     from crosswalk.domain.lookup.description import Description
 
 OPEN_END: Final = "?: no loaded release covers the days beyond, or no record states the day"
@@ -44,6 +47,7 @@ _UNUSABLE: Final = (Status.MALFORMED, Status.UNKNOWN_CODE, Status.NOT_LICENSED)
 @system_option("--system", text="The code system; without it, every system that knows the code answers.")
 @time_options
 @click.option("--notes", is_flag=True, help="Show each code in its place: chapter, headers, notes, axes, index terms.")
+@value_option
 @repair_option
 @split_option
 @format_option
@@ -54,6 +58,7 @@ def command(
     on: date | None,
     release: str | None,
     notes: bool,
+    value_names: tuple[str, ...],
     repairs: Repairs,
     form: str | None,
     store: str | None,
@@ -64,6 +69,7 @@ def command(
     crosswalk lookup E11.9
     crosswalk lookup G20 --on 2022-06-01
     crosswalk lookup E11.65 0FT44ZZ --notes
+    crosswalk lookup E11.9 I50.9 --value elixhauser --format csv
     crosswalk lookup "ICD-10-CM W21.89A"                    # read as W21.89XA, and told so
     crosswalk lookup "428.0, 401.9" --split
     cat codes.txt | crosswalk lookup - --system icd10cm --format csv
@@ -77,6 +83,8 @@ def command(
             found = [_Told(each.answer, each.place) for each in described]
         else:
             found = [_Told(each) for each in graph.lookup(texts, system, on=on, release=release, repairs=repairs)]
+        values = graph.attached([each.answer for each in found], value_names)
+        found = [each._replace(values=said) for each, said in zip(found, values, strict=True)]
         unusable = unusable or any(each.answer.status in _UNUSABLE for each in found)
         return found
 
@@ -87,19 +95,23 @@ def command(
             case "csv":
                 from crosswalk.contract.shapes.lookup import LookupRow
 
-                write(codes, _DOING, ask, CsvRows(LookupRow, lambda each: [lookup_row(each.answer)]))
+                beside = columns_of_values(value_names, columns(LookupRow))
+                write(codes, _DOING, ask, CsvRows(LookupRow, lambda each: [_row(each, value_names)], beside))
             case _:
                 for _, told in in_tables(codes, _DOING, ask):
                     _print_table([each.answer for each in told])
                     _print_places(told)
+                    for answer, _, values in told:
+                        say_values(answer.code or answer.input, values)
     return SOME_INPUT_UNUSABLE if unusable else DONE
 
 
 class _Told(NamedTuple):
-    """An answer, with the place of its code where that was asked for."""
+    """An answer, with the place of its code where that was asked for, and what tables of values say of it."""
 
     answer: Lookup
     place: Description | None = None
+    values: tuple[Attached, ...] = ()
 
     @property
     def input(self) -> str:
@@ -107,11 +119,16 @@ class _Told(NamedTuple):
 
 
 def _shaped(told: _Told) -> BareLookupJson:
-    return lookup_json(told.answer) if told.place is None else placed_json(told.answer, told.place)
+    shaped = lookup_json(told.answer) if told.place is None else placed_json(told.answer, told.place)
+    return with_values(shaped, told.values)
+
+
+def _row(told: _Told, names: Sequence[str]) -> Mapping[str, object]:
+    return {**lookup_row(told.answer), **cells_of_values(names, told.values)}
 
 
 def _print_places(told: Sequence[_Told]) -> None:
-    for answer, place in told:
+    for answer, place, _ in told:
         if place is not None:
             from cli.places import print_place
 

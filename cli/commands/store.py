@@ -25,7 +25,7 @@ from crosswalk.stores.administration import (
 
 @click.group("store")
 def command() -> None:
-    """Look after stores: make, describe, copy, dump and drop them.
+    """Look after stores: make, describe, copy, dump and drop them; back up the workspace beside them.
 
     A store is a file (sqlite:///PATH) or a database of a Neo4j server (neo4j://HOST, bolt://HOST, with +s for
     TLS). The server is asked as CROSSWALK_NEO4J_USER with CROSSWALK_NEO4J_PASSWORD, or the password in the
@@ -35,6 +35,7 @@ def command() -> None:
     crosswalk store init --store neo4j://localhost:7687
     crosswalk store copy sqlite:///codes.sqlite neo4j://localhost:7687
     crosswalk store status --store neo4j://localhost:7687
+    crosswalk store backup work.sqlite
     """
 
 
@@ -128,6 +129,55 @@ def show_gallery(name: str | None) -> None:
         click.echo(gallery_query(name), nl=False)
         return
     print_table(["Name", "Shows"], [[each.name, each.shows] for each in gallery()])
+
+
+_WORKSPACE = click.option(
+    "--workspace", metavar="FILE", help="The workspace. Default: CROSSWALK_WORKSPACE, else the file beside the store."
+)
+
+
+@command.command("backup")
+@click.argument("out", metavar="OUT", type=click.Path(path_type=Path))
+@_WORKSPACE
+@click.option("--overwrite", is_flag=True, help="Put the copy in the place of a file that is there.")
+@store_option
+def backup(out: Path, workspace: str | None, overwrite: bool, store: str | None) -> None:
+    """Copy the workspace, which no load can rebuild: people's maps, reviews and lists.
+
+    It may be in use meanwhile. The copy is as the workspace stood at one moment, and appears whole or not at all.
+    What is dropped later stays in it.
+
+    \b
+    crosswalk store backup work-2026-10-01.sqlite
+    crosswalk store backup /backups/work.sqlite --workspace work.sqlite --overwrite
+    """
+    from crosswalk.bulk.backup import back_up_workspace, workspace_of
+
+    source = workspace_of(store, workspace)
+    back_up_workspace(source, out, overwrite=overwrite)
+    click.echo(f"{source} is copied to {out}.", err=True)
+
+
+@command.command("restore")
+@click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
+@_WORKSPACE
+@click.option("--overwrite", is_flag=True, help="Replace what the workspace holds; that is kept beside it.")
+@store_option
+def restore(file: Path, workspace: str | None, overwrite: bool, store: str | None) -> None:
+    """Put a copy that backup made in the place of what the workspace holds.
+
+    It may be in use meanwhile: writers wait, and everybody sees what was there before or what is restored.
+
+    \b
+    crosswalk store restore work-2026-10-01.sqlite
+    crosswalk store restore work-2026-10-01.sqlite --overwrite
+    """
+    from crosswalk.bulk.backup import restore_workspace, workspace_of
+
+    target = workspace_of(store, workspace)
+    kept = restore_workspace(target, file, overwrite=overwrite)
+    told = f" What it held is kept in {kept}." if kept else ""
+    click.echo(f"{target} is as in {file}.{told}", err=True)
 
 
 @command.command("drop")

@@ -16,12 +16,11 @@ from crosswalk.domain.applied.applied_map import (
     AppliedRow,
     Origin,
     Standing,
-    checked_name,
-    checked_text,
 )
 from crosswalk.domain.codes.reading import parse
 from crosswalk.domain.codes.systems import CodeSystem, system_of
 from crosswalk.domain.errors import CrosswalkError, LayoutError, Where
+from crosswalk.domain.own_words import checked_name, checked_text
 
 _OF_MAP: Final = (
     "map", "version", "title", "policy", "map_set", "edition", "release", "source_release", "made_by", "made_on",
@@ -161,7 +160,7 @@ class _Reading:
 
 def _map_of(cells: dict[str, str]) -> AppliedMap:
     return AppliedMap(
-        name=checked_name(cells["map"]),
+        name=checked_name("a map", cells["map"]),
         version=_counted(cells["version"]),
         title=checked_text("the title", cells["title"], needed=False),
         source=system_of(cells["source_system"]).id,

@@ -13,8 +13,6 @@ from crosswalk.domain.applied.applied_map import (
     AppliedMap,
     AppliedRow,
     RowChange,
-    checked_name,
-    checked_text,
     compared,
     read_ref,
 )
@@ -29,6 +27,7 @@ from crosswalk.domain.errors import ChoiceRefused, MapConflict, ReleaseNotLoaded
 from crosswalk.domain.history.states import States
 from crosswalk.domain.lookup.placed import Placed
 from crosswalk.domain.lookup.placing import place, place_unknown
+from crosswalk.domain.own_words import checked_name, checked_text
 from crosswalk.domain.store.protocol import Store
 from crosswalk.domain.translation.answers import Outcome, Translation, noted
 from crosswalk.domain.translation.question import Question
@@ -62,7 +61,7 @@ class AppliedMaps:
 
     def versions(self, name: str) -> list[AppliedMap]:
         """All versions of a map, oldest first. Raises `UnknownMap`."""
-        found = [*self._workspace.versions(checked_name(name))]
+        found = [*self._workspace.versions(checked_name("a map", name))]
         if not found:
             known = ", ".join(each.name for each in self._workspace.maps()) or "none"
             raise UnknownMap(f"there is no applied map {name!r}.", remedy=f"There are: {known}.")
@@ -120,7 +119,7 @@ class AppliedMaps:
         day. It is derived from the GEMs unless `map_set` names another map. Raises `UsageError`,
         `MapConflict`, `UnknownMapSet`, `ReleaseNotLoaded`.
         """
-        if self._workspace.versions(checked_name(name)):
+        if self._workspace.versions(checked_name("a map", name)):
             raise MapConflict(f"there is a map {name!r}.", remedy="Take another name, or edit that one.")
         with self._viewing() as view:
             question = Question(source, target, day_asked(on, release), release, edition=edition, map_set=map_set)
@@ -140,7 +139,7 @@ class AppliedMaps:
 
         Raises `ChoiceRefused`, naming the first that cannot be.
         """
-        made = self.version(checked_name(name))
+        made = self.version(checked_name("a map", name))
         with self._viewing() as view:
             rows = Reference(view).decide(made, choices)
         return self._next(made, rows, who=who, note=note or f"{len(rows)} chosen")
@@ -150,7 +149,7 @@ class AppliedMaps:
 
         Raises `UnknownMap`, `MapConflict`, and `ChoiceRefused` for a code that nobody has chosen for.
         """
-        made = self.version(checked_name(name))
+        made = self.version(checked_name("a map", name))
         held = {row.source: row for row in self.rows(made.name, codes)}
         for code in codes:
             source = parse(made.source_system, code).code
@@ -175,7 +174,7 @@ class AppliedMaps:
 
         What people chose stays as they chose it; `check` tells what of it no longer holds.
         """
-        made = self.version(checked_name(name))
+        made = self.version(checked_name("a map", name))
         with self._viewing() as view:
             chosen = policy_of(policy or made.policy)
             fresh, rows = Reference(view).derive(
@@ -193,7 +192,7 @@ class AppliedMaps:
 
     def put(self, made: AppliedMap, rows: Mapping[str, AppliedRow]) -> AppliedMap:
         """A map as it was exported, under its name. Raises `MapConflict` where there is one of that name."""
-        if self._workspace.versions(checked_name(made.name)):
+        if self._workspace.versions(checked_name("a map", made.name)):
             raise MapConflict(
                 f"there is a map {made.name!r}.",
                 remedy="Import it under another one: --name NAME.",

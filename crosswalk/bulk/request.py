@@ -9,9 +9,10 @@ from datetime import date
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from crosswalk.bulk.answering import Asked, Basis
+from crosswalk.bulk.columns import column_named, columns_named
 from crosswalk.bulk.converter import CodeForm, Converter
 from crosswalk.bulk.options import Asking, OnBadRow
-from crosswalk.bulk.plan import CodeColumn, Plan, column_named, columns_named
+from crosswalk.bulk.plan import CodeColumn, Plan
 from crosswalk.bulk.shapes import Shape
 from crosswalk.domain.codes.qualifiers import SYSTEMS_OF, Kind, kind_of
 from crosswalk.domain.codes.repairs import Repairs

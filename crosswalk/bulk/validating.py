@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-from crosswalk.bulk.plan import CodeColumn, Plan, column_named, columns_named
+from crosswalk.bulk.columns import column_named, columns_named
+from crosswalk.bulk.plan import CodeColumn, Plan
 from crosswalk.bulk.request import Column, Systems, in_order, planned, read_column
 from crosswalk.domain.codes.qualifiers import Kind, kind_of
 from crosswalk.domain.codes.systems import system_of

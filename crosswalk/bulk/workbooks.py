@@ -48,9 +48,9 @@ def convert_workbook(
     from xlsxwriter import Workbook
 
     try:
-        _refuse_unsafe(given, options.name)
+        refuse_unsafe(given, options.name)
         with CalamineWorkbook.from_filelike(given) as book:
-            wanted = _sheet(book, options)
+            wanted = sheet_named(book, options.name, options.sheet)
             with Workbook(made, {"constant_memory": True, "nan_inf_to_errors": True}) as target:
                 # The same rows make the same bytes on every day.
                 target.set_properties({"created": datetime(2000, 1, 1)})  # noqa: DTZ001 - of no place
@@ -59,29 +59,28 @@ def convert_workbook(
                     if name == wanted:
                         _convert(read, sheet, plan_of, tally, options, moved)
                     else:
-                        for values in _rows(read):
+                        for values in sheet_rows(read):
                             sheet.add(values)
     except (CalamineError, zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as fault:
         raise UnreadableArchive(f"the workbook is damaged: {fault}.", where=Where(options.name)) from fault
 
 
-def _sheet(book: CalamineWorkbook, options: FileOptions) -> str:
+def sheet_named(book: CalamineWorkbook, name: str, wanted: str | None) -> str:
+    """The sheet that is wanted, or the only one of the workbook of this name. Raises `UsageError`."""
     names = book.sheet_names
-    if options.sheet is None and len(names) > 1:
-        raise UsageError(
-            f"{options.name} has {len(names)} sheets.", remedy=f"Name one with --sheet: {', '.join(names)}."
-        )
-    if options.sheet is not None and options.sheet not in names:
-        raise UsageError(f"there is no sheet {options.sheet!r}.", remedy=f"There are: {', '.join(names)}.")
-    return options.sheet or names[0]
+    if wanted is None and len(names) > 1:
+        raise UsageError(f"{name} has {len(names)} sheets.", remedy=f"Name one with --sheet: {', '.join(names)}.")
+    if wanted is not None and wanted not in names:
+        raise UsageError(f"there is no sheet {wanted!r}.", remedy=f"There are: {', '.join(names)}.")
+    return wanted or names[0]
 
 
 def _convert(
     read: CalamineSheet, sheet: _Writer, plan_of: PlanOf, tally: Tally, options: FileOptions, moved: Moved
 ) -> None:
-    rows, height = _rows(read), max(read.height, 1)
+    rows, height = sheet_rows(read), max(read.height, 1)
     first = next(rows, ())
-    heads = [_text(value) for value in first] if options.header else [str(at) for at in range(1, len(first) + 1)]
+    heads = [value_text(value) for value in first] if options.header else [str(at) for at in range(1, len(first) + 1)]
     plan = plan_of(heads)
     if options.header:
         sheet.add((*first, *plan.new_names))
@@ -105,20 +104,21 @@ def _before(first: Values, rows: Iterator[Values]) -> Iterator[Values]:
 
 
 def _add(sheet: _Writer, converting: RowByRow, batch: Sequence[Values]) -> None:
-    answers = converting.new_rows([[_text(value) for value in values] for values in batch if not _is_blank(values)])
+    answers = converting.new_rows([[value_text(value) for value in values] for values in batch if not is_blank(values)])
     for values in batch:
-        if _is_blank(values):
+        if is_blank(values):
             sheet.add(values)
         else:
             for cells in next(answers):
                 sheet.add((*values, *cells))
 
 
-def _is_blank(values: Values) -> bool:
+def is_blank(values: Values) -> bool:
+    """Whether nothing stands in a row."""
     return all(value is None for value in values)
 
 
-def _rows(sheet: CalamineSheet) -> Iterator[Values]:
+def sheet_rows(sheet: CalamineSheet) -> Iterator[Values]:
     """All rows, each as long as the longest; None where nothing stands."""
     # The reader leaves empty columns at the left out, and empty rows at the top not.
     margin: list[Value] = [None] * (sheet.start or (0, 0))[1]
@@ -126,7 +126,7 @@ def _rows(sheet: CalamineSheet) -> Iterator[Values]:
         yield [*margin, *(None if value == "" else value for value in row)]
 
 
-def _text(value: Value) -> str:
+def value_text(value: Value) -> str:
     """A value as the text of a cell; a whole number has no point, since nobody can say where it stood."""
     if value is None:
         return ""
@@ -181,7 +181,7 @@ class _Writer:
             self._sheet.write_datetime(self._next, at, value, self._looks[type(value)])
 
 
-def _refuse_unsafe(given: BinaryIO, name: str) -> None:
+def refuse_unsafe(given: BinaryIO, name: str) -> None:
     """Raise `UnsafeArchive` for a workbook that would take the memory or the time of everything else."""
     with zipfile.ZipFile(given) as opened:
         items = opened.infolist()

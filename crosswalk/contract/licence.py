@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final, TypeVar
 
+from crosswalk.domain.attached.standing import Attached
 from crosswalk.domain.codes.systems import SYSTEMS
 from crosswalk.domain.history.difference import Difference, RevisedCode
 from crosswalk.domain.history.snapshot import Properties
@@ -50,6 +51,11 @@ def untitled_histories(answers: Sequence[History]) -> list[History]:
         replace(answer, states=tuple(map(_unnamed, answer.states))) if _is_licensed(answer.system) else answer
         for answer in answers
     ]
+
+
+def without_licensed_values(found: Sequence[tuple[Attached, ...]]) -> list[tuple[Attached, ...]]:
+    """What tables of values say, but for those about a licensed system: somebody may have attached its titles."""
+    return [tuple(each for each in said if not _is_licensed(each.table.system)) for said in found]
 
 
 def untitled_search(answer: Search) -> Search:

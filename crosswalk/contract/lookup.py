@@ -15,7 +15,17 @@ from crosswalk.contract.common import (
 )
 
 if TYPE_CHECKING:
-    from crosswalk.contract.shapes.lookup import BareLookupJson, LookupCells, LookupJson, LookupRow, PlaceJson
+    from collections.abc import Sequence
+
+    from crosswalk.contract.shapes.lookup import (
+        BareLookupJson,
+        LookupCells,
+        LookupRow,
+        PlacedLookupJson,
+        PlaceJson,
+        ValuedLookupJson,
+    )
+    from crosswalk.domain.attached.standing import Attached
     from crosswalk.domain.lookup.description import Description
     from crosswalk.domain.lookup.validity import Lookup
 
@@ -31,9 +41,18 @@ def lookup_json(answer: Lookup) -> BareLookupJson:
     }
 
 
-def placed_json(answer: Lookup, place: Description | None) -> LookupJson:
+def placed_json(answer: Lookup, place: Description | None) -> PlacedLookupJson:
     """The answer about one code, with the place it has."""
     return {**lookup_json(answer), "place": place_json(place) if place else None}
+
+
+def with_values(shaped: BareLookupJson, values: Sequence[Attached]) -> BareLookupJson | ValuedLookupJson:
+    """The answer about one code with what tables of values say of it; as it is where none is attached to its system."""
+    if not values:
+        return shaped
+    from crosswalk.contract.values import attached_json
+
+    return {**shaped, "values": [attached_json(each) for each in values]}
 
 
 def lookup_row(answer: Lookup, line: int | None = None) -> LookupRow:

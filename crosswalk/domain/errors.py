@@ -3,7 +3,8 @@
 CrosswalkError
 ├── UsageError          the question was wrong
 │   ├── UnknownSystem, UnknownRelease, UnknownMapSet, BadDate, BadQuery, AmbiguousContent, LicenceNotAccepted,
-│   │   ExpressionFault, UnknownMap, MapConflict, ChoiceRefused, UnknownCode, AmbiguousCode
+│   │   ExpressionFault, UnknownMap, MapConflict, ChoiceRefused, UnknownCode, AmbiguousCode,
+│   │   UnknownReview, ReviewConflict, DecisionRefused, UnknownTable, TableConflict
 ├── SourceError         an official file, archive or data package is at fault
 │   ├── SourceNotFound, UnreadableArchive, UnsafeArchive, MemberNotFound
 │   ├── LayoutError, DuplicateCode, CountMismatch, ChecksumMismatch, ConflictingContent
@@ -19,6 +20,7 @@ CrosswalkError
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -109,6 +111,56 @@ class ChoiceRefused(UsageError):
     """A choice for an applied map that names no billable codes."""
 
     code = "choice_refused"
+
+
+class UnknownReview(UsageError):
+    """There is no review of this name, or no such step or row in it."""
+
+    code = "unknown_review"
+
+
+@dataclass(frozen=True, slots=True)
+class DecidedMeanwhile:
+    """What somebody else did to a row of a review: `what` was decided, by whom, when, in which step."""
+
+    code: str
+    what: str
+    who: str
+    at: str
+    step: int
+
+    def __str__(self) -> str:
+        return f"{self.code}: {self.what}, by {self.who} on {self.at} (step {self.step})"
+
+
+class ReviewConflict(UsageError):
+    """A review of this name is there, or somebody decided meanwhile: `decided` tells what, and nothing was changed."""
+
+    code = "review_conflict"
+
+    def __init__(
+        self, message: str, *, remedy: str, decided: Sequence[DecidedMeanwhile] = (), where: Where | None = None
+    ) -> None:
+        super().__init__(message, where=where, remedy=remedy)
+        self.decided = tuple(decided)
+
+
+class DecisionRefused(UsageError):
+    """A decision on rows of a review that cannot be: no such row, or replacements that are not billable."""
+
+    code = "decision_refused"
+
+
+class UnknownTable(UsageError):
+    """There is no table of values of this name, or no such edition of it."""
+
+    code = "unknown_table"
+
+
+class TableConflict(UsageError):
+    """A table of values of this name is there that the new edition does not fit, or it has an edition of that day."""
+
+    code = "table_conflict"
 
 
 class UnknownCode(UsageError):

@@ -9,9 +9,10 @@ from applied_samples import row
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crosswalk.domain.applied.applied_map import Origin, basis_of, checked_name, checked_text, compared, read_ref
+from crosswalk.domain.applied.applied_map import Origin, basis_of, compared, read_ref
 from crosswalk.domain.errors import UsageError
 from crosswalk.domain.maps.map_sets import LATEST_EDITION, MapRow
+from crosswalk.domain.own_words import checked_name, checked_text
 
 
 @pytest.mark.parametrize(
@@ -33,7 +34,7 @@ def test_other_names_are_refused_with_what_to_write(text: str) -> None:
 @given(st.text(max_size=80))
 def test_any_name_is_kept_as_it_is_or_refused(text: str) -> None:
     with contextlib.suppress(UsageError):
-        assert checked_name(text) == text
+        assert checked_name("a map", text) == text
 
 
 @pytest.mark.parametrize("text", ["", "  \t", "x" * 501, "a\x00b", "a\x1b[31mb"])

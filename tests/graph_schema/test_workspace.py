@@ -15,8 +15,10 @@ from hypothesis import strategies as st
 
 from crosswalk.domain.applied.applied_map import AppliedMap, AppliedRow, Origin, Standing
 from crosswalk.domain.errors import MapConflict, SchemaMismatch, StoreBusy, WorkspaceFault
-from crosswalk.workspace import sqlite as ours
-from crosswalk.workspace.sqlite import SqliteWorkspace
+from crosswalk.workspace import file as files
+from crosswalk.workspace import maps as ours
+from crosswalk.workspace.file import WorkspaceFile
+from crosswalk.workspace.maps import SqliteMaps
 
 MADE = AppliedMap(
     "claims", 1, "Claims", "icd9cm", "icd10cm", "gem-icd9cm-icd10cm", None, "icd10cm:2018", None, "first-exact",
@@ -29,6 +31,10 @@ def row(source: str, *targets: str, why: str = "as charted") -> AppliedRow:
     return AppliedRow(source, standing, targets, bool(targets), Origin.OWN, why, "b", "A. Coder", "2024-08-01")
 
 
+def at_path(path: Path) -> SqliteMaps:
+    return SqliteMaps(WorkspaceFile(str(path)))
+
+
 def at(version: int) -> AppliedMap:
     return replace(MADE, version=version, at=f"2024-08-{version:02}")
 
@@ -39,28 +45,28 @@ def path(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def workspace(path: Path) -> Iterator[SqliteWorkspace]:
-    with closing(SqliteWorkspace(str(path))) as opened:
+def workspace(path: Path) -> Iterator[SqliteMaps]:
+    with closing(at_path(path)) as opened:
         yield opened
 
 
-def test_to_look_makes_no_file(workspace: SqliteWorkspace, path: Path) -> None:
+def test_to_look_makes_no_file(workspace: SqliteMaps, path: Path) -> None:
     assert workspace.maps() == workspace.versions("claims") == []
     assert workspace.rows(MADE, None) == workspace.rows(MADE, {"25000"}) == {}
     assert not path.exists()
 
 
-def test_what_is_put_is_there(workspace: SqliteWorkspace, path: Path) -> None:
+def test_what_is_put_is_there(workspace: SqliteMaps, path: Path) -> None:
     rows = {"25000": row("25000", "E119"), "80022": row("80022", "S020XXA", "S064X1A"), "25010": row("25010")}
     workspace.put(MADE, rows)
-    with closing(SqliteWorkspace(str(path))) as other:
+    with closing(at_path(path)) as other:
         assert other.maps() == other.versions("claims") == [MADE]
         assert other.rows(MADE, None) == rows
         assert list(other.rows(MADE, None)) == sorted(rows)
         assert other.rows(MADE, {"80022", "99999"}) == {"80022": rows["80022"]}
 
 
-def test_a_version_stays_as_it_was(workspace: SqliteWorkspace) -> None:
+def test_a_version_stays_as_it_was(workspace: SqliteMaps) -> None:
     first = {"1": row("1", "A"), "2": row("2", "B"), "3": row("3")}
     workspace.put(at(1), first)
     workspace.put(at(2), {"2": row("2", "C"), "4": row("4", "D")}, {"3"})
@@ -84,7 +90,7 @@ def test_every_version_reads_as_it_was_put_together(
     path.unlink(missing_ok=True)
     held: dict[str, AppliedRow] = {}
     history = []
-    with closing(SqliteWorkspace(str(path))) as workspace:
+    with closing(at_path(path)) as workspace:
         for version, (changed, removed) in enumerate(steps, 1):
             rows = {source: row(source, *targets) for source, targets in changed.items()}
             workspace.put(at(version), rows, removed)
@@ -94,9 +100,9 @@ def test_every_version_reads_as_it_was_put_together(
             assert workspace.rows(at(version), None) == expected
 
 
-def test_of_two_who_edit_the_slower_one_is_told(workspace: SqliteWorkspace, path: Path) -> None:
+def test_of_two_who_edit_the_slower_one_is_told(workspace: SqliteMaps, path: Path) -> None:
     workspace.put(at(1), {"1": row("1", "A")})
-    with closing(SqliteWorkspace(str(path))) as other:
+    with closing(at_path(path)) as other:
         other.put(at(2), {"1": row("1", "B")})
         for wrong in (at(1), at(2), at(4)):
             with pytest.raises(MapConflict) as raised:
@@ -105,7 +111,7 @@ def test_of_two_who_edit_the_slower_one_is_told(workspace: SqliteWorkspace, path
     assert workspace.rows(at(2), None) == {"1": row("1", "B")}
 
 
-def test_a_change_that_fails_changes_nothing(workspace: SqliteWorkspace, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_change_that_fails_changes_nothing(workspace: SqliteMaps, monkeypatch: pytest.MonkeyPatch) -> None:
     workspace.put(at(1), {"1": row("1", "A")})
     monkeypatch.setattr(ours, "_row_values", lambda _: ("too", "few"))
     with pytest.raises(WorkspaceFault):
@@ -116,7 +122,7 @@ def test_a_change_that_fails_changes_nothing(workspace: SqliteWorkspace, monkeyp
     workspace.put(at(2), {"1": row("1", "B")})
 
 
-def test_a_dropped_map_is_gone_with_all_versions(workspace: SqliteWorkspace) -> None:
+def test_a_dropped_map_is_gone_with_all_versions(workspace: SqliteMaps) -> None:
     workspace.put(at(1), {"1": row("1", "A")})
     workspace.put(replace(MADE, name="other"), {"1": row("1", "A")})
     workspace.put(at(2), {"1": row("1", "B")})
@@ -127,7 +133,7 @@ def test_a_dropped_map_is_gone_with_all_versions(workspace: SqliteWorkspace) -> 
     assert set(workspace.rows(at(1), None)) == {"2"}
 
 
-def test_threads_take_turns(workspace: SqliteWorkspace) -> None:
+def test_threads_take_turns(workspace: SqliteMaps) -> None:
     def work(name: str) -> None:
         for version in range(1, 6):
             made = replace(at(version), name=name)
@@ -147,16 +153,16 @@ def test_files_that_are_no_workspace_are_left_alone(path: Path) -> None:
         foreign.execute("CREATE TABLE mine (x)")
         foreign.commit()
     before = path.read_bytes()
-    with closing(SqliteWorkspace(str(path))) as workspace, pytest.raises(SchemaMismatch, match="no workspace"):
+    with closing(at_path(path)) as workspace, pytest.raises(SchemaMismatch, match="no workspace"):
         workspace.put(MADE, {})
     assert path.read_bytes() == before
     path.write_bytes(b"no database at all, but long enough to be looked at" * 50)
-    with closing(SqliteWorkspace(str(path))) as workspace, pytest.raises(WorkspaceFault) as raised:
+    with closing(at_path(path)) as workspace, pytest.raises(WorkspaceFault) as raised:
         workspace.maps()
     assert "copy" in str(raised.value.remedy)
 
 
-def test_a_newer_workspace_is_refused(workspace: SqliteWorkspace, path: Path) -> None:
+def test_a_newer_workspace_is_refused(workspace: SqliteMaps, path: Path) -> None:
     workspace.put(MADE, {})
     workspace.close()
     with closing(sqlite3.connect(path)) as newer:
@@ -166,9 +172,9 @@ def test_a_newer_workspace_is_refused(workspace: SqliteWorkspace, path: Path) ->
 
 
 def test_a_workspace_that_is_being_written_is_busy(
-    workspace: SqliteWorkspace, path: Path, monkeypatch: pytest.MonkeyPatch
+    workspace: SqliteMaps, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(ours, "_BUSY_SECONDS", 0.05)
+    monkeypatch.setattr(files, "BUSY_SECONDS", 0.05)
     workspace.put(at(1), {})
     with closing(sqlite3.connect(path, isolation_level=None)) as other:
         other.execute("BEGIN EXCLUSIVE")
@@ -177,7 +183,7 @@ def test_a_workspace_that_is_being_written_is_busy(
 
 
 def test_a_place_that_cannot_be_written_says_how_to_name_another(tmp_path: Path) -> None:
-    with closing(SqliteWorkspace(str(tmp_path / "none" / "x.sqlite"))) as workspace:
+    with closing(at_path(tmp_path / "none" / "x.sqlite")) as workspace:
         assert workspace.maps() == []
         with pytest.raises(WorkspaceFault) as raised:
             workspace.put(MADE, {})

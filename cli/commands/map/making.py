@@ -2,32 +2,23 @@
 
 from __future__ import annotations
 
-import getpass
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import Final
 
 import click
 
 from cli.options import open_store, store_option, system_option, time_options
+from cli.own_work import content, person, who_option
 from cli.progress import working
 from crosswalk.applied import csv_file as appliedfile
-from crosswalk.domain.applied.applied_map import AppliedMap, checked_name
+from crosswalk.domain.applied.applied_map import AppliedMap
 from crosswalk.domain.applied.manual_choices import ManualChoice
 from crosswalk.domain.codes.systems import system_of
-from crosswalk.domain.errors import CrosswalkError, SourceNotFound, UsageError, Where
-
-Command = TypeVar("Command", bound=Callable[..., Any])
+from crosswalk.domain.errors import CrosswalkError, UsageError
+from crosswalk.domain.own_words import checked_name
 
 _CHOICE_COLUMNS: Final = ("source", "targets", "why")
-
-
-def _who_option(command: Command) -> Command:
-    return click.option("--by", "who", metavar="NAME", help="Who answers for it. Default: the user of this machine.")(
-        command
-    )
 
 
 @click.command("create")
@@ -40,7 +31,7 @@ def _who_option(command: Command) -> Command:
 @click.option("--edition", metavar="YEAR", help="The edition of the map. Default: the newest that fits the day.")
 @click.option("--map-set", metavar="ID", help="Another map than the GEMs, as reimb-icd10cm-icd9cm.")
 @time_options
-@_who_option
+@who_option
 @store_option
 def create(
     name: str,
@@ -70,7 +61,7 @@ def create(
                 source,
                 target,
                 policy,
-                who=_who(who),
+                who=person(who),
                 title=title,
                 note=note,
                 on=on,
@@ -94,7 +85,7 @@ def create(
 @click.option("--edition", metavar="YEAR", help="With --refresh: from another edition.")
 @click.option("--note", default="", help="What is to be said about the new version.")
 @time_options
-@_who_option
+@who_option
 @store_option
 def edit(
     name: str,
@@ -129,21 +120,21 @@ def edit(
         raise UsageError("one edit at a time.", remedy="Name a SOURCE with its TARGETs, or --choices, or --refresh.")
     if not refresh and any((policy, edition, on, release)):
         raise UsageError("--policy, --edition, --on and --release derive a map anew.", remedy="Add --refresh.")
-    person = _who(who)
+    asker = person(who)
     with open_store(store) as graph:
         with working("Deriving" if refresh else "Choosing"):
             if refresh:
                 made = graph.maps.refresh(
-                    name, who=person, note=note, policy=policy, on=on, release=release, edition=edition
+                    name, who=asker, note=note, policy=policy, on=on, release=release, edition=edition
                 )
             elif withdraw:
-                made = graph.maps.withdraw(name, codes, who=person, note=note)
+                made = graph.maps.withdraw(name, codes, who=asker, note=note)
             else:
                 today = graph.today().isoformat()
                 typed = (
-                    _typed(codes, why, person, today, no_map=no_map) if codes else _listed(choices or "", person, today)
+                    _typed(codes, why, asker, today, no_map=no_map) if codes else _listed(choices or "", asker, today)
                 )
-                made = graph.maps.choose(name, [replace(each, own=own) for each in typed], who=person, note=note)
+                made = graph.maps.choose(name, [replace(each, own=own) for each in typed], who=asker, note=note)
         _say(made, made.note)
 
 
@@ -155,7 +146,7 @@ def edit(
 @click.option(
     "--policy", metavar="NAME", default="first-exact", help="Of a sheet: what decides the codes it leaves out."
 )
-@_who_option
+@who_option
 @store_option
 def import_map(
     file: str, name: str | None, source: str | None, target: str | None, policy: str, who: str | None, store: str | None
@@ -174,11 +165,11 @@ def import_map(
     if source is not None or target is not None:
         if source is None or target is None or name is None:
             raise UsageError("a sheet says not what map it is.", remedy="Say --name, --from and --to.")
-        _import_sheet(file, name, source, target, policy, _who(who), store)
+        _import_sheet(file, name, source, target, policy, person(who), store)
         return
-    made, rows = appliedfile.read(_content(file), file)
+    made, rows = appliedfile.read(content(file), file)
     if name is not None:
-        made = replace(made, name=checked_name(name))
+        made = replace(made, name=checked_name("a map", name))
     with open_store(store) as graph:
         with working("Importing"):
             made = graph.maps.put(made, rows)
@@ -189,7 +180,7 @@ def _import_sheet(file: str, name: str, source: str, target: str, policy: str, w
     from crosswalk.applied.sheet import choices
 
     with open_store(store) as graph:
-        chosen = choices(_content(file), file, system_of(source), who, graph.today().isoformat())
+        chosen = choices(content(file), file, system_of(source), who, graph.today().isoformat())
         with working("Importing"):
             graph.maps.create(name, source, target, policy, who=who, note=f"under {file}")
             try:
@@ -232,24 +223,8 @@ def _listed(file: str, who: str, today: str) -> list[ManualChoice]:
         ManualChoice(
             cells["source"], tuple(filter(None, cells["targets"].replace("+", " ").split())), cells["why"], who, today
         )
-        for cells in appliedfile.cells(_content(file), file, _CHOICE_COLUMNS)
+        for cells in appliedfile.cells(content(file), file, _CHOICE_COLUMNS)
     ]
-
-
-def _content(file: str) -> bytes:
-    try:
-        return Path(file).read_bytes()
-    except OSError as fault:
-        raise SourceNotFound(f"cannot be read: {fault.strerror}.", where=Where(file), remedy="Name a file.") from fault
-
-
-def _who(named: str | None) -> str:
-    if named:
-        return named
-    try:
-        return getpass.getuser()
-    except OSError as fault:
-        raise UsageError("nobody knows who you are.", remedy="Say --by NAME.") from fault
 
 
 def _say(made: AppliedMap, what: str) -> None:

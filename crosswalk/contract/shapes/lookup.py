@@ -17,6 +17,7 @@ from crosswalk.contract.shapes.common import (
     Properties,
     StatusName,
 )
+from crosswalk.contract.shapes.values import AttachedJson
 
 
 class LevelJson(TypedDict):
@@ -85,10 +86,23 @@ class BareLookupJson(LookupCells, MomentJson, MendedJson):
     meanings: Meanings
 
 
+class PlacedLookupJson(BareLookupJson):
+    """What a code is at a moment, with its place."""
+
+    place: PlaceJson | None
+
+
+class ValuedLookupJson(BareLookupJson):
+    """What a code is at a moment, with what tables of values say of it."""
+
+    values: list[AttachedJson]
+
+
 class LookupJson(BareLookupJson):
     """What a code is at a moment."""
 
     place: NotRequired[Annotated[PlaceJson | None, "Where the code stands; only where `notes` was asked for."]]
+    values: NotRequired[Annotated[list[AttachedJson], "Attached values; only where a table is about the system."]]
 
 
 class _Properties(TypedDict):

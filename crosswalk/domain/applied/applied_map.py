@@ -7,22 +7,18 @@ for every code that the reference map lists, also for those that nobody has deci
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import sha256
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from crosswalk.domain.codes.systems import SYSTEMS, CodeSystem
 from crosswalk.domain.errors import UsageError
+from crosswalk.domain.own_words import checked_name
 
 if TYPE_CHECKING:
     from crosswalk.domain.maps.map_sets import MapRow
-
-_NAME: Final = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
-LONGEST_TEXT: Final = 500
-"""Characters of a title, a name of a person or a reason."""
 
 
 class Standing(StrEnum):
@@ -117,27 +113,7 @@ def read_ref(text: str) -> tuple[str, int | None]:
     name, at, version = text.partition("@")
     if at and not (version.isascii() and version.isdigit() and int(version[:9]) > 0):
         raise UsageError(f"{text!r} names no version.", remedy="Write NAME or NAME@VERSION, as in claims@3.")
-    return checked_name(name), int(version[:9]) if at else None
-
-
-def checked_name(text: str) -> str:
-    """A name that a map can have. Raises `UsageError`."""
-    if _NAME.fullmatch(text):
-        return text
-    raise UsageError(
-        f"{text[:80]!r} cannot be the name of a map.",
-        remedy="Use up to 64 small letters, digits, dots, underscores and hyphens, as in claims-2025.",
-    )
-
-
-def checked_text(what: str, text: str, *, needed: bool = True) -> str:
-    """A title, name of a person or reason as it is kept. Raises `UsageError` for none or an overlong one."""
-    kept = " ".join(text.split())
-    if needed and not kept:
-        raise UsageError(f"{what} is missing.", remedy="Every choice says who made it and why.")
-    if len(kept) > LONGEST_TEXT or not kept.isprintable():
-        raise UsageError(f"{what} is too long or no plain text.", remedy=f"Use up to {LONGEST_TEXT} characters.")
-    return kept
+    return checked_name("a map", name), int(version[:9]) if at else None
 
 
 def basis_of(rows: Iterable[MapRow]) -> str:

@@ -6,11 +6,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from crosswalk.domain.applied.applied_map import AppliedMap, AppliedRow, Origin, Standing, checked_text
+from crosswalk.domain.applied.applied_map import AppliedMap, AppliedRow, Origin, Standing
 from crosswalk.domain.codes.reading import parse
 from crosswalk.domain.codes.systems import undotted
 from crosswalk.domain.errors import ChoiceRefused
 from crosswalk.domain.lookup.status import Status
+from crosswalk.domain.own_words import checked_text
 from crosswalk.domain.translation.answers import Alternative, Outcome, Translation
 
 _MOST_TARGETS: Final = 9

@@ -10,10 +10,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from crosswalk.domain.applied.applied_map import LONGEST_TEXT, AppliedRow, Origin, Standing
+from crosswalk.domain.applied.applied_map import AppliedRow, Origin, Standing
 from crosswalk.domain.codes.systems import undotted
 from crosswalk.domain.errors import UsageError
 from crosswalk.domain.lookup.status import Status
+from crosswalk.domain.own_words import LONGEST_TEXT
 from crosswalk.domain.translation.answers import Alternative, Outcome, Translation
 
 

@@ -1,0 +1,58 @@
+"""What a table of values says of one code on a day, or why it says nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from crosswalk.domain.attached.entries import Entry
+from crosswalk.domain.attached.tables import Value, ValueEdition, ValueTable, told, why_no_edition
+
+
+class Standing(StrEnum):
+    """Whether a table has a value of a code on a day.
+
+    `no_value`: the edition does not list it. `no_value_yet`: the code is newer than all that the edition knows.
+    `no_edition`: none is in force on the day.
+    """
+
+    VALUE = "value"
+    NO_VALUE = "no_value"
+    NO_VALUE_YET = "no_value_yet"
+    NO_EDITION = "no_edition"
+
+
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """What one table says of a code on a day. `by` is the entry that says it, where it is not the code itself."""
+
+    table: ValueTable
+    edition: ValueEdition | None
+    standing: Standing
+    values: tuple[Value, ...] = ()
+    by: str | None = None
+    reason: str | None = None
+
+    def __str__(self) -> str:
+        return told(self.values) if self.values else self.standing.value.replace("_", " ")
+
+
+def attached(
+    table: ValueTable, day: date, entry: Entry | None, code: str, *, since: date | None, is_header: bool = False
+) -> Attached:
+    """What a table says of an undotted code on a day, by the `entry` of the edition in force (rule 15.4).
+
+    `since` is the first day of the run in which the code is billable, None where it is not billable.
+    """
+    edition = table.in_force(day)
+    if edition is None:
+        return Attached(table, None, Standing.NO_EDITION, reason=why_no_edition(table, day))
+    if entry is not None:
+        by = None if entry.first == entry.last == code else entry.shown(table.code_system)
+        return Attached(table, edition, Standing.VALUE, entry.values, by)
+    if since is not None and since > edition.knows_to:
+        why = f"the code began on {since}, the edition of {edition.label} knows those up to {edition.knows_to}"
+        return Attached(table, edition, Standing.NO_VALUE_YET, reason=why)
+    why = "a header: its billable codes may have values" if is_header else f"the edition of {edition.label} lacks it"
+    return Attached(table, edition, Standing.NO_VALUE, reason=why)

