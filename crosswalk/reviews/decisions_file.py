@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from hashlib import sha256
 from typing import Final, NamedTuple
@@ -24,6 +25,7 @@ from crosswalk.domain.reviews.review import ReviewRow
 _WORKBOOK: Final = b"PK\x03\x04"
 _LARGEST: Final = 64 * 1024 * 1024
 _TOLD: Final = ("decision", "replace_with", "assigned_to", "comment")
+_BETWEEN_CODES: Final = re.compile(r"[\s+,;|]+")
 _Sheet = tuple[Sequence[str], list[tuple[int, Sequence[str]]]]
 """The heads, and the cells of every row below them with its number."""
 _REMEDY: Final = "Give it as crosswalk review export writes it: a head code, and decision, replace_with or comment."
@@ -121,7 +123,7 @@ def _decision(held: _Held, cells: Mapping[str, str], where: Where) -> Decision |
 
 
 def _ruling(cells: Mapping[str, str], where: Where) -> _Said | None:
-    word, codes = cells.get("decision", "").lower(), tuple(cells.get("replace_with", "").replace("+", " ").split())
+    word, codes = cells.get("decision", "").lower(), (*_BETWEEN_CODES.sub(" ", cells.get("replace_with", "")).split(),)
     if not word and not codes:
         return None
     if not word or (word == Ruling.OPEN and codes):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from crosswalk.domain.codes.reading import ParsedCode, parse
 from crosswalk.domain.codes.systems import SYSTEMS, CodeSystem, system_of
@@ -12,6 +12,15 @@ from crosswalk.domain.lookup.status import Status
 from crosswalk.domain.lookup.validity import status_at
 from crosswalk.domain.reviews.review import Ends
 from crosswalk.questions.view import View
+
+_WHAT: Final = {
+    Status.HEADER: "it is a header",
+    Status.NOT_YET_VALID: "it is not valid yet",
+    Status.DELETED: "it was deleted",
+    Status.NOT_IN_FORCE: "its system is not in force",
+    Status.NOT_COVERED: "no loaded release tells of it",
+    Status.UNKNOWN_CODE: "no release has the code",
+}
 
 
 class _Named(NamedTuple):
@@ -56,9 +65,9 @@ class Replacements:
             status = self._statuses[each]
             if status is not Status.VALID:
                 release = self._after.get(each.system, each.system)
+                why = _WHAT.get(status, f"it is {status.value.replace('_', ' ')}")
                 raise DecisionRefused(
-                    f"{told} is not billable in {release}: it is {status.value.replace('_', ' ')}.",
-                    remedy="Replace with billable codes.",
+                    f"{told} is not billable in {release}: {why}.", remedy="Replace with billable codes."
                 )
         return shown
 

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 from typing import Unpack, cast
 
 from crosswalk.domain.answer import Answers
-from crosswalk.domain.errors import ReviewConflict, UnknownReview, UsageError
+from crosswalk.domain.errors import DecisionRefused, ReviewConflict, UnknownReview, UsageError
 from crosswalk.domain.lookup.impact import Impact
 from crosswalk.domain.own_words import checked_name, checked_text
 from crosswalk.domain.reviews.carrying import Carried, merged
@@ -245,7 +245,12 @@ def _goes_on(old: Ends, now: Ends) -> bool:
 def _checked(replacements: Replacements, rows: Mapping[int, ReviewRow], decision: Decision) -> Decision:
     if decision.ruling is not Ruling.REPLACE or decision.row not in rows:
         return decision
-    return replace(decision, codes=replacements.checked(rows[decision.row].system, decision.codes))
+    row = rows[decision.row]
+    try:
+        return replace(decision, codes=replacements.checked(row.system, decision.codes))
+    except DecisionRefused as fault:
+        # Of many decisions in a file somebody wants to know which.
+        raise DecisionRefused(f"{row.code}: {fault.message}", remedy=fault.remedy) from fault
 
 
 def _ruling_of(named: Ruling | str | None) -> Ruling | None:

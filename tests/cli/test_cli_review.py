@@ -88,11 +88,11 @@ def test_who_decides_otherwise_is_told_and_says_what_was_seen(run: Run) -> None:
     [
         ((), "nothing is decided"),
         (("--accept",), "no rows are named"),
-        (("A00.0", "--accept"), "A000 is no row"),
+        (("A00.0", "--accept"), "A00.0 is no row of spring.\nLook: crosswalk review show spring."),
         (("--all", "--accept", "--replace", "E11.9"), "replaced or not"),
         (("--file", "x.csv", "--accept"), "Leave out the other decisions"),
         (("--all", "--comment", " "), "comment is missing"),
-        (("--all", "--replace", "E11"), "E11 is not billable in icd10cm:2026-04"),
+        (("--all", "--replace", "E11"), "E11 is not billable in icd10cm:2026-04: it is a header."),
     ],
 )
 def test_what_cannot_be_decided_is_refused(run: Run, arguments: tuple[str, ...], said: str) -> None:
@@ -185,7 +185,11 @@ def test_a_workbook_is_decided_in_and_read_back(run: Run, tmp_path: Path) -> Non
     sheet = book["Rows"]
     heads = [cell.value for cell in sheet[1]]
     line = next(row for row in sheet if row[heads.index("code")].value == code)
-    line[heads.index("decision")].value, line[heads.index("replace_with")].value = "replace", instead
+    ruling, codes = line[heads.index("decision")], line[heads.index("replace_with")]
+    ruling.value, codes.value = "replace", f"{instead}, E11"
+    book.save(path)
+    assert f"{code}: E11 is not billable" in decide(run, "--file", str(path), status=2).err
+    ruling.value, codes.value = "Replace ", f"{instead}; "
     book.save(path)
     assert "decide, 1 row" in decide(run, "--file", str(path)).err
     assert rows(run, code)[code]["replace_with"] == [instead]

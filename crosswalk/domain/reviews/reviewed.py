@@ -89,12 +89,13 @@ class Reviewed(Answer):
 
     def among(self, asked: Among) -> Reviewed:
         """The same with the rows that are asked for. Raises `UnknownReview` for a code it has not, `UsageError`."""
-        wanted = {undotted(code.strip().upper()) for code in asked.get("codes", ())}
+        named = {undotted(code.strip().upper()): code.strip() for code in asked.get("codes", ())}
+        wanted, name = named.keys(), self.review.name
         missing = wanted - {undotted(each.row.code) for each in self.reviewed}
         if missing:
-            raise UnknownReview(
-                f"{', '.join(sorted(missing))} is no row of {self.review.name}.", remedy="crosswalk review show NAME."
-            )
+            told = ", ".join(sorted(named[code] for code in missing))
+            are = "is no row" if len(missing) == 1 else "are no rows"
+            raise UnknownReview(f"{told} {are} of {name}.", remedy=f"Look: crosswalk review show {name}.")
         kinds = _known("kind", asked.get("kinds", ()), [*ChangeKind])
         decisions = _known("decision", asked.get("decisions", ()), [*Ruling])
         under, lists, lapsed = asked.get("under", ()), asked.get("lists", ()), asked.get("lapsed", False)
