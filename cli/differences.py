@@ -12,6 +12,7 @@ from crosswalk.contract.changes import KIND_TITLES, group_rows, shown_predecesso
 from crosswalk.domain.history.rewording import marked, reworded, spaced
 from crosswalk.domain.lookup.altered import WITH_LISTS, kind_of
 from crosswalk.domain.lookup.changes import ChangeKind
+from crosswalk.domain.lookup.meanings import explained
 
 if TYPE_CHECKING:
     from crosswalk.domain.history.difference import Difference
@@ -25,8 +26,6 @@ _MARKS: Final = {
     ChangeKind.BECAME_HEADER: ("−", "red"),
 }
 _OTHER: Final = ("~", "yellow")
-_TOLD_WITH_OTHERS: Final = (ChangeKind.BECAME_HEADER, ChangeKind.BECAME_BILLABLE)
-"""Kinds whose codes are told among the deleted and the new ones, marked as such."""
 INDENT: Final = 14
 """Where titles begin in a line about a code."""
 _STYLES: Final[dict[bool, dict[str, Any]]] = {
@@ -43,9 +42,8 @@ def print_changes(answer: Changes, most: int | None) -> None:
     others = [f"{counts[kind]:,} {KIND_TITLES[kind].lower()}" for kind in counts if kind not in _COUNTED]
     if others:
         say("; ".join(others))
-    for kind in counts:
-        if kind not in _TOLD_WITH_OTHERS:
-            _print_kind(answer, kind, most)
+    for kind in answer.sections:
+        _print_kind(answer, kind, most)
     _say_notes(answer)
     _say_untitled(answer.difference)
 
@@ -139,7 +137,7 @@ def _below(answer: Changes, each: Change, kind: ChangeKind) -> Iterator[str]:
 def _altered(altered: Altered) -> Iterator[str]:
     what = altered.what.replace("_", " ")
     if kind_of(altered) not in (ChangeKind.NOTES, ChangeKind.MOVED):
-        yield f"{what} {_values(altered.before)} → {_values(altered.after)}"
+        yield f"{what} {_values(altered.what, altered.before)} → {_values(altered.what, altered.after)}"
     elif len(altered.before) == len(altered.after) == 1:
         yield f"{what}: {_coloured(reworded(altered.before[0], altered.after[0]))}"
     else:
@@ -147,8 +145,8 @@ def _altered(altered: Altered) -> Iterator[str]:
         yield from (f"{what} + {line}" for line in altered.after)
 
 
-def _values(values: Sequence[str]) -> str:
-    return " ".join(values) or "–"
+def _values(what: str, values: Sequence[str]) -> str:
+    return " ".join(explained(what, values)) or "–"
 
 
 def _coloured(pieces: Pieces) -> str:

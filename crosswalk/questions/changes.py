@@ -66,7 +66,9 @@ def changes(view: View, system: str, names: Sequence[str], asked: Narrowed) -> C
         codes = sorted(code for code in told.kinds if is_asked(code) and not kinds.isdisjoint(told.kinds[code]))
         notes_of = lists.notes and (found.calendar.names[lists.notes[0]], found.calendar.names[lists.notes[1]])
         counted, shown = told.first_of(codes, first)
-        return Changes(difference, tuple(told.changes(view, shown, places)), notes_of, _told_of(asked), counted)
+        return Changes(
+            difference, tuple(told.changes(view, shown, places)), notes_of, _told_of(asked), counted, frozenset(kinds)
+        )
 
 
 class _Lists(NamedTuple):

@@ -75,6 +75,13 @@ def test_numbers_are_numbers_and_codes_are_none() -> None:
     assert found["New codes"] == [("code", "title", "rows"), ("0051", "yes", 2_000), ("T36", "yes", None)]
 
 
+def test_a_page_counts_what_a_table_tells_of_and_not_its_rows() -> None:
+    rows = [("A0001", "coverage"), ("A0001", "pricing")]
+    tables = (Table("Rows", ("a", "b"), rows), Table("Codes", ("a", "b"), rows, count=1))
+    told = page(Report("T", "", (), (), tables))
+    assert ("Rows (2)" in told, "Codes (1)" in told) == (True, True)
+
+
 @pytest.mark.parametrize(
     ("names", "made"),
     [

@@ -132,3 +132,22 @@ def test_letters_and_numbers_are_decoded(two_quarters: Run) -> None:
         "pricing": {"00": "not separately priced by part B", "53": "by statute"},
     }
     assert two_quarters("lookup", "I10", "--format", "json").json[0]["meanings"] is None
+
+
+def test_a_table_tells_the_kind_that_is_asked_for(two_quarters: Run) -> None:
+    """Though its codes are of other kinds too."""
+    told = two_quarters("diff", "hcpcs", "2026-01", "2026-04", "--kind", "deleted", "--format", "table").out
+    assert "1 notes changed" in told
+    assert ("\nDeleted\n" in told, "\nNotes changed\n" in told) == (True, False)
+
+
+def test_a_difference_says_what_letters_and_numbers_mean(two_quarters: Run, tmp_path: Path) -> None:
+    asked = ("hcpcs", "2026-01", "2026-04")
+    came = "coverage C (at the carrier's judgment) → M (not covered by Medicare)"
+    assert came in two_quarters("diff", *asked, "--kind", "coverage", "--format", "table").out
+    page = tmp_path / "review.html"
+    two_quarters("diff", *asked, "-o", str(page))
+    assert "M (not covered by Medicare)" in page.read_text("utf-8")
+    two_quarters("review", "begin", "spring", *asked)
+    (row,) = csv.DictReader(io.StringIO(two_quarters("review", "show", "spring", "A0001", "--format", "csv").out))
+    assert row["altered"].startswith("coverage: C (at the carrier's judgment) → M (not covered by Medicare)")

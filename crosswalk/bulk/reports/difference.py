@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from crosswalk.bulk.reports.report import Bar, Chart, Figure, Report, Table, Tone, Words
@@ -10,6 +11,7 @@ from crosswalk.contract.changes import KIND_TITLES, group_rows, shown_predecesso
 from crosswalk.domain.history.rewording import reworded, spaced
 from crosswalk.domain.lookup.altered import WITH_LISTS, kind_of
 from crosswalk.domain.lookup.changes import ChangeKind
+from crosswalk.domain.lookup.meanings import explained
 
 if TYPE_CHECKING:
     from crosswalk.bulk.reports.report import Cell
@@ -88,15 +90,13 @@ def _chapters(answer: Changes) -> Table:
 
 
 def _tables(answer: Changes) -> Iterator[Table]:
-    for kind in answer.counts:
+    for kind in answer.sections:
         changes = answer.of_kind(kind)
         match kind:
             case ChangeKind.NEW:
                 yield _of_new(answer, changes)
             case ChangeKind.DELETED:
                 yield _of_deleted(answer, changes)
-            case ChangeKind.BECAME_HEADER | ChangeKind.BECAME_BILLABLE:
-                pass  # told in the tables of the deleted and of the new codes
             case ChangeKind.REVISED | ChangeKind.RETITLED:
                 yield _of_titles(kind, changes)
             case _:
@@ -151,7 +151,7 @@ def _of_altered(kind: ChangeKind, changes: list[Change]) -> Table:
         if kind_of(altered) is kind
     ]
     note = "The lines that went and those that came." if kind is ChangeKind.NOTES else ""
-    return _table(kind, ("Code", "Title", "What", "Before", "Now", *_PLACE), rows, note)
+    return replace(_table(kind, ("Code", "Title", "What", "Before", "Now", *_PLACE), rows, note), count=len(changes))
 
 
 def _table(
@@ -168,7 +168,10 @@ def _table(
 
 
 def _went_and_came(altered: Altered) -> tuple[Cell, Cell]:
-    """What went and what came, line by line; of one line that was reworded the words."""
+    """What went and what came, line by line; of one line that was reworded the words, of a property what it means."""
+    if kind_of(altered) not in (ChangeKind.NOTES, ChangeKind.MOVED):
+        before, after = explained(altered.what, altered.before), explained(altered.what, altered.after)
+        return "\n".join(before) or None, "\n".join(after) or None
     if len(altered.before) == len(altered.after) == 1:
         pieces = reworded(altered.before[0], altered.after[0])
         gone = tuple(piece for piece in pieces if piece[1])

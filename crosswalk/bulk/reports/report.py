@@ -58,7 +58,8 @@ class Chart:
 class Table:
     """Rows under heads. `name` is the heading on a page and the sheet of a workbook, `note` a line beneath it.
 
-    `codes` are the columns, by number, that hold codes; `tones` colour the rows, one for each, or none at all.
+    `codes` are the columns, by number, that hold codes; `tones` colour the rows, one for each, or none at all. `count` is
+    what a reader is told of how much it holds, where one thing has several rows.
     """
 
     name: str
@@ -67,6 +68,12 @@ class Table:
     note: str = ""
     codes: tuple[int, ...] = ()
     tones: Sequence[Tone] = ()
+    count: int | None = None
+
+    @property
+    def size(self) -> int:
+        """How many things the table tells of: one a row, unless it says otherwise."""
+        return len(self.rows) if self.count is None else self.count
 
 
 @dataclass(frozen=True, slots=True)

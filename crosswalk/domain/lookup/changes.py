@@ -87,7 +87,7 @@ class Changes(Answer):
     `difference` is whole, whatever was asked for. `notes_of` are the releases whose tabular lists were compared,
     the first and the last of those between the two; None where fewer than two are loaded, and no notes are told.
     `asked` says to what the changes are narrowed, nothing where all are told; `counted` how many codes are of each kind
-    where only the first of them are told.
+    where only the first of them are told; `kinds` those that were asked for.
     """
 
     difference: Difference
@@ -95,6 +95,7 @@ class Changes(Answer):
     notes_of: tuple[str, str] | None = None
     asked: tuple[str, ...] = ()
     counted: Mapping[ChangeKind, int] | None = None
+    kinds: frozenset[ChangeKind] = frozenset(ChangeKind)
 
     def of_kind(self, kind: ChangeKind) -> list[Change]:
         """The changes of one kind, by code."""
@@ -106,5 +107,18 @@ class Changes(Answer):
         told = self.counted or Counter(kind for each in self.changes for kind in each.kinds)
         return {kind: told[kind] for kind in ChangeKind if told.get(kind)}
 
+    @property
+    def sections(self) -> list[ChangeKind]:
+        """The kinds that a report tells, each by itself: those asked for that occur, without what is told among others.
+
+        A code may be of kinds that nobody asked for as well, which are counted and not told.
+        """
+        wanted = {_TOLD_AMONG.get(kind, kind) for kind in self.kinds}
+        return [kind for kind in self.counts if kind in wanted and kind not in _TOLD_AMONG]
+
     def __str__(self) -> str:
         return f"{self.difference}, {len(self.changes):,} codes with changes"
+
+
+_TOLD_AMONG: Final = {ChangeKind.BECAME_HEADER: ChangeKind.DELETED, ChangeKind.BECAME_BILLABLE: ChangeKind.NEW}
+"""Kinds whose codes are told among those of another, marked as such."""

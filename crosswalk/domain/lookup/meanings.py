@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from crosswalk.domain.history.snapshot import Properties
 
@@ -232,3 +232,9 @@ def meanings(stated: Properties) -> dict[str, dict[str, str]]:
         if told:
             found[name] = told
     return found
+
+
+def explained(name: str, values: Sequence[str]) -> tuple[str, ...]:
+    """The values of a property, each with what it means in brackets behind it, as far as the record layout says."""
+    known = _BY_NAME.get(name, {})
+    return tuple(f"{value} ({known[value]})" if value in known else value for value in values)
