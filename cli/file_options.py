@@ -40,7 +40,7 @@ _OF_ROWS: Final = (
     ),
 )
 
-_OVERWRITE: Final = click.option(
+OVERWRITE: Final = click.option(
     "--overwrite", is_flag=True, help="Put the output in the place of a file that is there."
 )
 _READ: Final = (
@@ -71,12 +71,11 @@ _OF_LISTS: Final = (
     ),
     click.option("--volume-column", metavar="NAME", help="The column of how often each row is used."),
     *_READ,
-    _OVERWRITE,
 )
 
 _OF_FILES: Final = (
     click.option("--rows", type=click.IntRange(1), metavar="N", help="Try the first N rows."),
-    _OVERWRITE,
+    OVERWRITE,
     click.option(
         "--on-bad-row",
         type=click.Choice(["keep", "skip", "stop"]),

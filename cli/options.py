@@ -65,7 +65,13 @@ def formats_option(*more: str) -> Callable[[Command], Command]:
 def output_option(command: Command) -> Command:
     """`-o FILE`."""
     output = click.Path(dir_okay=False, writable=True, path_type=Path)
-    return click.option("-o", "--output", type=output, metavar="FILE", help="Write into a file.")(command)
+    return click.option(
+        "-o",
+        "--output",
+        type=output,
+        metavar="FILE",
+        help="Write into a file; its name says the format where no --format does.",
+    )(command)
 
 
 def time_options(command: Command) -> Command:
@@ -220,10 +226,11 @@ def open_store(url: str | None, *, create: bool = False) -> Crosswalk:
     return crosswalk.open(url, create=create)
 
 
-def output_form(form: str | None, *more: str) -> str:
+def output_form(form: str | None, *more: str, output: Path | None = None) -> str:
     """The format asked for, or the one that suits where the output goes; `more` are those of `formats_option`.
 
-    One that only other commands have is passed over in the environment. Raises `UsageError`.
+    A file is written in the format of its name. One that only other commands have is passed over in the environment.
+    Raises `UsageError`, also for a file of which nothing says the format.
     """
     if columns_asked():
         if form not in (None, "csv"):
@@ -234,7 +241,14 @@ def output_form(form: str | None, *more: str) -> str:
         raise UsageError(f"{FORMAT_VARIABLE} is {wished!r}.", remedy=f"There are {', '.join((*_FORMATS, *_OTHERS))}.")
     if wished not in (*_FORMATS, *more):
         wished = None
-    return form or wished or ("table" if sys.stdout.isatty() else "json")
+    if form or output is None:
+        return form or wished or ("table" if sys.stdout.isatty() else "json")
+    named = output.suffix.lower().lstrip(".")
+    if named in (*_FORMATS, *more):
+        return named
+    if wished:
+        return wished
+    raise UsageError(f"{output} does not say its format.", remedy=f"Say --format {'|'.join((*_FORMATS, *more))}.")
 
 
 def columns_asked() -> Sequence[str]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from contextlib import AbstractContextManager, nullcontext
-from typing import TYPE_CHECKING, Any, Final, TextIO
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext, redirect_stdout
+from itertools import zip_longest
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 _NARROWEST: Final = 60
 _LEAST_ROOM: Final = 12
 """Columns that the last column of a table keeps."""
+_BELOW: Final = 5
+"""How far in a text stands below its row."""
 DERIVED: Final = ", derived"
 """Marks a release that follows from the files of others, for want of one of its own."""
 
@@ -41,27 +44,14 @@ def print_json(value: object) -> None:
 
 def print_csv(shape: type, rows: Iterable[Mapping[str, object]]) -> None:
     """The rows, as they come, under the columns that their shape declares, or those of them that are asked for."""
-    with _writing():
-        _write_csv(sys.stdout, shape, rows)
-
-
-def csv_text(shape: type, rows: Iterable[Mapping[str, object]]) -> str:
-    """What `print_csv` prints, as a text."""
-    from io import StringIO
-
-    made = StringIO()
-    _write_csv(made, shape, rows)
-    return made.getvalue()
-
-
-def _write_csv(made: TextIO, shape: type, rows: Iterable[Mapping[str, object]]) -> None:
     import csv
 
-    names = columns_of(shape)
-    writer = csv.writer(made, lineterminator="\n")
-    writer.writerow(names)
-    for row in rows:
-        writer.writerow([cell(row[name]) for name in names])
+    with _writing():
+        names = columns_of(shape)
+        writer = csv.writer(sys.stdout, lineterminator="\n")
+        writer.writerow(names)
+        for row in rows:
+            writer.writerow([cell(row[name]) for name in names])
 
 
 def columns_of(shape: type, beside: Sequence[str] = ()) -> Sequence[str]:
@@ -77,6 +67,20 @@ def columns_of(shape: type, beside: Sequence[str] = ()) -> Sequence[str]:
     if unknown:
         raise UsageError(f"there is no column {', '.join(unknown)}.", remedy=f"There are {', '.join(known)}.")
     return asked or known
+
+
+@contextmanager
+def into(output: Path | None) -> Iterator[None]:
+    """What is printed meanwhile goes into this file, once all is there, where one is named. Raises `UsageError`."""
+    if output is None:
+        yield
+        return
+    from io import StringIO
+
+    printed = StringIO()
+    with redirect_stdout(printed):
+        yield
+    write_file([printed.getvalue().encode()], output)
 
 
 def write_file(parts: Iterable[bytes], output: Path | None) -> None:
@@ -105,13 +109,21 @@ def terminal_width() -> int:
 
 
 def say(text: str, *, indent: int = 2, **style: Any) -> None:
-    """A line in a style of click, gone on in as many more as the terminal needs, so many blanks further in."""
+    """A line in a style of click, gone on in as many more as the terminal needs, so many blanks further in.
+
+    Line ends before it are empty lines above.
+    """
     room, text = terminal_width(), text.translate(_DIRECTIONS)
-    if len(click.unstyle(text)) > room:
+    line = text.lstrip("\n")
+    if len(click.unstyle(line)) > room:
         import textwrap
 
-        margin = " " * (len(text) - len(text.lstrip()))
-        text = textwrap.fill(text.strip(), room, initial_indent=margin, subsequent_indent=margin + " " * indent)
+        above, margin = "\n" * (len(text) - len(line)), " " * (len(line) - len(line.lstrip()))
+        # A day is not broken at its hyphens.
+        inner = margin + " " * indent
+        text = above + textwrap.fill(
+            line.strip(), room, initial_indent=margin, subsequent_indent=inner, break_on_hyphens=False
+        )
     click.secho(text, **style) if style else click.echo(text)
 
 
@@ -124,8 +136,16 @@ def say_untitled(releases: Iterable[str | None]) -> None:
         say(f"No title of {codes} is loaded: {fetched_and_loaded(release)}", fg="yellow")
 
 
-def print_table(heads: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
-    """Columns under bold heads; where the terminal is too narrow the last is cut, and then the widest of the others."""
+def counted(count: int, what: str) -> str:
+    """So many of something: `1 code`, `1,204 codes`."""
+    return f"{count:,} {what}{'' if count == 1 else 's'}"
+
+
+def print_table(heads: Sequence[str], rows: Sequence[Sequence[object]], below: Sequence[str] = ()) -> None:
+    """Columns under bold heads; where the terminal is too narrow the last is cut, and then the widest of the others.
+
+    A text `below` a row, one for each where there are any, is never cut.
+    """
     texts = [[_text(cell) for cell in row] for row in rows]
     widths = [max(len(row[at]) for row in [list(heads), *texts]) for at in range(len(heads))]
     shared = terminal_width() - 2 * (len(heads) - 1)
@@ -135,8 +155,10 @@ def print_table(heads: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
         widths[widest] -= 1
     widths[-1] = shared - sum(widths[:-1])
     click.secho(_line(heads, widths), bold=True)
-    for row in texts:
+    for row, text in zip_longest(texts, below):
         click.echo(_line(row, widths))
+        if text:
+            say(f"{'':<{_BELOW}}{text.translate(_UNSHOWN)}", dim=True)
 
 
 def print_left_out(count: int, most: int, remedy: str = "", *, indent: int = 0, dim: bool = True) -> None:

@@ -15,7 +15,7 @@ from cli.options import (
     output_option,
     store_option,
 )
-from cli.output import csv_text, print_csv, print_json, write_file
+from cli.output import into, print_csv, print_json
 from cli.progress import working
 from cli.reports import FILES, write_report
 from crosswalk.domain.codes.systems import SYSTEMS
@@ -83,7 +83,8 @@ def command(
     crosswalk diff icd10cm 2024-10-01 2025-10-01 --chapter 2 --kind deleted
     crosswalk diff icd10cm 2026 2027 --under I42 --under I49 --all
     crosswalk diff icd10cm 2026 2027 --by chapter
-    crosswalk diff icd10cm 2026 2027 --format html -o review.html
+    crosswalk diff icd10cm 2026 2027 -o review.html
+    crosswalk diff icd10cm 2026 2027 -o review.xlsx
     crosswalk diff icd10cm 2026 2027 --format load -o update.csv
     crosswalk diff hcpcs 2020-10 2025-10 --kind pricing --kind coverage --format csv
 
@@ -92,26 +93,30 @@ def command(
     """
     narrowed = bool(chapters or under or kinds or by)
     # A wish of the environment that cannot be met is passed over, one of the command line is refused.
-    form = output_form(form, *(FILES if narrowed and form is None else (_LOAD, *FILES)))
+    form = output_form(form, *(FILES if narrowed and form is None else (_LOAD, *FILES)), output=output)
     if form == _LOAD and narrowed:
         raise UsageError("a file to load has every change.", remedy="Leave out what narrows it.")
     if form in FILES and by is not None:
         raise UsageError("a report has the counts by chapter always.", remedy="Leave out --by, or the format.")
-    if output is not None and form not in (_LOAD, *FILES):
-        raise UsageError(f"-o is about {_LOAD}, {' and '.join(FILES)}.", remedy="Send the output there with >.")
     with open_store(store) as graph, working("Comparing"):
         if form == _LOAD:
             lines = graph.load_lines(system, *releases)
         else:
             first = _FEW if form == "table" and by is None and not whole else None
             answer = graph.changes(system, *releases, chapter=chapters, under=under, kinds=kinds, first=first)
-    if form == _LOAD:
-        _write_lines(lines, output)
-    else:
-        _tell(answer, form, by, output, None if whole else _FEW)
+    if form in FILES:
+        from crosswalk.bulk.reports.difference import difference_report
+
+        write_report(difference_report(answer), form, output)
+        return
+    with into(output):
+        if form == _LOAD:
+            _print_lines(lines)
+        else:
+            _tell(answer, form, by, None if whole else _FEW)
 
 
-def _tell(answer: Changes, form: str, by: str | None, output: Path | None, most: int | None) -> None:
+def _tell(answer: Changes, form: str, by: str | None, most: int | None) -> None:
     match form:
         case "json" | "csv" if by is not None:
             from crosswalk.contract.changes import group_rows
@@ -128,22 +133,27 @@ def _tell(answer: Changes, form: str, by: str | None, output: Path | None, most:
             from crosswalk.contract.shapes.changes import ChangesRow
 
             print_csv(ChangesRow, changes_rows(answer))
-        case "table":
+        case _:
             from cli.differences import print_changes, print_groups
 
             print_changes(answer, most) if by is None else print_groups(answer, by)
-        case _:
-            from crosswalk.bulk.reports.difference import difference_report
-
-            write_report(difference_report(answer), form, output)
 
 
-def _write_lines(lines: list[LoadLine], output: Path | None) -> None:
+def _print_lines(lines: list[LoadLine]) -> None:
     from crosswalk.contract.load_lines import load_row
     from crosswalk.contract.shapes.load_lines import LoadRow
 
-    rows = map(load_row, lines)
-    if output is None:
-        print_csv(LoadRow, rows)
-    else:
-        write_file([csv_text(LoadRow, rows).encode()], output)
+    print_csv(LoadRow, map(load_row, lines))
+    _say_untitled(lines)
+
+
+def _say_untitled(lines: list[LoadLine]) -> None:
+    """How many lines lack a title, on standard error: who loads the file would find it out too late."""
+    from crosswalk.domain.lookup.load_lines import LoadAction
+
+    added = [line for line in lines if line.action is not LoadAction.DELETE]
+    lacks = {"short": sum(not line.short for line in added), "long": sum(not line.long for line in added)}
+    told = [f"{count:,} have no {name} title" for name, count in lacks.items() if count]
+    if told:
+        codes = f"{len(added):,} codes to add or change"
+        click.echo(f"Of {codes} {' and '.join(told)}: no loaded file states one.", err=True)

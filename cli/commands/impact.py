@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from cli.file_options import list_options
+from cli.file_options import OVERWRITE, list_options
 from cli.main import DONE, SOME_INPUT_UNUSABLE
 from cli.options import (
     complete_releases,
@@ -19,20 +19,23 @@ from cli.options import (
     repair_option,
     store_option,
 )
-from cli.output import print_left_out, print_table, say, write_file
+from cli.output import counted, into, print_left_out, print_table, say, write_file
 from cli.progress import working
 from cli.reports import FILES, write_report
 from crosswalk.contract.changes import KIND_TITLES
-from crosswalk.domain.lookup.impact import NEEDS, STATUSES, ImpactStatus
+from crosswalk.domain.history.rewording import marked, reworded
+from crosswalk.domain.lookup.impact import NEEDS, STATUSES, ImpactStatus, Need
+from crosswalk.domain.naming import first_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from crosswalk.domain.codes.repairs import Repairs
-    from crosswalk.domain.lookup.impact import Impact, ListedCode
+    from crosswalk.domain.lookup.impact import CodeImpact, Impact, ListedCode
 
 _MOST_ROWS: Final = 20
 _MOST_NAMED: Final = 4
+_OF_SEVERAL: Final = {Need.DECIDE: "need a person", Need.REVIEW: "stay: look at what changed"}
 _UNUSABLE: Final = (
     ImpactStatus.UNKNOWN_CODE,
     ImpactStatus.MALFORMED,
@@ -73,6 +76,7 @@ _UNUSABLE: Final = (
 @click.option("--not-judged", is_flag=True, help="Print what is not judged as well, and why.")
 @click.option("--all", "whole", is_flag=True, help="Print every affected code in the table, not the first 20.")
 @list_options
+@OVERWRITE
 @repair_option
 @formats_option(*FILES)
 @output_option
@@ -109,9 +113,9 @@ def command(
     """
     options["header"] = not options.pop("no_header")
     asked = {**options, "before": before, "after": after, "repairs": repairs, "apply": applied}
+    chosen = output_form(form, *FILES, output=output)
     with open_store(store) as graph, working("Reading"):
         answers = graph.impact(*lists, **asked)
-    chosen = output_form(form, *FILES)
     match chosen:
         case "json":
             from cli.json_text import json_text
@@ -126,12 +130,13 @@ def command(
 
             write_report(impact_report(answers, not_judged=not_judged), chosen, output)
         case _:
-            for each in answers:
-                _print_impact(each, None if whole else _MOST_ROWS, not_judged=not_judged)
+            with into(output):
+                for each in answers:
+                    _print_impact(each, None if whole else _MOST_ROWS, not_judged=not_judged)
     for each in answers:
         if each.applied is not None:
             made = each.applied
-            told = f"{made.replaced:,} codes replaced, {made.left:,} left to a person"
+            told = f"{counted(made.replaced, 'code')} replaced, {made.left:,} left to a person"
             click.echo(f"{made.path}: {told}; what was done is in {made.log}", err=True)
     usable = all(not each.rows_by_status.keys() & set(_UNUSABLE) for each in answers)
     return DONE if usable else SOME_INPUT_UNUSABLE
@@ -169,8 +174,8 @@ def _print_impact(answer: Impact, most: int | None, *, not_judged: bool) -> None
         say(line, fg="yellow")
     if answer.affected:
         needs = answer.by_need
-        told = ", ".join(f"{needs[need]:,} {text}" for need, text in NEEDS.items() if needs.get(need))
-        say(f"\n{len(answer.affected):,} affected codes: {told}", bold=True)
+        told = ", ".join(f"{needs[need]:,} {_needed(need, needs[need])}" for need in NEEDS if needs.get(need))
+        say(f"\n{counted(len(answer.affected), 'affected code')}: {told}", bold=True)
         _print_affected(answer, answer.affected[:most])
         print_left_out(len(answer.affected), most or len(answer.affected), ": add --all")
     if not_judged:
@@ -183,7 +188,7 @@ def _not_compared(answer: Impact) -> Iterator[str]:
         each.impact.system for each in answer.not_judged if each.impact.status is ImpactStatus.NOT_REVIEWED
     )
     for system, count in systems.most_common():
-        yield f"{count:,} codes of {system}: {answer.left_out.get(system or '', '')}"
+        yield f"{counted(count, 'code')} of {system}: {answer.left_out.get(system or '', '')}"
 
 
 def _print_affected(answer: Impact, codes: Sequence[ListedCode]) -> None:
@@ -192,15 +197,13 @@ def _print_affected(answer: Impact, codes: Sequence[ListedCode]) -> None:
             each.row,
             *([_number(each.volume)] if answer.has_volumes else []),
             each.text,
-            ", ".join(KIND_TITLES[kind].lower() for kind in each.impact.told),
             NEEDS[each.impact.need].split(":")[0] if each.impact.need else "",
-            _instead(each),
-            each.impact.reason or each.impact.after or each.impact.before or "",
+            ", ".join(KIND_TITLES[kind] for kind in each.impact.told).lower(),
         ]
         for each in codes
     ]
-    heads = ["Row", *(["Volume"] if answer.has_volumes else []), "Code", "What happened", "To do", "Instead", "Why"]
-    print_table(heads, rows)
+    heads = ["Row", *(["Volume"] if answer.has_volumes else []), "Code", "To do", "What happened"]
+    print_table(heads, rows, below=[_detail(each.impact) for each in codes])
 
 
 def _print_not_judged(codes: Sequence[ListedCode], most: int | None) -> None:
@@ -212,10 +215,22 @@ def _print_not_judged(codes: Sequence[ListedCode], most: int | None) -> None:
     print_left_out(len(codes), most or len(codes), ": add --all")
 
 
-def _instead(each: ListedCode) -> str:
-    named = [one.code for one in each.impact.replaced_by]
-    more = f" and {len(named) - _MOST_NAMED} more" if len(named) > _MOST_NAMED else ""
-    return f"{', '.join(named[:_MOST_NAMED])}{more}"
+def _needed(need: Need, count: int) -> str:
+    """What so many codes ask for."""
+    return _OF_SEVERAL.get(need, NEEDS[need]) if count > 1 else NEEDS[need]
+
+
+def _detail(impact: CodeImpact) -> str:
+    """What stands in for a code, and why a person is needed; of one that stays its title, with what changed of it."""
+    named = [one.code for one in impact.replaced_by]
+    if impact.need is Need.REPLACE:
+        return f"→ {impact.replaced_by[0].code}  {impact.replaced_by[0].long or ''}".rstrip()
+    if impact.reason:
+        told = all(code in impact.reason for code in named)
+        return impact.reason if told else f"→ {first_of(named, _MOST_NAMED)}: {impact.reason}"
+    if impact.before and impact.after:
+        return marked(reworded(impact.before, impact.after))
+    return impact.after or impact.before or ""
 
 
 def _number(volume: float | None) -> str:

@@ -86,8 +86,8 @@ def command(
     several systems know may be used if it is valid in one of them.
 
     With --column a file is validated: the same rows with dx_status, dx_replaced_by, dx_reason and so on (or those that
-    --columns names), each code on the day and in the system that its row says; a report lies beside it. Without
-    --output only the counts are told.
+    --columns names: descendants has the codes below a header), each code on the day and in the system that its row
+    says; a report lies beside it. Without --output only the counts are told.
 
     \b
     crosswalk validate E11.9 G20 --on 2025-10-01
@@ -96,6 +96,7 @@ def command(
     cat codes.txt | crosswalk validate - --system icd10cm --format csv
     crosswalk validate claims.csv -o checked.csv --column 'dx1..dx25' --kind diagnosis --on-column dos
     crosswalk validate list.xlsx -o checked.xlsx --column Code --system hcpcs --on 2025-10-01
+    crosswalk validate stays.csv --column dx --on-column admitted --through-column discharged --setting-column setting
     """
     if code_columns:
         asked = asked_of_file(

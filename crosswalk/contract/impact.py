@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from crosswalk.contract.common import iso, joined
+from crosswalk.contract.common import iso, joined, whole
 from crosswalk.contract.guarded import guarded
 
 if TYPE_CHECKING:
@@ -113,7 +113,7 @@ def _cells(each: ListedCode) -> ListedCells:
         "row": each.row,
         "column": each.column,
         "text": each.text,
-        "volume": each.volume,
+        "volume": whole(each.volume),
         "status": impact.status.value,
         "system": impact.system,
         "code": impact.code,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from crosswalk.contract.common import joined
+from crosswalk.contract.common import joined, whole
+from crosswalk.domain.lookup.meanings import explained
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -224,12 +225,13 @@ def _changed(row: Row) -> ChangedRowJson:
         "replaced_by": list(row.replacements),
         "preceded_by": list(row.preceded_by),
         "places": list(row.places),
-        "list": {"name": on.name, "lines": list(on.lines), "volume": on.volume, "safe": on.safe} if on else None,
+        "list": {"name": on.name, "lines": list(on.lines), "volume": whole(on.volume), "safe": on.safe} if on else None,
     }
 
 
 def _altered(each: Altered) -> str:
-    return f"{each.what}: {' / '.join(each.before) or 'nothing'} → {' / '.join(each.after) or 'nothing'}"
+    before, after = (" / ".join(explained(each.what, values)) or "nothing" for values in (each.before, each.after))
+    return f"{each.what}: {before} → {after}"
 
 
 def _progress(progress: Progress) -> ProgressJson:

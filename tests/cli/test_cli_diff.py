@@ -54,6 +54,7 @@ def test_it_is_narrowed_to_kinds_codes_and_chapters(run: Run) -> None:
     assert [each["code"] for each in answer["changes"][0]["replaced_by"]] == ["I42.00", "I42.01", "I42.09"]
     headers = run(*REVIEW, "--kind", "became-header", "--format", "json").json["changes"]
     assert len(headers) == 15
+    assert "\nDeleted\n" in run(*REVIEW, "--kind", "became-header", "--format", "table").out
     ended = run(*REVIEW, "--kind", "vanished")
     assert (ended.status, "became-header" in ended.err) == (2, True)
 
@@ -76,7 +77,9 @@ def test_counts_by_section_and_chapter(run: Run) -> None:
 
 def test_the_file_that_sites_load(run: Run, tmp_path: Path) -> None:
     made = tmp_path / "update.csv"
-    assert run(*REVIEW, "--format", "load", "-o", str(made)).out == ""
+    told = run(*REVIEW, "--format", "load", "-o", str(made))
+    assert told.out == ""
+    assert told.err.startswith("Of 194 codes to add or change 194 have no short title")
     assert made.read_text("utf-8") == run(*REVIEW, "--format", "load").out
     rows = {row["code"]: row for row in csv.DictReader(io.StringIO(made.read_text("utf-8")))}
     assert len(rows) == 224
@@ -105,12 +108,23 @@ def test_a_page_and_a_workbook(run: Run, tmp_path: Path) -> None:
     assert rows[1][:4] == ("D69.1", "Qualitative platelet defects", "a header", "D69.11, D69.19")
 
 
+def test_every_format_goes_into_a_file_and_its_name_says_which(run: Run, tmp_path: Path) -> None:
+    for form in ("csv", "json", "table"):
+        made = tmp_path / (f"review.{form}" if form != "table" else "review.txt")
+        asked = ("--format", "table") if form == "table" else ()
+        assert run(*REVIEW, *asked, "-o", str(made)).out == ""
+        assert made.read_text("utf-8") == run(*REVIEW, "--format", form).out
+    page = tmp_path / "review.html"
+    run(*REVIEW, "-o", str(page))
+    assert page.read_text("utf-8").startswith("<!")
+
+
 @pytest.mark.parametrize(
     ("asked", "said"),
     [
         (("--format", "load", "--kind", "new"), "a file to load has every change"),
         (("--format", "html", "--by", "section", "-o", "out.html"), "a report has the counts by chapter always"),
-        (("--format", "csv", "-o", "out.csv"), "-o is about load, html and xlsx"),
+        (("-o", "out.pdf"), "out.pdf does not say its format"),
         (("--format", "json", "--chapter", "99"), "there is no chapter '99'"),
         (("--format", "html", "-o", "none/review.html"), "none/review.html cannot be written"),
     ],

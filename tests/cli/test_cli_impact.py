@@ -34,6 +34,9 @@ def test_the_table_counts_every_row_and_tells_the_worst_first(run: Run, problems
         ["3", "70", "C86.0"],
         ["2", "5", "T84.040A"],
     ]
+    lines = ended.out.splitlines()
+    assert lines[lines.index("2    5       T84.040A  safe to replace  deleted") + 1].startswith("     → M97.01XA")
+    assert "     it is a header now, with C86.01 below it as well as C86.00\n" in ended.out
     assert "5    99213  not licensed  no licensed CPT file is loaded" in ended.out
 
 
@@ -48,9 +51,12 @@ def test_json_csv_page_and_workbook_tell_the_same(run: Run, problems: str, tmp_p
         ("T84.040A", "affected", "replace"),
         ("99213", "not_licensed", ""),
     ]
+    assert [row["volume"] for row in rows] == ["70", "5", "1"]
+    assert [each["volume"] for each in told["affected"]] == [70, 5]
+    assert '"volume": 70,' in run("impact", problems, *ENDS, "--format", "json").out
     for form in ("html", "xlsx"):
         made = tmp_path / f"review.{form}"
-        assert run("impact", problems, *ENDS, "--format", form, "-o", str(made)).status == 0
+        assert run("impact", problems, *ENDS, "-o", str(made)).status == 0
         assert made.read_bytes()[:2] == (b"PK" if form == "xlsx" else b"<!")
 
 
@@ -58,8 +64,22 @@ def test_the_list_is_written_with_the_safe_replacements(run: Run, problems: str,
     made = tmp_path / "made.csv"
     ended = run("impact", problems, *ENDS, "--apply", str(made))
     log = f"{made}.changes.csv"
-    assert ended.err == f"{made}: 1 codes replaced, 1 left to a person; what was done is in {log}\n"
+    assert ended.err == f"{made}: 1 code replaced, 1 left to a person; what was done is in {log}\n"
     assert made.read_text("utf-8") == LIST.replace("T84.040A", "M97.01XA")
+
+
+def test_the_table_goes_into_a_file_and_keeps_the_terminals_width(
+    run: Run, problems: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "60")
+    made = tmp_path / "review.txt"
+    ended = run("impact", problems, *ENDS, "--format", "table", "-o", str(made))
+    assert (ended.status, ended.out) == (0, "")
+    lines = made.read_text("utf-8").splitlines()
+    assert max(map(len, lines)) <= 60
+    assert "2 affected codes: 1 needs a person, 1 safe to replace" in lines
+    refused = run("impact", problems, *ENDS, "-o", str(tmp_path / "review.pdf"))
+    assert (refused.status, "does not say its format" in refused.err) == (2, True)
 
 
 def test_what_is_wrong_with_a_list_or_a_question_is_told_by_the_status(run: Run, problems: str) -> None:

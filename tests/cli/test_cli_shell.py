@@ -159,6 +159,12 @@ def test_colours_are_there_otherwise(starter_store: str, folder: Path) -> None:
     assert "\x1b[1m" in on_terminal(("lookup", "E11.9"), starter_store, folder, NO_COLOR="")
 
 
+def test_a_line_that_is_broken_keeps_the_empty_line_above_it(capsys: pytest.CaptureFixture[str]) -> None:
+    say(f"\n{'word ' * 40}")
+    lines = capsys.readouterr().out.splitlines()
+    assert (lines[0], lines[1][:9], lines[2][:7]) == ("", "word word", "  word ")
+
+
 def test_marks_of_direction_are_never_printed_as_they_are(capsys: pytest.CaptureFixture[str]) -> None:
     print_table(["input", "code"], [["\u202eE11.9", "E11.9"]])
     say("\u2066E11.9\u2069")

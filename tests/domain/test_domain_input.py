@@ -209,7 +209,10 @@ def test_a_cell_of_one_code_is_not_split() -> None:
     ("text", "said"),
     [
         ("codes.txt", "the name of a file: give the codes in it, one a line (- < codes.txt)"),
-        ("codes.csv", "the name of a file: convert its columns of codes (crosswalk convert codes.csv …)"),
+        (
+            "codes.csv",
+            "the name of a file: name its columns of codes with --column (crosswalk convert codes.csv …",
+        ),
         ("/data/2015/list.xlsx", "the name of a file"),
         ("250.00;Diabetes", "other columns: give the column of codes alone"),
         ("1\t250.00\tDiabetes", "other columns"),

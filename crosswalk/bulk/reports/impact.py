@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Final
 
 from crosswalk.bulk.reports.report import Bar, Chart, Figure, Report, Table, Tone, Words
 from crosswalk.contract.changes import KIND_TITLES
+from crosswalk.contract.common import whole
 from crosswalk.domain.history.rewording import reworded
 from crosswalk.domain.lookup.impact import NEEDS, STATUSES, ImpactStatus, Need
+from crosswalk.domain.lookup.meanings import explained
 from crosswalk.domain.naming import first_of
 
 if TYPE_CHECKING:
@@ -144,7 +146,7 @@ def _tables(answers: Sequence[Impact], *, several: bool, whole: bool) -> Iterato
     told = [
         (
             each.row,
-            _volume(each),
+            whole(each.volume),
             each.text,
             each.impact.system,
             each.impact.status.replace("_", " "),
@@ -182,7 +184,7 @@ def _row(each: ListedCode) -> tuple[Cell, ...]:
     impact = each.impact
     return (
         each.row,
-        _volume(each),
+        whole(each.volume),
         each.text,
         impact.system,
         ", ".join(KIND_TITLES[kind] for kind in impact.told),
@@ -205,7 +207,7 @@ def _details(each: ListedCode) -> Iterator[str]:
         yield f"Perhaps {first_of(impact.candidates, _MOST_TOLD)}"
     yield from (f"{one.code} {one.long or ''}".rstrip() for one in impact.replaced_by[:_MOST_TOLD])
     told = [
-        f"{one.what.replace('_', ' ')}: {'; '.join(one.before) or '–'} → {'; '.join(one.after) or '–'}"
+        f"{one.what.replace('_', ' ')}: {_values(one.what, one.before)} → {_values(one.what, one.after)}"
         for one in impact.altered
         if impact.need is Need.REVIEW
     ]
@@ -214,9 +216,8 @@ def _details(each: ListedCode) -> Iterator[str]:
         yield f"and {len(told) - _MOST_TOLD} more"
 
 
-def _volume(each: ListedCode) -> Cell:
-    """A volume, which is whole but for a list that has it in parts."""
-    return int(each.volume) if each.volume is not None and each.volume.is_integer() else each.volume
+def _values(what: str, values: Sequence[str]) -> str:
+    return "; ".join(explained(what, values)) or "–"
 
 
 def _title(before: str | None, after: str | None) -> Cell:

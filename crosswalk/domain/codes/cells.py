@@ -95,8 +95,8 @@ def why_no_single_code(text: str, systems: Sequence[CodeSystem]) -> str | None:
     shown = text.strip()
     if _CONVERTED.fullmatch(shown):
         return (
-            f"{shown!r} is the name of a file: convert its columns of codes (crosswalk convert {shown} …), "
-            f"or give them as a value set (--value-set {shown})"
+            f"{shown!r} is the name of a file: name its columns of codes with --column (crosswalk convert {shown} …, "
+            f"crosswalk validate {shown} …), or give them as a value set (--value-set {shown})"
         )
     if _FILE.fullmatch(shown):
         return (

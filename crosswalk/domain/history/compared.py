@@ -120,7 +120,7 @@ def _in_force_on(calendar: Calendar, day: date) -> Release:
     system = calendar.system
     if not in_force(system, day):
         edge = f"begins on {system.in_force_from}" if day < system.in_force_from else f"ended on {system.in_force_to}"
-        raise UnknownRelease(f"{system.id} is not in force on {day}: that {edge}.", remedy=known_ones(calendar.known))
+        raise UnknownRelease(f"{system.id} is not in force on {day}: it {edge}.", remedy=known_ones(calendar.known))
     return _standing_on(calendar, day)
 
 
