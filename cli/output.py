@@ -141,12 +141,17 @@ def counted(count: int, what: str) -> str:
     return f"{count:,} {what}{'' if count == 1 else 's'}"
 
 
-def print_table(heads: Sequence[str], rows: Sequence[Sequence[object]], below: Sequence[str] = ()) -> None:
+def print_table(
+    heads: Sequence[str], rows: Sequence[Sequence[object]], below: Sequence[str] = (), *, spare: bool = False
+) -> None:
     """Columns under bold heads; where the terminal is too narrow the last is cut, and then the widest of the others.
 
-    A text `below` a row, one for each where there are any, is never cut.
+    A text `below` a row, one for each where there are any, is never cut. `spare` leaves out columns that no row fills.
     """
     texts = [[_text(cell) for cell in row] for row in rows]
+    if spare:
+        filled = [at for at in range(len(heads)) if any(row[at] for row in texts)]
+        heads, texts = [heads[at] for at in filled], [[row[at] for at in filled] for row in texts]
     widths = [max(len(row[at]) for row in [list(heads), *texts]) for at in range(len(heads))]
     shared = terminal_width() - 2 * (len(heads) - 1)
     least = min(widths[-1], max(_LEAST_ROOM, len(heads[-1])))

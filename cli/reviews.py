@@ -7,23 +7,25 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from cli.output import cell, print_left_out, print_table, say
+from cli.output import cell, counted, print_left_out, print_table, say
 from crosswalk.contract.guarded import guarded
 from crosswalk.contract.reviews import comment_text, lapsed_text, reviewed_row_json
+from crosswalk.domain.naming import first_of
 from crosswalk.domain.reviews.decisions import Ruling
 
 if TYPE_CHECKING:
-    from crosswalk.contract.shapes.reviews import ReviewedRowJson, ReviewRow
+    from crosswalk.contract.shapes.reviews import OnListJson, ReviewedRowJson, ReviewRow
     from crosswalk.domain.reviews.carrying import Carried
     from crosswalk.domain.reviews.keeping import Decided
     from crosswalk.domain.reviews.reviewed import Progress, Reviewed
 
 _MOST_ROWS: Final = 40
+_MOST_LINES: Final = 4
 
 
 def print_reviews(found: Sequence[Reviewed]) -> None:
     """A table of reviews, one line each."""
-    heads = ["Review", "Rows", "Decided", "Open", "Step", "Releases", "By", "On", "Title"]
+    heads = ["Review", "Rows", "Decided", "Open", "Step", "By", "On", "Title"]
     rows = [
         [
             each.review.name,
@@ -31,14 +33,13 @@ def print_reviews(found: Sequence[Reviewed]) -> None:
             each.progress.decided,
             each.progress.open,
             each.review.step,
-            "; ".join(map(str, each.review.ends)),
             each.review.who,
             each.review.at[:10],
             each.review.title,
         ]
         for each in found
     ]
-    print_table(heads, rows)
+    print_table(heads, rows, below=["; ".join(map(str, each.review.ends)) for each in found])
 
 
 def print_review(answer: Reviewed, *, whole: bool, narrowed: bool) -> None:
@@ -52,9 +53,11 @@ def print_review(answer: Reviewed, *, whole: bool, narrowed: bool) -> None:
     if narrowed:
         say(f"  {len(answer.reviewed):,} of them:")
     shown = answer.reviewed if whole else answer.reviewed[:_MOST_ROWS]
-    rows = [_row(reviewed_row_json(each)) for each in shown]
-    if rows:
-        print_table(["Code", "What", "Decision", "By", "Assigned to", "Title and what is told"], rows)
+    told = [reviewed_row_json(each) for each in shown]
+    if told:
+        print_table(
+            ["Code", "What", "Decision", "By", "Assigned to"], [*map(_row, told)], [*map(_said, told)], spare=True
+        )
     print_left_out(len(answer.reviewed), len(shown), ": add --all")
 
 
@@ -65,19 +68,19 @@ def print_steps(answer: Reviewed) -> None:
             step.number,
             step.action.value if step.undoes is None else f"undo of {step.undoes}",
             step.who,
-            step.at[:19].replace("T", " "),
+            step.at[:16].replace("T", " "),
             f"undone by {answer.undone[step.number]}" if step.number in answer.undone else "",
-            step.note,
         ]
         for step in answer.steps
     ]
-    print_table(["Step", "What", "By", "On", "Stands", "Note"], rows)
+    told = [": ".join(filter(None, (answer.did.get(step.number), step.note))) for step in answer.steps]
+    print_table(["Step", "What", "By", "On", "Stands"], rows, told, spare=True)
 
 
 def print_carried(answer: Carried) -> None:
     """What a review took over from an earlier one, and which decisions do not hold any more, all of them."""
     say(f"{answer.review.name}: {'; '.join(map(str, answer.review.ends))}", bold=True)
-    say(f"  {answer.taken:,} decisions of {answer.review.carried_from} hold and were taken over")
+    say(f"  {counted(answer.taken, 'decision')} taken over from {answer.review.carried_from}")
     say(f"  {answer.still_open:,} rows were open there and are, {answer.fresh:,} rows are new")
     if answer.lapsed:
         say(f"  {len(answer.lapsed):,} decisions do not hold and are left open:", fg="yellow")
@@ -127,22 +130,27 @@ def _say_progress(told: Progress) -> None:
 def _row(told: ReviewedRowJson) -> list[str]:
     decision = " ".join([told["decision"], *told["replace_with"]]) if told["decision"] != Ruling.OPEN else ""
     by = f"{told['decided_by']}, {(told['decided_at'] or '')[:10]}" if told["decided_by"] else ""
+    return [told["code"], " ".join(told["kinds"]), decision, by, told["assigned_to"] or ""]
+
+
+def _said(told: ReviewedRowJson) -> str:
+    """What is told of a row: where it is, its titles and what replaced it, and what people wrote."""
     where = told["list"]
     said = [
-        *([f"{where['name']}:"] if where else []),
+        *([_place(where)] if where else []),
         _title(told),
         *(f"[{comment_text(each)}]" for each in told["comments"]),
     ]
-    if told["lapsed"] and not decision:
+    if told["lapsed"] and told["decision"] == Ruling.OPEN:
         said.insert(0, f"does not hold: {lapsed_text(told['lapsed'])}.")
-    return [
-        told["code"],
-        " ".join(told["kinds"]),
-        decision,
-        by,
-        told["assigned_to"] or "",
-        " ".join(filter(None, said)),
-    ]
+    return " ".join(filter(None, said))
+
+
+def _place(where: OnListJson) -> str:
+    """The list and its rows, with how often they are used."""
+    volume = where["volume"]
+    used = "" if volume is None else f", volume {volume:,}"
+    return f"{where['name']} {first_of([*map(str, where['lines'])], _MOST_LINES)}{used}:"
 
 
 def _title(told: ReviewedRowJson) -> str:

@@ -167,7 +167,7 @@ def _print_impact(answer: Impact, most: int | None, *, not_judged: bool) -> None
         f"{code!r} by {system!r}" if system else repr(code) for code, system in zip(*columns[:2], strict=True)
     )
     say(f"Codes in {by}; {f'volumes in {columns.volume!r}' if columns.volume else 'no volumes'}", dim=True)
-    say(f"{answer.row_count:,} rows")
+    say(counted(answer.row_count, "row"))
     for status, count in answer.rows_by_status.items():
         say(f"  {count:>9,}  {status.replace('_', ' ')}: {STATUSES[status]}", indent=13)
     for line in _not_compared(answer):
@@ -206,10 +206,15 @@ def _print_affected(answer: Impact, codes: Sequence[ListedCode]) -> None:
     print_table(heads, rows, below=[_detail(each.impact) for each in codes])
 
 
+def _untold(codes: Sequence[str], told: str) -> list[str]:
+    """Those of the codes that a text does not name."""
+    return [code for code in codes if code not in told]
+
+
 def _print_not_judged(codes: Sequence[ListedCode], most: int | None) -> None:
     if not codes:
         return
-    say(f"\n{len(codes):,} codes not judged", bold=True)
+    say(f"\n{counted(len(codes), 'code')} not judged", bold=True)
     rows = [[each.row, each.text, each.impact.status.replace("_", " "), each.impact.reason] for each in codes[:most]]
     print_table(["Row", "Code", "Status", "Why"], rows)
     print_left_out(len(codes), most or len(codes), ": add --all")
@@ -226,8 +231,10 @@ def _detail(impact: CodeImpact) -> str:
     if impact.need is Need.REPLACE:
         return f"→ {impact.replaced_by[0].code}  {impact.replaced_by[0].long or ''}".rstrip()
     if impact.reason:
-        told = all(code in impact.reason for code in named)
-        return impact.reason if told else f"→ {first_of(named, _MOST_NAMED)}: {impact.reason}"
+        before = f"→ {first_of(named, _MOST_NAMED)}: " if _untold(named, impact.reason) else ""
+        perhaps = _untold(impact.candidates, impact.reason)
+        behind = f"; perhaps {first_of(perhaps, _MOST_NAMED)}" if perhaps else ""
+        return f"{before}{impact.reason}{behind}"
     if impact.before and impact.after:
         return marked(reworded(impact.before, impact.after))
     return impact.after or impact.before or ""

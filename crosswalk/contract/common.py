@@ -97,7 +97,7 @@ def step_json(hop: Hop) -> StepJson:
     return {"from": hop.before, "to": hop.after, "effective": iso(hop.effective), "source": hop.source}
 
 
-def whole(number: float | None) -> float | None:
+def whole_number(number: float | None) -> float | None:
     """A number as people write it: `12`, not `12.0`, where it has no parts."""
     return int(number) if number is not None and number.is_integer() else number
 

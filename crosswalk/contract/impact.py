@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from crosswalk.contract.common import iso, joined, whole
+from crosswalk.contract.common import iso, joined, whole_number
 from crosswalk.contract.guarded import guarded
+from crosswalk.domain.codes.rewriting import holds
 
 if TYPE_CHECKING:
     from crosswalk.contract.shapes.impact import AppliedRow, ImpactJson, ImpactRow, ListedCells, ListedJson
-    from crosswalk.domain.lookup.impact import Impact, ListedCode
+    from crosswalk.domain.lookup.impact import CodeImpact, Impact, ListedCode
 
 
 def impact_json(answer: Impact, *, not_judged: bool = False) -> ImpactJson:
@@ -81,7 +82,6 @@ def impact_rows(answer: Impact, *, not_judged: bool = False) -> Iterator[ImpactR
 def change_row(name: str, each: ListedCode, before: str | None, after: str | None) -> AppliedRow:
     """What was done about a code that ended: the cell before and after, which stays where `after` is None."""
     impact = each.impact
-    unseen = "the cell does not show the code as a text" if before is not None and after is None else None
     return {
         "list_name": name,
         "row": each.row,
@@ -92,10 +92,17 @@ def change_row(name: str, each: ListedCode, before: str | None, after: str | Non
         "system": impact.system,
         "code": impact.code,
         "replaced_by": joined(one.code for one in impact.replaced_by),
+        "candidates": joined(impact.candidates),
         "effective": iso(impact.effective),
         "source": _sources(each),
-        "reason": unseen or impact.reason,
+        "reason": _why_left(impact, before) if before is not None and after is None else impact.reason,
     }
+
+
+def _why_left(impact: CodeImpact, cell: str) -> str:
+    """Why a cell stayed as it is, though its code may be replaced."""
+    there = [one.code for one in impact.replaced_by if holds(cell, one.code)]
+    return f"the cell has {there[0]} already" if there else "the cell does not show the code as a text"
 
 
 def spreadsheet_cell(value: object) -> object:
@@ -113,7 +120,7 @@ def _cells(each: ListedCode) -> ListedCells:
         "row": each.row,
         "column": each.column,
         "text": each.text,
-        "volume": whole(each.volume),
+        "volume": whole_number(each.volume),
         "status": impact.status.value,
         "system": impact.system,
         "code": impact.code,

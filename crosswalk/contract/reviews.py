@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from crosswalk.contract.common import joined, whole
+from crosswalk.contract.common import joined, whole_number
 from crosswalk.domain.lookup.meanings import explained
 
 if TYPE_CHECKING:
@@ -92,6 +92,7 @@ def review_steps(answer: Reviewed) -> list[ReviewStepJson]:
         {
             "number": step.number,
             "action": step.action.value,
+            "did": answer.did.get(step.number, ""),
             "who": step.who,
             "at": step.at,
             "note": step.note,
@@ -225,7 +226,9 @@ def _changed(row: Row) -> ChangedRowJson:
         "replaced_by": list(row.replacements),
         "preceded_by": list(row.preceded_by),
         "places": list(row.places),
-        "list": {"name": on.name, "lines": list(on.lines), "volume": whole(on.volume), "safe": on.safe} if on else None,
+        "list": {"name": on.name, "lines": list(on.lines), "volume": whole_number(on.volume), "safe": on.safe}
+        if on
+        else None,
     }
 
 

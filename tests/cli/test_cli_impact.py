@@ -66,6 +66,21 @@ def test_the_list_is_written_with_the_safe_replacements(run: Run, problems: str,
     log = f"{made}.changes.csv"
     assert ended.err == f"{made}: 1 code replaced, 1 left to a person; what was done is in {log}\n"
     assert made.read_text("utf-8") == LIST.replace("T84.040A", "M97.01XA")
+    Path(problems).write_text('code,n\n"T84.040A, M9701XA",5\n', "utf-8")
+    run("impact", problems, *ENDS, "--apply", str(made), "--overwrite")
+    assert made.read_bytes() == Path(problems).read_bytes()
+    (row,) = csv.DictReader(io.StringIO(Path(log).read_text("utf-8")))
+    assert (row["action"], row["reason"]) == ("left", "the cell has M97.01XA already")
+
+
+def test_where_nothing_took_over_the_codes_that_may_be_meant_are_named(run: Run, problems: str) -> None:
+    Path(problems).write_text("code,n\nQ51.20,5\n", "utf-8")
+    ends = ("--from", "icd10cm:2019", "--to", "icd10cm:2026")
+    assert "; perhaps Q51.21, Q51.22, Q51.28\n" in run("impact", problems, *ends, "--format", "table").out
+    made = f"{problems}.made.csv"
+    run("impact", problems, *ends, "--apply", made)
+    (row,) = csv.DictReader(io.StringIO(Path(f"{made}.changes.csv").read_text("utf-8")))
+    assert (row["action"], row["candidates"]) == ("left", "Q51.21 Q51.22 Q51.28")
 
 
 def test_the_table_goes_into_a_file_and_keeps_the_terminals_width(

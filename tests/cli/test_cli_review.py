@@ -78,6 +78,7 @@ def test_who_decides_otherwise_is_told_and_says_what_was_seen(run: Run) -> None:
     assert rows(run, code)[code]["decided_by"] == "A. Coder"
     run("review", "undo", "spring", "3", "--by", "A. Coder")
     steps = run("review", "show", "spring", "--steps").json
+    assert all(each["did"].endswith(" 1") for each in steps)
     assert [(each["undoes"], each["undone_by"]) for each in steps] == [(None, None), (None, None), (2, 4), (3, None)]
     assert rows(run, code)[code]["decided_by"] == "B. Coder"
     assert "undo of 2" in run("review", "show", "spring", "--steps", "--format", "table").out
@@ -242,6 +243,7 @@ def test_a_list_is_reviewed_with_its_lines(run: Run, tmp_path: Path) -> None:
     assert (ended.status, ended.out) == (0, ""), ended.err
     (row,) = run("review", "show", "cdm", "--format", "json").json["rows"]
     assert (row["code"], row["list"]["lines"], row["list"]["volume"]) == (code, [2, 4], 12)
+    assert "     cdm.csv 2, 4, volume 12: " in run("review", "show", "cdm", "--format", "table").out
     # In two lists the code alone does not tell the row.
     orders, file = tmp_path / "orders.csv", tmp_path / "decisions.csv"
     shutil.copy(cdm, orders)
@@ -257,5 +259,5 @@ def test_a_list_is_reviewed_with_its_lines(run: Run, tmp_path: Path) -> None:
     assert (ended.status, "two lists have the same name" in ended.err) == (2, True)
     run("review", "decide", "cdm", "--list", "cdm.csv", "--replace", instead, "--by", "A.")
     ended = run("review", "begin-impact", "cdm-2", *asked, "--carry", "cdm")
-    assert "1 decisions of cdm hold" in ended.out
+    assert "1 decision taken over from cdm" in ended.out
     assert run("review", "carry", "cdm", "--to", "2026-04", "--into", "x").status == 2

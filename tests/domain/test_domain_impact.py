@@ -101,6 +101,8 @@ def test_the_codes_around_a_doubtful_one_decide_where_they_are_of_one_system() -
         ("E84.01", "E84.0", "E85.1", None),
         ("250", "002.50", "003.1", None),
         ("C9060; C90601", "C9060", "A9591", "A9591; C90601"),
+        ("C9060, a9591", "C9060", "A9591", None),
+        ("E84.0 E851", "E84.0", "E85.1", None),
     ],
 )
 def test_another_code_in_a_cell_leaves_the_rest_of_it(cell: str, code: str, by: str, wanted: str | None) -> None:

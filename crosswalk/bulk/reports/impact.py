@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from crosswalk.bulk.reports.report import Bar, Chart, Figure, Report, Table, Tone, Words
 from crosswalk.contract.changes import KIND_TITLES
-from crosswalk.contract.common import whole
+from crosswalk.contract.common import whole_number
 from crosswalk.domain.history.rewording import reworded
 from crosswalk.domain.lookup.impact import NEEDS, STATUSES, ImpactStatus, Need
 from crosswalk.domain.lookup.meanings import explained
@@ -146,7 +146,7 @@ def _tables(answers: Sequence[Impact], *, several: bool, whole: bool) -> Iterato
     told = [
         (
             each.row,
-            whole(each.volume),
+            whole_number(each.volume),
             each.text,
             each.impact.system,
             each.impact.status.replace("_", " "),
@@ -184,7 +184,7 @@ def _row(each: ListedCode) -> tuple[Cell, ...]:
     impact = each.impact
     return (
         each.row,
-        whole(each.volume),
+        whole_number(each.volume),
         each.text,
         impact.system,
         ", ".join(KIND_TITLES[kind] for kind in impact.told),

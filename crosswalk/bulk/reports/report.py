@@ -58,8 +58,8 @@ class Chart:
 class Table:
     """Rows under heads. `name` is the heading on a page and the sheet of a workbook, `note` a line beneath it.
 
-    `codes` are the columns, by number, that hold codes; `tones` colour the rows, one for each, or none at all. `count` is
-    what a reader is told of how much it holds, where one thing has several rows.
+    `codes` are the columns, by number, that hold codes; `tones` colour the rows, one for each, or none at all. `count`
+    is how much it holds, where one thing has several rows.
     """
 
     name: str

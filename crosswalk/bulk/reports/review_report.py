@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, cast
 
 from crosswalk.bulk.reports.report import Bar, Cell, Chart, Figure, Report, Table, Tone, Words
 from crosswalk.contract.changes import KIND_TITLES
-from crosswalk.contract.common import columns, joined, whole
+from crosswalk.contract.common import columns, joined, whole_number
 from crosswalk.contract.reviews import comment_text, lapsed_text, review_steps, reviewed_row_json, reviewed_rows
 from crosswalk.contract.shapes.reviews import ReviewRow, ReviewStepJson
 from crosswalk.domain.history.rewording import reworded
@@ -108,7 +108,7 @@ def _cells(each: ReviewedRow) -> Mapping[str, Cell]:
     return {
         "Code": row.code,
         "List": row.on.name if row.on else None,
-        "Volume": whole(row.on.volume) if row.on else None,
+        "Volume": whole_number(row.on.volume) if row.on else None,
         "What": ", ".join(KIND_TITLES[ChangeKind(kind)] for kind in row.kinds),
         "Title": Words(reworded(row.before, row.after)) if row.before and row.after else row.after or row.before,
         "Replaced by": joined(row.replacements),

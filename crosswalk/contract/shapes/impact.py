@@ -118,6 +118,7 @@ class AppliedRow(TypedDict):
     system: str | None
     code: str | None
     replaced_by: str | None
+    candidates: Annotated[str | None, "Codes among which a person may choose, as what its record points to."]
     effective: Day | None
     source: str | None
     reason: str | None

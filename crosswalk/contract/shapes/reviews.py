@@ -110,10 +110,12 @@ class ReviewedRowJson(ChangedRowJson):
 
 
 class ReviewStepJson(TypedDict):
-    """One change of a review; `undoes` is the step that it undid, `undone_by` the one that undid it."""
+    """One change of a review; `did` is what with how many rows, `undoes` the step that it undid, `undone_by` the one
+    that undid it."""
 
     number: int
     action: ActionName
+    did: str
     who: str
     at: Time
     note: str

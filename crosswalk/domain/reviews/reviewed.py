@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypedDict
@@ -11,7 +11,7 @@ from crosswalk.domain.answer import Answer
 from crosswalk.domain.codes.systems import undotted
 from crosswalk.domain.errors import UnknownReview, UsageError
 from crosswalk.domain.lookup.changes import ChangeKind
-from crosswalk.domain.reviews.decisions import UNTOUCHED, Ruling, Standing, Step, standings, undone
+from crosswalk.domain.reviews.decisions import UNTOUCHED, Aspect, Entry, Ruling, Standing, Step, standings, undone
 from crosswalk.domain.reviews.keeping import Record
 from crosswalk.domain.reviews.review import Review, ReviewRow
 
@@ -74,7 +74,8 @@ class Progress:
 class Reviewed(Answer):
     """A review as it stands after its newest step, whole or those rows of it that were asked for.
 
-    `progress` is that of the whole. `undone` are the steps that do not stand, each with the one that undid it.
+    `progress` is that of the whole. `undone` are the steps that do not stand, each with the one that undid it; `did` is
+    what each step did, in words, with the number of rows: `accept 28`.
     """
 
     review: Review
@@ -82,6 +83,7 @@ class Reviewed(Answer):
     progress: Progress
     steps: tuple[Step, ...]
     undone: Mapping[int, int]
+    did: Mapping[int, str]
 
     def __str__(self) -> str:
         told = self.progress
@@ -121,7 +123,14 @@ def reviewed(record: Record) -> Reviewed:
     """A review as it stands."""
     stand = standings(record.entries)
     rows = tuple(ReviewedRow(row, stand.get(row.number, UNTOUCHED)) for row in record.rows)
-    return Reviewed(record.review, rows, _progress(rows), record.steps, undone(record.steps))
+    return Reviewed(record.review, rows, _progress(rows), record.steps, undone(record.steps), _did(record.entries))
+
+
+def _did(entries: Sequence[Entry]) -> dict[int, str]:
+    told: dict[int, Counter[str]] = defaultdict(Counter)
+    for each in entries:
+        told[each.step][each.value if each.aspect is Aspect.RULING else each.aspect.value] += 1
+    return {step: ", ".join(f"{what} {count:,}" for what, count in of.items()) for step, of in told.items()}
 
 
 def _progress(rows: Sequence[ReviewedRow]) -> Progress:
