@@ -188,6 +188,8 @@ def test_of_two_sheets_one_is_named(tmp_path: Path) -> None:
         entries_of(path)
     assert raised.value.remedy == "Name one with --sheet: A, B."
     assert told(entries_of(path, ListOptions(sheet="B"))) == [(2, "I10", "", None)]
+    path = workbook(tmp_path / "other.xlsx", {"Sheet1": [], "Sheet2": [["code"], ["I10"]], "Sheet3": []})
+    assert told(entries_of(path)) == [(2, "I10", "", None)]
 
 
 def test_a_damaged_workbook_and_parquet_are_refused(tmp_path: Path) -> None:

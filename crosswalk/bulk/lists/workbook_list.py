@@ -27,7 +27,8 @@ def open_workbook_list(raw: bytes, name: str, heading: Heading, *, sheet: str | 
     try:
         refuse_unsafe(io.BytesIO(raw), name)
         with CalamineWorkbook.from_filelike(io.BytesIO(raw)) as book:
-            wanted = sheet_named(book, name, sheet)
+            filled = [each for each in book.sheet_names if book.get_sheet_by_name(each).height]
+            wanted = filled[0] if sheet is None and len(filled) == 1 else sheet_named(book, name, sheet)
             rows = [*sheet_rows(book.get_sheet_by_name(wanted))]
     except (CalamineError, zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as fault:
         raise UnreadableArchive(f"the workbook is damaged: {fault}.", where=Where(name)) from fault
