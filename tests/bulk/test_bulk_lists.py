@@ -95,6 +95,10 @@ GOOD: dict[str, tuple[bytes, list[tuple[int, str, str, float | None]]]] = {
         b"what,key,cost\nFoot,M72.2,12345\nHeart,I42.0,23456\n",
         [(2, "M72.2", "", None), (3, "I42.0", "", None)],
     ),
+    "numbers of the house beside the codes": (
+        b"Code,Name,CPT\n4001001,x,99213\n4001002,y,J1100\n",
+        [(2, "99213", "cpt", None), (3, "J1100", "cpt", None)],
+    ),
     "a value set as VSAC writes it": (
         b"Code,Description,Code System,Code System Version,Code System OID\n"
         b"M72.2,Foot,ICD10CM,2026,2.16.840.1.113883.6.90\n",
