@@ -275,6 +275,20 @@ def test_a_workbook_is_written_again_with_its_looks_formulas_and_other_sheets(tm
     assert differing == ["xl/worksheets/sheet1.xml"]
 
 
+def test_a_code_that_a_formula_makes_stays(tmp_path: Path) -> None:
+    path = tmp_path / "list.xlsx"
+    with xlsxwriter.Workbook(str(path)) as book:
+        sheet = book.add_worksheet()
+        sheet.write_column(0, 0, ["code", "E11.9"])
+        sheet.write_formula(2, 0, '="C"&"9060"', None, "C9060")
+    source = open_list(path, ListOptions()).source
+    assert source is not None
+    made, done = source.rewritten([Put(3, 0, "C9060", "A9591")])
+    assert done == [Done("C9060", None)]
+    with zipfile.ZipFile(path) as old, zipfile.ZipFile(io.BytesIO(made)) as new:
+        assert [each for each in old.namelist() if old.read(each) != new.read(each)] == []
+
+
 def test_parquet_is_written_again_with_its_types(tmp_path: Path) -> None:
     path = tmp_path / "list.parquet"
     schema = pa.schema([pa.field("note", pa.string()), pa.field("code", pa.large_string()), pa.field("n", pa.int32())])
