@@ -14,6 +14,7 @@ from crosswalk.domain.lookup.altered import kind_of
 from crosswalk.domain.lookup.changes import ChangeKind
 
 if TYPE_CHECKING:
+    from crosswalk.domain.history.difference import Difference
     from crosswalk.domain.history.rewording import Pieces
     from crosswalk.domain.lookup.changes import Altered, Change, Changes
 
@@ -46,10 +47,15 @@ def print_changes(answer: Changes, most: int | None) -> None:
         if kind not in _TOLD_WITH_OTHERS:
             _print_kind(answer, kind, most)
     _say_notes(answer)
-    changes = answer.changes
-    named = answer.difference.before.id, answer.difference.after.id
-    say_untitled(named[0] for each in changes if each.before is None and _COUNTED_BEFORE & {*each.kinds})
-    say_untitled(named[1] for each in changes if each.after is None and _COUNTED_NOW & {*each.kinds})
+    _say_untitled(answer.difference)
+
+
+def _say_untitled(answer: Difference) -> None:
+    """How to get the titles that are not loaded, of all that is counted."""
+    before = [row.long for row in answer.deleted] + [row.before for row in answer.revised]
+    after = [row.long for row in answer.new] + [row.after for row in answer.revised]
+    for release, titles in ((answer.before, before), (answer.after, after)):
+        say_untitled(release.id for title in titles if title is None)
 
 
 def coded(mark: str, code: str, colour: str) -> str:
@@ -71,8 +77,6 @@ def print_groups(answer: Changes, by: str) -> None:
 
 
 _COUNTED: Final = (ChangeKind.NEW, ChangeKind.DELETED, ChangeKind.REVISED)
-_COUNTED_BEFORE: Final = {ChangeKind.DELETED, ChangeKind.REVISED}
-_COUNTED_NOW: Final = {ChangeKind.NEW, ChangeKind.REVISED}
 
 
 def _print_counts(told: Changes) -> None:
@@ -104,7 +108,8 @@ def _print_kind(answer: Changes, kind: ChangeKind, most: int | None) -> None:
         click.echo(f"{head}{title}{note}".rstrip())
         for line in _below(answer, each, kind):
             say(f"{'':<{INDENT}}{line}")
-    print_left_out(len(changes), most or len(changes), ": add --all", indent=4)
+    count = answer.counts[kind]
+    print_left_out(count, most or count, ": add --all", indent=4)
 
 
 def _title(each: Change, kind: ChangeKind) -> tuple[str, str]:
