@@ -9,7 +9,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Unpack
 
 from crosswalk.domain.attached.entries import Finder
-from crosswalk.domain.attached.standing import Attached, attached
+from crosswalk.domain.attached.standing import Attached, Between, attached
 from crosswalk.domain.attached.tables import ValueEdition, ValueTable, why_no_edition
 from crosswalk.domain.codes.systems import undotted
 from crosswalk.domain.errors import UnknownTable
@@ -85,6 +85,24 @@ class AttachedValues:
             for at, each in self._of_table(table, asked):
                 found[at].append(each)
         return [tuple(each) for each in found]
+
+    def between(
+        self, system: str, codes: Collection[str], before: str, after: str, names: Sequence[str] = ()
+    ) -> dict[str, tuple[Between, ...]]:
+        """What the tables about a system, or those of these names, say of codes in two releases, by the code as given.
+
+            codes.values.between("icd10cm", ["I42.0", "I42.00"], "2026", "2027")
+
+        Raises `UnknownTable`, `UnknownRelease` and `ReleaseNotLoaded`.
+        """
+        from crosswalk.domain.codes.repairs import Repairs
+        from crosswalk.questions.lookup import lookup
+
+        asked = list(dict.fromkeys(codes))
+        with self._viewing() as view:
+            ends = [lookup(view, asked, system, None, release, Repairs.NONE) for release in (before, after)]
+        said = [self.of(answers, names) for answers in ends]
+        return {code: tuple(map(Between, old, now)) for code, old, now in zip(asked, *said, strict=True)}
 
     def review(self, name: str, *releases: str) -> ValueReview:
         """What changed between two releases for a table: see `ValueReview`. Releases are named as for `diff`.

@@ -162,6 +162,44 @@ def test_a_year_is_reviewed(run: Run, tmp_path: Path) -> None:
     assert "190 new codes: 1 have a value, 189 have none (0 are newer than the edition)" in told
 
 
+def test_a_difference_tells_values_before_and_after(run: Run, tmp_path: Path) -> None:
+    asked = ("diff", "icd10cm", "2026", "2027", "--under", "M72.2", "--kind", "new", "--kind", "deleted")
+    plain = {form: run(*asked, "--format", form).out for form in ("table", "csv", "json")}
+    attach(run, tmp_path, CC)
+    attach(run, tmp_path, "code,level\nM72.20,MCC\n", begins="2026-10-01")
+    assert {form: run(*asked, "--format", form).out for form in plain} == plain
+    rows = list(csv.DictReader(io.StringIO(run(*asked, "--value", "cc", "--format", "csv").out)))
+    said = {row["code"]: (row["cc_before"], row["cc_after"], row["cc_standing"]) for row in rows}
+    assert said["M72.2"] == ("CC", "", "no_value")
+    assert said["M72.20"] == ("", "MCC", "value")
+    assert said["M72.21"] == ("", "", "no_value")
+    told = run(*asked, "--value", "cc", "--format", "table").out
+    assert "cc: CC → no value" in told
+    assert "cc: MCC" in told
+    (one,) = [
+        each for each in run(*asked, "--value", "cc", "--format", "json").json["changes"] if each["code"] == "M72.2"
+    ]
+    assert [each["before"]["values"] for each in one["values"]] == [[{"kind": None, "value": "CC"}]]
+    page = tmp_path / "page.html"
+    assert run(*asked, "--value", "cc", "--format", "html", "-o", str(page)).status == 0
+    assert "cc: CC → no value" in page.read_text(encoding="utf-8")
+
+
+def test_an_impact_tells_values_of_what_is_hit(run: Run, tmp_path: Path) -> None:
+    attach(run, tmp_path, CC)
+    problems = tmp_path / "problems.csv"
+    problems.write_text("ICD10,Patients\nm722,40\nE11.9,9\n", encoding="utf-8")
+    asked = ("impact", str(problems), "--from", "icd10cm:2026", "--to", "icd10cm:2027", "--value", "cc")
+    (row,) = csv.DictReader(io.StringIO(run(*asked, "--format", "csv").out))
+    assert (row["text"], row["cc_before"], row["cc_after"], row["cc_standing"]) == ("m722", "CC", "CC", "value")
+    assert "m722, cc: CC" in run(*asked, "--format", "table").out
+    (affected,) = run(*asked, "--format", "json").json[0]["affected"]
+    assert [each["table"] for each in affected["values"]] == ["cc"]
+    page = tmp_path / "impact.html"
+    assert run(*asked, "--format", "html", "-o", str(page)).status == 0
+    assert "cc: CC" in page.read_text(encoding="utf-8")
+
+
 def test_a_table_that_is_dropped_is_gone(run: Run, tmp_path: Path) -> None:
     attach(run, tmp_path, CC.replace("MCC", "Geheimwert"))
     assert run("values", "drop", "cc", "--edition", "2020-01-01", "--yes").status == 2

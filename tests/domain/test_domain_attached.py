@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from crosswalk.domain.attached.entries import Entry, Finder, Flaw, Gathered, TableRow, gather, unknown_codes
 from crosswalk.domain.attached.review import changed_values, shared_kinds
-from crosswalk.domain.attached.standing import Standing, attached
+from crosswalk.domain.attached.standing import Attached, Between, Standing, attached
 from crosswalk.domain.attached.tables import Value, ValueEdition, ValueTable, told
 from crosswalk.domain.codes.systems import END, SYSTEMS
 from crosswalk.domain.codes.tabular_order import tabular_key
@@ -222,3 +222,19 @@ def test_changes_are_those_of_kinds_that_both_editions_have() -> None:
     assert [*changed_values(["E119", "I10"], *finders, shared)] == [
         ("E119", (Value("V28", "38"),), (Value("V28", "37"),))
     ]
+
+
+def test_what_is_told_of_two_releases() -> None:
+    held = table(edition(date(2025, 1, 1)))
+
+    def said(*values: Value) -> Attached:
+        whole = Entry("E119", "E119", values) if values else None
+        return attached(held, date(2026, 5, 1), whole, "E119", since=date(2027, 1, 1))
+
+    cc, mcc, other = Value("", "CC"), Value("", "MCC"), Value("V24", "19")
+    shown = {
+        str(Between(said(*before), said(*after)))
+        for before, after in (((cc,), (cc,)), ((cc,), (mcc,)), ((cc,), ()), ((), (mcc,)), ((cc, other), (cc,)))
+    }
+    assert shown == {"CC", "CC → MCC", "CC → no value yet", "MCC"}
+    assert Between(said(), said()).tells

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import Final, NamedTuple
 
-from crosswalk.bulk.plan import column_named, columns_named
+from crosswalk.bulk.columns import column_named, columns_named
 from crosswalk.domain.codes.code_sets import set_said
 from crosswalk.domain.errors import UnknownSystem, UsageError
 

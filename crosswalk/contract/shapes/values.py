@@ -72,6 +72,14 @@ class EntryRow(TypedDict):
     value: str
 
 
+class BetweenJson(TypedDict):
+    """What one table says of a code in two releases."""
+
+    table: str
+    before: AttachedJson
+    after: AttachedJson
+
+
 class AttachedRow(TypedDict):
     """A row a code, with its values in one cell."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import NamedTuple
 
 from crosswalk.domain.attached.entries import Entry
 from crosswalk.domain.attached.tables import Value, ValueEdition, ValueTable, told, why_no_edition
@@ -36,6 +37,25 @@ class Attached:
 
     def __str__(self) -> str:
         return told(self.values) if self.values else self.standing.value.replace("_", " ")
+
+
+class Between(NamedTuple):
+    """What one table says of a code in two releases, each by the edition in force on the first day of it."""
+
+    before: Attached
+    after: Attached
+
+    @property
+    def tells(self) -> bool:
+        """Whether there is anything to tell: a value before or after, or one that is still to come."""
+        return bool(self.before.values or self.after.values) or self.after.standing is Standing.NO_VALUE_YET
+
+    def __str__(self) -> str:
+        """What is told: after alone where nothing was said before, or the same of the kinds that both editions have."""
+        kinds = {each.kind for each in self.before.values} & {each.kind for each in self.after.values}
+        before, after = ([each for each in end.values if each.kind in kinds] for end in (self.before, self.after))
+        stays = bool(kinds) and before == after
+        return str(self.after) if stays or not self.before.values else f"{self.before} → {self.after}"
 
 
 def attached(
