@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from cli.output import say
-from crosswalk.domain.attached.tables import told
 from crosswalk.domain.errors import UsageError
 
 if TYPE_CHECKING:
@@ -26,7 +25,8 @@ def value_option(command: Command) -> Command:
         "value_names",
         multiple=True,
         metavar="NAME",
-        help="Show this table of attached values alone; in CSV two columns, NAME and NAME_standing. Repeatable.",
+        help="Show this table of attached values alone, NAME:KIND for one kind of them; in CSV two columns, NAME and "
+        "NAME_standing. Repeatable.",
     )(command)
 
 
@@ -37,8 +37,8 @@ def between_option(command: Command) -> Command:
         "value_names",
         multiple=True,
         metavar="NAME",
-        help="What this table of attached values says before and after; in CSV NAME_before, NAME_after and "
-        "NAME_standing. Repeatable.",
+        help="What this table of attached values says before and after, NAME:KIND for one kind of them; in CSV "
+        "NAME_before, NAME_after and NAME_standing. Repeatable.",
     )(command)
 
 
@@ -63,7 +63,7 @@ class ValuesBetween:
 
     def lines(self, system: str | None, code: str | None) -> list[str]:
         """A line a table that has anything to tell of a code."""
-        return [f"{each.after.table.name}: {each}" for each in self.of(system, code) if each.tells]
+        return [f"{each.after.name}: {each}" for each in self.of(system, code) if each.tells]
 
     @property
     def columns(self) -> list[str]:
@@ -74,8 +74,8 @@ class ValuesBetween:
         """The cells of those columns; empty where a table is about another system."""
         cells: dict[str, object] = dict.fromkeys(self.columns)
         for each in self.of(system, code):
-            name = each.after.table.name
-            cells[f"{name}_before"], cells[f"{name}_after"] = told(each.before.values), told(each.after.values)
+            name = each.after.name
+            cells[f"{name}_before"], cells[f"{name}_after"] = each.before.cell, each.after.cell
             cells[f"{name}_standing"] = each.after.standing.value
         return cells
 
@@ -93,8 +93,8 @@ def cells_of_values(names: Sequence[str], values: Sequence[Attached]) -> dict[st
     """The cells of those columns; empty where a table is about another system."""
     cells: dict[str, object] = {}
     for name in names:
-        said = next((each for each in values if each.table.name == name), None)
-        cells[name] = str(said) if said is not None and said.values else None
+        said = next((each for each in values if each.name == name), None)
+        cells[name] = (said.cell or None) if said is not None else None
         cells[f"{name}_standing"] = None if said is None else said.standing.value
     return cells
 
@@ -105,4 +105,4 @@ def say_values(code: str, values: Sequence[Attached]) -> None:
         edition = f", edition of {each.edition.label}" if each.edition else ""
         by = f", by {each.by}" if each.by else ""
         why = f" ({each.reason})" if each.reason else ""
-        say(f"{code}, {each.table.name}: {each}{by}{edition if each.values else ''}{why}")
+        say(f"{code}, {each.name}: {each}{by}{edition if each.values else ''}{why}")

@@ -275,7 +275,7 @@ class Crosswalk(Comparing, Valuing):
 
         steady, day = self.steady(), self.today()
         with closing(steady.maps) as maps:
-            planner = planner_of(request, steady._views.one, maps)
+            planner = planner_of(request, steady._views.one, maps, steady.values)
             return convert(given, made, request, planner, store=self._first.url, today=day, progress=progress)
 
     @contextmanager

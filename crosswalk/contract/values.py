@@ -124,7 +124,7 @@ def attached_row(answer: Lookup, each: Attached) -> AttachedRow:
         "table": said["table"],
         "edition": said["edition"],
         "standing": said["standing"],
-        "values": told(each.values),
+        "values": each.cell,
         "by": said["by"],
         "reason": said["reason"],
     }

@@ -16,7 +16,7 @@ from crosswalk.domain.attached.review import (
     shared_kinds,
 )
 from crosswalk.domain.attached.standing import attached
-from crosswalk.domain.attached.tables import Value, ValueTable
+from crosswalk.domain.attached.tables import Choice, Value, ValueTable
 from crosswalk.domain.codes.repairs import Repairs
 from crosswalk.domain.codes.systems import undotted
 from crosswalk.domain.history.difference import Difference
@@ -79,7 +79,7 @@ class _Reviewing:
         for each, answer in zip(self._found.new, answers, strict=True):
             code = undotted(each.code)
             since = answer.run.valid_from if answer.run is not None and answer.billable else None
-            said = attached(self._table, day, self._after.find(code), code, since=since)
+            said = attached(Choice(self._table), day, self._after.find(code), code, since=since)
             before = (
                 self._table.code_system.display(one.first)
                 for row in lives[each.code].preceded_by

@@ -200,6 +200,57 @@ def test_an_impact_tells_values_of_what_is_hit(run: Run, tmp_path: Path) -> None
     assert "cc: CC" in page.read_text(encoding="utf-8")
 
 
+CLAIMS = "id,dx\n1,250.00\n2,428.0\n3,V70.0\n4,xx\n"
+CONVERTED = {
+    "list": {"1": ["CC"], "2": ["MCC|MCC"], "3": [""], "4": [""]},
+    "rows": {"1": ["CC"], "2": ["MCC", "MCC"], "3": [""], "4": [""]},
+    "best": {"1": ["CC"], "2": ["MCC"], "3": [""], "4": [""]},
+}
+
+
+@pytest.mark.parametrize("shape", CONVERTED)
+def test_a_conversion_has_the_values_of_new_codes(run: Run, tmp_path: Path, shape: str) -> None:
+    pytest.importorskip("numpy")
+    attach(run, tmp_path, f"{CC}I50.814,MCC\n")
+    given, made = tmp_path / "claims.csv", tmp_path / "new.csv"
+    given.write_text(CLAIMS, encoding="utf-8")
+    asked = (
+        "convert",
+        str(given),
+        str(made),
+        "--column",
+        "dx",
+        "--from",
+        "icd9cm",
+        "--to",
+        "icd10cm",
+        "--shape",
+        shape,
+    )
+    assert run(*asked, "--on", "2026-01-15", "--value", "cc").status == 1
+    found: dict[str, list[str]] = {}
+    for row in csv.DictReader(io.StringIO(made.read_text(encoding="utf-8"))):
+        found.setdefault(row["id"], []).append(row["dx_cc"])
+    assert found == CONVERTED[shape]
+    assert "--value cc" in (tmp_path / "new.csv.report.json").read_text(encoding="utf-8")
+    assert run(*asked, "--overwrite", "--on", "2020-01-15", "--value", "cc").status == 1
+    assert {row["dx_cc"] for row in csv.DictReader(io.StringIO(made.read_text(encoding="utf-8")))} == {""}
+    assert run(*asked, "--overwrite", "--value", "dd").status == 2
+
+
+def test_one_kind_of_values_is_told_alone(run: Run, tmp_path: Path) -> None:
+    attach(run, tmp_path, "code,level,model\nE11.9,19,V24\nE11.9,38,V 28\nI50.9,85,V24\n", "--kind-column", "model")
+    asked = ("lookup", "E11.9", "I50.9", "--on", "2026-01-01", "--format", "csv", "--columns")
+    told = run(*asked, "code,cc:V 28,cc:V 28_standing,cc", "--value", "cc:V 28", "--value", "cc").out
+    assert told.splitlines() == [
+        "code,cc:V 28,cc:V 28_standing,cc",
+        "E11.9,38,value,V 28: 38; V24: 19",
+        "I50.9,,no_value,V24: 85",
+    ]
+    wrong = run(*asked, "code", "--value", "cc:V2")
+    assert (wrong.status, "It has: V 28, V24" in wrong.err) == (2, True)
+
+
 def test_a_table_that_is_dropped_is_gone(run: Run, tmp_path: Path) -> None:
     attach(run, tmp_path, CC.replace("MCC", "Geheimwert"))
     assert run("values", "drop", "cc", "--edition", "2020-01-01", "--yes").status == 2

@@ -39,6 +39,13 @@ class Entry:
     last: str
     values: tuple[Value, ...]
 
+    def of_kind(self, kind: str | None) -> Entry | None:
+        """The entry with its values of one kind alone, all of them for None; None where it has none of the kind."""
+        if kind is None:
+            return self
+        values = tuple(each for each in self.values if each.kind == kind)
+        return Entry(self.first, self.last, values) if values else None
+
     def shown(self, system: CodeSystem) -> str:
         """The entry as people write it."""
         first, last = system.display(self.first), system.display(self.last)

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from crosswalk.domain.attached.entries import Entry
-from crosswalk.domain.attached.tables import Value, ValueEdition, ValueTable, told, why_no_edition
+from crosswalk.domain.attached.tables import Choice, Value, ValueEdition, ValueTable, why_no_edition
 
 
 class Standing(StrEnum):
@@ -28,15 +28,30 @@ class Standing(StrEnum):
 class Attached:
     """What one table says of a code on a day. `by` is the entry that says it, where it is not the code itself."""
 
-    table: ValueTable
+    choice: Choice
     edition: ValueEdition | None
     standing: Standing
     values: tuple[Value, ...] = ()
     by: str | None = None
     reason: str | None = None
 
+    @property
+    def table(self) -> ValueTable:
+        """The table that says it."""
+        return self.choice.table
+
+    @property
+    def name(self) -> str:
+        """How the table, or one kind of its values, is asked for."""
+        return self.choice.name
+
+    @property
+    def cell(self) -> str:
+        """The values in one cell, empty for none."""
+        return self.choice.told(self.values)
+
     def __str__(self) -> str:
-        return told(self.values) if self.values else self.standing.value.replace("_", " ")
+        return self.cell if self.values else self.standing.value.replace("_", " ")
 
 
 class Between(NamedTuple):
@@ -59,20 +74,21 @@ class Between(NamedTuple):
 
 
 def attached(
-    table: ValueTable, day: date, entry: Entry | None, code: str, *, since: date | None, is_header: bool = False
+    choice: Choice, day: date, entry: Entry | None, code: str, *, since: date | None, is_header: bool = False
 ) -> Attached:
     """What a table says of an undotted code on a day, by the `entry` of the edition in force (rule 15.4).
 
     `since` is the first day of the run in which the code is billable, None where it is not billable.
     """
-    edition = table.in_force(day)
+    table, edition = choice.table, choice.table.in_force(day)
     if edition is None:
-        return Attached(table, None, Standing.NO_EDITION, reason=why_no_edition(table, day))
+        return Attached(choice, None, Standing.NO_EDITION, reason=why_no_edition(table, day))
+    entry = None if entry is None else entry.of_kind(choice.kind)
     if entry is not None:
         by = None if entry.first == entry.last == code else entry.shown(table.code_system)
-        return Attached(table, edition, Standing.VALUE, entry.values, by)
+        return Attached(choice, edition, Standing.VALUE, entry.values, by)
     if since is not None and since > edition.knows_to:
         why = f"the code began on {since}, the edition of {edition.label} knows those up to {edition.knows_to}"
-        return Attached(table, edition, Standing.NO_VALUE_YET, reason=why)
+        return Attached(choice, edition, Standing.NO_VALUE_YET, reason=why)
     why = "a header: its billable codes may have values" if is_header else f"the edition of {edition.label} lacks it"
-    return Attached(table, edition, Standing.NO_VALUE, reason=why)
+    return Attached(choice, edition, Standing.NO_VALUE, reason=why)
