@@ -133,7 +133,7 @@ def attached_row(answer: Lookup, each: Attached) -> AttachedRow:
 def review_json(review: ValueReview) -> ValueReviewJson:
     """What two releases mean for a table."""
     return {
-        "table": review.table.name,
+        "table": review.choice.name,
         "system": review.table.system,
         "from": review.before.id,
         "to": review.after.id,

@@ -105,15 +105,17 @@ class AttachedValues:
         return {code: tuple(map(Between, old, now)) for code, old, now in zip(asked, *said, strict=True)}
 
     def review(self, name: str, *releases: str) -> ValueReview:
-        """What changed between two releases for a table: see `ValueReview`. Releases are named as for `diff`.
+        """What changed between two releases for a table, or one kind of its values: see `ValueReview`.
+
+        Releases are named as for `diff`.
 
         Raises `UnknownTable`, and what `diff` raises.
         """
         from crosswalk.values.reviewing import review
 
-        table = self.table(name)
+        (choice,) = self.chosen([name])
         with self._viewing() as view:
-            return review(view, self._kept, table, releases)
+            return review(view, self._kept, choice, releases)
 
     # Keeping
 

@@ -16,7 +16,7 @@ from crosswalk.domain.attached.review import (
     shared_kinds,
 )
 from crosswalk.domain.attached.standing import attached
-from crosswalk.domain.attached.tables import Choice, Value, ValueTable
+from crosswalk.domain.attached.tables import Choice, Value
 from crosswalk.domain.codes.repairs import Repairs
 from crosswalk.domain.codes.systems import undotted
 from crosswalk.domain.history.difference import Difference
@@ -32,22 +32,25 @@ if TYPE_CHECKING:
     from crosswalk.workspace.values import SqliteValues
 
 
-def review(view: View, kept: SqliteValues, table: ValueTable, releases: Sequence[str]) -> ValueReview:
+def review(view: View, kept: SqliteValues, choice: Choice, releases: Sequence[str]) -> ValueReview:
     """What two releases mean for a table. Raises what a difference raises of the names of releases."""
-    found = official_difference(view, table.system, releases)
-    return _Reviewing(view, kept, table, found).result()
+    found = official_difference(view, choice.table.system, releases)
+    return _Reviewing(view, kept, choice, found).result()
 
 
 class _Reviewing:
     """The entries of the editions in force on the first days of two releases, and what they say of changed codes."""
 
-    def __init__(self, view: View, kept: SqliteValues, table: ValueTable, found: Difference) -> None:
+    def __init__(self, view: View, kept: SqliteValues, choice: Choice, found: Difference) -> None:
+        table = choice.table
         self._view = view
+        self._choice = choice
         self._table = table
         self._found = found
         self._editions = [table.in_force(each.effective) for each in (found.before, found.after)]
         self._entries: list[list[Entry]] = [
-            [] if edition is None else kept.entries(table.name, edition) for edition in self._editions
+            [] if edition is None else _of_kind(kept.entries(table.name, edition), choice.kind)
+            for edition in self._editions
         ]
         self._before, self._after = (Finder(each, table.code_system, ranges=table.ranges) for each in self._entries)
 
@@ -60,7 +63,7 @@ class _Reviewing:
         deleted = [self._deleted(each.code, each.long, lives, header=each.became_header) for each in found.deleted]
         with_value = tuple(each for each in deleted if each.values)
         return ValueReview(
-            self._table,
+            self._choice,
             found.before,
             found.after,
             self._editions[0],
@@ -118,6 +121,10 @@ class _Reviewing:
     @staticmethod
     def _related(codes: Iterable[str], finder: Finder) -> tuple[Related, ...]:
         return tuple(Related(code, _values(finder, code)) for code in dict.fromkeys(codes))
+
+
+def _of_kind(entries: Iterable[Entry], kind: str | None) -> list[Entry]:
+    return [one for each in entries if (one := each.of_kind(kind, named=False)) is not None]
 
 
 def _values(finder: Finder, code: str) -> tuple[Value, ...]:

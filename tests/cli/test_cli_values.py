@@ -249,6 +249,11 @@ def test_one_kind_of_values_is_told_alone(run: Run, tmp_path: Path) -> None:
     ]
     wrong = run(*asked, "code", "--value", "cc:V2")
     assert (wrong.status, "It has: V 28, V24" in wrong.err) == (2, True)
+    text = "code,level,model\nE11.9,38,V 28\nE11.9,20,V24\nI50.9,226,V 28\n"
+    attach(run, tmp_path, text, "--kind-column", "model", begins="2026-10-01")
+    rows = csv.DictReader(io.StringIO(run("values", "review", "cc:V 28", "2026", "2027", "--format", "csv").out))
+    changed = [(row["code"], row["before"], row["after"]) for row in rows if row["change"] == "changed"]
+    assert changed == [("I50.9", "", "226")]
 
 
 def test_a_table_that_is_dropped_is_gone(run: Run, tmp_path: Path) -> None:

@@ -97,7 +97,7 @@ def show(
 
 
 @click.command("review")
-@click.argument("name")
+@click.argument("name", metavar="NAME[:KIND]")
 @click.argument("releases", nargs=-1, required=True, metavar="[BEFORE] AFTER", shell_complete=complete_labels)
 @click.option("--all", "whole", is_flag=True, help="Print every code in the table, not the first of each kind.")
 @format_option
@@ -109,7 +109,7 @@ def review(name: str, releases: tuple[str, ...], whole: bool, form: str | None, 
 
     \b
     crosswalk values review elixhauser 2026 2027
-    crosswalk values review hcc 2025 2026 --format csv
+    crosswalk values review "hcc:CMS-HCC Model V28" 2025 2026 --format csv
     """
     with open_store(store) as graph, working("Comparing"):
         found = graph.values.review(name, *releases)
@@ -183,7 +183,7 @@ def _print_entries(table: ValueTable, edition: ValueEdition, entries: Sequence[E
 
 def _print_review(found: ValueReview, most: int | None) -> None:
     table = found.table
-    say(f"{table.name}: {table.title}".rstrip(": "), bold=True)
+    say(f"{found.choice.name}  {table.title}".rstrip(), bold=True)
     say(f"  {found.before.id}, {_edition(found.edition_before)} → {found.after.id}, {_edition(found.edition_after)}")
     for kinds, what in ((found.kinds_gone, "no longer has"), (found.kinds_come, "now has")):
         if kinds:

@@ -39,11 +39,14 @@ class Entry:
     last: str
     values: tuple[Value, ...]
 
-    def of_kind(self, kind: str | None) -> Entry | None:
-        """The entry with its values of one kind alone, all of them for None; None where it has none of the kind."""
+    def of_kind(self, kind: str | None, *, named: bool = True) -> Entry | None:
+        """The entry with its values of one kind alone, all of them for None; None where it has none of the kind.
+
+        Without `named` their kind is left out, as it is the same everywhere.
+        """
         if kind is None:
             return self
-        values = tuple(each for each in self.values if each.kind == kind)
+        values = tuple(each if named else Value("", each.text) for each in self.values if each.kind == kind)
         return Entry(self.first, self.last, values) if values else None
 
     def shown(self, system: CodeSystem) -> str:
