@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import ParamSpec, TypeVar
 
 from crosswalk.contract.licence import (
+    untitled_changes,
     untitled_difference,
     untitled_histories,
     untitled_lookups,
@@ -37,6 +38,7 @@ class WithoutLicensedTitles:
         self.search = _filtered(service.search, untitled_search)
         self.tree = _filtered(service.tree, untitled_tree)
         self.diff = _filtered(service.diff, untitled_difference)
+        self.changes = _filtered(service.changes, untitled_changes)
 
 
 Answering = Crosswalk | WithoutLicensedTitles

@@ -14,7 +14,6 @@ from crosswalk.domain.lookup.altered import kind_of
 from crosswalk.domain.lookup.changes import ChangeKind
 
 if TYPE_CHECKING:
-    from crosswalk.domain.history.difference import Difference
     from crosswalk.domain.history.rewording import Pieces
     from crosswalk.domain.lookup.changes import Altered, Change, Changes
 
@@ -27,7 +26,8 @@ _MARKS: Final = {
 _OTHER: Final = ("~", "yellow")
 _TOLD_WITH_OTHERS: Final = (ChangeKind.BECAME_HEADER, ChangeKind.BECAME_BILLABLE)
 """Kinds whose codes are told among the deleted and the new ones, marked as such."""
-_INDENT: Final = 14
+INDENT: Final = 14
+"""Where titles begin in a line about a code."""
 _STYLES: Final[dict[bool, dict[str, Any]]] = {
     True: {"fg": "red", "strikethrough": True},
     False: {"fg": "green", "underline": True},
@@ -40,7 +40,7 @@ def print_changes(answer: Changes, most: int | None, beside: Callable[[str], Ite
 
     `beside` are lines that stand under a code whatever happened to it.
     """
-    _print_counts(answer.difference)
+    _print_counts(answer)
     counts = answer.counts
     others = [f"{counts[kind]:,} {KIND_TITLES[kind].lower()}" for kind in counts if kind not in _COUNTED]
     if others:
@@ -55,12 +55,17 @@ def print_changes(answer: Changes, most: int | None, beside: Callable[[str], Ite
     say_untitled(named[1] for each in changes if each.after is None and _COUNTED_NOW & {*each.kinds})
 
 
+def coded(mark: str, code: str, colour: str) -> str:
+    """The beginning of a line about a code, as wide as `INDENT`."""
+    return f"  {click.style(f'{mark} {code}', fg=colour)}{'':<{INDENT - 4 - len(code)}}"
+
+
 def print_groups(answer: Changes, by: str) -> None:
     """The counts, then how many codes of each chapter or section changed, kind by kind."""
-    _print_counts(answer.difference)
+    _print_counts(answer)
     kinds = [*answer.counts]
     rows = [
-        (row["group"] or "–", row["codes"], *(row[kind.value] or "" for kind in kinds), row["title"] or "no list tells")  # type: ignore[literal-required]
+        (row["group"] or "–", row["codes"], *(row[kind.value] or "" for kind in kinds), row["title"] or "no list tells")
         for row in group_rows(answer, by)
     ]
     click.echo()
@@ -73,7 +78,8 @@ _COUNTED_BEFORE: Final = {ChangeKind.DELETED, ChangeKind.REVISED}
 _COUNTED_NOW: Final = {ChangeKind.NEW, ChangeKind.REVISED}
 
 
-def _print_counts(answer: Difference) -> None:
+def _print_counts(told: Changes) -> None:
+    answer = told.difference
     say(f"{answer.system.title}: {answer.before.id} → {answer.after.id}", bold=True)
     counts = {"new": len(answer.new), "deleted": len(answer.deleted), "revised": len(answer.revised)}
     say("  ".join(f"{count:,} {what}" for what, count in counts.items()))
@@ -81,6 +87,8 @@ def _print_counts(answer: Difference) -> None:
     if official is not None and official.new is not None:
         printed = {"new": official.new, "deleted": official.deleted, "revised": official.revised}
         say(f"official: {'  '.join(f'{_known(count)} {what}' for what, count in printed.items())}", dim=True)
+    if told.asked:
+        say(f"of which are shown: {', '.join(told.asked)}")
 
 
 def _known(count: int | None) -> str:
@@ -93,12 +101,12 @@ def _print_kind(answer: Changes, kind: ChangeKind, most: int | None, beside: Cal
     mark, colour = _MARKS.get(kind, _OTHER)
     for each in changes[:most]:
         title, note = _title(each, kind)
-        head = click.style(f"{mark} {each.code:<9}", fg=colour)
-        if len(click.unstyle(title)) + len(note) > terminal_width() - _INDENT and title == click.unstyle(title):
-            title = cut(title, terminal_width() - _INDENT - len(note))
-        click.echo(f"  {head} {title}{note}")
+        head = coded(mark, each.code, colour)
+        if len(click.unstyle(title)) + len(note) > terminal_width() - INDENT and title == click.unstyle(title):
+            title = cut(title, terminal_width() - INDENT - len(note))
+        click.echo(f"{head}{title}{note}".rstrip())
         for line in (*_below(answer, each, kind), *beside(each.code)):
-            say(f"{'':<{_INDENT}}{line}")
+            say(f"{'':<{INDENT}}{line}")
     print_left_out(len(changes), most or len(changes), ": add --all", indent=4)
 
 
@@ -146,7 +154,10 @@ def _coloured(pieces: Pieces) -> str:
     context = click.get_current_context(silent=True)
     if not _shows_colours(context):
         return marked(pieces)
-    return "".join(text if was and now else click.style(text, **_STYLES[was]) for text, was, now in pieces)
+    told = [text if was and now else click.style(text, **_STYLES[was]) for text, was, now in pieces]
+    # A blank where one word takes the place of another, as in `marked`.
+    gaps = [" " if now and not was and at and not pieces[at - 1][2] else "" for at, (_, was, now) in enumerate(pieces)]
+    return "".join(gap + text for gap, text in zip(gaps, told, strict=True))
 
 
 def _shows_colours(context: click.Context | None) -> bool:

@@ -31,12 +31,12 @@ from api.rest.questions import (
     ValidationRequest,
     ValueSetRequest,
 )
-from crosswalk.contract.diff import difference_json
+from crosswalk.contract.changes import changes_json
 from crosswalk.contract.history import history_json
 from crosswalk.contract.lookup import lookup_json, placed_json, with_values
 from crosswalk.contract.releases import release_json
 from crosswalk.contract.search import search_json
-from crosswalk.contract.shapes.diff import DifferenceJson
+from crosswalk.contract.shapes.changes import ChangesJson
 from crosswalk.contract.shapes.history import HistoryJson
 from crosswalk.contract.shapes.lookup import LookupJson
 from crosswalk.contract.shapes.releases import ReleaseJson
@@ -241,15 +241,15 @@ def translate_set(service: Service, question: ValueSetRequest) -> JSONResponse:
     "/diff/{system}/{after}",
     tags=["releases"],
     summary="What changed between two releases",
-    response_model=documented(DifferenceJson),
+    response_model=documented(ChangesJson),
     responses=_ONE,
 )
 def diff(
     service: Service, system: SystemName, after: ReleaseName, question: Annotated[DifferenceQuestion, Query()]
 ) -> JSONResponse:
-    """New, deleted and revised codes by the official counting rules."""
+    """New, deleted and revised codes by the official counting rules, and every other change, code by code."""
     releases = [after] if question.before is None else [question.before, after]
-    return _json(difference_json(service.diff(system, *releases)))
+    return _json(changes_json(service.changes(system, *releases)))
 
 
 @router.get(

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import click
 
+from cli.differences import INDENT, coded
 from cli.options import day_option, format_option, open_store, output_form, store_option
-from cli.output import cut, print_csv, print_json, print_left_out, say, terminal_width
+from cli.output import cut, print_csv, print_json, print_left_out, say, say_untitled, terminal_width
 from cli.progress import working
 from crosswalk.domain.codes.systems import SYSTEMS
 
@@ -17,8 +18,7 @@ if TYPE_CHECKING:
 
     from crosswalk.domain.lookup.upcoming import Upcoming, UpcomingCode, UpcomingDay
 
-_FEW = 5
-_INDENT = 14
+_FEW: Final = 5
 
 
 @click.command("upcoming")
@@ -60,6 +60,9 @@ def _print_days(answer: Upcoming, most: int | None) -> None:
         say(f"Nothing that is loaded starts or ends from {answer.on} on.")
     for day in answer.days:
         _print_day(day, most)
+    for day in answer.days:
+        titled = (*day.starts, *day.retitled) if day.release else ()
+        say_untitled(day.release for each in titled if each.title is None)
     if answer.awaited:
         say(f"Not loaded, and may tell more: {', '.join(answer.awaited)}.", fg="yellow")
 
@@ -77,6 +80,6 @@ def _print_day(day: UpcomingDay, most: int | None) -> None:
 
 def _print_codes(mark: str, colour: str, codes: Sequence[UpcomingCode], most: int | None) -> None:
     for each in codes[:most]:
-        head = click.style(f"{mark} {each.code:<9}", fg=colour)
-        click.echo(f"  {head} {cut(each.title or '', terminal_width() - _INDENT)}")
+        title = cut(each.title or "", terminal_width() - INDENT)
+        click.echo(f"{coded(mark, each.code, colour)}{title}".rstrip())
     print_left_out(len(codes), most or len(codes), ": add --all", indent=4)

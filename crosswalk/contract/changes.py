@@ -56,6 +56,7 @@ def changes_json(answer: Changes) -> ChangesJson:
         "revised": [row for row in whole["revised"] if row["code"] in shown],
         "retitled": [row for row in whole["retitled"] if row["code"] in shown],
         "kinds": {kind.value: count for kind, count in answer.counts.items()},
+        "asked": [*answer.asked],
         "notes_of": answer.notes_of and {"before": answer.notes_of[0], "after": answer.notes_of[1]},
         "changes": [_change(answer, each) for each in answer.changes],
     }

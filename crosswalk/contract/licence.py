@@ -16,6 +16,7 @@ from crosswalk.domain.attached.standing import Attached
 from crosswalk.domain.codes.systems import SYSTEMS
 from crosswalk.domain.history.difference import Difference, RevisedCode
 from crosswalk.domain.history.snapshot import Properties
+from crosswalk.domain.lookup.changes import Changes
 from crosswalk.domain.lookup.description import Described
 from crosswalk.domain.lookup.history import History, HistoryState
 from crosswalk.domain.lookup.tree import Branch, Tree
@@ -79,6 +80,14 @@ def untitled_difference(answer: Difference) -> Difference:
         revised=_unworded(answer.revised),
         retitled=_unworded(answer.retitled),
     )
+
+
+def untitled_changes(answer: Changes) -> Changes:
+    """Every change of a licensed system without its titles, of any other as it is."""
+    if not answer.difference.system.licensed:
+        return answer
+    changes = tuple(replace(each, before=None, after=None) for each in answer.changes)
+    return replace(answer, difference=untitled_difference(answer.difference), changes=changes)
 
 
 def _is_licensed(system: str | None) -> bool:

@@ -53,12 +53,12 @@ def changes(view: View, system: str, names: Sequence[str], asked: Narrowed) -> C
         told.note_properties()
         if lists.notes is not None:
             told.note_notes(view, *lists.notes)
-        told.note_moves(view, lists.groups and elsewhere(*map(groups.paths, lists.groups)))
+        told.note_moves(view, elsewhere(*map(groups.paths, lists.groups)) if lists.groups else {})
         places = _places(view, found, groups)
         is_asked = _asked(found.system, places, asked)
         codes = sorted(code for code in told.kinds if is_asked(code) and not kinds.isdisjoint(told.kinds[code]))
         notes_of = lists.notes and (found.calendar.names[lists.notes[0]], found.calendar.names[lists.notes[1]])
-        return Changes(difference, tuple(told.changes(view, codes, places)), notes_of)
+        return Changes(difference, tuple(told.changes(view, codes, places)), notes_of, _told_of(asked))
 
 
 class _Lists(NamedTuple):
@@ -135,7 +135,7 @@ class _Told:
             if code not in self._come and code not in self._gone:
                 self._alter(code, altered)
 
-    def note_moves(self, view: View, sections: Mapping[str, Altered] | None) -> None:
+    def note_moves(self, view: View, sections: Mapping[str, Altered]) -> None:
         """Which codes of both releases hang on another code, or stand in another section as these do."""
         old, now = self._found.old, self._found.now
         ends = self._found.ends.held_before.ordinal, self._found.ends.held_after.ordinal
@@ -159,7 +159,9 @@ class _Told:
         titles = self._all_titles(view, codes)
         lineage = self._lineage(view, codes)
         for code in codes:
-            kinds = sorted(set(self.kinds[code]), key=_ORDER.__getitem__)
+            kinds = self.kinds[code]
+            if len(kinds) > 1:
+                kinds = sorted(set(kinds), key=_ORDER.__getitem__)
             chapter, section = places.of(code)
             yield Change(
                 shown(code),
@@ -224,6 +226,13 @@ def _asked(system: CodeSystem, places: Places, asked: Narrowed) -> Callable[[str
     return is_asked
 
 
+def _told_of(asked: Narrowed) -> tuple[str, ...]:
+    """What was asked for, in words."""
+    named = (("chapter", "chapter"), ("under", "under"), ("kind", "kinds"))
+    each = ((what, one) for what, key in named for one in _listed(key, asked.get(key)))  # type: ignore[arg-type]
+    return tuple(f"{what} {one.lower() if what == 'kind' else one.upper()}" for what, one in each)
+
+
 def _chapters_of(places: Places, named: Sequence[str]) -> Collection[str]:
     known = places.chapters
     wanted = [name.removeprefix("chapter:").strip().upper() for name in named]
@@ -242,7 +251,7 @@ def _under_of(system: CodeSystem, places: Places, named: Sequence[str]) -> Seque
     return wanted
 
 
-def _kinds_of(named: Sequence[str]) -> Collection[ChangeKind]:
+def _kinds_of(named: Sequence[str]) -> set[ChangeKind]:
     wanted = {name.strip().lower().replace("-", "_") for name in named}
     unknown = sorted(wanted - set(ChangeKind))
     if unknown:

@@ -14,7 +14,7 @@ from pydantic import TypeAdapter
 
 from api.rest.documented import documented
 from api.rest.routes import HealthAnswer
-from crosswalk.contract.shapes.diff import DifferenceJson
+from crosswalk.contract.shapes.changes import ChangesJson
 from crosswalk.contract.shapes.history import HistoryJson
 from crosswalk.contract.shapes.lookup import LookupJson
 from crosswalk.contract.shapes.releases import ReleaseJson
@@ -181,7 +181,7 @@ DOCUMENTED: list[tuple[str, dict[str, str], Any]] = [
         (f"/translate/{code}", {"from": "icd9cm"}, list[TranslationJson])
         for code in ("80022", "0051", "250", "251.2", "305.1")
     ),
-    ("/diff/icd10cm/2026-04", {"before": "2024"}, DifferenceJson),
+    ("/diff/icd10cm/2026-04", {"before": "2024"}, ChangesJson),
     ("/releases", {}, list[ReleaseJson]),
     *(("/search", {"q": text}, SearchJson) for text in ("0FT4", "asthma", "closed fracture skull", "zzz")),
     ("/search", {"q": "asthma", "on": "1970-01-01"}, SearchJson),

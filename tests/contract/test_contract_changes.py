@@ -5,7 +5,19 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from contract_samples import APRIL, CORRECTED, FY2022, FY2023, FY2024, ICD10CM, JULY, SNAPSHOTS, load, put_releases
+from contract_samples import (
+    APRIL,
+    CORRECTED,
+    FIRST_APRIL,
+    FY2022,
+    FY2023,
+    FY2024,
+    ICD10CM,
+    JULY,
+    SNAPSHOTS,
+    load,
+    put_releases,
+)
 
 from crosswalk.domain.errors import UsageError
 from crosswalk.domain.history.releases import Role
@@ -72,8 +84,9 @@ def test_a_code_whose_header_went_hangs_on_the_one_above(codes: Crosswalk) -> No
 def test_it_is_narrowed_and_what_is_not_there_is_refused(codes: Crosswalk) -> None:
     assert set(kinds(codes.changes("icd10cm", "2022", "2023", chapter="4"))) == {"E11", "E11.65", "E11.9"}
     assert set(kinds(codes.changes("icd10cm", "2022", "2023", under=["E11.9", "C84"]))) == {"C84.1", "E11.9"}
-    whole = codes.changes("icd10cm", "2022", "2023", under="C84").difference
-    assert [row.code for row in whole.new] == ["E11.9"]
+    narrowed = codes.changes("icd10cm", "2022", "2023", under="c84", kinds="deleted")
+    assert [row.code for row in narrowed.difference.new] == ["E11.9"]
+    assert narrowed.asked == ("under C84", "kind deleted")
     for asked in ({"chapter": "99"}, {"under": "?"}, {"kinds": "vanished"}):
         with pytest.raises(UsageError):
             codes.changes("icd10cm", "2022", "2023", **asked)  # type: ignore[arg-type]
@@ -86,11 +99,19 @@ def test_back_in_time_nothing_is_replaced(codes: Crosswalk) -> None:
 
 
 def test_records_tell_what_else_is_another(store: Store) -> None:
-    load(store, APRIL.id, JULY.id)
-    told = opened(store).changes("hcpcs", APRIL.id, JULY.id)
-    assert kinds(told) == {"C9041": [ChangeKind.DELETED, ChangeKind.DATES]}
-    assert told.changes[0].altered == (Altered("terminated", (), ("2020-06-30",)),)
+    """The code that ended and one that has no other action than in the year of its addition; then a newer record."""
+    load(store, FIRST_APRIL.id, APRIL.id, JULY.id)
+    codes = opened(store)
+    told = codes.changes("hcpcs", APRIL.id, JULY.id)
+    assert kinds(told) == {"C9041": [ChangeKind.DELETED]}
     assert told.notes_of is None
+    corrected = codes.changes("hcpcs", FIRST_APRIL.id, APRIL.id)
+    assert kinds(corrected) == {
+        "C9041": [ChangeKind.COVERAGE],
+        "G0298": [ChangeKind.DELETED],
+        "U0001": [ChangeKind.NEW],
+    }
+    assert corrected.changes[0].altered == (Altered("coverage", ("D",), ("C",)),)
 
 
 def test_notes_between_two_releases_are_those_of_one_alone(store: Store) -> None:

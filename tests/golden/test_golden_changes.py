@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from datetime import date
 from functools import cache
@@ -74,6 +75,17 @@ def test_the_first_three_kinds_are_what_is_counted(codes: Crosswalk, held: Held,
         assert all(each.chapter is not None for each in told.changes) or system == "hcpcs"
         days = {each.effective for one in told.changes for each in (*one.replaced_by, *one.preceded_by)}
         assert system == "hcpcs" or days <= {day for day in days if before.effective < day <= after.effective}
+
+
+def test_actions_of_a_quarter_are_those_of_its_file(codes: Crosswalk) -> None:
+    """Of codes that were there before: 9 discontinued, 3 with another long title, 1 with a short one.
+
+    61 were added. A fourth long title is that of modifier CS, whose action the file before states already.
+    """
+    told = codes.changes("hcpcs", "2020-04", "2020-07")
+    actions = Counter(one.after[0] for each in told.changes for one in each.altered if one.what == "action")
+    assert actions == {"D": 9, "C": 3, "S": 1}
+    assert told.counts[ChangeKind.NEW] == 61
 
 
 @pytest.mark.parametrize(

@@ -79,7 +79,7 @@ def _by_kind(answer: Changes) -> Chart:
 def _chapters(answer: Changes) -> Table:
     kinds = [*answer.counts]
     rows = [
-        (row["group"], row["title"], row["codes"], *(row[kind.value] for kind in kinds))  # type: ignore[literal-required]
+        (row["group"], row["title"], row["codes"], *(row[kind.value] for kind in kinds))
         for row in group_rows(answer, "chapter")
     ]
     heads = ("Chapter", "Title", "Codes", *(KIND_TITLES[kind] for kind in kinds))
@@ -103,7 +103,7 @@ def _tables(answer: Changes) -> Iterator[Table]:
 
 
 def _of_new(answer: Changes, changes: list[Change]) -> Table:
-    rows = [
+    rows: list[tuple[Cell, ...]] = [
         (
             each.code,
             each.after,
@@ -114,7 +114,7 @@ def _of_new(answer: Changes, changes: list[Change]) -> Table:
         )
         for each in changes
     ]
-    heads = ("Code", "Title", "Before", "Cases were coded under", "Doubt", *_PLACE)
+    heads: tuple[str, ...] = ("Code", "Title", "Before", "Cases were coded under", "Doubt", *_PLACE)
     tones = [Tone.CAUTION if _doubts(each) else Tone.NEUTRAL for each in changes]
     if Tone.CAUTION not in tones:
         heads, rows = _without(4, heads), [_without(4, row) for row in rows]
@@ -194,6 +194,8 @@ def _facts(answer: Changes) -> Iterator[tuple[str, str]]:
     yield "Counted", f"{len(told.new):,} new, {len(told.deleted):,} deleted, {len(told.revised):,} revised"
     if told.official is not None:
         yield "Published", _published(told.official)
+    if answer.asked:
+        yield "Shown", ", ".join(answer.asked)
     if answer.notes_of is not None:
         yield "Notes", f"as the tabular lists of {answer.notes_of[0]} and {answer.notes_of[1]} print them"
 

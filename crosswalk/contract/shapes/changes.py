@@ -50,6 +50,7 @@ class ChangesJson(DifferenceJson):
     """What changed between two releases: `counts` of all of it, and the codes as far as they were asked for."""
 
     kinds: Annotated[dict[str, int], "How many codes are of each kind, as far as they were asked for."]
+    asked: Annotated[list[str], "To what the codes are narrowed; empty for all."]
     notes_of: Annotated[
         ListsJson | None, "Notes are told by these two lists; null where fewer than two of the span are loaded."
     ]

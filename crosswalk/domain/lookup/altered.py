@@ -61,14 +61,26 @@ def altered_notes(told: Iterable[Standing[Note]], before: int) -> dict[str, tupl
 
 
 def altered_properties(before: Facts, after: Facts) -> tuple[Altered, ...]:
-    """The properties of a record that differ, in the order of their kinds; of a code without any none."""
-    old, new = dict(before.properties or ()), dict(after.properties or ())
-    names = (name for name in KIND_OF_PROPERTY if old.get(name) != new.get(name))
+    """The properties of a record that differ, in the order of their kinds; of a code without any none.
+
+    An action is told with its day. The days of a code that came or went are what that means, and no other change.
+    """
+    old, new = _with_actions(before), _with_actions(after)
+    stayed = before.billable and after.billable
     return tuple(
         Altered(name, old.get(name, ()), new.get(name, ()))
-        for name in names
-        if name != "action" or new.get(name, _NO_ACTION) != _NO_ACTION
+        for name, kind in KIND_OF_PROPERTY.items()
+        if old.get(name) != new.get(name)
+        and (kind is not ChangeKind.ACTION or new.get(name, _NO_ACTION)[:1] != _NO_ACTION)
+        and (kind is not ChangeKind.DATES or stayed)
     )
+
+
+def _with_actions(fact: Facts) -> dict[str, tuple[str, ...]]:
+    told = dict(fact.properties or ())
+    if "action" in told:
+        told["action"] = (*told["action"], *told.get("action_day", ()))
+    return told
 
 
 def _place(kind: str) -> int:

@@ -84,11 +84,13 @@ class Changes(Answer):
 
     `difference` is whole, whatever was asked for. `notes_of` are the releases whose tabular lists were compared,
     the first and the last of those between the two; None where fewer than two are loaded, and no notes are told.
+    `asked` says to what the changes are narrowed, nothing where all are told.
     """
 
     difference: Difference
     changes: tuple[Change, ...]
     notes_of: tuple[str, str] | None = None
+    asked: tuple[str, ...] = ()
 
     def of_kind(self, kind: ChangeKind) -> list[Change]:
         """The changes of one kind, by code."""

@@ -34,7 +34,7 @@ class LeadingRows:
         self._splits = splits
         self._lives = lives
         self._judged: dict[str, Sequence[Predecessor]] = {}
-        self._split: dict[tuple[str, date], bool] = {}
+        self._above: dict[tuple[str, date], str | None] = {}
         self._covered: dict[date, bool] = {}
 
     def learn(self, codes: Collection[str]) -> None:
@@ -114,19 +114,17 @@ class LeadingRows:
         return _standing(self._lives.of(code), day - A_DAY) is not None
 
     def _split_above(self, code: str, day: date) -> str | None:
-        """The nearest header above a code that was billable the day before."""
-        headers = (code[:length] for length in range(len(code) - 1, SHORTEST - 1, -1))
-        return next((header for header in headers if self._was_split(header, day)), None)
+        """The nearest header above a code that was billable the day before; what it asks about is read already."""
+        key = code[:-1], day
+        if key not in self._above:
+            headers = (code[:length] for length in range(len(code) - 1, SHORTEST - 1, -1))
+            self._above[key] = next((header for header in headers if self._was_split(header, day)), None)
+        return self._above[key]
 
     def _was_split(self, header: str, day: date) -> bool:
-        """Whether a code that is there on a day ceased to be billable on it. Many codes ask of one header."""
+        """Whether a code that is there on a day ceased to be billable on it."""
         life = self._lives.of(header)
-        if not life:
-            return False
-        key = header, day
-        if key not in self._split:
-            self._split[key] = _standing(life, day) is not None and _ended(life, day)
-        return self._split[key]
+        return bool(life) and _standing(life, day) is not None and _ended(life, day)
 
     def _through_split(self, code: str) -> Predecessor | None:
         """The row that a split makes of a code that came in on that day: of its header, or of the code it fills."""
