@@ -93,6 +93,8 @@ def write_file(parts: Iterable[bytes], output: Path | None) -> None:
 
 _DIRECTIONS: Final = {mark: f"\\u{mark:04x}" for mark in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))}
 """Marks that turn the direction of what follows: a terminal would show other text than there is."""
+_UNSHOWN: Final = {**{mark: f"\\x{mark:02x}" for mark in (*range(32), 127)}, **_DIRECTIONS}
+"""These, and what moves the cursor or ends the line of a table."""
 
 
 def terminal_width() -> int:
@@ -162,7 +164,7 @@ def _text(cell: object) -> str:
         return ""
     if isinstance(cell, bool):
         return "yes" if cell else "no"
-    return f"{cell:,}" if isinstance(cell, int) else str(cell).translate(_DIRECTIONS)
+    return f"{cell:,}" if isinstance(cell, int) else str(cell).translate(_UNSHOWN)
 
 
 def cell(value: object) -> object:

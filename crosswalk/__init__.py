@@ -22,6 +22,7 @@
     codes.changes("icd10cm", "2026", "2027")            Changes: all else that changed, what replaced and preceded it
     codes.load_lines("icd10cm", "2026", "2027")         LoadLine: what to add, change and delete in a system
     codes.upcoming("2026-07-01")                        Upcoming: what starts and ends from a day on
+    codes.impact("cdm.csv", before="…", after="…")      Impact: what changes do to a list, what to write instead
     codes.releases()                                    Overview: what is loaded, missing, overdue and due
     codes.verify(["icd10cm"])                           Finding: whether it is as published
     codes.subgraph("E11.9")                             a part of the graph, for networkx
@@ -92,6 +93,7 @@ if TYPE_CHECKING:
     from crosswalk.domain.lookup.description import Level as Level
     from crosswalk.domain.lookup.history import History as History
     from crosswalk.domain.lookup.history import HistoryState as HistoryState
+    from crosswalk.domain.lookup.impact import Applied as Applied
     from crosswalk.domain.lookup.impact import CodeImpact as CodeImpact
     from crosswalk.domain.lookup.impact import Impact as Impact
     from crosswalk.domain.lookup.impact import ImpactStatus as ImpactStatus
@@ -171,7 +173,7 @@ _HOMES: Final = {
     "crosswalk.domain.lookup.description": "Described Description Level",
     "crosswalk.domain.lookup.history": "History HistoryState",
     "crosswalk.domain.lookup.load_lines": "LoadAction LoadLine",
-    "crosswalk.domain.lookup.impact": "CodeImpact Impact ImpactStatus ListColumns ListedCode Need Substitute",
+    "crosswalk.domain.lookup.impact": "Applied CodeImpact Impact ImpactStatus ListColumns ListedCode Need Substitute",
     "crosswalk.domain.lookup.status": "Status",
     "crosswalk.domain.lookup.tree": "Branch Tree",
     "crosswalk.domain.lookup.upcoming": "Upcoming UpcomingCode UpcomingDay",

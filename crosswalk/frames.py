@@ -33,10 +33,11 @@ if TYPE_CHECKING:
     from crosswalk.domain.answer import Row, Telling
     from crosswalk.domain.codes.qualifiers import Kind
     from crosswalk.domain.codes.repairs import Repairs
+    from crosswalk.domain.lookup.impact import Impact
     from crosswalk.domain.translation.methods import Method
     from crosswalk.service import Crosswalk
 
-__all__ = ["frame", "lookup", "translate", "validate"]
+__all__ = ["frame", "lookup", "replaced", "translate", "validate"]
 
 _OF_FRAMES: Final = ("source_on", "system_column", "on_column", "through_column", "setting_column", "codes")
 
@@ -190,6 +191,22 @@ def validate(data: Data, column: Hashable = None, **asked: Unpack[Validating]) -
             prefix=asked.get("prefix", ""),
         )
         return Batches(plan, warm.learnt).converted(rows)
+
+
+def replaced(data: Frame, answer: Impact) -> Frame:
+    """The list that `Crosswalk.impact` was asked about, with the replacements that are safe, and all else as it was.
+
+        answer, = codes.impact(charges, before="2025-10-01", after="2026-10-01")
+        frames.replaced(charges, answer)
+
+    Cells that hold no text stay. Raises `UsageError` for what is no frame, or has other rows than that list.
+    """
+    from crosswalk.bulk.lists.applying import safe_puts
+    from crosswalk.bulk.lists.frame_list import replaced_frame
+
+    if len(rows_of(data)) != answer.row_count:
+        raise UsageError(f"the list had {answer.row_count:,} rows, and the frame has others.", remedy="Give that list.")
+    return replaced_frame(data, safe_puts(answer))[0]
 
 
 def frame(answers: Telling) -> pd.DataFrame:

@@ -21,8 +21,8 @@ from crosswalk.service import Crosswalk
 
 ROOT = Path(__file__).resolve().parents[1]
 _NAMES = """
-    Altered Alternative Answers Attached Attachment Best Branch Carried Category CategoryCounts Certainty Change
-    ChangeKind Changes Choice CodeImpact CodeSystem Conversion Crosswalk Damage Decided Decision DeletedCode
+    Altered Alternative Answers Applied Attached Attachment Best Branch Carried Category CategoryCounts Certainty
+    Change ChangeKind Changes Choice CodeImpact CodeSystem Conversion Crosswalk Damage Decided Decision DeletedCode
     Described Description Difference Edition Figure Finding History HistoryState Hit Hop Impact ImpactStatus Kind
     Level ListColumns ListedCode LoadAction LoadLine LoadReport Lookup Manifest Member Method Moment Need NewCode
     NotCarried Outcome Overview PassedOver Place Predecessor Question Reading Refused RelatedCode Release
@@ -81,7 +81,7 @@ def test_the_type_checker_sees_the_same_names() -> None:
 
 
 def test_the_surface_of_frames_is_what_was_declared() -> None:
-    assert frames.__all__ == ["frame", "lookup", "translate", "validate"]
+    assert frames.__all__ == ["frame", "lookup", "replaced", "translate", "validate"]
     for name in frames.__all__:
         assert getattr(frames, name).__doc__
     # All that can be asked of them are names as well.

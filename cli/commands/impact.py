@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -11,6 +12,7 @@ from cli.attached_values import ValuesBetween, between_option
 from cli.file_options import list_options
 from cli.main import DONE, SOME_INPUT_UNUSABLE
 from cli.options import (
+    complete_releases,
     formats_option,
     open_store,
     output_form,
@@ -51,9 +53,18 @@ _UNUSABLE: Final = (
     multiple=True,
     required=True,
     metavar="WHEN",
+    shell_complete=complete_releases,
     help="A day, 2025-10-01, for all systems, or a release, hcpcs:2020-10; again for more systems.",
 )
-@click.option("--to", "after", multiple=True, required=True, metavar="WHEN", help="The same of the later end.")
+@click.option(
+    "--to",
+    "after",
+    multiple=True,
+    required=True,
+    metavar="WHEN",
+    shell_complete=complete_releases,
+    help="The same of the later end.",
+)
 @click.option(
     "--apply",
     "applied",
@@ -113,8 +124,8 @@ def command(
         case "json":
             from cli.json_text import json_text
 
-            told = [_json(each, values, not_judged=not_judged) for each in answers]
-            write_file([f"{json_text(told)}\n".encode()], output)
+            found = [_json(each, values, not_judged=not_judged) for each in answers]
+            write_file([f"{json_text(found)}\n".encode()], output)
         case "csv":
             write_file(_csv(answers, values, not_judged=not_judged), output)
         case "html" | "xlsx":
@@ -189,6 +200,8 @@ def _print_impact(answer: Impact, values: ValuesBetween, most: int | None, *, no
     say(f"{answer.row_count:,} rows")
     for status, count in answer.rows_by_status.items():
         say(f"  {count:>9,}  {status.replace('_', ' ')}: {STATUSES[status]}", indent=13)
+    for line in _not_compared(answer):
+        say(line, fg="yellow")
     if answer.affected:
         needs = answer.by_need
         told = ", ".join(f"{needs[need]:,} {text}" for need, text in NEEDS.items() if needs.get(need))
@@ -200,6 +213,15 @@ def _print_impact(answer: Impact, values: ValuesBetween, most: int | None, *, no
                 say(f"{each.text}, {line}")
     if not_judged:
         _print_not_judged([each for each in answer.not_judged if each.text], most)
+
+
+def _not_compared(answer: Impact) -> Iterator[str]:
+    """Why codes of the list are of systems that are not compared."""
+    systems = Counter(
+        each.impact.system for each in answer.not_judged if each.impact.status is ImpactStatus.NOT_REVIEWED
+    )
+    for system, count in systems.most_common():
+        yield f"{count:,} codes of {system}: {answer.left_out.get(system or '', '')}"
 
 
 def _print_affected(answer: Impact, codes: Sequence[ListedCode]) -> None:

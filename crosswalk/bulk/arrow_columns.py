@@ -42,6 +42,15 @@ class ArrowRows:
         """The days in the column at a place. Raises `UsageError`."""
         return days_encoded(self._table.column(at), self.names[at])
 
+    def cells(self, at: int) -> list[object]:
+        """The cells of a column as they are."""
+        return self._table.column(at).to_pylist()  # type: ignore[no-any-return]
+
+    def with_cells(self, at: int, cells: Sequence[object]) -> pa.Table:
+        """The rows with other texts in a column, of the type it had."""
+        field = self._table.schema.field(at)
+        return self._table.set_column(at, field, pa.chunked_array([pa.array(cells, pa.string()).cast(field.type)]))
+
     def extended(self, rows: Numbers | None, new: NewColumns) -> pa.Table:
         """The rows, or those at the places, with new columns behind; fields and metadata stay as they are."""
         table = self._table if rows is None else _taken(self._table, pa.array(rows))

@@ -48,6 +48,12 @@ class Rows(Protocol[F_co]):
     def extended(self, rows: Numbers | None, new: NewColumns) -> F_co:
         """These rows, or those at the places, as often as they are named, with new columns behind; or these alone."""
 
+    def cells(self, at: int) -> list[object]:
+        """The cells of the column at a place, as they are."""
+
+    def with_cells(self, at: int, cells: Sequence[object]) -> F_co:
+        """These rows with other texts in the column at a place."""
+
 
 class Learnt:
     """What was learnt of codes, by what converts them and how target codes are written where a code does not show it.

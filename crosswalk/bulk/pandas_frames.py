@@ -12,6 +12,8 @@ from crosswalk.bulk.plan import CODE
 from crosswalk.bulk.records import MISSING, Cells, Encoded
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import pyarrow as pa
 
     from crosswalk.bulk.batches import NewColumns
@@ -43,6 +45,17 @@ class PandasRows:
         if pd.api.types.is_datetime64_any_dtype(values.dtype):
             return _encoded(*pd.factorize(values.dt.tz_localize(None).dt.normalize()))
         return _codes(values)
+
+    def cells(self, at: int) -> list[object]:
+        """The cells of a column as they are."""
+        return [*self._frame.iloc[:, at]]
+
+    def with_cells(self, at: int, cells: Sequence[object]) -> pd.DataFrame:
+        """The rows with other texts in a column; one of categories, which has but those it had, comes as objects."""
+        frame, kind = self._frame.copy(), self._frame.dtypes.iloc[at]
+        dtype = object if isinstance(kind, pd.CategoricalDtype) else kind
+        frame.isetitem(at, pd.Series(cells, index=frame.index, dtype=dtype))
+        return frame
 
     def extended(self, rows: Numbers | None, new: NewColumns) -> pd.DataFrame:
         """The rows, or those at the places, with new columns behind; the index is kept, and repeated with its rows."""

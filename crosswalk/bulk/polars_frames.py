@@ -13,6 +13,8 @@ from crosswalk.bulk.records import Encoded
 from crosswalk.domain.errors import UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from crosswalk.bulk.batches import NewColumns
     from crosswalk.bulk.records import Numbers
 
@@ -42,6 +44,15 @@ class PolarsRows:
             # Arrow would have their addresses.
             raise UsageError(f"the column {self.names[at]!r} is of objects.", remedy="Name one of texts or numbers.")
         return pa.chunked_array([values.to_arrow()])
+
+    def cells(self, at: int) -> list[object]:
+        """The cells of a column as they are."""
+        return self._frame.to_series(at).to_list()
+
+    def with_cells(self, at: int, cells: Sequence[object]) -> pl.DataFrame:
+        """The rows with other texts in a column."""
+        column = self._frame.to_series(at)
+        return self._frame.with_columns(pl.Series(column.name, cells, dtype=column.dtype))
 
     def extended(self, rows: Numbers | None, new: NewColumns) -> pl.DataFrame:
         """The rows, or those at the places, with new columns behind."""

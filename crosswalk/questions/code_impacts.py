@@ -107,9 +107,9 @@ class _Codes:
             return replace(titled, need=Need.REVIEW)
         if now:
             return replace(titled, need=Need.NOTHING, effective=after.run.valid_from if after.run else None)
-        return self._replaced(code, titled)
+        return self._replaced(code, titled, after)
 
-    def _replaced(self, code: str, told: CodeImpact) -> CodeImpact:
+    def _replaced(self, code: str, told: CodeImpact, after: Judgement) -> CodeImpact:
         """A code that ended, with what it became, and whether that may be put in its place."""
         carried = self._became(code)
         ends = [
@@ -122,16 +122,16 @@ class _Codes:
             for end in carried.ends
         ]
         nowhere = [each.reason for each in carried.not_carried]
-        need, reason = decided(Ended(self._system, told.code or "", told.before, ends, nowhere), self._rows_of)
-        day = self._ended(code)
+        ended = Ended(self._system, told.code or "", told.before, ends, nowhere, after.descendants)
+        need, why = decided(ended, self._rows_of)
         return replace(
             told,
-            effective=day,
+            effective=self._ended(code),
             replaced_by=tuple(sorted(end.substitute for end in ends)),
             steps=tuple(dict.fromkeys(hop for end in carried.ends for hop in end.hops)),
             candidates=tuple(dict.fromkeys(one for each in carried.not_carried for one in each.candidates)),
             need=need,
-            reason=reason,
+            reason=why,
         )
 
     def _not_judged(self, shown: str, after: Judgement) -> CodeImpact:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from crosswalk.domain.codes.code_sets import OTHER_SETS, CodeSet, OtherSet, is_dental, set_said, set_shown
 from crosswalk.domain.codes.company import chosen, company
+from crosswalk.domain.codes.damage import WRAPPINGS
 from crosswalk.domain.codes.systems import SYSTEMS
 from crosswalk.domain.errors import UnknownSystem
 from crosswalk.domain.history.calendar import in_force
@@ -46,31 +47,69 @@ _CDT: Final = "cdt"
 def sorted_out(view: View, review: Review, asked: Collection[Asked], repairs: Repairs) -> Sorted:
     """Each code in the system it is of; those that are of none under review with the reason."""
     found = Sorted()
-    open_ones: dict[Asked, Mapping[str, Judgements]] = {}
-    sure: dict[str, list[str]] = defaultdict(list)
+    sorting = _Sorting(review, found)
     for systems, members in _by_systems(view, review, asked, found).items():
-        texts = [*dict.fromkeys(each.text for each in members)]
-        codes, no_code = judged(view, texts, systems, repairs)
+        codes, no_code = judged(view, [*dict.fromkeys(each.text for each in members)], systems, repairs)
         for each in members:
-            knowing = _in_force({one.system: one for one in codes.get(each.text, ())}, review)
-            may_be = [*knowing, *([_CDT] if _may_be_dental(each, knowing) else [])]
-            if len(may_be) > 1:
-                open_ones[each] = knowing
-            elif may_be == [_CDT]:
-                sure[each.column].append("hcpcs")
-                found.told[each] = _without_releases(CodeSet(other=OtherSet.CDT))
-            elif may_be:
-                sure[each.column].append(may_be[0])
-                _take(found, each, knowing[may_be[0]], review)
-            else:
+            held = {one.system: one for one in codes.get(each.text, ())}
+            guessed = None if systems else _guessed(held.values())
+            if guessed is not None:
+                found.told[each] = guessed
+            elif not sorting.put(each, held):
                 found.told[each] = _no_code(no_code[each.text])
-    for each, impact in found.told.items():
-        if impact.system == "cpt":
-            sure[each.column].append("cpt")
-    around = {column: company(systems) for column, systems in sure.items()}
-    for each, knowing in open_ones.items():
-        _settle(found, each, knowing, around.get(each.column, {}), review)
+    sorting.settle()
     return found
+
+
+class _Sorting:
+    """Puts codes into their systems; those that several know wait until all others of their column are known."""
+
+    def __init__(self, review: Review, found: Sorted) -> None:
+        self._review = review
+        self._found = found
+        self._waiting: list[tuple[Asked, Mapping[str, Judgements], Sequence[str]]] = []
+        self._sure: dict[str, list[str]] = defaultdict(list)
+
+    def put(self, asked: Asked, knowing: Mapping[str, Judgements]) -> bool:
+        """Put a code into the one system that knows it; whether there is one, or several for which it waits."""
+        knowing = _in_force(knowing, self._review)
+        may_be = [*knowing]
+        if _may_be_dental(asked, knowing):
+            # A system that is said, and has no such code, is as good as none.
+            may_be = [*(system for system, held in knowing.items() if held.is_known), _CDT]
+        if len(may_be) == 1:
+            self._take(asked, may_be[0], knowing)
+            self._sure[asked.column].append("hcpcs" if may_be == [_CDT] else may_be[0])
+        elif may_be:
+            self._waiting.append((asked, knowing, may_be))
+        return bool(may_be)
+
+    def settle(self) -> None:
+        """Put those that wait into the system for which the codes around them, or the review, speak."""
+        for each, impact in self._found.told.items():
+            if impact.system == "cpt":
+                self._sure[each.column].append("cpt")
+        around = {column: company(systems) for column, systems in self._sure.items()}
+        for asked, knowing, may_be in self._waiting:
+            votes = around.get(asked.column, {})
+            under_review = [each for each in may_be if each in self._review.systems]
+            alone = under_review[0] if len(under_review) == 1 and _CDT not in may_be else None
+            system = chosen(may_be, {**votes, _CDT: votes.get("hcpcs", 0)}) or alone
+            if system is None:
+                named = " and ".join(each.upper() if each == _CDT else each for each in may_be)
+                why = f"{named} both have this code, and nothing around it tells which is meant"
+                self._found.told[asked] = CodeImpact(ImpactStatus.AMBIGUOUS_SYSTEM, reason=why)
+            else:
+                self._take(asked, system, knowing)
+
+    def _take(self, asked: Asked, system: str, knowing: Mapping[str, Judgements]) -> None:
+        if system == _CDT:
+            self._found.told[asked] = _without_releases(CodeSet(other=OtherSet.CDT))
+        elif system in self._review.systems:
+            self._found.known[system][asked] = knowing[system]
+        else:
+            why = f"{system}: {self._review.left_out.get(system, 'no releases of it are named')}"
+            self._found.told[asked] = CodeImpact(ImpactStatus.NOT_REVIEWED, system, knowing[system].code, why)
 
 
 def _by_systems(
@@ -92,6 +131,18 @@ def _by_systems(
     return to_judge
 
 
+def _guessed(knowing: Collection[Judgements]) -> CodeImpact | None:
+    """What is told of an input that is a code only if more is wrong with it than what stands around it.
+
+    Where nobody says of which system it is, a number of the house is as likely: 125752 is I25.752 with a digit for I.
+    """
+    repairs = [each.placed.repaired for each in knowing]
+    if not repairs or not all(each is not None and each.damage not in WRAPPINGS for each in repairs):
+        return None
+    told = "; ".join(dict.fromkeys(map(str, repairs)))
+    return CodeImpact(ImpactStatus.UNKNOWN_CODE, reason=f"no code as it stands; only if its system were said: {told}")
+
+
 def _in_force(knowing: Mapping[str, Judgements], review: Review) -> Mapping[str, Judgements]:
     """Of the systems that know a code those that are in force at the earlier end, where any of them is."""
     if len(knowing) < 2:
@@ -103,41 +154,10 @@ def _in_force(knowing: Mapping[str, Judgements], review: Review) -> Mapping[str,
 
 def _may_be_dental(asked: Asked, knowing: Mapping[str, Judgements]) -> bool:
     """Whether a code may be one of CDT: D and four digits, which nothing but its shape or HCPCS is said of."""
-    if not is_dental(asked.text) or "hcpcs" in _existing(knowing):
+    if not is_dental(asked.text) or ("hcpcs" in knowing and knowing["hcpcs"].is_known):
         return False
     said = set_said(asked.said).systems
     return not said or "hcpcs" in said
-
-
-def _existing(knowing: Mapping[str, Judgements]) -> set[str]:
-    """The systems of which a release has the code."""
-    return {each for each, held in knowing.items() if held.is_known}
-
-
-def _settle(
-    found: Sorted, asked: Asked, knowing: Mapping[str, Judgements], around: Mapping[str, int], review: Review
-) -> None:
-    """Take a code that may be of several systems for that for which the codes around it, or the review, speak."""
-    may_be = [*knowing, *([_CDT] if _may_be_dental(asked, knowing) else [])]
-    votes = {**around, _CDT: around.get("hcpcs", 0)}
-    under_review = [each for each in may_be if each in review.systems]
-    system = chosen(may_be, votes) or (under_review[0] if len(under_review) == 1 and _CDT not in may_be else None)
-    if system is None:
-        systems = " and ".join(each.upper() if each == _CDT else each for each in may_be)
-        why = f"{systems} both have this code, and nothing around it tells which is meant"
-        found.told[asked] = CodeImpact(ImpactStatus.AMBIGUOUS_SYSTEM, reason=why)
-    elif system == _CDT:
-        found.told[asked] = _without_releases(CodeSet(other=OtherSet.CDT))
-    else:
-        _take(found, asked, knowing[system], review)
-
-
-def _take(found: Sorted, asked: Asked, held: Judgements, review: Review) -> None:
-    if held.system in review.systems:
-        found.known[held.system][asked] = held
-    else:
-        why = review.left_out.get(held.system, "no releases of it are named")
-        found.told[asked] = CodeImpact(ImpactStatus.NOT_REVIEWED, held.system, held.code, f"{held.system}: {why}")
 
 
 def _without_releases(code_set: CodeSet) -> CodeImpact:

@@ -119,3 +119,17 @@ def test_a_twin_that_says_other_things_is_refused(codes: Crosswalk, delivery: Pa
     with pytest.raises(ConflictingContent):
         put(codes, delivery / "LONGUT.txt")
     assert dump(codes) == before
+
+
+def test_with_a_licence_a_charge_master_is_reviewed_for_cpt_as_well(codes: Crosswalk, tmp_path: Path) -> None:
+    pytest.importorskip("numpy")
+    charges = tmp_path / "charges.csv"
+    charges.write_text("type,code\nCPT,00001-50\nHCPCS,00002\n,00003\nCPT,99999\nCPT,D0120\n", "utf-8")
+    (answer,) = codes.impact(charges, before="cpt:2031", after="cpt:2032")
+    told = [(each.text, each.impact.kinds, each.impact.before, each.impact.after) for each in answer.affected]
+    assert told == [
+        ("00002", ("deleted",), "Painting of a moon", None),
+        ("00001-50", ("revised",), "Polishing of a moon", "Polishing of any moon"),
+        ("00003", ("new",), None, "Moving of a moon"),
+    ]
+    assert answer.rows_by_status == {"affected": 3, "not_licensed": 1, "unknown_code": 1}

@@ -73,13 +73,26 @@ def _format(place: Path) -> FileFormat:
 
 def _applied(table: ListTable, answer: Impact) -> tuple[bytes, list[AppliedRow]]:
     """The bytes of the list with its safe replacements, and the rows of its log, in the order of the list."""
-    to_do = sorted(_asking(answer), key=lambda each: (each.row, each.at or 0))
+    to_do = sorted(_asking(answer), key=_in_order)
     safe = [each for each in to_do if each.impact.need is Need.REPLACE]
-    puts = [Put(each.row, each.at or 0, each.impact.code or "", each.impact.replaced_by[0].code) for each in safe]
+    puts = [*map(_put, safe)]
     assert table.source is not None  # noqa: S101 - those without one were refused
     content, done = table.source.rewritten(puts)
     made = {(each.row, each.at, each.text): one for each, one in zip(safe, done, strict=True)}
     return content, [change_row(answer.name, each, *_told(each, made)) for each in to_do]
+
+
+def safe_puts(answer: Impact) -> list[Put]:
+    """The safe replacements of a list, in its order."""
+    return [*map(_put, sorted((each for each in answer.affected if each.impact.need is Need.REPLACE), key=_in_order))]
+
+
+def _put(each: ListedCode) -> Put:
+    return Put(each.row, each.at or 0, each.impact.code or "", each.impact.replaced_by[0].code)
+
+
+def _in_order(each: ListedCode) -> tuple[int, int]:
+    return each.row, each.at or 0
 
 
 def _told(each: ListedCode, made: dict[tuple[int, int | None, str], Done]) -> tuple[str | None, str | None]:

@@ -35,12 +35,15 @@ _VOLUME: Final = re.compile(
     r"(?:volumes?|vol|counts?|frequency|freq|utilization|usage|claims|encounters|cases|quantity|qty|units|times used)"
     r"(?: \w+)?|members|patients|n"
 )
+_BESIDE: Final = (_TYPE, _VOLUME)
 _CODE: Final = re.compile(
     r"[A-Z][0-9]{4}(?:[-, ]+[A-Z0-9]{2})*|[0-9]{4}[0-9AFMTU](?:[-, ]+[A-Z0-9]{2})*"
     r"|[A-Z][0-9][0-9A-Z](?:\.?[0-9A-Z]{1,4})?|[EV]?[0-9]{2,3}\.[0-9]{1,2}"
     r"|(?=[A-Z]*[0-9])(?=[0-9]*[A-Z])[0-9BCDFGHX][0-9A-HJ-NP-Z]{6}",
     re.IGNORECASE,
 )
+_THOUSANDS: Final = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?")
+_DECIMAL: Final = re.compile(r"[0-9]{1,15}(?:[.,][0-9]+)?|[.,][0-9]+")
 _MOSTLY: Final = 0.6
 _HALF: Final = 0.5
 _APART: Final = 0.2
@@ -74,12 +77,24 @@ def heading(rows: Sequence[Sequence[str]], named: Named) -> int | None:
         have = {cell.strip().casefold() for cell in row}
         if wanted and all(each in have for each in wanted):
             return at
-    for tell in (_is_priced, _is_sure, _is_likely):
-        for at, row in enumerate(rows):
-            if any(tell(cell) for cell in row) and not any(_is_code(cell) for cell in row):
-                return at
+    for is_name in (_is_priced, _is_sure, _is_likely):
+        naming = {at: _names_in(row) for at, row in enumerate(rows) if any(map(is_name, row)) and not _has_code(row)}
+        if naming:
+            # Above the names of columns may stand those of groups of columns, and of the list.
+            return max(naming, key=lambda at: (naming[at], -at))
     first = next((at for at, row in enumerate(rows) if any(cell.strip() for cell in row)), None)
-    return None if first is None or any(_is_code(cell) for cell in rows[first]) else first
+    return None if first is None or _has_code(rows[first]) else first
+
+
+def _has_code(row: Sequence[str]) -> bool:
+    return any(_is_code(cell) for cell in row)
+
+
+def _names_in(row: Sequence[str]) -> int:
+    """How many cells of a row are called as columns of lists are."""
+    return sum(
+        _is_sure(cell) or _is_likely(cell) or any(each.fullmatch(_plain(cell)) for each in _BESIDE) for cell in row
+    )
 
 
 def chosen(names: Sequence[str], column: Callable[[int], Sequence[str]], named: Named, list_name: str) -> Chosen:
@@ -100,7 +115,7 @@ def _codes(names: Sequence[str], column: Callable[[int], Sequence[str]], list_na
     sure = priced or [at for at, name in enumerate(names) if _is_sure(name)]
     if sure:
         return sure
-    shares = {at: _share(column(at), _is_code) for at in range(len(names))}
+    shares = {at: _share(column(at), _likeness) for at in range(len(names))}
     likely = [at for at, name in enumerate(names) if _is_likely(name) and shares[at] >= _HALF]
     if likely:
         return likely
@@ -151,13 +166,11 @@ def _said_by_name(name: str) -> str:
 
 
 def volume_of(text: str) -> float | None:
-    """A volume as lists have it: 1,204 or 12.5; None for what is none."""
-    typed = text.strip().replace(",", "")
-    try:
-        number = float(typed)
-    except ValueError:
-        return None
-    return number if number == number and abs(number) != float("inf") else None
+    """A volume as lists have it: 1,204 or 12.5 or 12,5; None for what is none."""
+    typed = text.strip()
+    if _THOUSANDS.fullmatch(typed):
+        return float(typed.replace(",", ""))
+    return float(typed.replace(",", ".")) if _DECIMAL.fullmatch(typed) else None
 
 
 def _is_priced(name: str) -> bool:
@@ -180,6 +193,11 @@ def _is_code(cell: str) -> bool:
     return _CODE.fullmatch(cell.strip()) is not None
 
 
+def _likeness(cell: str) -> float:
+    """How much a text looks like a code: half as much where it is a number, as prices are too."""
+    return _is_code(cell) / (2 if cell.strip().isdecimal() else 1)
+
+
 def _is_number(cell: str) -> bool:
     return volume_of(cell) is not None
 
@@ -192,7 +210,7 @@ def _is_set(cell: str) -> bool:
     return bool(found.systems or found.other)
 
 
-def _share(cells: Iterable[str], tell: Callable[[str], bool]) -> float:
+def _share(cells: Iterable[str], tell: Callable[[str], float]) -> float:
     """The share of the first cells in which something stands that are so."""
     filled = [cell for cell in list(cells)[:_MOST_LOOKED_AT] if cell.strip()]
     return sum(map(tell, filled)) / len(filled) if filled else 0.0

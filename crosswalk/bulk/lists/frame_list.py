@@ -15,7 +15,7 @@ from crosswalk.domain.codes.rewriting import rewritten
 from crosswalk.domain.errors import UnreadableArchive, UnreadableRows, Where
 
 if TYPE_CHECKING:
-    from crosswalk.bulk.any_frame import Data
+    from crosswalk.bulk.any_frame import Data, Frame
 
 
 def frame_list(data: Data, name: str, source: ParquetList | None = None) -> ListTable:
@@ -49,28 +49,28 @@ class ParquetList:
 
     def rewritten(self, puts: Sequence[Put]) -> tuple[bytes, Sequence[Done]]:
         """The bytes of the file with other codes in some cells, and what was made of each cell."""
-        table, done = replaced(self._table, puts)
+        table, done = replaced_frame(self._table, puts)
         made = io.BytesIO()
         parquet.write_table(table, made)
         return made.getvalue(), done
 
 
-def replaced(table: pa.Table, puts: Sequence[Put]) -> tuple[pa.Table, Sequence[Done]]:
-    """A table with other codes in some cells, its schema as it was, and what was made of each cell.
+def replaced_frame(data: Frame, puts: Sequence[Put]) -> tuple[Frame, Sequence[Done]]:
+    """A frame with other codes in some cells and all else as it was, and what was made of each cell.
 
-    Raises `UsageError` for a column that holds no texts.
+    Raises `UsageError` for what is no frame.
     """
-    texts: dict[int, list[str | None]] = {}
+    columns: dict[int, list[object]] = {}
     done = []
+    rows = rows_of(data)
     for put in puts:
-        cells = texts.setdefault(put.column, table.column(put.column).to_pylist())
+        cells = columns.setdefault(put.column, rows.cells(put.column))
         before = cells[put.row - 1]
+        # A number is no code that can be changed: nobody knows how it was written.
         after = rewritten(before, put.code, put.by) if isinstance(before, str) else None
         if after is not None:
             cells[put.row - 1] = after
         done.append(Done(str(before), after))
-    for at, cells in texts.items():
-        field = table.schema.field(at)
-        if isinstance(next(filter(None, cells), ""), str):
-            table = table.set_column(at, field, pa.chunked_array([pa.array(cells, pa.string()).cast(field.type)]))
-    return table, done
+    for at, cells in columns.items():
+        data = rows_of(data).with_cells(at, cells)
+    return data, done

@@ -94,7 +94,9 @@ class _Text:
         at = heading([cells for _, cells in first])
         header = None if at is None else first[at][0]
         names = self._names([] if at is None else first[at][1], header)
-        numbers, blank, unreadable = [], [], {}
+        numbers: list[int] = []
+        blank: list[int] = []
+        unreadable: dict[int, str] = {}
         for block, lines in zip(self._blocks, self._lines, strict=True):
             records = block.records
             numbers += [lines[row] for row in records.rows.tolist() if lines[row] > (header or 0)]
@@ -156,7 +158,7 @@ class _Text:
             before = cells.get(place, self._body[slice(*place)].decode("latin-1"))
             after = rewritten(before, put.code, put.by)
             cells[place] = before if after is None else after
-            done.append(Done(*(None if one is None else self._shown(one) for one in (before, after))))
+            done.append(Done(self._shown(before), None if after is None else self._shown(after)))
         pieces, at = [self._opened.head], 0
         for (start, end), cell in sorted(cells.items()):
             pieces += (self._body[at:start], cell.encode("latin-1"))
@@ -170,7 +172,7 @@ class _Text:
 def _line_numbers(block: Block, newline: int) -> list[int]:
     """The line, from 1, on which each record of a block begins."""
     newlines = np.flatnonzero(block.records.data == newline)
-    return (np.searchsorted(newlines, block.records.starts) + block.lines + 1).tolist()
+    return [*map(int, np.searchsorted(newlines, block.records.starts) + block.lines + 1)]
 
 
 def _span(records: Records, at: int, column: int, fields: int) -> tuple[int, int]:

@@ -113,6 +113,7 @@ def _counts(answers: Sequence[Impact]) -> Table:
     return Table("Rows", ("List", "Status", "Rows", "Codes", "Meaning"), rows, note=_ROWS_NOTE)
 
 
+_WHY_NOT: Final = ("Row", "Volume", "Code", "System", "Status", "Why")
 _AS_THEY_SHOULD: Final = (
     ImpactStatus.NOT_LICENSED,
     ImpactStatus.OTHER_CODE_SET,
@@ -151,9 +152,8 @@ def _tables(answers: Sequence[Impact], *, several: bool, whole: bool) -> Iterato
         )
         for _, each in left
     ]
-    heads = ("Row", "Volume", "Code", "System", "Status", "Why")
     note = "" if whole else _LEFT_OUT
-    yield _named_table("Not judged", heads, left, told, (), several=several, note=note)
+    yield _named_table("Not judged", _WHY_NOT, left, told, (), several=several, note=note)
 
 
 def _named_table(

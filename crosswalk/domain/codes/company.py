@@ -11,7 +11,7 @@ from typing import Final
 
 _SAME: Final = {"cpt": "hcpcs", "icd9pcs": "icd10pcs", "icd9cm": "icd10cm"}
 """Systems whose codes stand in one column, as whose company they count."""
-_OTHERS_AT_MOST: Final = 0.1
+_OTHERS_AT_MOST: Final = 0.05
 """Codes of other systems beside each of the one that a column is of."""
 
 Company = Mapping[str, int]

@@ -50,7 +50,7 @@ STATUSES: Final = {
     ImpactStatus.UNKNOWN_CODE: "no release has the code",
     ImpactStatus.MALFORMED: "no code at all",
     ImpactStatus.NOT_COVERED: "no loaded release tells of it on that day",
-    ImpactStatus.NOT_REVIEWED: "of a system for which no releases are named",
+    ImpactStatus.NOT_REVIEWED: "of a system that is not compared",
     ImpactStatus.UNKNOWN_SYSTEM: "its type column says what no code set is called",
     ImpactStatus.OTHER_CODE_SET: "of a code set of which Crosswalk has no releases",
     ImpactStatus.UNREADABLE: "the row cannot be taken apart",
@@ -244,7 +244,7 @@ def impact_of(
         tuple(differences),
         left_out,
         tuple(sorted(affected, key=_worst_first)),
-        tuple(not_judged),
+        tuple(sorted(not_judged, key=lambda each: (each.row, each.at or 0))),
         {each: by_row[each] for each in ImpactStatus if by_row[each]},
         {each: counted[each] for each in ImpactStatus if counted[each]},
     )

@@ -64,11 +64,11 @@ class Known:
 class Judgements:
     """The judgements of one input in one system, by the day; each is made when it is first asked for."""
 
-    __slots__ = ("_known", "_made", "_placed", "_starts", "system")
+    __slots__ = ("_known", "_made", "_starts", "placed", "system")
 
     def __init__(self, placed: Placed, known: Known) -> None:
         self.system = known.calendar.system.id
-        self._placed = placed
+        self.placed = placed
         self._known = known
         self._starts = _starts(known)
         self._made: list[Judgement | None] = [None] * len(self._starts)
@@ -88,7 +88,7 @@ class Judgements:
         span = bisect_right(self._starts, moment.day) - 1
         made = self._made[span]
         if made is None:
-            made = self._made[span] = _judged(self._placed, self._known, moment)
+            made = self._made[span] = _judged(self.placed, self._known, moment)
         return made
 
 

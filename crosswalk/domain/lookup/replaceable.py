@@ -30,13 +30,17 @@ class End(NamedTuple):
 
 
 class Ended(NamedTuple):
-    """A code that ended, dotted, with its title then, where its steps end, and why others lead nowhere."""
+    """A code that ended, dotted, with its title then, where its steps end, and why others lead nowhere.
+
+    `below` are the billable codes below one that is a header at the second moment.
+    """
 
     system: CodeSystem
     code: str
     long: str | None
     ends: Sequence[End]
     nowhere: Sequence[str]
+    below: Sequence[str] = ()
 
 
 Decision = tuple[Need, str | None]
@@ -63,6 +67,7 @@ def _doubts(ended: Ended, end: End, rows_of: Callable[[str], Sequence[Predecesso
     return (
         None if end.status is Status.VALID else f"{into} is {end.status.replace('_', ' ')} then",
         *(_unofficial(ended.system, step, rows_of(step.after)) for step in end.steps),
+        _split(ended, into),
         f"{into} was in use before: what it is now holds more than this code did" if end.was_valid else None,
         _shared(ended, end, rows_of(into)),
         _other_units(ended, end.substitute),
@@ -79,6 +84,14 @@ def _unofficial(system: CodeSystem, step: Hop, rows: Sequence[Predecessor]) -> s
     if not stating:
         return f"no official row says that {step.after} replaced {step.before}: {step.source} shows it"
     return None if any(row.doubtful is None for row in stating) else f"its row is doubtful: {stating[0].doubtful}"
+
+
+def _split(ended: Ended, into: str) -> str | None:
+    """That other codes stand below the header that the code is now: its cases may be theirs, whatever a row says."""
+    others = [each for each in ended.below if each != into]
+    if not others:
+        return None
+    return f"it is a header now, with {first_of(others, _MOST_NAMED)} below it as well as {into}"
 
 
 def _shared(ended: Ended, end: End, rows: Sequence[Predecessor]) -> str | None:

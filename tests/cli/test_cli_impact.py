@@ -1,0 +1,71 @@
+"""`crosswalk impact`: what it prints in every format, and how it ends."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pytest
+from cli_samples import Run
+
+pytest.importorskip("numpy")
+
+LIST = "code,n\nT84.040A,5\nC86.0,70\nE11.9,9\n99213,1\n"
+ENDS = ("--from", "icd10cm:2016", "--to", "icd10cm:2026")
+
+
+@pytest.fixture
+def problems(tmp_path: Path) -> str:
+    path = tmp_path / "problems.csv"
+    path.write_text(LIST, "utf-8")
+    return str(path)
+
+
+def test_the_table_counts_every_row_and_tells_the_worst_first(run: Run, problems: str) -> None:
+    ended = run("impact", problems, *ENDS, "--format", "table", "--not-judged")
+    assert ended.status == 0
+    assert "problems.csv: icd10cm:2016 → icd10cm:2026\nCodes in 'code'; volumes in 'n'\n4 rows\n" in ended.out
+    assert "          2  affected: a change hits it" in ended.out
+    assert "2 affected codes: 1 needs a person, 1 safe to replace" in ended.out
+    lines = [line.split()[:3] for line in ended.out.splitlines() if line[:1].isdigit()]
+    assert [line for line in lines if line[2:] in (["C86.0"], ["T84.040A"])] == [
+        ["3", "70", "C86.0"],
+        ["2", "5", "T84.040A"],
+    ]
+    assert "5    99213  not licensed  no licensed CPT file is loaded" in ended.out
+
+
+def test_json_csv_page_and_workbook_tell_the_same(run: Run, problems: str, tmp_path: Path) -> None:
+    (told,) = json.loads(run("impact", problems, *ENDS, "--format", "json").out)
+    assert told["rows_by_status"] == {"affected": 2, "unaffected": 1, "not_licensed": 1}
+    assert [each["text"] for each in told["affected"]] == ["C86.0", "T84.040A"]
+    assert told["not_judged"] is None
+    rows = [*csv.DictReader(io.StringIO(run("impact", problems, *ENDS, "--format", "csv", "--not-judged").out))]
+    assert [(row["text"], row["status"], row["need"]) for row in rows] == [
+        ("C86.0", "affected", "decide"),
+        ("T84.040A", "affected", "replace"),
+        ("99213", "not_licensed", ""),
+    ]
+    for form in ("html", "xlsx"):
+        made = tmp_path / f"review.{form}"
+        assert run("impact", problems, *ENDS, "--format", form, "-o", str(made)).status == 0
+        assert made.read_bytes()[:2] == (b"PK" if form == "xlsx" else b"<!")
+
+
+def test_the_list_is_written_with_the_safe_replacements(run: Run, problems: str, tmp_path: Path) -> None:
+    made = tmp_path / "made.csv"
+    ended = run("impact", problems, *ENDS, "--apply", str(made))
+    log = f"{made}.changes.csv"
+    assert ended.err == f"{made}: 1 codes replaced, 1 left to a person; what was done is in {log}\n"
+    assert made.read_text("utf-8") == LIST.replace("T84.040A", "M97.01XA")
+
+
+def test_what_is_wrong_with_a_list_or_a_question_is_told_by_the_status(run: Run, problems: str) -> None:
+    Path(problems).write_text("code\nE11.9\nDoe\n", "utf-8")
+    assert run("impact", problems, *ENDS, "--format", "csv").status == 1
+    ended = run("impact", problems, "--from", "2026", "--to", "2027")
+    assert ended.status == 2
+    assert "'2026' does not say of which system it is" in ended.err
+    assert run("impact", "nowhere.csv", *ENDS).status == 3
