@@ -148,6 +148,7 @@ def reviewed_rows(answer: Reviewed) -> Iterator[ReviewRow]:
             "origin": told["origin"],
             "lapsed": lapsed and lapsed_text(lapsed),
             "step": told["step"],
+            "review": answer.review.name,
         }
 
 

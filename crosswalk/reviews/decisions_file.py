@@ -1,7 +1,8 @@
 """Decisions in a file: what `review export` writes as CSV or workbook, changed by people, or a sheet of their own.
 
 Rows are told by their code, and by system and list where several rows have it. A cell that says what it said when the
-file was written decides nothing, nor does an empty one: only what people changed is a decision of theirs.
+file was written decides nothing, nor does an empty one: only what people changed is a decision of theirs
+(docs/design.md, rule 13.4).
 """
 
 from __future__ import annotations
@@ -23,6 +24,8 @@ from crosswalk.domain.reviews.review import ReviewRow
 _WORKBOOK: Final = b"PK\x03\x04"
 _LARGEST: Final = 64 * 1024 * 1024
 _TOLD: Final = ("decision", "replace_with", "assigned_to", "comment")
+_Sheet = tuple[Sequence[str], list[tuple[int, Sequence[str]]]]
+"""The heads, and the cells of every row below them with its number."""
 _REMEDY: Final = "Give it as crosswalk review export writes it: a head code, and decision, replace_with or comment."
 
 
@@ -53,6 +56,15 @@ class _Held:
         self._entries: dict[int, list[Entry]] = {}
         for entry in record.entries:
             self._entries.setdefault(entry.row, []).append(entry)
+
+    def refuse_other(self, review: str, where: Where) -> None:
+        """Raise `LayoutError` for a row of another review: its steps are not those of this one."""
+        if review not in ("", self._record.review.name):
+            raise LayoutError(
+                f"the row is of the review {review}.",
+                where=where,
+                remedy="Decide in that one, or drop the column review.",
+            )
 
     def row(self, cells: Mapping[str, str], where: Where) -> ReviewRow:
         code = undotted(cells["code"].upper())
@@ -86,6 +98,7 @@ class _Said(NamedTuple):
 def _decision(held: _Held, cells: Mapping[str, str], where: Where) -> Decision | None:
     if not any(cells.get(each) for each in _TOLD):
         return None
+    held.refuse_other(cells.get("review", ""), where)
     row, seen = held.row(cells, where), _step(cells.get("step", ""), where)
     stood = held.stood(row, seen)
     said = _ruling(cells, where)
@@ -131,8 +144,9 @@ def _step(text: str, where: Where) -> int | None:
 def _rows(data: bytes, name: str) -> Iterator[tuple[int, dict[str, str]]]:
     if len(data) > _LARGEST:
         raise LayoutError("larger than any review.", where=Where(name), remedy=_REMEDY)
-    heads, rows = _of_workbook(data, name) if data.startswith(_WORKBOOK) else _of_text(data, name)
-    heads = [head.strip().lower() for head in heads]
+    read = _of_workbook if data.startswith(_WORKBOOK) else _of_text
+    written, rows = read(data, name)
+    heads = [head.strip().lower() for head in written]
     if "code" not in heads or not set(heads) & set(_TOLD):
         raise LayoutError("it has no heads of decisions.", where=Where(name, line=1), remedy=_REMEDY)
     for line, cells in rows:
@@ -142,7 +156,7 @@ def _rows(data: bytes, name: str) -> Iterator[tuple[int, dict[str, str]]]:
             yield line, {head: unguarded(cell.strip()) for head, cell in zip(heads, cells, strict=False)}
 
 
-def _of_text(data: bytes, name: str) -> tuple[Sequence[str], list[tuple[int, Sequence[str]]]]:
+def _of_text(data: bytes, name: str) -> _Sheet:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -151,13 +165,13 @@ def _of_text(data: bytes, name: str) -> tuple[Sequence[str], list[tuple[int, Seq
     first = text.partition("\n")[0]
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=first.count), strict=True)
     try:
-        rows = [(reader.line_num, cells) for cells in reader]
+        rows: list[tuple[int, Sequence[str]]] = [(reader.line_num, cells) for cells in reader]
     except csv.Error as fault:
         raise LayoutError(f"no CSV: {fault}.", where=Where(name, line=reader.line_num), remedy=_REMEDY) from fault
     return (rows[0][1], rows[1:]) if rows else ([], [])
 
 
-def _of_workbook(data: bytes, name: str) -> tuple[Sequence[str], list[tuple[int, Sequence[str]]]]:
+def _of_workbook(data: bytes, name: str) -> _Sheet:
     from loaders.shared.workbook import table, written
 
     source = SourceFile(name, sha256(data).hexdigest(), Role.GEM)

@@ -133,8 +133,12 @@ def _row(told: _Of) -> ReviewRow:
         told.texts("replaced_by"),
         told.texts("preceded_by"),
         told.texts("places"),
-        on and OnList(on.text("name"), on.numbers("lines"), on.amount_or_none("volume"), on.flag_or_none("safe")),
+        _on_list(on) if on else None,
     )
+
+
+def _on_list(told: _Of) -> OnList:
+    return OnList(told.text("name"), told.numbers("lines"), told.amount_or_none("volume"), told.flag_or_none("safe"))
 
 
 def _step(told: _Of) -> Step:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from typing import Unpack
+from typing import Unpack, cast
 
 from crosswalk.domain.answer import Answers
 from crosswalk.domain.errors import ReviewConflict, UnknownReview, UsageError
@@ -43,6 +43,10 @@ class Reviews:
 
     def get(self, name: str, **among: Unpack[Among]) -> Reviewed:
         """A review as it stands, with all its rows or those asked for. Raises `UnknownReview` and `UsageError`."""
+        lists = {what: among.get(what, ()) for what in ("codes", "kinds", "under", "lists", "decisions")}
+        for what, given in lists.items():
+            # One text alone would be taken for its letters.
+            texts(what, cast("Sequence[str]", given))
         return reviewed(self.record(name)).among(among)
 
     def record(self, name: str) -> Record:

@@ -1,4 +1,7 @@
-"""Copies of the workspace while it is in use: out of it as it stands, and back into it in one transaction."""
+"""Copies of the workspace while it is in use: out of it as it stands, and back into it in one transaction.
+
+(docs/design.md, rule 13.8.)
+"""
 
 from __future__ import annotations
 

@@ -1,6 +1,7 @@
 """The workspace file: one connection that all who keep something in it share, and its faults as errors of ours.
 
-Nothing in it is ever rebuilt: an older schema is brought up to date step by step, a newer one is refused.
+Nothing in it is ever rebuilt: an older schema is brought up to date step by step, a newer one is refused. What is
+deleted is gone for good (docs/design.md, rule 13.7).
 """
 
 from __future__ import annotations

@@ -3,12 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 import pytest
 from pydantic import TypeAdapter
 
 from api.rest.documented import documented
-from crosswalk.contract import applied, categories, diff, history, lookup, releases, search, translation, validation
+from crosswalk.contract import (
+    applied,
+    categories,
+    diff,
+    history,
+    lookup,
+    releases,
+    reviews,
+    search,
+    translation,
+    validation,
+)
 from crosswalk.contract import value_sets as sets
 from crosswalk.contract.common import columns
 from crosswalk.contract.shapes.applied import BrokenRow, MapChangeRow, MapJson, MapRow, RecheckJson
@@ -17,12 +29,21 @@ from crosswalk.contract.shapes.diff import ChangeRow
 from crosswalk.contract.shapes.history import HistoryRow
 from crosswalk.contract.shapes.lookup import LookupRow
 from crosswalk.contract.shapes.releases import ReleaseRow
+from crosswalk.contract.shapes.reviews import CarriedJson, RecordJson, ReviewedJson, ReviewLine, ReviewStepJson
+from crosswalk.contract.shapes.reviews import ReviewRow as ReviewedRow
 from crosswalk.contract.shapes.search import HitRow
 from crosswalk.contract.shapes.translation import TranslationRow
 from crosswalk.contract.shapes.validation import ValidationRow
 from crosswalk.contract.shapes.value_sets import ReviewRow
 from crosswalk.domain.applied.applied_map import AppliedMap, AppliedRow, Origin, RowChange, Standing
 from crosswalk.domain.applied.recheck import Breach, Broken, Recheck
+from crosswalk.domain.lookup.changes import Altered
+from crosswalk.domain.reviews.carrying import Carried, Lapse, Lapsed
+from crosswalk.domain.reviews.decisions import Action, Aspect, Entry, Step
+from crosswalk.domain.reviews.keeping import Record
+from crosswalk.domain.reviews.review import Ends, OnList, Review, Subject
+from crosswalk.domain.reviews.review import ReviewRow as ReviewedThing
+from crosswalk.domain.reviews.reviewed import reviewed
 from crosswalk.domain.translation.methods import Method
 from crosswalk.service import Crosswalk
 
@@ -70,6 +91,33 @@ def test_rows_of_releases_and_maps(service: Crosswalk) -> None:
     counted = service.category_counts()
     check(CategoryCountsJson, map(categories.category_counts_json, counted))
     check(CategoryRow, (row for each in counted for row in categories.category_rows(each)))
+
+
+def test_reviews() -> None:
+    row = ReviewedThing(
+        1, "icd10cm", "M72.2", ("deleted",), "was", None, (Altered("section", ("A",), ()),), ("M72.20",), ("M72",),
+        ("13",), OnList("cdm.csv", (2, 3), 1.5, safe=True),
+    )  # fmt: skip
+    time = "2026-07-01T09:00:00+00:00"
+    step = Step(1, Action.CARRY, "A.", time)
+    said = [
+        Entry(1, Aspect.RULING, 1, 1, "replace", ("M72.20",), "A.", time, "fy2026"),
+        Entry(1, Aspect.COMMENT, 1, 1, "so", (), "A.", time, "fy2026", 1),
+        Entry(2, Aspect.TOLD, 1, 1, "changed", ("accept", "M72.21"), "A.", time, "fy2026"),
+    ]
+    ends = (Ends("icd10cm", "icd10cm:2026", "icd10cm:2027"),)
+    review = Review("r", Subject.IMPACT, ends, "", "A.", time, "fy2026", 1)
+    record = Record(review, (row, replace(row, number=2, code="I10", on=None)), (step,), tuple(said))
+    answer = reviewed(record)
+    check(ReviewedJson, [reviews.reviewed_json(answer)])
+    check(RecordJson, [reviews.record_json(record)])
+    check(ReviewLine, [reviews.review_line(answer)])
+    check(ReviewStepJson, reviews.review_steps(answer))
+    first, second = check(ReviewedRow, answer.rows())
+    assert (first["lines"], first["decision"], first["comments"]) == ("2 3", "replace", "so (A., 2026-07-01)")
+    assert second["lapsed"] == "accept, by A. in fy2026: changed (M72.21)"
+    lapsed = Lapsed(row, said[0], Lapse.REPLACEMENT_ENDED, ("M72.20",))
+    check(CarriedJson, [reviews.carried_json(Carried(review, 1, (lapsed,), 0, 0))])
 
 
 def test_applied_maps() -> None:

@@ -6,6 +6,7 @@ import os
 import sqlite3
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -103,6 +104,36 @@ def test_what_is_restored_while_somebody_writes_is_what_the_writer_goes_on_with(
     assert {f"r{each}" for each in range(last + 1)} <= replaced | now
     assert held <= now
     assert now - held == {f"r{each}" for each in range(len(replaced), len(replaced) + len(now - held))}
+
+
+RESTORING: Final = """
+import sys
+from pathlib import Path
+from crosswalk.bulk.backup import restore_workspace
+
+print("ready", flush=True)
+restore_workspace(sys.argv[1], Path(sys.argv[2]), overwrite=True)
+"""
+
+
+@pytest.mark.parametrize("moment", [0.02, 0.1, 0.2, 0.4])
+def test_a_killed_restore_leaves_what_was_there_or_what_is_restored(path: Path, tmp_path: Path, moment: float) -> None:
+    out = tmp_path / "copy.sqlite"
+    many = tuple(ReviewRow(number, "icd10cm", f"A{number}", ("new",), None, "x" * 300) for number in range(1, 6_000))
+    for place, name in ((out, "restored"), (path, "there")):
+        with closing(WorkspaceFile(str(place))) as file:
+            SqliteReviews(file).put(Record(Review(name, Subject.DIFF, (), "", "A.", "now"), many))
+    arguments = [sys.executable, "-c", RESTORING, str(path), str(out)]
+    with subprocess.Popen(arguments, stdout=subprocess.PIPE, text=True) as child:
+        assert child.stdout is not None
+        child.stdout.readline()
+        time.sleep(moment)
+        child.kill()
+    assert names(path) in (["there"], ["restored"])
+    assert [names(kept) for kept in tmp_path.glob("*replaced*.sqlite")] in ([], [["there"]])
+    with closing(sqlite3.connect(path)) as raw:
+        assert raw.execute("SELECT count(*) FROM review_row").fetchone() == (5_999,)
+        assert raw.execute("PRAGMA integrity_check").fetchone() == ("ok",)
 
 
 def test_a_workspace_that_holds_something_is_replaced_only_where_that_is_meant(path: Path, tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import re
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -142,6 +143,7 @@ def test_what_people_changed_in_a_file_is_decided_and_nothing_else(run: Run, tmp
         ("code,decision\n{code},maybe\n", "no decision 'maybe'"),
         ("code,decision\n{code},replace\n", "replace has codes"),
         ("code,decision,step\n{code},accept,x\n", "no number"),
+        ("code,decision,review\n{code},accept,autumn\n", "of the review autumn"),
         ("code,decision\n{code},accept,more\n", "3 cells"),
         ('code,decision\n"{code},accept\n', "no CSV"),
     ],
@@ -223,6 +225,19 @@ def test_a_list_is_reviewed_with_its_lines(run: Run, tmp_path: Path) -> None:
     assert (ended.status, ended.out) == (0, ""), ended.err
     (row,) = run("review", "show", "cdm", "--format", "json").json["rows"]
     assert (row["code"], row["list"]["lines"], row["list"]["volume"]) == (code, [2, 4], 12)
+    # In two lists the code alone does not tell the row.
+    orders, file = tmp_path / "orders.csv", tmp_path / "decisions.csv"
+    shutil.copy(cdm, orders)
+    assert run("review", "begin-impact", "both", str(orders), *asked).status == 0
+    file.write_text(f"code,replace_with\n{code},{instead}\n")
+    assert "several rows of both" in run("review", "decide", "both", "--file", str(file)).err
+    file.write_text(f"code,replace_with,list\n{code},{instead},orders.csv\n")
+    assert "decide, 1 row" in run("review", "decide", "both", "--file", str(file)).err
+    assert [each["list"]["name"] for each in run("review", "show", "both", "--open").json["rows"]] == ["cdm.csv"]
+    (tmp_path / "other").mkdir()
+    shutil.copy(cdm, tmp_path / "other" / "cdm.csv")
+    ended = run("review", "begin-impact", "same", str(tmp_path / "other" / "cdm.csv"), *asked)
+    assert (ended.status, "two lists have the same name" in ended.err) == (2, True)
     run("review", "decide", "cdm", "--list", "cdm.csv", "--replace", instead, "--by", "A.")
     ended = run("review", "begin-impact", "cdm-2", *asked, "--carry", "cdm")
     assert "1 decisions of cdm hold" in ended.out

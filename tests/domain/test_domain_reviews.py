@@ -67,7 +67,13 @@ def test_an_assignment_is_no_decision_and_comments_stand_side_by_side() -> None:
 
 @pytest.mark.parametrize(
     "decisions",
-    [[accept(1), accept(1)], [Decision(1, Ruling.REPLACE)], [Decision(1, Ruling.ACCEPT, ("B00",))], [accept(9)]],
+    [
+        [accept(1), accept(1)],
+        [accept(1, seen=1)],
+        [Decision(1, Ruling.REPLACE)],
+        [Decision(1, Ruling.ACCEPT, ("B00",))],
+        [accept(9)],
+    ],
 )
 def test_what_cannot_be_is_refused_whole(decisions: list[Decision]) -> None:
     steps = Steps()

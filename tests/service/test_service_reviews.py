@@ -159,6 +159,8 @@ def test_rows_are_decided_by_kind_and_place_and_what_cannot_stand_in_is_refused(
     for nothing in ({"who": "A."}, {"who": "A.", "ruling": "accept"}):
         with pytest.raises(UsageError):
             reviews.decide("fy2027", **nothing)  # type: ignore[arg-type]
+    with pytest.raises(UsageError, match="codes are a list"):
+        reviews.get("fy2027", codes="M72.2")
     with pytest.raises(UsageError, match="perhaps"):
         reviews.decide("fy2027", "perhaps", who="A.", codes=["M72.2"])
     with pytest.raises(ReviewConflict):

@@ -177,6 +177,7 @@ class ReviewRow(TypedDict):
     origin: str | None
     lapsed: str | None
     step: int
+    review: Annotated[str, "The review it is of: its file decides in no other."]
 
 
 class LapsedRow(TypedDict):

@@ -29,13 +29,14 @@ _MOST_TOLD = 5
 
 
 def entries_of(
-    rows: Mapping[int, ReviewRow], entries: Sequence[Entry], decisions: Iterable[Decision], step: Step
+    rows: Mapping[int, ReviewRow], entries: Sequence[Entry], decisions: Sequence[Decision], step: Step
 ) -> list[Entry]:
     """The entries that a step of decisions makes; a decision that says what stands already makes none.
 
     Raises `ReviewConflict`, naming who decided what, where a row was decided later than it was seen, and
-    `DecisionRefused` for two decisions on one row.
+    `DecisionRefused` for two decisions on one row and for a step that nobody can have seen.
     """
+    _refuse_unseeable(decisions, step)
     now = standings(entries)
     made: list[Entry] = []
     met: list[DecidedMeanwhile] = []
@@ -126,6 +127,12 @@ def _once_each(rows: Mapping[int, ReviewRow], decisions: Iterable[Decision]) -> 
             raise DecisionRefused(f"{rows[each.row].code} is decided twice.", remedy="Decide once about a row.")
         met.add(each.row)
         yield each
+
+
+def _refuse_unseeable(decisions: Sequence[Decision], step: Step) -> None:
+    """Nobody saw a step that is not there yet: who says so would overwrite whatever comes."""
+    if any(each.seen is not None and each.seen >= step.number for each in decisions):
+        raise DecisionRefused(f"the newest step is {step.number - 1}.", remedy="Name the one that you looked at.")
 
 
 def _said(decision: Decision, step: Step) -> Iterator[Entry]:
