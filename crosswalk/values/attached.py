@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Unpack
 
 from crosswalk.domain.attached.entries import Finder
 from crosswalk.domain.attached.standing import Attached, Between, attached
-from crosswalk.domain.attached.tables import Choice, ValueEdition, ValueTable, why_no_edition
+from crosswalk.domain.attached.tables import ValueChoice, ValueEdition, ValueTable, why_no_edition
 from crosswalk.domain.codes.systems import undotted
 from crosswalk.domain.errors import UnknownTable
 from crosswalk.domain.lookup.status import Status
@@ -79,7 +79,7 @@ class AttachedValues:
         One tuple an answer, in their order, with a table each that is about the system. Raises `UnknownTable`.
         """
         asked = [*answers]
-        choices = self.chosen(names) if names else [Choice(table) for table in self._kept.tables()]
+        choices = self.chosen(names) if names else [ValueChoice(table) for table in self._kept.tables()]
         found: list[list[Attached]] = [[] for _ in asked]
         for choice in choices:
             for at, each in self._of_choice(choice, asked):
@@ -221,7 +221,7 @@ class AttachedValues:
             raise UnknownTable(f"{name} has no edition of {day}.", remedy=f"There are: {known}.")
         self._kept.drop(name, held)
 
-    def chosen(self, names: Sequence[str]) -> list[Choice]:
+    def chosen(self, names: Sequence[str]) -> list[ValueChoice]:
         """The tables of these names, or those of one kind of their values: `hcc:CMS-HCC Model V28`.
 
         Raises `UnknownTable`, also for a kind that no value has.
@@ -229,7 +229,7 @@ class AttachedValues:
         held = {each.name: each for each in self._kept.tables()}
         return [self._choice(held, name) for name in texts("names", [*names])]
 
-    def _choice(self, held: Mapping[str, ValueTable], text: str) -> Choice:
+    def _choice(self, held: Mapping[str, ValueTable], text: str) -> ValueChoice:
         name, colon, kind = text.partition(":")
         if name not in held:
             known = ", ".join(held) or "none"
@@ -239,9 +239,9 @@ class AttachedValues:
             raise UnknownTable(
                 f"{name} has no values of the kind {kind!r}.", remedy=f"It has: {', '.join(found) or 'no kinds'}."
             )
-        return Choice(held[name], kind if colon else None)
+        return ValueChoice(held[name], kind if colon else None)
 
-    def _of_choice(self, choice: Choice, answers: Sequence[Lookup]) -> Iterable[tuple[int, Attached]]:
+    def _of_choice(self, choice: ValueChoice, answers: Sequence[Lookup]) -> Iterable[tuple[int, Attached]]:
         """What one table says of those answers that are about its system, with their places."""
         table = choice.table
         asked: dict[date, list[tuple[int, str, Lookup]]] = {}

@@ -16,7 +16,7 @@ from crosswalk.domain.attached.review import (
     shared_kinds,
 )
 from crosswalk.domain.attached.standing import attached
-from crosswalk.domain.attached.tables import Choice, Value
+from crosswalk.domain.attached.tables import Value, ValueChoice
 from crosswalk.domain.codes.repairs import Repairs
 from crosswalk.domain.codes.systems import undotted
 from crosswalk.domain.history.difference import Difference
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from crosswalk.workspace.values import SqliteValues
 
 
-def review(view: View, kept: SqliteValues, choice: Choice, releases: Sequence[str]) -> ValueReview:
+def review(view: View, kept: SqliteValues, choice: ValueChoice, releases: Sequence[str]) -> ValueReview:
     """What two releases mean for a table. Raises what a difference raises of the names of releases."""
     found = official_difference(view, choice.table.system, releases)
     return _Reviewing(view, kept, choice, found).result()
@@ -41,7 +41,7 @@ def review(view: View, kept: SqliteValues, choice: Choice, releases: Sequence[st
 class _Reviewing:
     """The entries of the editions in force on the first days of two releases, and what they say of changed codes."""
 
-    def __init__(self, view: View, kept: SqliteValues, choice: Choice, found: Difference) -> None:
+    def __init__(self, view: View, kept: SqliteValues, choice: ValueChoice, found: Difference) -> None:
         table = choice.table
         self._view = view
         self._choice = choice
@@ -82,7 +82,7 @@ class _Reviewing:
         for each, answer in zip(self._found.new, answers, strict=True):
             code = undotted(each.code)
             since = answer.run.valid_from if answer.run is not None and answer.billable else None
-            said = attached(Choice(self._table), day, self._after.find(code), code, since=since)
+            said = attached(ValueChoice(self._table), day, self._after.find(code), code, since=since)
             before = (
                 self._table.code_system.display(one.first)
                 for row in lives[each.code].preceded_by

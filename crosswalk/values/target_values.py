@@ -8,7 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from crosswalk.domain.attached.entries import Finder
-from crosswalk.domain.attached.tables import Choice, ValueTable
+from crosswalk.domain.attached.tables import ValueChoice, ValueTable
 from crosswalk.domain.codes.systems import undotted
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ class TargetValues:
         system, day = answer.target.id, answer.moment.day
         return {each.name: self._cell(each, codes, day) for each in self._choices if each.table.system == system}
 
-    def _cell(self, choice: Choice, codes: str, day: date) -> str | None:
+    def _cell(self, choice: ValueChoice, codes: str, day: date) -> str | None:
         finder = self._finder(choice.table, day)
         parts = _BETWEEN.split(codes)
         for at in range(0, len(parts), 2):

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from crosswalk.domain.attached.entries import Entry, Finder, Flaw, Gathered, TableRow, gather, unknown_codes
 from crosswalk.domain.attached.review import changed_values, shared_kinds
 from crosswalk.domain.attached.standing import Attached, Between, Standing, attached
-from crosswalk.domain.attached.tables import Choice, Value, ValueEdition, ValueTable, told
+from crosswalk.domain.attached.tables import Value, ValueChoice, ValueEdition, ValueTable, told
 from crosswalk.domain.codes.systems import END, SYSTEMS
 from crosswalk.domain.codes.tabular_order import tabular_key
 
@@ -192,22 +192,22 @@ def test_what_is_found_holds_the_code_and_none_that_holds_it_is_narrower(
 
 def test_what_a_table_says_on_a_day() -> None:
     held = table(edition(date(2025, 10, 1), date(2026, 10, 1)))
-    said = attached(Choice(held), date(2026, 5, 1), entry("E119", "CC"), "E119", since=date(2015, 10, 1))
+    said = attached(ValueChoice(held), date(2026, 5, 1), entry("E119", "CC"), "E119", since=date(2015, 10, 1))
     assert (said.standing, str(said), said.by) == (Standing.VALUE, "CC", None)
-    below = attached(Choice(held), date(2026, 5, 1), entry("E11", "CC"), "E119", since=date(2015, 10, 1))
+    below = attached(ValueChoice(held), date(2026, 5, 1), entry("E11", "CC"), "E119", since=date(2015, 10, 1))
     assert below.by == "E11"
-    early = attached(Choice(held), date(2025, 9, 30), None, "E119", since=date(2015, 10, 1))
+    early = attached(ValueChoice(held), date(2025, 9, 30), None, "E119", since=date(2015, 10, 1))
     assert (early.standing, early.reason) == (Standing.NO_EDITION, "cc begins on 2025-10-01")
-    late = attached(Choice(held), date(2026, 10, 1), None, "E119", since=date(2015, 10, 1))
+    late = attached(ValueChoice(held), date(2026, 10, 1), None, "E119", since=date(2015, 10, 1))
     assert (late.standing, late.reason) == (Standing.NO_EDITION, "cc ended on 2026-10-01")
-    none = attached(Choice(table()), date(2026, 5, 1), None, "E119", since=None)
+    none = attached(ValueChoice(table()), date(2026, 5, 1), None, "E119", since=None)
     assert none.reason == "cc has no edition"
 
 
 def test_a_code_that_is_newer_than_the_edition_has_no_value_yet() -> None:
     held = table(edition(date(2025, 1, 1), knows_to=date(2025, 10, 1)))
     standings = {
-        since: attached(Choice(held), date(2026, 11, 1), None, "M7220", since=since).standing
+        since: attached(ValueChoice(held), date(2026, 11, 1), None, "M7220", since=since).standing
         for since in (date(2015, 10, 1), date(2025, 10, 1), date(2026, 10, 1), None)
     }
     assert [*standings.values()] == [Standing.NO_VALUE, Standing.NO_VALUE, Standing.NO_VALUE_YET, Standing.NO_VALUE]
@@ -229,7 +229,7 @@ def test_what_is_told_of_two_releases() -> None:
 
     def said(*values: Value) -> Attached:
         whole = Entry("E119", "E119", values) if values else None
-        return attached(Choice(held), date(2026, 5, 1), whole, "E119", since=date(2027, 1, 1))
+        return attached(ValueChoice(held), date(2026, 5, 1), whole, "E119", since=date(2027, 1, 1))
 
     cc, mcc, other = Value("", "CC"), Value("", "MCC"), Value("V24", "19")
     shown = {

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from crosswalk.domain.answer import Answer
 from crosswalk.domain.attached.entries import Entry, Finder
 from crosswalk.domain.attached.standing import Attached, Standing
-from crosswalk.domain.attached.tables import Choice, Value, ValueEdition, ValueTable, kinds_of
+from crosswalk.domain.attached.tables import Value, ValueChoice, ValueEdition, ValueTable, kinds_of
 
 if TYPE_CHECKING:
     from crosswalk.domain.history.releases import Release
@@ -66,7 +66,7 @@ class ValueReview(Answer):
     that only one of the editions has: their values are no changes of single codes.
     """
 
-    choice: Choice
+    choice: ValueChoice
     before: Release
     after: Release
     edition_before: ValueEdition | None

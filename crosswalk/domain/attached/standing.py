@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from crosswalk.domain.attached.entries import Entry
-from crosswalk.domain.attached.tables import Choice, Value, ValueEdition, ValueTable, why_no_edition
+from crosswalk.domain.attached.tables import Value, ValueChoice, ValueEdition, ValueTable, why_no_edition
 
 
 class Standing(StrEnum):
@@ -28,7 +28,7 @@ class Standing(StrEnum):
 class Attached:
     """What one table says of a code on a day. `by` is the entry that says it, where it is not the code itself."""
 
-    choice: Choice
+    choice: ValueChoice
     edition: ValueEdition | None
     standing: Standing
     values: tuple[Value, ...] = ()
@@ -74,7 +74,7 @@ class Between(NamedTuple):
 
 
 def attached(
-    choice: Choice, day: date, entry: Entry | None, code: str, *, since: date | None, is_header: bool = False
+    choice: ValueChoice, day: date, entry: Entry | None, code: str, *, since: date | None, is_header: bool = False
 ) -> Attached:
     """What a table says of an undotted code on a day, by the `entry` of the edition in force (rule 15.4).
 

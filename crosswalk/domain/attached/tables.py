@@ -79,7 +79,7 @@ class ValueTable:
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class ValueChoice:
     """A table of which something is told: of all its values, or of those of one `kind` alone."""
 
     table: ValueTable
