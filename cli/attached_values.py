@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from cli.output import say
+from crosswalk.contract.guarded import guarded
 from crosswalk.domain.errors import UsageError
 
 if TYPE_CHECKING:
@@ -40,6 +41,24 @@ def between_option(command: Command) -> Command:
         help="What this table of attached values says before and after, NAME:KIND for one kind of them; in CSV "
         "NAME_before, NAME_after and NAME_standing. Repeatable.",
     )(command)
+
+
+def as_text(cells: Mapping[str, object]) -> dict[str, object]:
+    """Cells of CSV that no spreadsheet program runs: a text that begins like a formula stands behind a '.
+
+    Whoever made a table may have put anything into it; numbers stay numbers.
+    """
+    return {
+        name: guarded(cell) if isinstance(cell, str) and not _is_number(cell) else cell for name, cell in cells.items()
+    }
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
 
 
 class ValuesBetween:
@@ -96,7 +115,7 @@ def cells_of_values(names: Sequence[str], values: Sequence[Attached]) -> dict[st
         said = next((each for each in values if each.name == name), None)
         cells[name] = (said.cell or None) if said is not None else None
         cells[f"{name}_standing"] = None if said is None else said.standing.value
-    return cells
+    return as_text(cells)
 
 
 def say_values(code: str, values: Sequence[Attached]) -> None:

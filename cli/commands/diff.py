@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cli.attached_values import ValuesBetween, between_option
+from cli.attached_values import ValuesBetween, as_text, between_option
 from cli.options import (
     complete_codes,
     complete_labels,
@@ -128,7 +128,7 @@ def _tell(
             from crosswalk.contract.changes import changes_rows
             from crosswalk.contract.shapes.changes import ChangesRow
 
-            told = ({**dict(row), **values.cells(system, row["code"])} for row in changes_rows(answer))
+            told = ({**dict(row), **as_text(values.cells(system, row["code"]))} for row in changes_rows(answer))
             print_csv(ChangesRow, told, values.columns)
         case "table":
             from cli.differences import print_changes, print_groups

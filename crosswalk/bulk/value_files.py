@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from crosswalk.bulk.columns import column_named, columns_named
+from crosswalk.contract.guarded import unguarded
 from crosswalk.domain.attached.entries import TableRow
 from crosswalk.domain.attached.layout import Layout
 from crosswalk.domain.attached.tables import Value
@@ -111,11 +112,12 @@ def _values(cells: Cells, columns: _Columns, where: Where) -> Iterator[Value]:
 
 
 def _text(cell: object) -> str:
-    """A cell as text; a whole number has no point."""
+    """A cell as text in one line; a whole number has no point."""
     if cell is None:
         return ""
     if isinstance(cell, bool):
         return "true" if cell else "false"
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
-    return str(cell).strip()
+    # As crosswalk values show writes it, what a spreadsheet would run stands behind a '.
+    return unguarded(" ".join(str(cell).split()))

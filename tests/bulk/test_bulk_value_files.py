@@ -109,6 +109,13 @@ def test_values_in_several_columns_with_their_kind(tmp_path: Path) -> None:
     ]
 
 
+def test_blanks_and_line_ends_in_a_value_are_one_blank(tmp_path: Path) -> None:
+    path = tmp_path / "wide.csv"
+    path.write_text('code,level\nE11.9," with\u00a0CC\n or  MCC "\n', encoding="utf-8")
+    (found,), _ = read_values(str(path), LAYOUT)
+    assert found.values == (Value("", "with CC or MCC"),)
+
+
 def test_a_code_typed_as_a_number_comes_as_one(tmp_path: Path) -> None:
     path = tmp_path / "typed.xlsx"
     write_book(path, [HEADS, [250.1, "CC", 1]])

@@ -256,6 +256,19 @@ def test_one_kind_of_values_is_told_alone(run: Run, tmp_path: Path) -> None:
     assert changed == [("I50.9", "", "226")]
 
 
+def test_what_a_spreadsheet_would_run_stays_text_and_is_read_back(run: Run, tmp_path: Path) -> None:
+    attach(run, tmp_path, "code,level\nE11.9,=cmd|x\nI50.9,-5\nC83.30,'=y\n")
+    asked = ("lookup", "E11.9", "I50.9", "C83.30", "--on", "2026-01-01", "--value", "cc", "--columns", "cc")
+    assert run(*asked).out == "cc\n'=cmd|x\n-5\n'=y\n"
+    shown = run("values", "show", "cc", "--on", "2026-01-01", "--format", "csv").out
+    assert [row["value"] for row in csv.DictReader(io.StringIO(shown))] == ["'=y", "'=cmd|x", "-5"]
+    again = shown.replace("value", "level", 1)
+    attach(run, tmp_path, again, begins="2026-02-01")
+    both = [run("values", "show", "cc", "--on", day, "--format", "csv").out for day in ("2026-01-01", "2026-02-01")]
+    assert both[0] == both[1] == shown
+    assert standings(run, "E11.9", "--on", "2026-02-01") == {"E11.9": ("value", ["=cmd|x"])}
+
+
 def test_a_table_that_is_dropped_is_gone(run: Run, tmp_path: Path) -> None:
     attach(run, tmp_path, CC.replace("MCC", "Geheimwert"))
     assert run("values", "drop", "cc", "--edition", "2020-01-01", "--yes").status == 2
