@@ -9,8 +9,9 @@ from typing import Final, NoReturn
 from crosswalk.contract.reviews import RECORD_FORMAT
 from crosswalk.domain.codes.systems import SYSTEMS
 from crosswalk.domain.errors import CrosswalkError, LayoutError, Where
-from crosswalk.domain.lookup.changes import Altered
+from crosswalk.domain.lookup.changes import Altered, ChangeKind
 from crosswalk.domain.own_words import checked_comment, checked_name, checked_text
+from crosswalk.domain.reviews.carrying import Lapse
 from crosswalk.domain.reviews.decisions import Action, Aspect, Entry, Ruling, Step
 from crosswalk.domain.reviews.keeping import Record
 from crosswalk.domain.reviews.review import Ends, OnList, Review, ReviewRow, Subject
@@ -126,7 +127,7 @@ def _row(told: _Of) -> ReviewRow:
         told.number("number"),
         _system(told),
         told.text("code"),
-        told.texts("kinds"),
+        tuple(ChangeKind(each).value for each in told.texts("kinds")),
         told.text_or_none("before"),
         told.text_or_none("after"),
         tuple(Altered(each.text("what"), each.texts("before"), each.texts("after")) for each in told.each("altered")),
@@ -149,21 +150,35 @@ def _step(told: _Of) -> Step:
 
 
 def _entry(told: _Of, step: int) -> Entry:
-    aspect, value = Aspect(told.text("aspect")), told.text("value")
-    if aspect is Aspect.RULING:
-        Ruling(value)
+    aspect, codes = Aspect(told.text("aspect")), told.texts("codes")
     return Entry(
         told.number("row"),
         aspect,
         step,
         told.number("of"),
-        checked_comment(value) if aspect is Aspect.COMMENT and value else value,
-        told.texts("codes"),
+        _value(aspect, told.text("value"), codes),
+        codes,
         told.text("who"),
         told.text("at"),
         told.text("origin"),
         told.number("slot"),
     )
+
+
+def _value(aspect: Aspect, value: str, codes: Sequence[str]) -> str:
+    """What an entry says, as it would have been kept."""
+    match aspect:
+        case Aspect.RULING:
+            if bool(codes) != (Ruling(value) is Ruling.REPLACE):
+                raise ValueError("what is replaced has codes, and nothing else has")
+        case Aspect.ASSIGNEE:
+            return checked_text("who is to decide", value, needed=False)
+        case Aspect.COMMENT:
+            return checked_comment(value) if value else value
+        case Aspect.TOLD:
+            if value and Lapse(value) and not codes:
+                raise ValueError("it is not told what was decided")
+    return value
 
 
 def _system(told: _Of) -> str:
@@ -179,6 +194,10 @@ def _hold_together(record: Record) -> None:
         raise ValueError("rows are numbered from 1, one by one")
     if [step.number for step in record.steps] != list(range(1, record.review.step + 1)):
         raise ValueError("steps are numbered from 1 to that of the review, one by one")
+    if any(not row.kinds for row in record.rows):
+        raise ValueError("something happened to the code of every row")
+    if not {row.system for row in record.rows} <= {each.system for each in record.review.ends}:
+        raise ValueError("a row is of a system of which no releases are compared")
     if len({row.key for row in record.rows}) < len(record.rows):
         raise ValueError("a code is there twice")
     if any(not 1 <= entry.row <= len(record.rows) for entry in record.entries):

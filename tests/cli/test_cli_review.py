@@ -206,12 +206,25 @@ def test_a_review_is_imported_whole_and_dropped_for_good(run: Run, tmp_path: Pat
     assert run("review", "import", str(file)).status == 0
     assert shown(run) == before
     told = json.loads(file.read_text())
+    row, step = told["rows"][0], told["steps"][0]
+
+    def with_row(**other: object) -> dict[str, object]:
+        return {**told, "rows": [{**row, **other}, *told["rows"][1:]]}
+
+    def with_entry(**other: object) -> dict[str, object]:
+        return {**told, "steps": [{**step, "entries": [{**step["entries"][0], **other}]}]}
+
     for wrong in (
         {**told, "format": "x"}, {**told, "rows": told["rows"][1:]}, {**told, "steps": []}, [], {**told, "rows": 1},
-        {**told, "rows": [{**told["rows"][0], "before": "\x1b[31m"}, *told["rows"][1:]]},
+        with_row(before="\x1b[31m"), with_row(kinds=[]), with_row(kinds=["odd"]), with_row(system="hcpcs"),
+        with_row(number=True), with_row(code=told["rows"][1]["code"]),
+        with_entry(aspect="told", value="changed", codes=[]), with_entry(aspect="told", value="odd", codes=["accept"]),
+        with_entry(aspect="ruling", value="replace", codes=[]), with_entry(aspect="ruling", value="odd", codes=[]),
+        with_entry(row=0), with_entry(aspect="odd"),
     ):  # fmt: skip
         file.write_text(json.dumps(wrong))
-        assert run("review", "import", str(file), "--name", "other").status == 3
+        ended = run("review", "import", str(file), "--name", "other")
+        assert (ended.status, ended.err.startswith("Error: ")) == (3, True), wrong
     file.write_text("[" * 100_000)
     assert run("review", "import", str(file), "--name", "other").status == 3
 
