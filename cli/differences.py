@@ -9,11 +9,12 @@ import click
 
 from cli.output import cut, print_left_out, print_table, say, say_untitled, terminal_width
 from crosswalk.contract.changes import KIND_TITLES, group_rows, shown_predecessors, shown_replacements
-from crosswalk.domain.history.rewording import marked, reworded
-from crosswalk.domain.lookup.altered import kind_of
+from crosswalk.domain.history.rewording import marked, reworded, spaced
+from crosswalk.domain.lookup.altered import WITH_LISTS, kind_of
 from crosswalk.domain.lookup.changes import ChangeKind
 
 if TYPE_CHECKING:
+    from crosswalk.domain.history.difference import Difference
     from crosswalk.domain.history.rewording import Pieces
     from crosswalk.domain.lookup.changes import Altered, Change, Changes
 
@@ -49,10 +50,15 @@ def print_changes(answer: Changes, most: int | None, beside: Callable[[str], Ite
         if kind not in _TOLD_WITH_OTHERS:
             _print_kind(answer, kind, most, beside)
     _say_notes(answer)
-    changes = answer.changes
-    named = answer.difference.before.id, answer.difference.after.id
-    say_untitled(named[0] for each in changes if each.before is None and _COUNTED_BEFORE & {*each.kinds})
-    say_untitled(named[1] for each in changes if each.after is None and _COUNTED_NOW & {*each.kinds})
+    _say_untitled(answer.difference)
+
+
+def _say_untitled(answer: Difference) -> None:
+    """How to get the titles that are not loaded, of all that is counted."""
+    before = [row.long for row in answer.deleted] + [row.before for row in answer.revised]
+    after = [row.long for row in answer.new] + [row.after for row in answer.revised]
+    for release, titles in ((answer.before, before), (answer.after, after)):
+        say_untitled(release.id for title in titles if title is None)
 
 
 def coded(mark: str, code: str, colour: str) -> str:
@@ -74,8 +80,6 @@ def print_groups(answer: Changes, by: str) -> None:
 
 
 _COUNTED: Final = (ChangeKind.NEW, ChangeKind.DELETED, ChangeKind.REVISED)
-_COUNTED_BEFORE: Final = {ChangeKind.DELETED, ChangeKind.REVISED}
-_COUNTED_NOW: Final = {ChangeKind.NEW, ChangeKind.REVISED}
 
 
 def _print_counts(told: Changes) -> None:
@@ -107,7 +111,8 @@ def _print_kind(answer: Changes, kind: ChangeKind, most: int | None, beside: Cal
         click.echo(f"{head}{title}{note}".rstrip())
         for line in (*_below(answer, each, kind), *beside(each.code)):
             say(f"{'':<{INDENT}}{line}")
-    print_left_out(len(changes), most or len(changes), ": add --all", indent=4)
+    count = answer.counts[kind]
+    print_left_out(count, most or count, ": add --all", indent=4)
 
 
 def _title(each: Change, kind: ChangeKind) -> tuple[str, str]:
@@ -154,10 +159,7 @@ def _coloured(pieces: Pieces) -> str:
     context = click.get_current_context(silent=True)
     if not _shows_colours(context):
         return marked(pieces)
-    told = [text if was and now else click.style(text, **_STYLES[was]) for text, was, now in pieces]
-    # A blank where one word takes the place of another, as in `marked`.
-    gaps = [" " if now and not was and at and not pieces[at - 1][2] else "" for at, (_, was, now) in enumerate(pieces)]
-    return "".join(gap + text for gap, text in zip(gaps, told, strict=True))
+    return "".join(text if was and now else click.style(text, **_STYLES[was]) for text, was, now in spaced(pieces))
 
 
 def _shows_colours(context: click.Context | None) -> bool:
@@ -169,7 +171,7 @@ def _shows_colours(context: click.Context | None) -> bool:
 
 def _say_notes(answer: Changes) -> None:
     """By which lists notes are told, or that they are not."""
-    if answer.difference.system.owns_dates:
+    if answer.difference.system.id not in WITH_LISTS:
         return
     if answer.notes_of is None:
         say("\nNotes are not compared: fewer than two tabular lists of these releases are loaded.", dim=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -30,7 +30,9 @@ if TYPE_CHECKING:
     from crosswalk.domain.lookup.changes import Changes
     from crosswalk.domain.lookup.load_lines import LoadLine
 
-_LOAD = "load"
+_LOAD: Final = "load"
+_FEW: Final = 10
+"""Codes of each kind that the table shows."""
 
 
 @click.command("diff")
@@ -93,22 +95,27 @@ def command(
     --format load is the flat file that sites load into an EHR or a billing system: every billable
     code to add, change or delete, with its titles and its first and last day (docs/diff.md).
     """
-    form = output_form(form, _LOAD, *FILES)
-    if form == _LOAD and (chapters or under or kinds or by or value_names):
+    narrowed = bool(chapters or under or kinds or by or value_names)
+    # A wish of the environment that cannot be met is passed over, one of the command line is refused.
+    form = output_form(form, *(FILES if narrowed and form is None else (_LOAD, *FILES)))
+    if form == _LOAD and narrowed:
         raise UsageError("a file to load has every change.", remedy="Leave out what narrows it, and values.")
+    if form in FILES and by is not None:
+        raise UsageError("a report has the counts by chapter always.", remedy="Leave out --by, or the format.")
     if output is not None and form not in (_LOAD, *FILES):
         raise UsageError(f"-o is about {_LOAD}, {' and '.join(FILES)}.", remedy="Send the output there with >.")
     with open_store(store) as graph, working("Comparing"):
         if form == _LOAD:
             lines = graph.load_lines(system, *releases)
         else:
-            answer = graph.changes(system, *releases, chapter=chapters, under=under, kinds=kinds)
+            first = _FEW if form == "table" and by is None and not whole else None
+            answer = graph.changes(system, *releases, chapter=chapters, under=under, kinds=kinds, first=first)
             values = ValuesBetween(graph, value_names)
             values.ask(answer.difference, [each.code for each in answer.changes])
     if form == _LOAD:
         _write_lines(lines, output)
     else:
-        _tell(answer, values, form, by, output, None if whole else 10)
+        _tell(answer, values, form, by, output, None if whole else _FEW)
 
 
 def _tell(

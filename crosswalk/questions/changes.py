@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple, TypedDict
 
@@ -18,7 +19,7 @@ from crosswalk.domain.lookup.long_titles import titles_of
 from crosswalk.domain.lookup.moves import moved_codes
 from crosswalk.domain.lookup.places import GroupLists, Places, elsewhere
 from crosswalk.domain.lookup.releases_by_role import releases_by_role
-from crosswalk.questions.asking import texts
+from crosswalk.questions.asking import number_of, texts
 from crosswalk.questions.diff import releases_compared
 
 if TYPE_CHECKING:
@@ -30,11 +31,15 @@ if TYPE_CHECKING:
 
 
 class Narrowed(TypedDict, total=False):
-    """Of what changes are told: of chapters by their ids, of codes and groups and all below them, of some kinds."""
+    """Of what changes are told: of chapters by their ids, of codes and groups and all below them, of some kinds.
+
+    `first` is how many codes of each kind are told, by code; without it all.
+    """
 
     chapter: str | Sequence[str]
     under: str | Sequence[str]
     kinds: str | Sequence[str]
+    first: int | None
 
 
 def changes(view: View, system: str, names: Sequence[str], asked: Narrowed) -> Changes:
@@ -43,7 +48,9 @@ def changes(view: View, system: str, names: Sequence[str], asked: Narrowed) -> C
     The requests to the store do not grow with the codes, but for one round for each step of replacement. Raises what
     `official_difference` does, and `UsageError` for a kind, a chapter or a code that is none.
     """
-    kinds = _kinds_of(_listed("kinds", asked.get("kinds")))
+    kinds, first = _kinds_of(_listed("kinds", asked.get("kinds"))), asked.get("first")
+    if first is not None and number_of("the number of codes", first) < 1:
+        raise UsageError(f"{first} codes are none.", remedy="Ask for one or more.")
     with collector_paused():
         found = releases_compared(view, system, names)
         lists = _Lists.of(view.stating(found.system), found)
@@ -58,7 +65,8 @@ def changes(view: View, system: str, names: Sequence[str], asked: Narrowed) -> C
         is_asked = _asked(found.system, places, asked)
         codes = sorted(code for code in told.kinds if is_asked(code) and not kinds.isdisjoint(told.kinds[code]))
         notes_of = lists.notes and (found.calendar.names[lists.notes[0]], found.calendar.names[lists.notes[1]])
-        return Changes(difference, tuple(told.changes(view, codes, places)), notes_of, _told_of(asked))
+        counted, shown = told.first_of(codes, first)
+        return Changes(difference, tuple(told.changes(view, shown, places)), notes_of, _told_of(asked), counted)
 
 
 class _Lists(NamedTuple):
@@ -152,6 +160,17 @@ class _Told:
         }
         for code, altered in (*moved.items(), *staying.items()):
             self._alter(code, [altered])
+
+    def first_of(self, codes: Sequence[str], most: int | None) -> tuple[Mapping[ChangeKind, int], Sequence[str]]:
+        """How many of these codes are of each kind, and the first so many of each, in order; all without a number."""
+        counted: Counter[ChangeKind] = Counter()
+        shown = []
+        for code in codes:
+            kinds = {*self.kinds[code]}
+            if most is None or any(counted[kind] < most for kind in kinds):
+                shown.append(code)
+            counted.update(kinds)
+        return counted, shown
 
     def changes(self, view: View, codes: Sequence[str], places: Places) -> Iterable[Change]:
         """The changes of these codes, with their titles, lineage and place."""

@@ -64,6 +64,12 @@ def test_words_that_went_and_came_are_told_apart() -> None:
     assert sheets(told)[0]["New codes"][1][1] == "Septal defectsdefect"
 
 
+def test_a_text_of_which_nothing_went_or_came_is_not_lost() -> None:
+    """A rich text without any format is one that XlsxWriter leaves out."""
+    words = Words((("Septal ", True, True), ("defect", True, True)))
+    assert sheets(report((words, "", 1)))[0]["New codes"][1][0] == "Septal defect"
+
+
 def test_numbers_are_numbers_and_codes_are_none() -> None:
     found, _ = sheets(report(("0051", "yes", 2_000), ("T36", True, None), tones=(Tone.BAD, Tone.NEUTRAL)))
     assert found["New codes"] == [("code", "title", "rows"), ("0051", "yes", 2_000), ("T36", "yes", None)]

@@ -97,7 +97,7 @@ def test_a_page_and_a_workbook(run: Run, tmp_path: Path) -> None:
     assert "190" in told
     words = tmp_path / "words.html"
     run(*TITLED, "--under", "A77.41", "--format", "html", "-o", str(words))
-    assert "<del>chafeensis</del><ins>chaffeensis</ins>" in words.read_text("utf-8")
+    assert "<del>chafeensis</del> <ins>chaffeensis</ins>" in words.read_text("utf-8")
     sheets = load_workbook(book, read_only=True)
     assert sheets.sheetnames == ["Summary", "By chapter", "New", "Deleted", "Revised"]
     rows = [*sheets["Deleted"].iter_rows(values_only=True)]
@@ -109,6 +109,7 @@ def test_a_page_and_a_workbook(run: Run, tmp_path: Path) -> None:
     ("asked", "said"),
     [
         (("--format", "load", "--kind", "new"), "a file to load has every change"),
+        (("--format", "html", "--by", "section", "-o", "out.html"), "a report has the counts by chapter always"),
         (("--format", "csv", "-o", "out.csv"), "-o is about load, html and xlsx"),
         (("--format", "json", "--chapter", "99"), "there is no chapter '99'"),
         (("--format", "html", "-o", "none/review.html"), "none/review.html cannot be written"),
@@ -118,6 +119,14 @@ def test_what_does_not_fit_is_refused(run: Run, asked: tuple[str, ...], said: st
     ended = run(*REVIEW, *asked)
     assert (ended.status, ended.out) == (2, "")
     assert said in ended.err
+
+
+def test_a_format_of_the_environment_that_does_not_fit_is_passed_over(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CROSSWALK_FORMAT", "load")
+    assert run(*REVIEW).out.startswith("action,code,")
+    assert run(*REVIEW, "--under", "M72").json["kinds"] == {"new": 3, "deleted": 1, "became_header": 1}
 
 
 def test_what_is_to_come(run: Run) -> None:

@@ -87,7 +87,11 @@ def test_it_is_narrowed_and_what_is_not_there_is_refused(codes: Crosswalk) -> No
     narrowed = codes.changes("icd10cm", "2022", "2023", under="c84", kinds="deleted")
     assert [row.code for row in narrowed.difference.new] == ["E11.9"]
     assert narrowed.asked == ("under C84", "kind deleted")
-    for asked in ({"chapter": "99"}, {"under": "?"}, {"kinds": "vanished"}):
+    few = codes.changes("icd10cm", "2022", "2023", first=1)
+    assert [each.code for each in few.changes] == ["C84.1", "E11", "E11.9"]
+    assert few.counts == codes.changes("icd10cm", "2022", "2023").counts
+    assert few.counts[ChangeKind.NOTES] == 2
+    for asked in ({"first": 0}, {"chapter": "99"}, {"under": "?"}, {"kinds": "vanished"}):
         with pytest.raises(UsageError):
             codes.changes("icd10cm", "2022", "2023", **asked)  # type: ignore[arg-type]
 

@@ -154,6 +154,28 @@ def test_many_years_at_once_are_the_years_one_by_one(codes: Crosswalk, held: Hel
         assert {each.code for each in whole.retitled if each.long_changed} == retitled
 
 
+@pytest.mark.parametrize("system", LOADED)
+def test_what_replaced_a_code_over_the_years_is_what_did_so_year_by_year(
+    codes: Crosswalk, held: Held, system: str
+) -> None:
+    releases = held(system)
+    yearly: dict[str, list[tuple[date, set[str]]]] = {}
+    for before, after in pairwise(releases):
+        for each in codes.changes(system, before.id, after.id, kinds="deleted").changes:
+            took_over = {SYSTEMS[system].display(one.code) for one in each.replaced_by}
+            yearly.setdefault(each.code, []).append((after.effective, took_over))
+
+    def onward(code: str, since: date) -> set[str]:
+        ends = [(day, those) for day, those in yearly.get(code, ()) if day > since]
+        return {last for day, those in ends[:1] for one in those for last in onward(one, day)} if ends else {code}
+
+    whole = codes.changes(system, releases[0].id, releases[-1].id, kinds="deleted")
+    assert whole.changes
+    for each in whole.changes:
+        told = {SYSTEMS[system].display(one.code) for one in each.replaced_by}
+        assert told == onward(each.code, releases[0].effective), each.code
+
+
 class Line(NamedTuple):
     """A code as a site holds it."""
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Final, TypeVar
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Final
 
 from crosswalk.bulk.reports.report import Bar, Chart, Figure, Report, Table, Tone, Words
 from crosswalk.contract.changes import KIND_TITLES, group_rows, shown_predecessors, shown_replacements
-from crosswalk.domain.history.rewording import reworded
-from crosswalk.domain.lookup.altered import kind_of
+from crosswalk.domain.history.rewording import reworded, spaced
+from crosswalk.domain.lookup.altered import WITH_LISTS, kind_of
 from crosswalk.domain.lookup.changes import ChangeKind
 
 if TYPE_CHECKING:
@@ -29,19 +29,20 @@ _LEGEND: Final = (
     ("revised", Tone.PARTLY),
     ("otherwise changed", Tone.NEUTRAL),
 )
-_T = TypeVar("_T")
 _PLACE: Final = ("Chapter", "Section")
 
 
 def difference_report(answer: Changes) -> Report:
     """The report of a difference: its counts, charts by chapter and kind, and a table for each kind that occurs."""
     told = answer.difference
+    # Of HCPCS and CPT nothing tells a chapter.
+    placed = any(each.chapter for each in answer.changes)
     return Report(
         title=f"{told.system.title}: {told.before.label} → {told.after.label}",
         subtitle=f"What changed from {told.before.id} to {told.after.id}, effective {told.after.effective}",
         figures=tuple(_figures(answer)),
-        charts=(_by_chapter(answer), _by_kind(answer)),
-        tables=(_chapters(answer), *_tables(answer)),
+        charts=(*([_by_chapter(answer)] if placed else []), _by_kind(answer)),
+        tables=(*([_chapters(answer)] if placed else []), *_tables(answer)),
         facts=tuple(_facts(answer)),
         notes=tuple(_notes(answer)),
     )
@@ -103,23 +104,21 @@ def _tables(answer: Changes) -> Iterator[Table]:
 
 
 def _of_new(answer: Changes, changes: list[Change]) -> Table:
-    rows: list[tuple[Cell, ...]] = [
+    rows = [
         (
             each.code,
             each.after,
-            "was a header" if ChangeKind.BECAME_BILLABLE in each.kinds else "was not there",
+            "a header" if ChangeKind.BECAME_BILLABLE in each.kinds else None,
             shown_predecessors(answer, each) or None,
             _doubts(each),
             *_place(each),
         )
         for each in changes
     ]
-    heads: tuple[str, ...] = ("Code", "Title", "Before", "Cases were coded under", "Doubt", *_PLACE)
+    heads = ("Code", "Title", "Was", "Cases were coded under", "Doubt", *_PLACE)
     tones = [Tone.CAUTION if _doubts(each) else Tone.NEUTRAL for each in changes]
-    if Tone.CAUTION not in tones:
-        heads, rows = _without(4, heads), [_without(4, row) for row in rows]
-    note = "Behind a previous code that is not believed stands a question mark."
-    return Table(KIND_TITLES[ChangeKind.NEW], heads, rows, note, codes=(0,), tones=tones)
+    note = "Behind a previous code that is not believed stands a question mark." if Tone.CAUTION in tones else ""
+    return _table(ChangeKind.NEW, heads, rows, note, tones)
 
 
 def _of_deleted(answer: Changes, changes: list[Change]) -> Table:
@@ -136,13 +135,12 @@ def _of_deleted(answer: Changes, changes: list[Change]) -> Table:
     tones = [Tone.NEUTRAL if each.replaced_by else Tone.CAUTION for each in changes]
     heads = ("Code", "Title", "Now", "Replaced by", *_PLACE)
     note = "Replaced by the codes billable in the newer release that took over; a code without any needs a person."
-    return Table(KIND_TITLES[ChangeKind.DELETED], heads, rows, note, codes=(0,), tones=tones)
+    return _table(ChangeKind.DELETED, heads, rows, note, tones)
 
 
 def _of_titles(kind: ChangeKind, changes: list[Change]) -> Table:
     rows = [(each.code, _words(each.before, each.after), each.before, each.after, *_place(each)) for each in changes]
-    heads = ("Code", "What changed", "Before", "Now", *_PLACE)
-    return Table(KIND_TITLES[kind], heads, rows, codes=(0,))
+    return _table(kind, ("Code", "What changed", "Before", "Now", *_PLACE), rows)
 
 
 def _of_altered(kind: ChangeKind, changes: list[Change]) -> Table:
@@ -152,9 +150,21 @@ def _of_altered(kind: ChangeKind, changes: list[Change]) -> Table:
         for altered in each.altered
         if kind_of(altered) is kind
     ]
-    heads = ("Code", "Title", "What", "Before", "Now", *_PLACE)
     note = "The lines that went and those that came." if kind is ChangeKind.NOTES else ""
-    return Table(KIND_TITLES[kind], heads, rows, note, codes=(0,))
+    return _table(kind, ("Code", "Title", "What", "Before", "Now", *_PLACE), rows, note)
+
+
+def _table(
+    kind: ChangeKind,
+    heads: tuple[str, ...],
+    rows: Sequence[tuple[Cell, ...]],
+    note: str = "",
+    tones: Sequence[Tone] = (),
+) -> Table:
+    """A table of one kind, without the columns that no row fills."""
+    filled = [at for at in range(len(heads)) if any(row[at] is not None for row in rows)]
+    shown = [tuple(row[at] for at in filled) for row in rows]
+    return Table(KIND_TITLES[kind], tuple(heads[at] for at in filled), shown, note, codes=(0,), tones=tones)
 
 
 def _went_and_came(altered: Altered) -> tuple[Cell, Cell]:
@@ -168,7 +178,7 @@ def _went_and_came(altered: Altered) -> tuple[Cell, Cell]:
 
 
 def _words(before: str | None, after: str | None) -> Cell:
-    return Words(reworded(before, after)) if before and after else after or before
+    return Words(spaced(reworded(before, after))) if before and after else after or before
 
 
 def _doubts(each: Change) -> str | None:
@@ -181,10 +191,6 @@ def _place(each: Change) -> tuple[Cell, Cell]:
 
 def _told(place: Place) -> str:
     return f"{place.id} {place.title or ''}".strip()
-
-
-def _without(at: int, cells: tuple[_T, ...]) -> tuple[_T, ...]:
-    return (*cells[:at], *cells[at + 1 :])
 
 
 def _facts(answer: Changes) -> Iterator[tuple[str, str]]:
@@ -214,7 +220,7 @@ def _notes(answer: Changes) -> Iterator[str]:
         "New: billable now and not before. Deleted: billable before and not now, gone or become a header. "
         "Revised: billable in both with another long title (of ICD-10-PCS any title). So the official addenda count."
     )
-    if answer.notes_of is None and not answer.difference.system.owns_dates:
+    if answer.notes_of is None and answer.difference.system.id in WITH_LISTS:
         yield "No notes are compared: of the releases between the two fewer than two tabular lists are loaded."
     if any(each.after is each.before is None for each in answer.changes):
         yield "A title that no loaded file states is left empty."

@@ -165,8 +165,8 @@ class _Sheet:
     def _put_words(self, row: int, column: int, words: Words, look: Format) -> None:
         pieces = [piece for piece in words.pieces if piece[0]]
         whole = "".join(text for text, _, _ in pieces)
-        # A text of one piece, or one that is cut, has one look.
-        if len(pieces) < 2 or len(whole) > LONGEST:
+        # A text of one piece, or of such as stayed alone, has one look, and so has one that is cut.
+        if len(pieces) < 2 or all(was and now for _, was, now in pieces) or len(whole) > LONGEST:
             self._sheet.write_string(row, column, self._fitting(whole), look)
         else:
             self._sheet.write_rich_string(row, column, *self._fragments(pieces), look)

@@ -35,10 +35,18 @@ def reworded(before: str, after: str) -> Pieces:
     return tuple(pieces)
 
 
+def spaced(pieces: Pieces) -> Pieces:
+    """The pieces with a blank where words take the place of others, as they are shown."""
+    shown: list[tuple[str, bool, bool]] = []
+    for piece in pieces:
+        if shown and shown[-1][1:] == (True, False) and piece[1:] == (False, True):
+            shown.append((" ", True, True))
+        shown.append(piece)
+    return tuple(shown)
+
+
 def marked(pieces: Pieces) -> str:
     """The pieces in one text: `Rabies immune [-globin-] {+globulin+}`."""
-    told = []
-    for at, (text, was, now) in enumerate(pieces):
-        gap = " " if now and not was and at and pieces[at - 1][1:] == (True, False) else ""
-        told.append(text if was and now else f"[-{text}-]" if was else f"{gap}{{+{text}+}}")
-    return "".join(told)
+    return "".join(
+        text if was and now else f"[-{text}-]" if was else f"{{+{text}+}}" for text, was, now in spaced(pieces)
+    )

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from crosswalk.domain.history.standing import Standing
     from crosswalk.domain.tabular.rows import Note
 
+WITH_LISTS: Final = ("icd9cm", "icd9pcs", "icd10cm")
+"""The systems of which tabular lists print notes at codes."""
+
 _NOTES: Final = (*NOTE_KINDS, SEVENTH, SEVENTH_TERM)
 
 KIND_OF_PROPERTY: Final[Mapping[str, ChangeKind]] = {

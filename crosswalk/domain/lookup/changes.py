@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Final
 from crosswalk.domain.answer import Answer
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from crosswalk.domain.history.difference import Difference
     from crosswalk.domain.lineage.predecessors import Predecessor, Replacement
 
@@ -84,13 +86,15 @@ class Changes(Answer):
 
     `difference` is whole, whatever was asked for. `notes_of` are the releases whose tabular lists were compared,
     the first and the last of those between the two; None where fewer than two are loaded, and no notes are told.
-    `asked` says to what the changes are narrowed, nothing where all are told.
+    `asked` says to what the changes are narrowed, nothing where all are told; `counted` how many codes are of each kind
+    where only the first of them are told.
     """
 
     difference: Difference
     changes: tuple[Change, ...]
     notes_of: tuple[str, str] | None = None
     asked: tuple[str, ...] = ()
+    counted: Mapping[ChangeKind, int] | None = None
 
     def of_kind(self, kind: ChangeKind) -> list[Change]:
         """The changes of one kind, by code."""
@@ -99,8 +103,8 @@ class Changes(Answer):
     @property
     def counts(self) -> dict[ChangeKind, int]:
         """How many codes there are of each kind that occurs, in the order of the kinds."""
-        told = Counter(kind for each in self.changes for kind in each.kinds)
-        return {kind: told[kind] for kind in ChangeKind if told[kind]}
+        told = self.counted or Counter(kind for each in self.changes for kind in each.kinds)
+        return {kind: told[kind] for kind in ChangeKind if told.get(kind)}
 
     def __str__(self) -> str:
         return f"{self.difference}, {len(self.changes):,} codes with changes"
