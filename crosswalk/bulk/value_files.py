@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from crosswalk.bulk.columns import column_named, columns_named
 from crosswalk.contract.guarded import unguarded
-from crosswalk.domain.attached.entries import TableRow
+from crosswalk.domain.attached.gathering import TableRow
 from crosswalk.domain.attached.layout import Layout
 from crosswalk.domain.attached.tables import Value
 from crosswalk.domain.errors import UnreadableRows, UsageError, Where

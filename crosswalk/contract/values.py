@@ -25,7 +25,7 @@ if TYPE_CHECKING:
         ValueReviewRow,
     )
     from crosswalk.domain.attached.attachment import Attachment
-    from crosswalk.domain.attached.entries import Entry
+    from crosswalk.domain.attached.entry import Entry
     from crosswalk.domain.attached.review import Related, ValueReview
     from crosswalk.domain.attached.standing import Attached, Between
     from crosswalk.domain.attached.tables import Value, ValueEdition, ValueTable

@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager
 from datetime import date
 from typing import TYPE_CHECKING, Unpack
 
-from crosswalk.domain.attached.entries import Finder
+from crosswalk.domain.attached.finding import Finder
 from crosswalk.domain.attached.standing import Attached, Between, attached
 from crosswalk.domain.attached.tables import ValueChoice, ValueEdition, ValueTable, why_no_edition
 from crosswalk.domain.codes.systems import undotted
@@ -18,7 +18,7 @@ from crosswalk.questions.asking import day_asked, day_of, texts
 
 if TYPE_CHECKING:
     from crosswalk.domain.attached.attachment import Attachment, OnFlaw
-    from crosswalk.domain.attached.entries import Entry
+    from crosswalk.domain.attached.entry import Entry
     from crosswalk.domain.attached.layout import Columns
     from crosswalk.domain.attached.review import ValueReview
     from crosswalk.domain.lookup.validity import Lookup

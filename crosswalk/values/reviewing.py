@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from crosswalk.domain.attached.entries import Entry, Finder
+from crosswalk.domain.attached.entry import Entry
+from crosswalk.domain.attached.finding import Finder
 from crosswalk.domain.attached.review import (
     ChangedValue,
     DeletedCodeValue,

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
-from crosswalk.domain.attached.entries import Finder
+from crosswalk.domain.attached.finding import Finder
 from crosswalk.domain.attached.tables import ValueChoice, ValueTable
 from crosswalk.domain.codes.systems import undotted
 

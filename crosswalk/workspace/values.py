@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Final
 
-from crosswalk.domain.attached.entries import Entry
+from crosswalk.domain.attached.entry import Entry
 from crosswalk.domain.attached.tables import Value, ValueEdition, ValueTable
 from crosswalk.domain.errors import TableConflict
 from crosswalk.workspace.file import WorkspaceFile, marks

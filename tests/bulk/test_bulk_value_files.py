@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 
 from crosswalk.bulk.value_files import read_values
-from crosswalk.domain.attached.entries import TableRow
+from crosswalk.domain.attached.gathering import TableRow
 from crosswalk.domain.attached.layout import Layout
 from crosswalk.domain.attached.tables import Value
 from crosswalk.domain.errors import CrosswalkError, UnreadableArchive, UnreadableRows, UsageError

@@ -9,7 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crosswalk.domain.attached.entries import Entry, Finder, Flaw, Gathered, TableRow, gather, unknown_codes
+from crosswalk.domain.attached.entry import Entry
+from crosswalk.domain.attached.finding import Finder
+from crosswalk.domain.attached.gathering import Flaw, Gathered, TableRow, gather, unknown_codes
 from crosswalk.domain.attached.review import changed_values, shared_kinds
 from crosswalk.domain.attached.standing import Attached, Between, Standing, attached
 from crosswalk.domain.attached.tables import Value, ValueChoice, ValueEdition, ValueTable, told

@@ -25,7 +25,7 @@ from crosswalk.contract.values import (
     table_json,
     value_review_rows,
 )
-from crosswalk.domain.attached.entries import Entry
+from crosswalk.domain.attached.entry import Entry
 from crosswalk.domain.attached.review import ValueReview
 from crosswalk.domain.attached.standing import Attached, Standing
 from crosswalk.domain.attached.tables import ValueEdition, ValueTable, told

@@ -3,7 +3,7 @@
 from typing import Annotated, TypedDict
 
 from crosswalk.contract.shapes.common import DOTTED, END, Day
-from crosswalk.domain.attached.entries import Flaw
+from crosswalk.domain.attached.gathering import Flaw
 from crosswalk.domain.attached.standing import Standing
 
 StandingName = Annotated[str, Standing]

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from crosswalk.domain.answer import Answer
-from crosswalk.domain.attached.entries import Entry, Finder
+from crosswalk.domain.attached.entry import Entry
+from crosswalk.domain.attached.finding import Finder
 from crosswalk.domain.attached.standing import Attached, Standing
 from crosswalk.domain.attached.tables import Value, ValueChoice, ValueEdition, ValueTable, kinds_of
 

@@ -7,7 +7,7 @@ from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
 
-from crosswalk.domain.attached.entries import Entry
+from crosswalk.domain.attached.entry import Entry
 from crosswalk.domain.attached.tables import Value, ValueChoice, ValueEdition, ValueTable, why_no_edition
 
 
