@@ -39,10 +39,10 @@ def print_json(value: object) -> None:
     sys.stdout.write("\n")
 
 
-def print_csv(shape: type, rows: Iterable[Mapping[str, object]]) -> None:
-    """The rows, as they come, under the columns that their shape declares, or those of them that are asked for."""
+def print_csv(shape: type, rows: Iterable[Mapping[str, object]], beside: Sequence[str] = ()) -> None:
+    """The rows, as they come, under the columns of their shape and those `beside` them, or those that are asked for."""
     with _writing():
-        _write_csv(sys.stdout, shape, rows)
+        _write_csv(sys.stdout, shape, rows, beside)
 
 
 def csv_text(shape: type, rows: Iterable[Mapping[str, object]]) -> str:
@@ -54,10 +54,10 @@ def csv_text(shape: type, rows: Iterable[Mapping[str, object]]) -> str:
     return made.getvalue()
 
 
-def _write_csv(made: TextIO, shape: type, rows: Iterable[Mapping[str, object]]) -> None:
+def _write_csv(made: TextIO, shape: type, rows: Iterable[Mapping[str, object]], beside: Sequence[str] = ()) -> None:
     import csv
 
-    names = columns_of(shape)
+    names = columns_of(shape, beside)
     writer = csv.writer(made, lineterminator="\n")
     writer.writerow(names)
     for row in rows:

@@ -10,6 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Self, Unpack
 
+from crosswalk.bulk.valuing import Valuing
 from crosswalk.domain.answer import Answers
 from crosswalk.domain.codes.repairs import repairs_of
 from crosswalk.questions.about_codes import AboutCodes
@@ -30,12 +31,10 @@ if TYPE_CHECKING:
     from crosswalk.bulk.lists.impacts import Reviewing
     from crosswalk.bulk.request import ConvertRequest
     from crosswalk.bulk.warm import Warm
-    from crosswalk.domain.attached.standing import Attached
     from crosswalk.domain.codes.repairs import Repairs
     from crosswalk.domain.history.overview import Overview
     from crosswalk.domain.history.verification import Finding
     from crosswalk.domain.lookup.impact import Impact
-    from crosswalk.domain.lookup.validity import Lookup
     from crosswalk.domain.maps.category_counts import CategoryCounts
     from crosswalk.domain.maps.published_categories import Figure
     from crosswalk.domain.store.protocol import Store
@@ -47,10 +46,9 @@ if TYPE_CHECKING:
     from crosswalk.loading import LoadReport, Progress
     from crosswalk.questions.view import Kept
     from crosswalk.reviews.reviews import Reviews
-    from crosswalk.values.attached import AttachedValues
 
 
-class Crosswalk(AboutCodes, Comparing):
+class Crosswalk(AboutCodes, Comparing, Valuing):
     """A store and the questions one can ask of it. Safe to share among threads, whose questions run side by side.
 
     `today` is the clock: tests and reproducible reports set it. `workspace` is the file of people's own work.
@@ -118,17 +116,6 @@ class Crosswalk(AboutCodes, Comparing):
 
         self._readers.require_open()
         return AppliedMaps(SqliteMaps(self._workspace), self._views.one, self._today)
-
-    @property
-    def values(self) -> AttachedValues:
-        """The tables of values of the workspace: attached, asked what they say of codes, reviewed, dropped."""
-        from crosswalk.bulk.value_files import values_in
-
-        return values_in(self._workspace, self._views.one, self._today)
-
-    def attached(self, answers: Sequence[Lookup], names: Sequence[str] = ()) -> list[tuple[Attached, ...]]:
-        """What all tables of values, or these, say of codes that were looked up. Reads nothing where none was kept."""
-        return self.values.of(answers, names) if names or self._workspace.exists else [()] * len(answers)
 
     @property
     def reviews(self) -> Reviews:
@@ -280,7 +267,7 @@ class Crosswalk(AboutCodes, Comparing):
 
         steady, day = self.steady(), self.today()
         with closing(steady.maps) as maps:
-            planner = planner_of(request, steady._views.one, maps)
+            planner = planner_of(request, steady._views.one, maps, steady.values)
             return convert(given, made, request, planner, store=self._first.url, today=day, progress=progress)
 
     @contextmanager
