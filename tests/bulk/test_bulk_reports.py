@@ -75,6 +75,13 @@ def test_numbers_are_numbers_and_codes_are_none() -> None:
     assert found["New codes"] == [("code", "title", "rows"), ("0051", "yes", 2_000), ("T36", "yes", None)]
 
 
+def test_a_row_is_as_high_as_its_text_is_wrapped() -> None:
+    made = io.BytesIO()
+    write_workbook(report(("A", "word " * 30, 1), ("B", "short", 1)), made)
+    rows = openpyxl.load_workbook(made)["New codes"].row_dimensions
+    assert [rows[number].height for number in (2, 3)] == [30, None]
+
+
 @pytest.mark.parametrize(
     ("names", "made"),
     [
