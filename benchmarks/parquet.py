@@ -40,7 +40,7 @@ from crosswalk.bulk.tally import Tally
 store, given, made, shape = sys.argv[1:]
 with crosswalk.open(store) as codes, open(given, "rb") as source, open(made, "wb") as target:
     request = request_of(["dx"], source="icd9cm", target="icd10cm", shape=shape)
-    planner = planner_of(request, codes.steady()._views.one, codes.maps)
+    planner = planner_of(request, codes.steady()._views.one, codes.maps, codes.values)
     convert_parquet(source, target, planner.plan, Tally(), name=given)
 print(time.process_time(), peak())
 """

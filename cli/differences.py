@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 import click
@@ -35,15 +35,18 @@ _STYLES: Final[dict[bool, dict[str, Any]]] = {
 """How what went is shown, and how what came."""
 
 
-def print_changes(answer: Changes, most: int | None) -> None:
-    """The official counts first, then the kinds; of each the first codes, or all with None."""
+def print_changes(answer: Changes, most: int | None, beside: Callable[[str], Iterable[str]] = lambda _: ()) -> None:
+    """The official counts first, then the kinds; of each the first codes, or all with None.
+
+    `beside` are lines that stand under a code whatever happened to it.
+    """
     _print_counts(answer)
     counts = answer.counts
     others = [f"{counts[kind]:,} {KIND_TITLES[kind].lower()}" for kind in counts if kind not in _COUNTED]
     if others:
         say("; ".join(others))
     for kind in answer.sections:
-        _print_kind(answer, kind, most)
+        _print_kind(answer, kind, most, beside)
     _say_notes(answer)
     _say_untitled(answer.difference)
 
@@ -94,7 +97,7 @@ def _known(count: int | None) -> str:
     return "?" if count is None else f"{count:,}"
 
 
-def _print_kind(answer: Changes, kind: ChangeKind, most: int | None) -> None:
+def _print_kind(answer: Changes, kind: ChangeKind, most: int | None, beside: Callable[[str], Iterable[str]]) -> None:
     changes = answer.of_kind(kind)
     say(f"\n{KIND_TITLES[kind]}", bold=True)
     mark, colour = _MARKS.get(kind, _OTHER)
@@ -104,7 +107,7 @@ def _print_kind(answer: Changes, kind: ChangeKind, most: int | None) -> None:
         if len(click.unstyle(title)) + len(note) > terminal_width() - INDENT and title == click.unstyle(title):
             title = cut(title, terminal_width() - INDENT - len(note))
         click.echo(f"{head}{title}{note}".rstrip())
-        for line in _below(answer, each, kind):
+        for line in (*_below(answer, each, kind), *beside(each.code)):
             say(f"{'':<{INDENT}}{line}")
     count = answer.counts[kind]
     print_left_out(count, most or count, ": add --all", indent=4)

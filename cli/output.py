@@ -42,12 +42,12 @@ def print_json(value: object) -> None:
     sys.stdout.write("\n")
 
 
-def print_csv(shape: type, rows: Iterable[Mapping[str, object]]) -> None:
-    """The rows, as they come, under the columns that their shape declares, or those of them that are asked for."""
+def print_csv(shape: type, rows: Iterable[Mapping[str, object]], beside: Sequence[str] = ()) -> None:
+    """The rows, as they come, under the columns of their shape and those `beside` them, or those that are asked for."""
     import csv
 
     with _writing():
-        names = columns_of(shape)
+        names = columns_of(shape, beside)
         writer = csv.writer(sys.stdout, lineterminator="\n")
         writer.writerow(names)
         for row in rows:

@@ -10,9 +10,11 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Self, Unpack
 
+from crosswalk.bulk.valuing import Valuing
 from crosswalk.domain.answer import Answers
 from crosswalk.domain.codes.repairs import repairs_of
-from crosswalk.questions.asking import day_asked, day_of, listed, method_of, text_of, texts
+from crosswalk.questions.about_codes import AboutCodes
+from crosswalk.questions.asking import day_asked, day_of, listed, method_of, texts
 from crosswalk.questions.comparing import Comparing
 from crosswalk.questions.view import Views
 from crosswalk.stores.readers import Readers
@@ -29,19 +31,12 @@ if TYPE_CHECKING:
     from crosswalk.bulk.lists.impacts import Reviewing
     from crosswalk.bulk.request import ConvertRequest
     from crosswalk.bulk.warm import Warm
-    from crosswalk.domain.attached.standing import Attached
     from crosswalk.domain.codes.repairs import Repairs
     from crosswalk.domain.history.overview import Overview
     from crosswalk.domain.history.verification import Finding
-    from crosswalk.domain.lookup.description import Described
-    from crosswalk.domain.lookup.history import History
     from crosswalk.domain.lookup.impact import Impact
-    from crosswalk.domain.lookup.tree import Tree
-    from crosswalk.domain.lookup.validation import Validation
-    from crosswalk.domain.lookup.validity import Lookup
     from crosswalk.domain.maps.category_counts import CategoryCounts
     from crosswalk.domain.maps.published_categories import Figure
-    from crosswalk.domain.search.answers import Search
     from crosswalk.domain.store.protocol import Store
     from crosswalk.domain.translation.answers import Translation
     from crosswalk.domain.translation.methods import Method
@@ -49,15 +44,11 @@ if TYPE_CHECKING:
     from crosswalk.domain.value_sets.set_translation import SetTranslation
     from crosswalk.graphs.subgraphs import Details, What
     from crosswalk.loading import LoadReport, Progress
-    from crosswalk.questions.describe import Looking
-    from crosswalk.questions.tree import Growing
-    from crosswalk.questions.validate import Columns
     from crosswalk.questions.view import Kept
     from crosswalk.reviews.reviews import Reviews
-    from crosswalk.values.attached import AttachedValues
 
 
-class Crosswalk(Comparing):
+class Crosswalk(AboutCodes, Comparing, Valuing):
     """A store and the questions one can ask of it. Safe to share among threads, whose questions run side by side.
 
     `today` is the clock: tests and reproducible reports set it. `workspace` is the file of people's own work.
@@ -125,17 +116,6 @@ class Crosswalk(Comparing):
 
         self._readers.require_open()
         return AppliedMaps(SqliteMaps(self._workspace), self._views.one, self._today)
-
-    @property
-    def values(self) -> AttachedValues:
-        """The tables of values of the workspace: attached, asked what they say of codes, reviewed, dropped."""
-        from crosswalk.bulk.value_files import values_in
-
-        return values_in(self._workspace, self._views.one, self._today)
-
-    def attached(self, answers: Sequence[Lookup], names: Sequence[str] = ()) -> list[tuple[Attached, ...]]:
-        """What all tables of values, or these, say of codes that were looked up. Reads nothing where none was kept."""
-        return self.values.of(answers, names) if names or self._workspace.exists else [()] * len(answers)
 
     @property
     def reviews(self) -> Reviews:
@@ -287,7 +267,7 @@ class Crosswalk(Comparing):
 
         steady, day = self.steady(), self.today()
         with closing(steady.maps) as maps:
-            planner = planner_of(request, steady._views.one, maps)
+            planner = planner_of(request, steady._views.one, maps, steady.values)
             return convert(given, made, request, planner, store=self._first.url, today=day, progress=progress)
 
     @contextmanager
@@ -315,106 +295,6 @@ class Crosswalk(Comparing):
 
         with self._views.one() as view:
             return published_figures(view)
-
-    def lookup(
-        self,
-        codes: Sequence[str],
-        system: str | None = None,
-        *,
-        on: date | str | None = None,
-        release: str | None = None,
-        repairs: Repairs | str = "safe",
-    ) -> Answers[Lookup]:
-        """What each code is at a moment: one answer an input, or one a system that knows a bare code.
-
-        `valid_from` and `valid_to` are the half-open run of days in which the code exists and is billable, or exists
-        and is a header (docs/design.md, rule 3.8). `repairs` (`none`, `safe`, `all`) says which damaged codes are read
-        as what they were; every other one is suggested. What is no text is malformed, with the reason.
-
-        Raises `UnknownSystem`, `UnknownRelease`, `ReleaseNotLoaded`, `BadDate` and `UsageError`.
-        """
-        from crosswalk.questions.lookup import lookup
-
-        with self._views.one() as view:
-            return Answers(lookup(view, listed(codes), system, day_asked(on, release), release, repairs_of(repairs)))
-
-    def validate(
-        self,
-        codes: Sequence[str],
-        system: str | None = None,
-        *,
-        repairs: Repairs | str = "safe",
-        **rows: Unpack[Columns],
-    ) -> Answers[Validation]:
-        """Whether the code of each row may stand there on its day, since when, and what to write instead.
-
-            codes.validate(dx, kind="diagnosis", days=from_days, through=to_days, settings=settings, systems=versions)
-
-        One answer a row, or one a system that knows a bare code. `on` is one day for all; columns have a value a row
-        (docs/design.md, rules 11.1 to 11.5). What a row says wrong refuses that row alone. Raises `UnknownSystem`,
-        `BadDate` and `UsageError` for what is said of all.
-        """
-        from crosswalk.questions.validate import validate
-
-        with self._views.one() as view:
-            return Answers(validate(view, listed(codes), system, rows, repairs_of(repairs)))
-
-    def describe(self, codes: Sequence[str], system: str | None = None, **asked: Unpack[Looking]) -> Answers[Described]:
-        """The answers of `lookup`, each with the place of its code: chapter to code, notes, axes and index terms.
-
-        Takes and raises what `lookup` does.
-        """
-        from crosswalk.questions.describe import described
-
-        with self._views.one() as view:
-            return Answers(described(view, listed(codes), system, asked))
-
-    def history(
-        self, codes: Sequence[str], system: str | None = None, *, repairs: Repairs | str = "safe"
-    ) -> Answers[History]:
-        """The whole life of each code: its states, its parents, what preceded it and what followed.
-
-        States are in order of time, each with its span of releases and its half-open span of days (docs/design.md,
-        rule 3.2). Raises `UnknownSystem` and `UsageError`.
-        """
-        from crosswalk.questions.history import history
-
-        with self._views.one() as view:
-            return Answers(history(view, listed(codes), system, repairs_of(repairs)))
-
-    def search(
-        self,
-        text: str,
-        systems: Sequence[str] = (),
-        *,
-        on: date | str | None = None,
-        release: str | None = None,
-        limit: int = 10,
-        billable: bool = False,
-    ) -> Search:
-        """The codes that a coder most likely means: by words, of which the last may be only begun, or a code's start.
-
-        Searches titles, inclusion terms and index terms as they stood at the moment, in these systems or all loaded,
-        the likeliest code first. `steps` tell how words were read; with `billable` headers are left out. Raises
-        `BadQuery`, `UnknownSystem`, `UnknownRelease`.
-        """
-        from crosswalk.questions.search import search
-
-        day = day_asked(on, release)
-        with self._views.one() as view:
-            query, among = text_of("the query", text), texts("systems", systems)
-            return search(view, query, among, day, release, limit, billable=billable)
-
-    def tree(self, name: str, system: str | None = None, **asked: Unpack[Growing]) -> Tree:
-        """What lies below a code, a group (`A00-B99`, `chapter:4`) or a system (`icd10cm`), on a day or in a release.
-
-        `depth` is how many levels, else two below a code and one below anything else. Raises `UnknownCode`,
-        `AmbiguousCode`, `UnknownSystem`, `UnknownRelease` and `UsageError`.
-        """
-        from crosswalk.questions.tree import tree
-
-        with self._views.one() as view:
-            return tree(view, text_of("the name", name), system, asked)
 
     def subgraph(
         self, code: str, what: What | str = "neighbourhood", system: str | None = None, **details: Unpack[Details]

@@ -50,6 +50,14 @@ from crosswalk.domain.codes.qualifiers import Kind
     default="as-given",
     help="How new codes are written. Default: as the given ones.",
 )
+@click.option(
+    "--value",
+    "values",
+    multiple=True,
+    metavar="NAME",
+    help="A column more: what this table of attached values, NAME:KIND for one kind of them, says of the new codes on "
+    "their day. Repeatable.",
+)
 @row_options
 @repair_option
 @file_options
@@ -68,6 +76,7 @@ def command(given: str, made: str, store: str | None, new_columns: str | None, *
     crosswalk convert mimic.csv out.csv --column icd_code=diagnosis --system-column icd_version
     crosswalk convert old.parquet new.parquet --column dx --from icd10cm --to icd10cm --on 2025-10-01
     crosswalk convert claims.jsonl rows.jsonl --column dx --from icd9cm --to icd10cm --shape rows
+    crosswalk convert claims.csv today.csv --column dx --from icd9cm --to icd10cm --shape best --value hcc
     crosswalk convert list.xlsx out.xlsx --column Code --from icd9cm --map claims
     zcat claims.csv.gz | crosswalk convert - - --input-format csv --column dx --from icd9cm > out.csv
     """

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from cli.attached_values import ValuesBetween, as_text, between_option
 from cli.options import (
     complete_codes,
     complete_labels,
@@ -23,6 +24,7 @@ from crosswalk.domain.errors import UsageError
 from crosswalk.domain.lookup.changes import ChangeKind
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from crosswalk.domain.lookup.changes import Changes
@@ -52,6 +54,7 @@ _FEW: Final = 10
     help="Codes to which this happened. Repeatable.",
 )
 @click.option("--by", type=click.Choice(["chapter", "section"]), help="Counts by chapter or section, without codes.")
+@between_option
 @click.option("--all", "whole", is_flag=True, help="Print every code in the table, not the first of each kind.")
 @formats_option(_LOAD, *FILES)
 @output_option
@@ -63,6 +66,7 @@ def command(
     under: tuple[str, ...],
     kinds: tuple[str, ...],
     by: str | None,
+    value_names: tuple[str, ...],
     whole: bool,
     form: str | None,
     output: Path | None,
@@ -83,6 +87,7 @@ def command(
     crosswalk diff icd10cm 2024-10-01 2025-10-01 --chapter 2 --kind deleted
     crosswalk diff icd10cm 2026 2027 --under I42 --under I49 --all
     crosswalk diff icd10cm 2026 2027 --by chapter
+    crosswalk diff icd10cm 2026 2027 --kind new --value hcc
     crosswalk diff icd10cm 2026 2027 -o review.html
     crosswalk diff icd10cm 2026 2027 -o review.xlsx
     crosswalk diff icd10cm 2026 2027 --format load -o update.csv
@@ -91,11 +96,11 @@ def command(
     --format load is the flat file that sites load into an EHR or a billing system: every billable
     code to add, change or delete, with its titles and its first and last day (docs/diff.md).
     """
-    narrowed = bool(chapters or under or kinds or by)
+    narrowed = bool(chapters or under or kinds or by or value_names)
     # A wish of the environment that cannot be met is passed over, one of the command line is refused.
     form = output_form(form, *(FILES if narrowed and form is None else (_LOAD, *FILES)), output=output)
     if form == _LOAD and narrowed:
-        raise UsageError("a file to load has every change.", remedy="Leave out what narrows it.")
+        raise UsageError("a file to load has every change.", remedy="Leave out what narrows it, and values.")
     if form in FILES and by is not None:
         raise UsageError("a report has the counts by chapter always.", remedy="Leave out --by, or the format.")
     with open_store(store) as graph, working("Comparing"):
@@ -104,19 +109,31 @@ def command(
         else:
             first = _FEW if form == "table" and by is None and not whole else None
             answer = graph.changes(system, *releases, chapter=chapters, under=under, kinds=kinds, first=first)
+            values = ValuesBetween(graph, value_names)
+            values.ask(answer.difference, [each.code for each in answer.changes])
     if form in FILES:
-        from crosswalk.bulk.reports.difference import difference_report
-
-        write_report(difference_report(answer), form, output)
+        _write_report(answer, values, form, output)
         return
     with into(output):
         if form == _LOAD:
             _print_lines(lines)
         else:
-            _tell(answer, form, by, None if whole else _FEW)
+            _tell(answer, values, form, by, None if whole else _FEW)
 
 
-def _tell(answer: Changes, form: str, by: str | None, most: int | None) -> None:
+def _write_report(answer: Changes, values: ValuesBetween, form: str, output: Path | None) -> None:
+    from crosswalk.bulk.reports.difference import difference_report
+
+    report, system = difference_report(answer), answer.difference.system.id
+    if values.columns:
+        from crosswalk.bulk.reports.beside import with_values
+
+        report = with_values(report, lambda code: values.lines(system, code))
+    write_report(report, form, output)
+
+
+def _tell(answer: Changes, values: ValuesBetween, form: str, by: str | None, most: int | None) -> None:
+    system = answer.difference.system.id
     match form:
         case "json" | "csv" if by is not None:
             from crosswalk.contract.changes import group_rows
@@ -125,18 +142,32 @@ def _tell(answer: Changes, form: str, by: str | None, most: int | None) -> None:
             rows = group_rows(answer, by)
             print_json([*rows]) if form == "json" else print_csv(GroupCountsRow, rows)
         case "json":
-            from crosswalk.contract.changes import changes_json
-
-            print_json(changes_json(answer))
+            print_json(_json(answer, values))
         case "csv":
             from crosswalk.contract.changes import changes_rows
             from crosswalk.contract.shapes.changes import ChangesRow
 
-            print_csv(ChangesRow, changes_rows(answer))
+            told = ({**dict(row), **as_text(values.cells(system, row["code"]))} for row in changes_rows(answer))
+            print_csv(ChangesRow, told, values.columns)
         case _:
             from cli.differences import print_changes, print_groups
 
-            print_changes(answer, most) if by is None else print_groups(answer, by)
+            if by is None:
+                print_changes(answer, most, lambda code: values.lines(system, code))
+            else:
+                print_groups(answer, by)
+
+
+def _json(answer: Changes, values: ValuesBetween) -> Mapping[str, object]:
+    from crosswalk.contract.changes import changes_json
+    from crosswalk.contract.values import with_values_between
+
+    shaped = changes_json(answer)
+    if not values.columns:
+        return shaped
+    system = answer.difference.system.id
+    changes = with_values_between(shaped["changes"], lambda row: values.of(system, str(row["code"])))
+    return {**shaped, "changes": changes}
 
 
 def _print_lines(lines: list[LoadLine]) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from cli.attached_values import ValuesBetween, between_option
 from cli.file_options import OVERWRITE, list_options
 from cli.main import DONE, SOME_INPUT_UNUSABLE
 from cli.options import (
@@ -28,8 +29,9 @@ from crosswalk.domain.lookup.impact import NEEDS, STATUSES, ImpactStatus, Need
 from crosswalk.domain.naming import first_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
+    from crosswalk.bulk.reports.report import Report
     from crosswalk.domain.codes.repairs import Repairs
     from crosswalk.domain.lookup.impact import CodeImpact, Impact, ListedCode
 
@@ -75,6 +77,7 @@ _UNUSABLE: Final = (
 )
 @click.option("--not-judged", is_flag=True, help="Print what is not judged as well, and why.")
 @click.option("--all", "whole", is_flag=True, help="Print every affected code in the table, not the first 20.")
+@between_option
 @list_options
 @OVERWRITE
 @repair_option
@@ -87,6 +90,7 @@ def command(
     after: tuple[str, ...],
     applied: Path | None,
     not_judged: bool,
+    value_names: tuple[str, ...],
     whole: bool,
     repairs: Repairs,
     form: str | None,
@@ -116,23 +120,27 @@ def command(
     chosen = output_form(form, *FILES, output=output)
     with open_store(store) as graph, working("Reading"):
         answers = graph.impact(*lists, **asked)
+        values = ValuesBetween(graph, value_names)
+        for each in answers:
+            for one in each.differences:
+                values.ask(one, _codes(each, one.system.id))
     match chosen:
         case "json":
             from cli.json_text import json_text
-            from crosswalk.contract.impact import impact_json
 
-            found = [impact_json(each, not_judged=not_judged) for each in answers]
+            found = [_json(each, values, not_judged=not_judged) for each in answers]
             write_file([f"{json_text(found)}\n".encode()], output)
         case "csv":
-            write_file(_csv(answers, not_judged=not_judged), output)
+            write_file(_csv(answers, values, not_judged=not_judged), output)
         case "html" | "xlsx":
             from crosswalk.bulk.reports.impact import impact_report
 
-            write_report(impact_report(answers, not_judged=not_judged), chosen, output)
+            report = impact_report(answers, not_judged=not_judged)
+            write_report(_with_column(report, answers, values) if value_names else report, chosen, output)
         case _:
             with into(output):
                 for each in answers:
-                    _print_impact(each, None if whole else _MOST_ROWS, not_judged=not_judged)
+                    _print_impact(each, values, None if whole else _MOST_ROWS, not_judged=not_judged)
     for each in answers:
         if each.applied is not None:
             made = each.applied
@@ -142,7 +150,33 @@ def command(
     return DONE if usable else SOME_INPUT_UNUSABLE
 
 
-def _csv(answers: Sequence[Impact], *, not_judged: bool) -> Iterator[bytes]:
+def _codes(answer: Impact, system: str) -> list[str]:
+    """The affected codes of a system."""
+    return [each.impact.code for each in answer.affected if each.impact.system == system and each.impact.code]
+
+
+def _json(answer: Impact, values: ValuesBetween, *, not_judged: bool) -> Mapping[str, object]:
+    from crosswalk.contract.impact import impact_json
+    from crosswalk.contract.values import with_values_between
+
+    shaped = impact_json(answer, not_judged=not_judged)
+    if not values.columns:
+        return shaped
+    affected = with_values_between(shaped["affected"], lambda row: values.of(str(row["system"]), str(row["code"])))
+    return {**shaped, "affected": affected}
+
+
+def _with_column(report: Report, answers: Sequence[Impact], values: ValuesBetween) -> Report:
+    """The report with what tables say of each code, which stands there as in the list."""
+    from crosswalk.bulk.reports.beside import with_values
+
+    said = {
+        each.text: values.lines(each.impact.system, each.impact.code) for answer in answers for each in answer.affected
+    }
+    return with_values(report, lambda text: said.get(text, ()))
+
+
+def _csv(answers: Sequence[Impact], values: ValuesBetween, *, not_judged: bool) -> Iterator[bytes]:
     import csv
     import io
 
@@ -150,16 +184,17 @@ def _csv(answers: Sequence[Impact], *, not_judged: bool) -> Iterator[bytes]:
     from crosswalk.contract.impact import impact_rows, spreadsheet_cell
     from crosswalk.contract.shapes.impact import ImpactRow
 
-    names, text = columns_of(ImpactRow), io.StringIO(newline="")
+    names, text = columns_of(ImpactRow, values.columns), io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(names)
     for answer in answers:
         for row in impact_rows(answer, not_judged=not_judged):
-            writer.writerow([spreadsheet_cell(row[name]) for name in names])  # type: ignore[literal-required]
+            cells: dict[str, object] = {**row, **values.cells(row["system"], row["code"])}
+            writer.writerow([spreadsheet_cell(cells[name]) for name in names])
     yield text.getvalue().encode()
 
 
-def _print_impact(answer: Impact, most: int | None, *, not_judged: bool) -> None:
+def _print_impact(answer: Impact, values: ValuesBetween, most: int | None, *, not_judged: bool) -> None:
     ends = ", ".join(f"{each.before.id} → {each.after.id}" for each in answer.differences)
     say(f"{answer.name}: {ends}", bold=True)
     columns = answer.columns
@@ -178,6 +213,9 @@ def _print_impact(answer: Impact, most: int | None, *, not_judged: bool) -> None
         say(f"\n{counted(len(answer.affected), 'affected code')}: {told}", bold=True)
         _print_affected(answer, answer.affected[:most])
         print_left_out(len(answer.affected), most or len(answer.affected), ": add --all")
+        for each in answer.affected[:most]:
+            for line in values.lines(each.impact.system, each.impact.code):
+                say(f"{each.text}, {line}")
     if not_judged:
         _print_not_judged([each for each in answer.not_judged if each.text], most)
 

@@ -18,14 +18,27 @@ from crosswalk.bulk.validator import VALIDATED, Validator
 from crosswalk.domain.codes.repairs import Repairs, repairs_of
 from crosswalk.domain.errors import UsageError
 from crosswalk.questions.asking import day_asked, method_of, texts
+from crosswalk.values.target_values import TargetValues
 
 if TYPE_CHECKING:
     from crosswalk.applied.maps import AppliedMaps
     from crosswalk.domain.translation.methods import Method
     from crosswalk.questions.view import View
+    from crosswalk.values.attached import AttachedValues
 
 E = TypeVar("E", bound=StrEnum)
-_MADE: Final = ("columns", "on", "method", "repairs", "shape", "new_columns", "form", "system_columns", "on_bad_row")
+_MADE: Final = (
+    "columns",
+    "on",
+    "method",
+    "repairs",
+    "shape",
+    "new_columns",
+    "form",
+    "system_columns",
+    "on_bad_row",
+    "values",
+)
 
 
 class Validating(TypedDict, total=False):
@@ -65,6 +78,7 @@ class Converting(Validating, total=False):
     applied: str | None
     shape: Shape | str
     form: CodeForm | str
+    values: Sequence[str]
 
 
 def request_of(columns: Sequence[str], asking: Asking = Asking.CONVERT, **asked: Unpack[Converting]) -> ConvertRequest:
@@ -78,6 +92,7 @@ def request_of(columns: Sequence[str], asking: Asking = Asking.CONVERT, **asked:
         shape=_named(Shape, "shape", asked.get("shape", "list")),
         new_columns=None if new is None else tuple(texts("new_columns", new)),
         form=_named(CodeForm, "form of codes", asked.get("form", "as-given")),
+        values=tuple(texts("values", asked.get("values", ()))),
         system_columns=tuple(texts("system_columns", asked.get("system_columns", ()))),
         on_bad_row=_named(OnBadRow, "answer to a bad row", asked.get("on_bad_row", "stop")),
         asking=asking,
@@ -86,14 +101,19 @@ def request_of(columns: Sequence[str], asking: Asking = Asking.CONVERT, **asked:
 
 
 def planner_of(
-    request: ConvertRequest, viewing: Callable[[], AbstractContextManager[View]], maps: AppliedMaps
+    request: ConvertRequest,
+    viewing: Callable[[], AbstractContextManager[View]],
+    maps: AppliedMaps,
+    values: AttachedValues,
 ) -> Planner | ValidatePlanner:
     """Who makes the plan of a file for a request. Raises what is wrong with the question, whatever the file."""
     if request.asking is Asking.VALIDATE:
         return ValidatePlanner(request, Validator(viewing, request.repairs, request.new_columns or VALIDATED))
 
+    beside = TargetValues(values, request.values) if request.values else None
+
     def make(asked: Asked) -> Converter:
-        return Converter(viewing, maps, asked, request.shape, request.new_columns, request.form)
+        return Converter(viewing, maps, asked, request.shape, request.new_columns, request.form, beside)
 
     return Planner(request, maps, make)
 

@@ -22,6 +22,7 @@ _OPTIONS: Final = {
     "repairs": "--repair",
     "applied": "--map",
     "new_columns": "--columns",
+    "values": "--value",
     "form": "--code-form",
     "system_columns": "--system-column",
     "header": "--no-header",
@@ -29,7 +30,7 @@ _OPTIONS: Final = {
 }
 """Options that are called otherwise than what they say of a request."""
 
-_EACH: Final = ("columns", "system_columns")
+_EACH: Final = ("columns", "system_columns", "values")
 
 
 def command_of(given: str, made: str, request: ConvertRequest, store: str, today: date) -> str:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from crosswalk.applied.maps import AppliedMaps
     from crosswalk.domain.translation.answers import Translation
     from crosswalk.questions.view import View
+    from crosswalk.values.target_values import TargetValues
 
 MOST_KEPT: Final = 250_000
 """Answers kept of one system whatever the day: more than any system has codes; only damaged input gets there."""
@@ -58,7 +59,7 @@ class Converter:
     """What cells become, by the source that their row names: a system and a span of days in which answers are alike.
 
     Answers are those of `Crosswalk.translate` with that system and a day of that span, the same to the last cell.
-    `columns` are the new columns, in the order of the cells. One thread at a time.
+    `columns` are the new columns, in the order of the cells, those of attached values last. One thread at a time.
     """
 
     def __init__(
@@ -69,10 +70,13 @@ class Converter:
         shape: Shape,
         columns: Sequence[str] | None = None,
         form: CodeForm = CodeForm.AS_GIVEN,
+        beside: TargetValues | None = None,
     ) -> None:
         self._answering = Answering(viewing, maps, asked, best=shape is Shape.BEST)
         self.shape = shape
-        self.columns = usual_columns(shape) if columns is None else checked_columns(shape, columns)
+        of_shape = usual_columns(shape) if columns is None else checked_columns(shape, columns)
+        self.columns = (*of_shape, *(beside.columns if beside is not None else ()))
+        self._beside = beside
         self._form = form
         self._numbers: dict[_Source, int] = {}
         self._sources: list[_Source] = []
@@ -191,7 +195,7 @@ class Converter:
         return [_Answered(self._shaped(each.answer, key), each.dated) for each, key in zip(found, keys, strict=True)]
 
     def _shaped(self, answer: Translation, key: _Key) -> Converted:
-        return converted(answer, self.shape, self.columns, dotted=key[1])
+        return converted(answer, self.shape, self.columns, dotted=key[1], beside=self._beside)
 
     def _number(self, source: _Source) -> int:
         number = self._numbers.setdefault(source, len(self._sources))

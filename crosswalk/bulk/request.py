@@ -40,8 +40,9 @@ class ConvertRequest:
     the row says the system, by its system column or its day. `source` and `target` are those of all other columns.
     `system_columns` name one column for all, or `dx1..dx25=dx1_version..dx25_version`. In the report a row counts as
     often as its `volume_column` says. `new_columns` are the cells that are wanted, None for the usual ones of the
-    shape. `rows` converts so many at most. The `report` goes beside the output, unless a path is named or nothing is
-    `reported`. A request to validate names no target and no map, and `on` is the day of all its rows.
+    shape; each table of attached `values` adds one. `rows` converts so many at most. The `report` goes beside the
+    output, unless a path is named or nothing is `reported`. A request to validate names no target and no map, and `on`
+    is the day of all its rows.
     """
 
     columns: tuple[str, ...]
@@ -57,6 +58,7 @@ class ConvertRequest:
     shape: Shape = Shape.LIST
     new_columns: tuple[str, ...] | None = None
     form: CodeForm = CodeForm.AS_GIVEN
+    values: tuple[str, ...] = ()
     prefix: str = ""
     system_columns: tuple[str, ...] = ()
     on_column: str | None = None

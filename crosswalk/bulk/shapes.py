@@ -111,12 +111,20 @@ def refused(columns: Sequence[str], status: str, reason: str | None) -> Converte
     return Converted((tuple(map(cells.get, columns)),), status, reason, False, 0, None)
 
 
-def converted(answer: Translation, shape: Shape, columns: Sequence[str], *, dotted: bool) -> Converted:
-    """An answer in a shape, with dotted or undotted target codes."""
+Beside = Callable[["Translation", str | None], "Row"]
+"""Further cells of a row, by its answer and its cell of target codes."""
+
+
+def converted(
+    answer: Translation, shape: Shape, columns: Sequence[str], *, dotted: bool, beside: Beside | None = None
+) -> Converted:
+    """An answer in a shape, with dotted or undotted target codes, and the cells `beside` them."""
     flat = rows_of(answer)
     shown: Callable[[str], str] = str if dotted else undotted
     common = {**flat[0], **_of_all(answer)}
     rows = [{**common, **cells} for cells in _CELLS[shape](answer, flat, shown)] or [common]
+    if beside is not None:
+        rows = [{**row, **beside(answer, _cell_text(row["target_code"]))} for row in rows]
     # Of a choice that is made the others are none any more; what stays open is listed in the report.
     alternatives = len(answer.alternatives)
     if shape is Shape.BEST and alternatives:

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from crosswalk.bulk.columns import column_named, columns_named
-from crosswalk.domain.attached.entries import TableRow
+from crosswalk.contract.guarded import unguarded
+from crosswalk.domain.attached.gathering import TableRow
 from crosswalk.domain.attached.layout import Layout
 from crosswalk.domain.attached.tables import Value
 from crosswalk.domain.errors import UnreadableRows, UsageError, Where
-from crosswalk.values.attached import AttachedValues, file_name
-from crosswalk.workspace.values import SqliteValues
+from crosswalk.values.attached import file_name
 
 if TYPE_CHECKING:
     from crosswalk.bulk.sheets import Cells
-    from crosswalk.questions.view import View
-    from crosswalk.workspace.file import WorkspaceFile
 
 _MOST_BEFORE_HEADS: Final = 20
 """Rows in which heads are looked for: titles and remarks stand above them."""
@@ -37,13 +33,6 @@ class _Columns:
     flags: tuple[int, ...]
     kind: int | None
     last: int | None
-
-
-def values_in(
-    workspace: WorkspaceFile, viewing: Callable[[], AbstractContextManager[View]], today: Callable[[], date]
-) -> AttachedValues:
-    """The attached values of a workspace, whose files are read here."""
-    return AttachedValues(SqliteValues(workspace), viewing, today, read_values)
 
 
 def read_values(path: str, layout: Layout) -> tuple[list[TableRow], str]:
@@ -123,11 +112,12 @@ def _values(cells: Cells, columns: _Columns, where: Where) -> Iterator[Value]:
 
 
 def _text(cell: object) -> str:
-    """A cell as text; a whole number has no point."""
+    """A cell as text in one line; a whole number has no point."""
     if cell is None:
         return ""
     if isinstance(cell, bool):
         return "true" if cell else "false"
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
-    return str(cell).strip()
+    # As crosswalk values show writes it, what a spreadsheet would run stands behind a '.
+    return unguarded(" ".join(str(cell).split()))

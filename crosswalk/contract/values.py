@@ -8,12 +8,13 @@ from crosswalk.contract.common import iso
 from crosswalk.domain.attached.tables import told
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from crosswalk.contract.shapes.values import (
         AttachedJson,
         AttachedRow,
         AttachmentJson,
+        BetweenJson,
         EditionJson,
         EditionRow,
         EntryRow,
@@ -24,9 +25,9 @@ if TYPE_CHECKING:
         ValueReviewRow,
     )
     from crosswalk.domain.attached.attachment import Attachment
-    from crosswalk.domain.attached.entries import Entry
+    from crosswalk.domain.attached.entry import Entry
     from crosswalk.domain.attached.review import Related, ValueReview
-    from crosswalk.domain.attached.standing import Attached
+    from crosswalk.domain.attached.standing import Attached, Between
     from crosswalk.domain.attached.tables import Value, ValueEdition, ValueTable
     from crosswalk.domain.lookup.validity import Lookup
 
@@ -97,6 +98,22 @@ def attached_json(each: Attached) -> AttachedJson:
     }
 
 
+def between_json(each: Between) -> BetweenJson:
+    """What a table says of a code in two releases."""
+    return {
+        "table": each.after.table.name,
+        "before": attached_json(each.before),
+        "after": attached_json(each.after),
+    }
+
+
+def with_values_between(
+    rows: Iterable[Mapping[str, object]], of: Callable[[Mapping[str, object]], Iterable[Between]]
+) -> list[dict[str, object]]:
+    """Shaped answers about codes, each with what tables say of its code in two releases."""
+    return [{**row, "values": [between_json(each) for each in of(row)]} for row in rows]
+
+
 def attached_row(answer: Lookup, each: Attached) -> AttachedRow:
     """What a table says of a code that was looked up, as a row of a table."""
     said = attached_json(each)
@@ -107,7 +124,7 @@ def attached_row(answer: Lookup, each: Attached) -> AttachedRow:
         "table": said["table"],
         "edition": said["edition"],
         "standing": said["standing"],
-        "values": told(each.values),
+        "values": each.cell,
         "by": said["by"],
         "reason": said["reason"],
     }
@@ -116,7 +133,7 @@ def attached_row(answer: Lookup, each: Attached) -> AttachedRow:
 def review_json(review: ValueReview) -> ValueReviewJson:
     """What two releases mean for a table."""
     return {
-        "table": review.table.name,
+        "table": review.choice.name,
         "system": review.table.system,
         "from": review.before.id,
         "to": review.after.id,

@@ -126,7 +126,7 @@ class _Codes:
         need, why = decided(ended, self._rows_of)
         return replace(
             told,
-            effective=self._ended(code),
+            effective=self._ended(code, after),
             replaced_by=tuple(sorted(end.substitute for end in ends)),
             steps=tuple(dict.fromkeys(hop for end in carried.ends for hop in end.hops)),
             candidates=tuple(dict.fromkeys(one for each in carried.not_carried for one in each.candidates)),
@@ -150,10 +150,12 @@ class _Codes:
     def _rows_of(self, shown: str) -> Sequence[Predecessor]:
         return self._leading.all_of(undotted(shown))
 
-    def _ended(self, code: str) -> date | None:
+    def _ended(self, code: str, after: Judgement) -> date | None:
         reviewed = self._reviewed
         days = [end.last for end in endings(self._lives.of(code), reviewed.calendar)]
-        return next((day for day in days if reviewed.before.day < day <= reviewed.after.day), None)
+        # A release may list a code a while longer than its record says.
+        said = after.run.valid_to if after.run and after.status is Status.DELETED else None
+        return next((day for day in days if reviewed.before.day < day <= reviewed.after.day), said)
 
     def _substitute(self, code: str, *, titled: bool = True) -> Substitute:
         title = self._title(code, self._reviewed.after) if titled else None

@@ -31,6 +31,11 @@ class Asked(NamedTuple):
     said: str
     column: str
 
+    @property
+    def group(self) -> tuple[str, str]:
+        """Codes of one column whose rows say the same keep each other company."""
+        return self.column, self.said
+
 
 @dataclass(frozen=True, slots=True)
 class Sorted:
@@ -68,7 +73,7 @@ class _Sorting:
         self._review = review
         self._found = found
         self._waiting: list[tuple[Asked, Mapping[str, Judgements], Sequence[str]]] = []
-        self._sure: dict[str, list[str]] = defaultdict(list)
+        self._sure: dict[tuple[str, str], list[str]] = defaultdict(list)
 
     def put(self, asked: Asked, knowing: Mapping[str, Judgements]) -> bool:
         """Put a code into the one system that knows it; whether there is one, or several for which it waits."""
@@ -79,7 +84,7 @@ class _Sorting:
             may_be = [*(system for system, held in knowing.items() if held.is_known), _CDT]
         if len(may_be) == 1:
             self._take(asked, may_be[0], knowing)
-            self._sure[asked.column].append("hcpcs" if may_be == [_CDT] else may_be[0])
+            self._sure[asked.group].append("hcpcs" if may_be == [_CDT] else may_be[0])
         elif may_be:
             self._waiting.append((asked, knowing, may_be))
         return bool(may_be)
@@ -88,10 +93,10 @@ class _Sorting:
         """Put those that wait into the system for which the codes around them, or the review, speak."""
         for each, impact in self._found.told.items():
             if impact.system == "cpt":
-                self._sure[each.column].append("cpt")
-        around = {column: company(systems) for column, systems in self._sure.items()}
+                self._sure[each.group].append("cpt")
+        around = {group: company(systems) for group, systems in self._sure.items()}
         for asked, knowing, may_be in self._waiting:
-            votes = around.get(asked.column, {})
+            votes = around.get(asked.group, {})
             under_review = [each for each in may_be if each in self._review.systems]
             alone = under_review[0] if len(under_review) == 1 and _CDT not in may_be else None
             system = chosen(may_be, {**votes, _CDT: votes.get("hcpcs", 0)}) or alone

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import date
 from typing import TYPE_CHECKING, Unpack
 
-from crosswalk.domain.attached.entries import Finder
-from crosswalk.domain.attached.standing import Attached, attached
-from crosswalk.domain.attached.tables import ValueEdition, ValueTable, why_no_edition
+from crosswalk.domain.attached.finding import Finder
+from crosswalk.domain.attached.standing import Attached, Between, attached
+from crosswalk.domain.attached.tables import ValueChoice, ValueEdition, ValueTable, why_no_edition
 from crosswalk.domain.codes.systems import undotted
 from crosswalk.domain.errors import UnknownTable
 from crosswalk.domain.lookup.status import Status
@@ -18,7 +18,7 @@ from crosswalk.questions.asking import day_asked, day_of, texts
 
 if TYPE_CHECKING:
     from crosswalk.domain.attached.attachment import Attachment, OnFlaw
-    from crosswalk.domain.attached.entries import Entry
+    from crosswalk.domain.attached.entry import Entry
     from crosswalk.domain.attached.layout import Columns
     from crosswalk.domain.attached.review import ValueReview
     from crosswalk.domain.lookup.validity import Lookup
@@ -50,7 +50,7 @@ class AttachedValues:
 
     def table(self, name: str) -> ValueTable:
         """The table of this name. Raises `UnknownTable`."""
-        return self._named([name])[0]
+        return self.chosen([name])[0].table
 
     def edition(self, name: str, *, on: date | str | None = None, release: str | None = None) -> ValueEdition:
         """The edition of a table in force on a day, by default today, or on the first day of a release.
@@ -72,30 +72,50 @@ class AttachedValues:
         return self._kept.entries(name, edition)
 
     def of(self, answers: Iterable[Lookup], names: Sequence[str] = ()) -> list[tuple[Attached, ...]]:
-        """What every table, or those of these names, says of each code that was looked up, on the day asked about.
+        """What every table, or those that are `chosen`, says of each code that was looked up, on the day asked about.
 
             codes.values.of(codes.lookup(["E11.9"], on="2026-10-01"))
 
         One tuple an answer, in their order, with a table each that is about the system. Raises `UnknownTable`.
         """
         asked = [*answers]
-        tables = self._named(names) if names else self._kept.tables()
+        choices = self.chosen(names) if names else [ValueChoice(table) for table in self._kept.tables()]
         found: list[list[Attached]] = [[] for _ in asked]
-        for table in tables:
-            for at, each in self._of_table(table, asked):
+        for choice in choices:
+            for at, each in self._of_choice(choice, asked):
                 found[at].append(each)
         return [tuple(each) for each in found]
 
+    def between(
+        self, system: str, codes: Collection[str], before: str, after: str, names: Sequence[str] = ()
+    ) -> dict[str, tuple[Between, ...]]:
+        """What the tables about a system, or those of these names, say of codes in two releases, by the code as given.
+
+            codes.values.between("icd10cm", ["I42.0", "I42.00"], "2026", "2027")
+
+        Raises `UnknownTable`, `UnknownRelease` and `ReleaseNotLoaded`.
+        """
+        from crosswalk.domain.codes.repairs import Repairs
+        from crosswalk.questions.lookup import lookup
+
+        asked = list(dict.fromkeys(codes))
+        with self._viewing() as view:
+            ends = [lookup(view, asked, system, None, release, Repairs.NONE) for release in (before, after)]
+        said = [self.of(answers, names) for answers in ends]
+        return {code: tuple(map(Between, old, now)) for code, old, now in zip(asked, *said, strict=True)}
+
     def review(self, name: str, *releases: str) -> ValueReview:
-        """What changed between two releases for a table: see `ValueReview`. Releases are named as for `diff`.
+        """What changed between two releases for a table, or one kind of its values: see `ValueReview`.
+
+        Releases are named as for `diff`.
 
         Raises `UnknownTable`, and what `diff` raises.
         """
         from crosswalk.values.reviewing import review
 
-        table = self.table(name)
+        (choice,) = self.chosen([name])
         with self._viewing() as view:
-            return review(view, self._kept, table, releases)
+            return review(view, self._kept, choice, releases)
 
     # Keeping
 
@@ -201,16 +221,29 @@ class AttachedValues:
             raise UnknownTable(f"{name} has no edition of {day}.", remedy=f"There are: {known}.")
         self._kept.drop(name, held)
 
-    def _named(self, names: Collection[str]) -> list[ValueTable]:
-        held = {each.name: each for each in self._kept.tables()}
-        for name in texts("names", [*names]):
-            if name not in held:
-                known = ", ".join(held) or "none"
-                raise UnknownTable(f"there is no table of values {name!r}.", remedy=f"There are: {known}.")
-        return [held[name] for name in names]
+    def chosen(self, names: Sequence[str]) -> list[ValueChoice]:
+        """The tables of these names, or those of one kind of their values: `hcc:CMS-HCC Model V28`.
 
-    def _of_table(self, table: ValueTable, answers: Sequence[Lookup]) -> Iterable[tuple[int, Attached]]:
+        Raises `UnknownTable`, also for a kind that no value has.
+        """
+        held = {each.name: each for each in self._kept.tables()}
+        return [self._choice(held, name) for name in texts("names", [*names])]
+
+    def _choice(self, held: Mapping[str, ValueTable], text: str) -> ValueChoice:
+        name, colon, kind = text.partition(":")
+        if name not in held:
+            known = ", ".join(held) or "none"
+            raise UnknownTable(f"there is no table of values {name!r}.", remedy=f"There are: {known}.")
+        if colon and not self._kept.has_kind(name, kind):
+            found = sorted({kind for each in held[name].editions for kind in self._kept.kinds(name, each) if kind})
+            raise UnknownTable(
+                f"{name} has no values of the kind {kind!r}.", remedy=f"It has: {', '.join(found) or 'no kinds'}."
+            )
+        return ValueChoice(held[name], kind if colon else None)
+
+    def _of_choice(self, choice: ValueChoice, answers: Sequence[Lookup]) -> Iterable[tuple[int, Attached]]:
         """What one table says of those answers that are about its system, with their places."""
+        table = choice.table
         asked: dict[date, list[tuple[int, str, Lookup]]] = {}
         for at, answer in enumerate(answers):
             if answer.system == table.system and answer.code is not None and answer.moment is not None:
@@ -220,7 +253,7 @@ class AttachedValues:
             for at, code, answer in some:
                 since = answer.run.valid_from if answer.run is not None and answer.billable else None
                 header = answer.status is Status.HEADER
-                yield at, attached(table, day, finder.find(code), code, since=since, is_header=header)
+                yield at, attached(choice, day, finder.find(code), code, since=since, is_header=header)
 
     def _finder(self, table: ValueTable, day: date, codes: Collection[str]) -> Finder:
         """What finds the entries about these codes in the edition in force on a day."""

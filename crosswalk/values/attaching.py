@@ -8,7 +8,8 @@ from datetime import date, timedelta
 from typing import Final
 
 from crosswalk.domain.attached.attachment import OnFlaw
-from crosswalk.domain.attached.entries import BadRow, Entry, Flaw, Gathered, TableRow, gather, unknown_codes
+from crosswalk.domain.attached.entry import Entry
+from crosswalk.domain.attached.gathering import BadRow, Flaw, Gathered, TableRow, gather, unknown_codes
 from crosswalk.domain.attached.layout import Layout
 from crosswalk.domain.attached.tables import ValueTable
 from crosswalk.domain.codes.systems import END, system_of

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from crosswalk.domain.attached.entries import Entry, Finder
+from crosswalk.domain.attached.entry import Entry
+from crosswalk.domain.attached.finding import Finder
 from crosswalk.domain.attached.review import (
     ChangedValue,
     DeletedCodeValue,
@@ -16,7 +17,7 @@ from crosswalk.domain.attached.review import (
     shared_kinds,
 )
 from crosswalk.domain.attached.standing import attached
-from crosswalk.domain.attached.tables import Value, ValueTable
+from crosswalk.domain.attached.tables import Value, ValueChoice
 from crosswalk.domain.codes.repairs import Repairs
 from crosswalk.domain.codes.systems import undotted
 from crosswalk.domain.history.difference import Difference
@@ -32,22 +33,25 @@ if TYPE_CHECKING:
     from crosswalk.workspace.values import SqliteValues
 
 
-def review(view: View, kept: SqliteValues, table: ValueTable, releases: Sequence[str]) -> ValueReview:
+def review(view: View, kept: SqliteValues, choice: ValueChoice, releases: Sequence[str]) -> ValueReview:
     """What two releases mean for a table. Raises what a difference raises of the names of releases."""
-    found = official_difference(view, table.system, releases)
-    return _Reviewing(view, kept, table, found).result()
+    found = official_difference(view, choice.table.system, releases)
+    return _Reviewing(view, kept, choice, found).result()
 
 
 class _Reviewing:
     """The entries of the editions in force on the first days of two releases, and what they say of changed codes."""
 
-    def __init__(self, view: View, kept: SqliteValues, table: ValueTable, found: Difference) -> None:
+    def __init__(self, view: View, kept: SqliteValues, choice: ValueChoice, found: Difference) -> None:
+        table = choice.table
         self._view = view
+        self._choice = choice
         self._table = table
         self._found = found
         self._editions = [table.in_force(each.effective) for each in (found.before, found.after)]
         self._entries: list[list[Entry]] = [
-            [] if edition is None else kept.entries(table.name, edition) for edition in self._editions
+            [] if edition is None else _of_kind(kept.entries(table.name, edition), choice.kind)
+            for edition in self._editions
         ]
         self._before, self._after = (Finder(each, table.code_system, ranges=table.ranges) for each in self._entries)
 
@@ -60,7 +64,7 @@ class _Reviewing:
         deleted = [self._deleted(each.code, each.long, lives, header=each.became_header) for each in found.deleted]
         with_value = tuple(each for each in deleted if each.values)
         return ValueReview(
-            self._table,
+            self._choice,
             found.before,
             found.after,
             self._editions[0],
@@ -79,7 +83,7 @@ class _Reviewing:
         for each, answer in zip(self._found.new, answers, strict=True):
             code = undotted(each.code)
             since = answer.run.valid_from if answer.run is not None and answer.billable else None
-            said = attached(self._table, day, self._after.find(code), code, since=since)
+            said = attached(ValueChoice(self._table), day, self._after.find(code), code, since=since)
             before = (
                 self._table.code_system.display(one.first)
                 for row in lives[each.code].preceded_by
@@ -118,6 +122,10 @@ class _Reviewing:
     @staticmethod
     def _related(codes: Iterable[str], finder: Finder) -> tuple[Related, ...]:
         return tuple(Related(code, _values(finder, code)) for code in dict.fromkeys(codes))
+
+
+def _of_kind(entries: Iterable[Entry], kind: str | None) -> list[Entry]:
+    return [one for each in entries if (one := each.of_kind(kind, named=False)) is not None]
 
 
 def _values(finder: Finder, code: str) -> tuple[Value, ...]:

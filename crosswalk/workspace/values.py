@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Final
 
-from crosswalk.domain.attached.entries import Entry
+from crosswalk.domain.attached.entry import Entry
 from crosswalk.domain.attached.tables import Value, ValueEdition, ValueTable
 from crosswalk.domain.errors import TableConflict
 from crosswalk.workspace.file import WorkspaceFile, marks
@@ -55,6 +55,18 @@ class SqliteValues:
                 )
                 found += [_entry(*row) for row in rows]
         return found
+
+    def has_kind(self, name: str, kind: str) -> bool:
+        """Whether a table has values of a kind, in any edition."""
+        with self._file.reading() as connection:
+            if connection is None:
+                return False
+            query = "SELECT 1 FROM value_entry WHERE name = ? AND instr(said, ?) LIMIT 1"
+            return connection.execute(query, (name, f"[{_text(kind)}, ")).fetchone() is not None
+
+    def kinds(self, name: str, edition: ValueEdition) -> set[str]:
+        """The kinds of the values of an edition."""
+        return {value.kind for each in self.entries(name, edition) for value in each.values}
 
     def put(self, table: ValueTable, edition: ValueEdition, entries: Iterable[Entry], *, replace: bool) -> None:
         """Keep an edition of a table, which is made or has its title changed where need be: whole or not at all.
@@ -132,7 +144,11 @@ def _cells(edition: ValueEdition) -> tuple[object, ...]:
 
 
 def _said(entry: Entry) -> str:
-    return json.dumps([[each.kind, each.text] for each in entry.values], ensure_ascii=False)
+    return f"[{', '.join(f'[{_text(each.kind)}, {_text(each.text)}]' for each in entry.values)}]"
+
+
+def _text(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)
 
 
 def _entry(first: str, last: str, said: str) -> Entry:

@@ -12,7 +12,7 @@ import crosswalk
 from api.app import create_app
 from crosswalk.contract.licence import without_licensed_values
 from crosswalk.domain.attached.standing import Attached, Standing
-from crosswalk.domain.attached.tables import Value, ValueTable
+from crosswalk.domain.attached.tables import Value, ValueChoice, ValueTable
 
 
 def test_a_look_up_tells_what_is_attached(
@@ -34,7 +34,7 @@ def test_a_look_up_tells_what_is_attached(
 
 def test_values_of_licensed_codes_are_not_served() -> None:
     free, licensed = (
-        Attached(ValueTable("mine", "", system, False, False), None, Standing.VALUE, (Value("", "text"),))
+        Attached(ValueChoice(ValueTable("mine", "", system, False, False)), None, Standing.VALUE, (Value("", "text"),))
         for system in ("icd10cm", "cpt")
     )
     assert without_licensed_values([(free, licensed), (licensed,), ()]) == [(free,), (), ()]

@@ -29,7 +29,7 @@ def codes(starter_store: str, tmp_path_factory: pytest.TempPathFactory) -> Itera
 def planner(codes: Crosswalk) -> PlannerOf:
     def made(*columns: str, **asked: object) -> Planner:
         request = request_of(columns, **asked)  # type: ignore[arg-type]
-        return planner_of(request, codes._views.one, codes.maps)
+        return planner_of(request, codes._views.one, codes.maps, codes.values)
 
     return made
 

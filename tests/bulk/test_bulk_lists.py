@@ -95,6 +95,10 @@ GOOD: dict[str, tuple[bytes, list[tuple[int, str, str, float | None]]]] = {
         b"what,key,cost\nFoot,M72.2,12345\nHeart,I42.0,23456\n",
         [(2, "M72.2", "", None), (3, "I42.0", "", None)],
     ),
+    "numbers of the house beside the codes": (
+        b"Code,Name,CPT\n4001001,x,99213\n4001002,y,J1100\n",
+        [(2, "99213", "cpt", None), (3, "J1100", "cpt", None)],
+    ),
     "a value set as VSAC writes it": (
         b"Code,Description,Code System,Code System Version,Code System OID\n"
         b"M72.2,Foot,ICD10CM,2026,2.16.840.1.113883.6.90\n",
@@ -188,6 +192,8 @@ def test_of_two_sheets_one_is_named(tmp_path: Path) -> None:
         entries_of(path)
     assert raised.value.remedy == "Name one with --sheet: A, B."
     assert told(entries_of(path, ListOptions(sheet="B"))) == [(2, "I10", "", None)]
+    path = workbook(tmp_path / "other.xlsx", {"Sheet1": [], "Sheet2": [["code"], ["I10"]], "Sheet3": []})
+    assert told(entries_of(path)) == [(2, "I10", "", None)]
 
 
 def test_a_damaged_workbook_and_parquet_are_refused(tmp_path: Path) -> None:
@@ -267,6 +273,20 @@ def test_a_workbook_is_written_again_with_its_looks_formulas_and_other_sheets(tm
     with zipfile.ZipFile(path) as old, zipfile.ZipFile(io.BytesIO(made)) as new:
         differing = [each for each in old.namelist() if old.read(each) != new.read(each)]
     assert differing == ["xl/worksheets/sheet1.xml"]
+
+
+def test_a_code_that_a_formula_makes_stays(tmp_path: Path) -> None:
+    path = tmp_path / "list.xlsx"
+    with xlsxwriter.Workbook(str(path)) as book:
+        sheet = book.add_worksheet()
+        sheet.write_column(0, 0, ["code", "E11.9"])
+        sheet.write_formula(2, 0, '="C"&"9060"', None, "C9060")
+    source = open_list(path, ListOptions()).source
+    assert source is not None
+    made, done = source.rewritten([Put(3, 0, "C9060", "A9591")])
+    assert done == [Done("C9060", None)]
+    with zipfile.ZipFile(path) as old, zipfile.ZipFile(io.BytesIO(made)) as new:
+        assert [each for each in old.namelist() if old.read(each) != new.read(each)] == []
 
 
 def test_parquet_is_written_again_with_its_types(tmp_path: Path) -> None:

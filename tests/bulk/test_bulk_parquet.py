@@ -35,7 +35,7 @@ def codes(starter_store: str) -> Iterator[Crosswalk]:
 
 def _planner(codes: Crosswalk, shape: str, *columns: str, **asked: str) -> Planner:
     request = request_of(columns or ["dx"], source="icd9cm", target="icd10cm", shape=shape, **asked)  # type: ignore[arg-type]
-    return planner_of(request, codes.steady()._views.one, codes.maps)
+    return planner_of(request, codes.steady()._views.one, codes.maps, codes.values)
 
 
 def _converted(

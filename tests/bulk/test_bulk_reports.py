@@ -82,6 +82,13 @@ def test_a_page_counts_what_a_table_tells_of_and_not_its_rows() -> None:
     assert ("Rows (2)" in told, "Codes (1)" in told) == (True, True)
 
 
+def test_a_row_is_as_high_as_its_text_is_wrapped() -> None:
+    made = io.BytesIO()
+    write_workbook(report(("A", "word " * 30, 1), ("B", "short", 1)), made)
+    rows = openpyxl.load_workbook(made)["New codes"].row_dimensions
+    assert [rows[number].height for number in (2, 3)] == [30, None]
+
+
 @pytest.mark.parametrize(
     ("names", "made"),
     [

@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 
 from crosswalk.bulk.value_files import read_values
-from crosswalk.domain.attached.entries import TableRow
+from crosswalk.domain.attached.gathering import TableRow
 from crosswalk.domain.attached.layout import Layout
 from crosswalk.domain.attached.tables import Value
 from crosswalk.domain.errors import CrosswalkError, UnreadableArchive, UnreadableRows, UsageError
@@ -107,6 +107,13 @@ def test_values_in_several_columns_with_their_kind(tmp_path: Path) -> None:
         (Value("V1", "END002"),),
         (Value("", "CIR019"), Value("", "CIR, too")),
     ]
+
+
+def test_blanks_and_line_ends_in_a_value_are_one_blank(tmp_path: Path) -> None:
+    path = tmp_path / "wide.csv"
+    path.write_text('code,level\nE11.9," with\u00a0CC\n or  MCC "\n', encoding="utf-8")
+    (found,), _ = read_values(str(path), LAYOUT)
+    assert found.values == (Value("", "with CC or MCC"),)
 
 
 def test_a_code_typed_as_a_number_comes_as_one(tmp_path: Path) -> None:

@@ -43,7 +43,7 @@ def test_codes_that_cannot_be_used_are_told_and_the_status_is_1(run: Run, claims
     claims.write_text(CSV + "009,250,\n010,Doe,\n011,x,\n012\n", "utf-8")
     ended = run("convert", str(claims), str(claims.with_name("out.csv")), *ASKED, "--on-bad-row", "skip")
     assert ended.status == 1
-    assert "4 cannot be used as they are: 2 malformed, 1 header_source, 1 bad rows\n" in ended.err
+    assert "4 cannot be used as they are: 2 malformed, 1 header_source, 1 bad row\n" in ended.err
     assert "does --from say" not in ended.err
     ended = run(
         "convert",

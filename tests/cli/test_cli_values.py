@@ -162,6 +162,113 @@ def test_a_year_is_reviewed(run: Run, tmp_path: Path) -> None:
     assert "190 new codes: 1 have a value, 189 have none (0 are newer than the edition)" in told
 
 
+def test_a_difference_tells_values_before_and_after(run: Run, tmp_path: Path) -> None:
+    asked = ("diff", "icd10cm", "2026", "2027", "--under", "M72.2", "--kind", "new", "--kind", "deleted")
+    plain = {form: run(*asked, "--format", form).out for form in ("table", "csv", "json")}
+    attach(run, tmp_path, CC)
+    attach(run, tmp_path, "code,level\nM72.20,MCC\n", begins="2026-10-01")
+    assert {form: run(*asked, "--format", form).out for form in plain} == plain
+    rows = list(csv.DictReader(io.StringIO(run(*asked, "--value", "cc", "--format", "csv").out)))
+    said = {row["code"]: (row["cc_before"], row["cc_after"], row["cc_standing"]) for row in rows}
+    assert said["M72.2"] == ("CC", "", "no_value")
+    assert said["M72.20"] == ("", "MCC", "value")
+    assert said["M72.21"] == ("", "", "no_value")
+    told = run(*asked, "--value", "cc", "--format", "table").out
+    assert "cc: CC → no value" in told
+    assert "cc: MCC" in told
+    (one,) = [
+        each for each in run(*asked, "--value", "cc", "--format", "json").json["changes"] if each["code"] == "M72.2"
+    ]
+    assert [each["before"]["values"] for each in one["values"]] == [[{"kind": None, "value": "CC"}]]
+    page = tmp_path / "page.html"
+    assert run(*asked, "--value", "cc", "--format", "html", "-o", str(page)).status == 0
+    assert "cc: CC → no value" in page.read_text(encoding="utf-8")
+
+
+def test_an_impact_tells_values_of_what_is_hit(run: Run, tmp_path: Path) -> None:
+    attach(run, tmp_path, CC)
+    problems = tmp_path / "problems.csv"
+    problems.write_text("ICD10,Patients\nm722,40\nE11.9,9\n", encoding="utf-8")
+    asked = ("impact", str(problems), "--from", "icd10cm:2026", "--to", "icd10cm:2027", "--value", "cc")
+    (row,) = csv.DictReader(io.StringIO(run(*asked, "--format", "csv").out))
+    assert (row["text"], row["cc_before"], row["cc_after"], row["cc_standing"]) == ("m722", "CC", "CC", "value")
+    assert "m722, cc: CC" in run(*asked, "--format", "table").out
+    (affected,) = run(*asked, "--format", "json").json[0]["affected"]
+    assert [each["table"] for each in affected["values"]] == ["cc"]
+    page = tmp_path / "impact.html"
+    assert run(*asked, "--format", "html", "-o", str(page)).status == 0
+    assert "cc: CC" in page.read_text(encoding="utf-8")
+
+
+CLAIMS = "id,dx\n1,250.00\n2,428.0\n3,V70.0\n4,xx\n"
+CONVERTED = {
+    "list": {"1": ["CC"], "2": ["MCC|MCC"], "3": [""], "4": [""]},
+    "rows": {"1": ["CC"], "2": ["MCC", "MCC"], "3": [""], "4": [""]},
+    "best": {"1": ["CC"], "2": ["MCC"], "3": [""], "4": [""]},
+}
+
+
+@pytest.mark.parametrize("shape", CONVERTED)
+def test_a_conversion_has_the_values_of_new_codes(run: Run, tmp_path: Path, shape: str) -> None:
+    pytest.importorskip("numpy")
+    attach(run, tmp_path, f"{CC}I50.814,MCC\n")
+    given, made = tmp_path / "claims.csv", tmp_path / "new.csv"
+    given.write_text(CLAIMS, encoding="utf-8")
+    asked = (
+        "convert",
+        str(given),
+        str(made),
+        "--column",
+        "dx",
+        "--from",
+        "icd9cm",
+        "--to",
+        "icd10cm",
+        "--shape",
+        shape,
+    )
+    assert run(*asked, "--on", "2026-01-15", "--value", "cc").status == 1
+    found: dict[str, list[str]] = {}
+    for row in csv.DictReader(io.StringIO(made.read_text(encoding="utf-8"))):
+        found.setdefault(row["id"], []).append(row["dx_cc"])
+    assert found == CONVERTED[shape]
+    assert "--value cc" in (tmp_path / "new.csv.report.json").read_text(encoding="utf-8")
+    assert run(*asked, "--overwrite", "--on", "2020-01-15", "--value", "cc").status == 1
+    assert {row["dx_cc"] for row in csv.DictReader(io.StringIO(made.read_text(encoding="utf-8")))} == {""}
+    assert run(*asked, "--overwrite", "--value", "dd").status == 2
+
+
+def test_one_kind_of_values_is_told_alone(run: Run, tmp_path: Path) -> None:
+    attach(run, tmp_path, "code,level,model\nE11.9,19,V24\nE11.9,38,V 28\nI50.9,85,V24\n", "--kind-column", "model")
+    asked = ("lookup", "E11.9", "I50.9", "--on", "2026-01-01", "--format", "csv", "--columns")
+    told = run(*asked, "code,cc:V 28,cc:V 28_standing,cc", "--value", "cc:V 28", "--value", "cc").out
+    assert told.splitlines() == [
+        "code,cc:V 28,cc:V 28_standing,cc",
+        "E11.9,38,value,V 28: 38; V24: 19",
+        "I50.9,,no_value,V24: 85",
+    ]
+    wrong = run(*asked, "code", "--value", "cc:V2")
+    assert (wrong.status, "It has: V 28, V24" in wrong.err) == (2, True)
+    text = "code,level,model\nE11.9,38,V 28\nE11.9,20,V24\nI50.9,226,V 28\n"
+    attach(run, tmp_path, text, "--kind-column", "model", begins="2026-10-01")
+    rows = csv.DictReader(io.StringIO(run("values", "review", "cc:V 28", "2026", "2027", "--format", "csv").out))
+    changed = [(row["code"], row["before"], row["after"]) for row in rows if row["change"] == "changed"]
+    assert changed == [("I50.9", "", "226")]
+
+
+def test_what_a_spreadsheet_would_run_stays_text_and_is_read_back(run: Run, tmp_path: Path) -> None:
+    attach(run, tmp_path, "code,level\nE11.9,=cmd|x\nI50.9,-5\nC83.30,'=y\n")
+    asked = ("lookup", "E11.9", "I50.9", "C83.30", "--on", "2026-01-01", "--value", "cc", "--columns", "cc")
+    assert run(*asked).out == "cc\n'=cmd|x\n-5\n'=y\n"
+    shown = run("values", "show", "cc", "--on", "2026-01-01", "--format", "csv").out
+    assert [row["value"] for row in csv.DictReader(io.StringIO(shown))] == ["'=y", "'=cmd|x", "-5"]
+    again = shown.replace("value", "level", 1)
+    attach(run, tmp_path, again, begins="2026-02-01")
+    both = [run("values", "show", "cc", "--on", day, "--format", "csv").out for day in ("2026-01-01", "2026-02-01")]
+    assert both[0] == both[1] == shown
+    assert standings(run, "E11.9", "--on", "2026-02-01") == {"E11.9": ("value", ["=cmd|x"])}
+
+
 def test_a_table_that_is_dropped_is_gone(run: Run, tmp_path: Path) -> None:
     attach(run, tmp_path, CC.replace("MCC", "Geheimwert"))
     assert run("values", "drop", "cc", "--edition", "2020-01-01", "--yes").status == 2

@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parents[2]
 ROOMS = ("api", "cli", "crosswalk", "graph_schema", "loaders", "releases")
 MODULES = sorted(file for room in ROOMS for file in (ROOT / room).rglob("*.py"))
 MOST_LINES = 400
-LONGER = {ROOT / "crosswalk" / "service.py": 520}
+LONGER = {ROOT / "crosswalk" / "service.py": 420}
 """The one list of all questions, of a few lines each."""
 
 

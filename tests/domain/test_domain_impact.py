@@ -117,6 +117,7 @@ def test_another_code_in_a_cell_leaves_the_rest_of_it(cell: str, code: str, by: 
         ("Fluoroestradiol f 18, diagnostic, 1 millicurie", ((1.0, "mci"),)),
         ("Puraply am, per square centimeter", ((1.0, "sq cm"),)),
         ("Injection, x, 1,000 units", ((1000.0, "unit"),)),
+        ("Florbetaben f18, diagnostic, per study dose, up to 8.1 millicuries", ((1.0, "dose"), (8.1, "mci"))),
         ("Irrigation supply; sleeve", ()),
     ],
 )

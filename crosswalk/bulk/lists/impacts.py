@@ -64,11 +64,12 @@ def impacts(viewing: Viewing, lists: Sequence[str | Path | Data], asked: Reviewi
         raise UsageError("no list is named.", remedy="Name one: a file, or a data frame.")
     options = _options(asked)
     read = [Entries(open_list(each, options), options.named) for each in lists]
-    before, after = (_ends(asked.get(side)) for side in ("before", "after"))  # type: ignore[arg-type]
+    before, after = _ends(asked.get("before")), _ends(asked.get("after"))
+    repairs = repairs_of(asked.get("repairs", Repairs.SAFE))
     answers = Answers[Impact]()
     for entries in read:
         with viewing() as view:
-            answers.append(_impact(view, entries, before, after, repairs_of(asked.get("repairs", Repairs.SAFE))))
+            answers.append(_impact(view, entries, before, after, repairs))
     made = asked.get("apply")
     if made is not None:
         tables = [each.table for each in read]

@@ -10,7 +10,7 @@ from itertools import islice
 
 from crosswalk.bulk.lists.list_table import Done, Heading, ListTable, Put
 from crosswalk.bulk.lists.text_list import FIRST_ROWS
-from crosswalk.bulk.lists.workbook_cells import with_cells
+from crosswalk.bulk.lists.workbook_cells import Cell, with_cells
 from crosswalk.bulk.workbooks import Values, is_blank, refuse_unsafe, sheet_named, sheet_rows, value_text
 from crosswalk.domain.codes.rewriting import rewritten
 from crosswalk.domain.errors import UnreadableArchive, UnreadableRows, Where
@@ -27,7 +27,8 @@ def open_workbook_list(raw: bytes, name: str, heading: Heading, *, sheet: str | 
     try:
         refuse_unsafe(io.BytesIO(raw), name)
         with CalamineWorkbook.from_filelike(io.BytesIO(raw)) as book:
-            wanted = sheet_named(book, name, sheet)
+            filled = [each for each in book.sheet_names if book.get_sheet_by_name(each).height]
+            wanted = filled[0] if sheet is None and len(filled) == 1 else sheet_named(book, name, sheet)
             rows = [*sheet_rows(book.get_sheet_by_name(wanted))]
     except (CalamineError, zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as fault:
         raise UnreadableArchive(f"the workbook is damaged: {fault}.", where=Where(name)) from fault
@@ -62,7 +63,7 @@ class _Sheet:
 
     def rewritten(self, puts: Sequence[Put]) -> tuple[bytes, Sequence[Done]]:
         """The bytes of the workbook with other codes in some cells, and what was made of each cell."""
-        cells: dict[tuple[int, int], str] = {}
+        cells: dict[Cell, str] = {}
         done = []
         for put in puts:
             place = put.row, put.column
@@ -73,4 +74,8 @@ class _Sheet:
             if after is not None:
                 cells[place] = after
             done.append(Done(before, after))
-        return with_cells(self._raw, self._name, self._sheet, cells), done
+        content, staying = with_cells(self._raw, self._name, self._sheet, cells)
+        places = ((put.row, put.column) for put in puts)
+        return content, [
+            each._replace(after=None) if place in staying else each for place, each in zip(places, done, strict=True)
+        ]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, BinaryIO, Final, NamedTuple
@@ -20,6 +21,16 @@ if TYPE_CHECKING:
 
 _WIDEST: Final = 70
 _NARROWEST: Final = 8
+_NAMES: Final = 32
+"""Characters of the names of figures and facts."""
+
+_LETTERS: Final = 1.15
+"""Letters in the room of a digit."""
+
+_HIGH: Final = 15
+_HIGHEST: Final = 409
+"""Points of a line, and of the highest row that there can be."""
+
 _MEASURED: Final = 1_000
 """Rows by which the width of a column is told."""
 
@@ -76,6 +87,7 @@ class _Looks(NamedTuple):
     title: Format
     soft: Format
     head: Format
+    figure: Format
     went: Format
     came: Format
     number: dict[Tone, Format]
@@ -92,6 +104,7 @@ def _looks(book: Workbook) -> _Looks:
         title=book.add_format({"bold": True, "font_size": 14}),
         soft=book.add_format({"font_color": "#5B6675"}),
         head=book.add_format({"bold": True, "bottom": 1, "bg_color": "#F0F2F5", "valign": "top"}),
+        figure=book.add_format({"bold": True, "align": "left", "num_format": "#,##0"}),
         went=book.add_format({"font_color": "#B8433A", "font_strikeout": True}),
         came=book.add_format({"font_color": "#2A7F62", "bold": True}),
         number=of_tones(num_format="#,##0.##"),
@@ -108,19 +121,23 @@ class _Sheet:
         self._sheet = sheet
         self._looks = looks
         self._cut = 0
+        sheet.set_landscape()
+        sheet.fit_to_pages(1, 0)
 
     def add_summary(self, report: Report) -> int:
         """The title, the figures, what it rests on and the notes; how many cells were cut."""
         looks = self._looks
-        self._sheet.set_column(0, 0, 32)
+        self._sheet.set_column(0, 0, _NAMES)
         self._sheet.set_column(1, 1, _WIDEST)
-        plain, number = looks.text[Tone.NEUTRAL], looks.number[Tone.NEUTRAL]
-        figures = [_line((each.label, plain), (each.value, number)) for each in report.figures]
+        plain = looks.text[Tone.NEUTRAL]
+        figures = [_line((each.label, plain), (each.value, looks.figure)) for each in report.figures]
         facts = [_line((name, looks.soft), (value, plain)) for name, value in report.facts]
-        notes = [_line((note, looks.soft)) for note in report.notes]
+        notes = [_line((None, plain), (note, plain)) for note in report.notes]
         head = [_line((report.title, looks.title)), _line((report.subtitle, looks.soft))]
         rows = [*head, [], *figures, [], *facts, [], *notes]
         for row, cells in enumerate(rows):
+            if len(cells) > 1:
+                self._make_room(row, [value for value, _ in cells], (_NAMES, _WIDEST))
             for column, (value, look) in enumerate(cells):
                 self._put(row, column, value, look)
         return self._cut
@@ -131,18 +148,27 @@ class _Sheet:
             raise OutputFault(
                 f"{table.name} has {len(table.rows):,} rows, more than a sheet holds.", remedy="Take CSV instead."
             )
-        for column, width in enumerate(_widths(table)):
+        widths = _widths(table)
+        for column, width in enumerate(widths):
             self._sheet.set_column(column, column, width)
         self._sheet.freeze_panes(1, 0)
+        self._sheet.repeat_rows(0)
         for column, head in enumerate(table.heads):
             self._put(0, column, head, self._looks.head)
         for row, values in enumerate(table.rows, 1):
             tone = table.tones[row - 1] if table.tones else Tone.NEUTRAL
+            self._make_room(row, values, widths)
             for column, value in enumerate(values):
                 self._put(row, column, value, self._look(value, tone, is_code=column in table.codes))
         if table.heads:
             self._sheet.autofilter(0, 0, len(table.rows), len(table.heads) - 1)
         return self._cut
+
+    def _make_room(self, row: int, values: Sequence[Cell], widths: Sequence[int]) -> None:
+        """A row is as high as its longest text is wrapped: not every program sees to that itself."""
+        lines = max((_lines(_shown(each), width) for each, width in zip(values, widths, strict=True)), default=1)
+        if lines > 1:
+            self._sheet.set_row(row, min(lines * _HIGH, _HIGHEST))
 
     def _look(self, value: Cell, tone: Tone, *, is_code: bool) -> Format:
         if is_code:
@@ -197,6 +223,11 @@ def _widths(table: Table) -> list[int]:
         for at, value in enumerate(row):
             widths[at] = max(widths[at], len(_shown(value)) + 1)
     return [min(max(width, _NARROWEST), _WIDEST) for width in widths]
+
+
+def _lines(text: str, width: int) -> int:
+    """Over how many lines a text goes in a column, whose width is told in digits: letters are narrower."""
+    return sum(math.ceil(max(len(line), 1) / (width * _LETTERS)) for line in text.split("\n"))
 
 
 def _shown(value: Cell) -> str:

@@ -3,7 +3,7 @@
 from typing import Annotated, TypedDict
 
 from crosswalk.contract.shapes.common import DOTTED, END, Day
-from crosswalk.domain.attached.entries import Flaw
+from crosswalk.domain.attached.gathering import Flaw
 from crosswalk.domain.attached.standing import Standing
 
 StandingName = Annotated[str, Standing]
@@ -70,6 +70,14 @@ class EntryRow(TypedDict):
     last: Annotated[str, DOTTED]
     kind: str | None
     value: str
+
+
+class BetweenJson(TypedDict):
+    """What one table says of a code in two releases."""
+
+    table: str
+    before: AttachedJson
+    after: AttachedJson
 
 
 class AttachedRow(TypedDict):

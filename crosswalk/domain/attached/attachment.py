@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from crosswalk.domain.attached.entries import BadRow
+from crosswalk.domain.attached.gathering import BadRow
 from crosswalk.domain.attached.tables import ValueEdition, ValueTable
 
 

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from crosswalk.domain.answer import Answer
-from crosswalk.domain.attached.entries import Entry, Finder
+from crosswalk.domain.attached.entry import Entry
+from crosswalk.domain.attached.finding import Finder
 from crosswalk.domain.attached.standing import Attached, Standing
-from crosswalk.domain.attached.tables import Value, ValueEdition, ValueTable, kinds_of
+from crosswalk.domain.attached.tables import Value, ValueChoice, ValueEdition, ValueTable, kinds_of
 
 if TYPE_CHECKING:
     from crosswalk.domain.history.releases import Release
@@ -61,11 +62,12 @@ class ChangedValue:
 class ValueReview(Answer):
     """A table of values over two releases of its system, with the edition in force on the first day of each.
 
+    Of a table of which one kind is chosen values are told without their kind.
     `new` are all new codes, `deleted` those deleted ones that have a value. `kinds_gone` and `kinds_come` are the kinds
     that only one of the editions has: their values are no changes of single codes.
     """
 
-    table: ValueTable
+    choice: ValueChoice
     before: Release
     after: Release
     edition_before: ValueEdition | None
@@ -78,13 +80,18 @@ class ValueReview(Answer):
     kinds_come: tuple[str, ...] = ()
 
     @property
+    def table(self) -> ValueTable:
+        """The table that is reviewed."""
+        return self.choice.table
+
+    @property
     def without_value(self) -> tuple[NewCodeValue, ...]:
         """The new codes that have no value."""
         return tuple(each for each in self.new if each.attached.standing is not Standing.VALUE)
 
     def __str__(self) -> str:
         return (
-            f"{self.table.name}, {self.before.id} → {self.after.id}: {len(self.without_value):,} of {len(self.new):,} "
+            f"{self.choice.name}, {self.before.id} → {self.after.id}: {len(self.without_value):,} of {len(self.new):,} "
             f"new codes without a value, {len(self.deleted):,} deleted codes with one, {len(self.changed):,} changed"
         )
 

@@ -78,6 +78,23 @@ class ValueTable:
         return [(one, one.valid_from, min(one.valid_to, end)) for one, end in zip(ordered, [*ends, END], strict=False)]
 
 
+@dataclass(frozen=True, slots=True)
+class ValueChoice:
+    """A table of which something is told: of all its values, or of those of one `kind` alone."""
+
+    table: ValueTable
+    kind: str | None = None
+
+    @property
+    def name(self) -> str:
+        """How it is asked for: `hcc`, or `hcc:CMS-HCC Model V28`."""
+        return self.table.name if self.kind is None else f"{self.table.name}:{self.kind}"
+
+    def told(self, values: Iterable[Value]) -> str:
+        """Values in one cell; those of a kind that was asked for without it."""
+        return told(values) if self.kind is None else "; ".join(each.text for each in values)
+
+
 def why_no_edition(table: ValueTable, day: date) -> str:
     """Why no edition of a table is in force on a day."""
     spans = table.spans()

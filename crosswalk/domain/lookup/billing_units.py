@@ -29,7 +29,7 @@ _AREA: Final = re.compile(r"square\s+centimet(?:er|re)s?|sq\.?\s*cm")
 
 def billing_units(title: str) -> tuple[tuple[float, str], ...]:
     """The amounts that a title names, in order, each with its unit: what is billed once by `Injection, x, 10 mg`."""
-    text = _AREA.sub("sqcm", title.casefold())
+    text = _AREA.sub("sqcm", title.casefold()).replace("study dose", "dose")
     return tuple(sorted({(_number(found[1]), _NAMED[found[2]]) for found in _AMOUNT.finditer(text)}))
 
 

@@ -1,4 +1,4 @@
-"""The rows of a table of values, read: an entry a code or range, and what of them cannot be used as it stands."""
+"""The rows of a table of values, gathered: an entry a code or range, and what of them cannot be used as it stands."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Final, NamedTuple
+from typing import Final
 
+from crosswalk.domain.attached.entry import Entry
+from crosswalk.domain.attached.finding import Span, spans_of
 from crosswalk.domain.attached.tables import Value
 from crosswalk.domain.codes.reading import parse
 from crosswalk.domain.codes.systems import CodeSystem
@@ -29,20 +31,6 @@ class TableRow:
     code: object
     values: tuple[Value, ...]
     last: object = None
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """What a table says of the codes from `first` to `last`, undotted, which are one and the same for a single code."""
-
-    first: str
-    last: str
-    values: tuple[Value, ...]
-
-    def shown(self, system: CodeSystem) -> str:
-        """The entry as people write it."""
-        first, last = system.display(self.first), system.display(self.last)
-        return first if first == last else f"{first}-{last}"
 
 
 class Flaw(StrEnum):
@@ -178,8 +166,8 @@ def _why_unusable(values: Sequence[Value]) -> str | None:
 
 def _crossing(made: Gathered, system: CodeSystem) -> Iterator[BadRow]:
     """The ranges that begin within another one, end beyond it, and say something else."""
-    opened: list[_Span] = []
-    for span in _spans(made.result(), system):
+    opened: list[Span] = []
+    for span in spans_of(made.result(), system):
         opened = [each for each in opened if each.reach >= span.begins]
         for each in opened:
             if each.reach < span.reach and each.entry.values != span.entry.values:
@@ -197,57 +185,3 @@ def _texts(values: Iterable[Value]) -> str:
 
 def _shown(row: TableRow) -> str:
     return str(row.code) if row.last in (None, "") else f"{row.code}-{row.last}"
-
-
-class _Span(NamedTuple):
-    """The codes for which an entry stands: those whose keys are from `begins` to `reach`."""
-
-    begins: str
-    reach: str
-    entry: Entry
-
-
-def _spans(entries: Iterable[Entry], system: CodeSystem) -> list[_Span]:
-    """The spans of entries in their order; of those that begin alike the widest first."""
-    # What begins with the last code belongs to it, and sorts before this.
-    spans = [
-        _Span(tabular_key(system, each.first), f"{tabular_key(system, each.last)}\uffff", each) for each in entries
-    ]
-    spans.sort(key=lambda span: span.reach, reverse=True)
-    spans.sort(key=lambda span: span.begins)
-    return spans
-
-
-class Finder:
-    """Finds the entry of an edition that speaks of a code: the code itself, else the narrowest that holds it.
-
-    (docs/design.md, rule 15.3.)
-    """
-
-    def __init__(self, entries: Iterable[Entry], system: CodeSystem, *, ranges: bool) -> None:
-        held = list(entries)
-        self._system = system
-        self._single = {each.first: each for each in held if each.first == each.last}
-        self._ranges = ranges
-        self._spans = _spans((each for each in held if each.first != each.last), system)
-
-    def find(self, code: str) -> Entry | None:
-        """The entry that speaks of an undotted code."""
-        exact = self._single.get(code)
-        if exact is not None or not self._ranges:
-            return exact
-        begins = (self._single.get(code[:size]) for size in range(len(code) - 1, 0, -1))
-        single, span = next(filter(None, begins), None), self._narrowest(code)
-        if single is None or span is None:
-            return single or (span.entry if span else None)
-        return single if tabular_key(self._system, single.first) >= span.begins else span.entry
-
-    def _narrowest(self, code: str) -> _Span | None:
-        key = tabular_key(self._system, code)
-        found: _Span | None = None
-        for span in self._spans:
-            if span.begins > key:
-                break
-            if key <= span.reach:
-                found = span
-        return found
