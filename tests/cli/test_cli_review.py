@@ -184,6 +184,8 @@ def test_a_workbook_is_decided_in_and_read_back(run: Run, tmp_path: Path) -> Non
     run("review", "export", "spring", "-o", str(path))
     book = openpyxl.load_workbook(path)
     sheet = book["Rows"]
+    (offered,) = sheet.data_validations.dataValidation
+    assert offered.formula1 == '"open,accept,replace,ignore"'
     heads = [cell.value for cell in sheet[1]]
     line = next(row for row in sheet if row[heads.index("code")].value == code)
     ruling, codes = line[heads.index("decision")], line[heads.index("replace_with")]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -59,7 +59,8 @@ class Table:
     """Rows under heads. `name` is the heading on a page and the sheet of a workbook, `note` a line beneath it.
 
     `codes` are the columns, by number, that hold codes; `tones` colour the rows, one for each, or none at all. `count`
-    is how much it holds, where one thing has several rows.
+    is how much it holds, where one thing has several rows. `choices` are the words that cells of a column may hold, for
+    whoever changes a workbook.
     """
 
     name: str
@@ -69,6 +70,7 @@ class Table:
     codes: tuple[int, ...] = ()
     tones: Sequence[Tone] = ()
     count: int | None = None
+    choices: Mapping[int, Sequence[str]] = field(default_factory=dict)
 
     @property
     def size(self) -> int:

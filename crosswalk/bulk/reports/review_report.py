@@ -43,7 +43,8 @@ def workbook_of(answer: Reviewed) -> Report:
         tuple(cast("Mapping[str, Cell]", row)[name] for name in names) for row in reviewed_rows(answer)
     ]
     codes = tuple(at for at, name in enumerate(names) if name in _CODES)
-    return _report(answer, (Table("Rows", names, rows, codes=codes, tones=[*map(_tone, answer.reviewed)]),))
+    tones, choices = [*map(_tone, answer.reviewed)], {names.index("decision"): [*Ruling]}
+    return _report(answer, (Table("Rows", names, rows, codes=codes, tones=tones, choices=choices),))
 
 
 def _report(answer: Reviewed, tables: tuple[Table, ...]) -> Report:

@@ -160,6 +160,10 @@ class _Sheet:
             self._make_room(row, values, widths)
             for column, value in enumerate(values):
                 self._put(row, column, value, self._look(value, tone, is_code=column in table.codes))
+        for column, words in table.choices.items():
+            self._sheet.data_validation(
+                1, column, max(len(table.rows), 1), column, {"validate": "list", "source": words}
+            )
         if table.heads:
             self._sheet.autofilter(0, 0, len(table.rows), len(table.heads) - 1)
         return self._cut

@@ -109,7 +109,9 @@ def last_of(steps: Sequence[Step], who: str) -> int:
     for step in reversed(steps):
         if step.who == who and step.undoes is None and step.number not in gone:
             return step.number
-    raise UnknownReview(f"{who} has no step that could be undone.", remedy="Name one: crosswalk review show --steps.")
+    raise UnknownReview(
+        f"{who} has no step that could be undone.", remedy="Name one: crosswalk review show NAME --steps."
+    )
 
 
 def _is_free(standing: Standing, said: Decision) -> bool:
