@@ -126,6 +126,7 @@ def test_a_list_is_read_as_it_is(name: str, tmp_path: Path) -> None:
 
 BAD: dict[str, tuple[bytes, type[CrosswalkError], str]] = {
     "empty": (b"\r\n\n", UnreadableRows, "nothing in it"),
+    "quotes that never close": (b'"code,n', UnreadableRows, "no row of it can be taken apart"),
     "wide encoding": ("code,n\nE11.9,1\n".encode("utf-16"), UnreadableRows, "wide encoding"),
     "no column of codes": (b"name,cost\nFoot,12\nHeart,13\n", UsageError, "no column of list.csv looks like"),
     "several columns that may have them": (
@@ -149,6 +150,14 @@ def test_a_list_that_is_in_doubt_is_refused_with_the_reason(name: str, tmp_path:
     with pytest.raises(fault, match=re.escape(why)) as raised:
         entries_of(path)
     assert raised.value.remedy
+
+
+@pytest.mark.parametrize("encoding", ["nonesuch", "rot13", "utf-16", "cp037"])
+def test_an_encoding_in_which_delimiters_are_no_single_bytes_is_refused(encoding: str, tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    path.write_bytes(b"code,n\nE11.9,1\n")
+    with pytest.raises(UsageError, match=f"'{encoding}' is no encoding in which"):
+        entries_of(path, ListOptions(encoding=encoding))
 
 
 def workbook(path: Path, sheets: dict[str, Sequence[Sequence[Any]]]) -> Path:
