@@ -80,7 +80,7 @@ def _read(name: str, options: ListOptions) -> ListTable:
 
 
 def _plain(name: str) -> str:
-    """The name of a file as every report can hold it: bytes that are no text, and what steers a terminal, are marked."""
+    """The name of a file as every report can hold it: what is no text, or steers a terminal, is marked."""
     return "".join("\ufffd" if unicodedata.category(each) in ("Cc", "Cs") else each for each in name)
 
 
