@@ -306,3 +306,19 @@ def test_frames_are_lists_too() -> None:
         assert [*map(str, rows_of(made).cells(0))][:1] == ["M72.20"]
         assert rows_of(made).cells(1) == [3, 4]
         assert rows_of(frame).cells(0)[0] == "M72.2", "the frame that was given stays as it is"
+
+
+def test_a_cell_in_a_comment_of_a_workbook_is_no_cell(tmp_path: Path) -> None:
+    path = workbook(tmp_path / "list.xlsx", {"S": [["code", "n"], ["C9060", 1]]})
+    odd = tmp_path / "odd.xlsx"
+    with zipfile.ZipFile(path) as book, zipfile.ZipFile(odd, "w") as made:
+        for name in book.namelist():
+            content = book.read(name)
+            if name.endswith("sheet1.xml"):
+                content = content.replace(b"<sheetData>", b'<!-- <c r="A2"><v>1</v></c> --><sheetData>')
+            made.writestr(name, content)
+    source = open_list(odd, ListOptions()).source
+    assert source is not None
+    after = tmp_path / "after.xlsx"
+    after.write_bytes(source.rewritten([Put(2, 0, "C9060", "A9591")])[0])
+    assert [each.text for each in entries_of(after)] == ["A9591"]

@@ -17,7 +17,7 @@ from crosswalk.domain.errors import OutputFault, Where
 _BOOK: Final = "xl/workbook.xml"
 _LINKS: Final = "xl/_rels/workbook.xml.rels"
 _OFFICE: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
-_CELL: Final = re.compile(rb"<((?:\w+:)?)c\b([^>]*?)(/>|>.*?</\1c>)", re.DOTALL)
+_CELL: Final = re.compile(rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<((?:\w+:)?)c\b([^>]*?)(/>|>.*?</\1c>)", re.DOTALL)
 _REFERENCE: Final = re.compile(rb"""\sr\s*=\s*["']([A-Z]{1,3}[0-9]{1,7})["']""")
 _KIND: Final = re.compile(rb"""\st\s*=\s*["'][a-zA-Z]*["']""")
 _UNWRITABLE: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f￾￿]")
@@ -62,6 +62,9 @@ def _changed(content: bytes, wanted: dict[bytes, str]) -> bytes:
     """The XML of a sheet with other texts in the cells that are wanted, which are taken out of these."""
 
     def cell(found: re.Match[bytes]) -> bytes:
+        if found[2] is None:
+            # What stands in a comment is no cell.
+            return found[0]
         reference = _REFERENCE.search(found[2])
         text = wanted.pop(reference[1], None) if reference else None
         if text is None:
