@@ -20,8 +20,8 @@ def workspace_of(store: str | None, workspace: str | None) -> str:
 def back_up_workspace(workspace: str, out: Path, *, overwrite: bool = False) -> None:
     """Copy a workspace that may be in use into a file, which appears whole or not at all.
 
-    Raises `WorkspaceFault` where there is none, `UsageError` where something is at the place of the copy, or that is the
-    workspace itself.
+    Raises `WorkspaceFault` where there is none, `UsageError` where something is at the place of the copy, or
+    where that is the workspace itself.
     """
     # Whoever has the workspace open would go on writing into a file that is no more.
     refuse_same(workspace, [str(out)])

@@ -322,3 +322,18 @@ def test_a_cell_in_a_comment_of_a_workbook_is_no_cell(tmp_path: Path) -> None:
     after = tmp_path / "after.xlsx"
     after.write_bytes(source.rewritten([Put(2, 0, "C9060", "A9591")])[0])
     assert [each.text for each in entries_of(after)] == ["A9591"]
+
+
+def test_a_code_that_a_formula_fills_is_left_and_said_to_be(tmp_path: Path) -> None:
+    path = tmp_path / "list.xlsx"
+    with xlsxwriter.Workbook(str(path)) as book:
+        sheet = book.add_worksheet("S")
+        sheet.write_row(0, 0, ["code", "n"])
+        sheet.write_row(1, 0, ["C9060", 1])
+        sheet.write_formula(2, 0, "=A2", None, "C9060")
+    source = open_list(path, ListOptions()).source
+    assert source is not None
+    made, done = source.rewritten([Put(row, 0, "C9060", "A9591") for row in (2, 3)])
+    assert [each.after for each in done] == ["A9591", None]
+    with zipfile.ZipFile(io.BytesIO(made)) as book:
+        assert b"<f>A2</f>" in book.read("xl/worksheets/sheet1.xml")

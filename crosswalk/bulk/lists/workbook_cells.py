@@ -9,6 +9,7 @@ import io
 import re
 import zipfile
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from typing import Final
 from xml.sax.saxutils import escape
 
@@ -18,32 +19,40 @@ _BOOK: Final = "xl/workbook.xml"
 _LINKS: Final = "xl/_rels/workbook.xml.rels"
 _OFFICE: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _CELL: Final = re.compile(rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<((?:\w+:)?)c\b([^>]*?)(/>|>.*?</\1c>)", re.DOTALL)
+_FORMULA: Final = re.compile(rb"<(?:\w+:)?f[\s/>]")
 _REFERENCE: Final = re.compile(rb"""\sr\s*=\s*["']([A-Z]{1,3}[0-9]{1,7})["']""")
 _KIND: Final = re.compile(rb"""\st\s*=\s*["'][a-zA-Z]*["']""")
 _UNWRITABLE: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f￾￿]")
 
 
-def with_cells(raw: bytes, name: str, sheet: str, cells: Mapping[tuple[int, int], str]) -> bytes:
-    """The workbook with these texts in cells of a sheet, by row from 1 and column from 0.
+def with_cells(
+    raw: bytes, name: str, sheet: str, cells: Mapping[tuple[int, int], str]
+) -> tuple[bytes, AbstractSet[tuple[int, int]]]:
+    """The workbook with these texts in cells of a sheet, by row from 1 and column from 0, and which were left.
+
+    A cell that a formula fills is left: it says what other cells say, and others may rest on its formula.
 
     Raises `OutputFault`, with the `name` of the file, where a cell is not where it was read.
     """
     if not cells:
-        return raw
-    wanted = {f"{_letters(column)}{row}".encode(): text for (row, column), text in cells.items()}
+        return raw, frozenset()
+    left: set[bytes] = set()
+    wanted = {_reference(place): text for place, text in cells.items()}
     made = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(raw)) as book, zipfile.ZipFile(made, "w") as target:
         member = _member(book, sheet)
         for item in book.infolist():
             content = book.read(item)
-            target.writestr(item, _changed(content, wanted) if item.filename == member else content, item.compress_type)
+            target.writestr(
+                item, _changed(content, wanted, left) if item.filename == member else content, item.compress_type
+            )
     if wanted:
         raise OutputFault(
             f"{len(wanted)} cells of the sheet {sheet!r} are not marked with their places.",
             where=Where(name),
             remedy="Save it anew with a spreadsheet program, or as CSV.",
         )
-    return made.getvalue()
+    return made.getvalue(), {place for place in cells if _reference(place) in left}
 
 
 def _member(book: zipfile.ZipFile, sheet: str) -> str:
@@ -58,8 +67,11 @@ def _member(book: zipfile.ZipFile, sheet: str) -> str:
     return target.removeprefix("/") if target.startswith("/") else f"xl/{target}"
 
 
-def _changed(content: bytes, wanted: dict[bytes, str]) -> bytes:
-    """The XML of a sheet with other texts in the cells that are wanted, which are taken out of these."""
+def _changed(content: bytes, wanted: dict[bytes, str], left: set[bytes]) -> bytes:
+    """The XML of a sheet with other texts in the cells that are wanted, which are taken out of these.
+
+    Those that formulas fill stay, and are noted as left.
+    """
 
     def cell(found: re.Match[bytes]) -> bytes:
         if found[2] is None:
@@ -68,6 +80,9 @@ def _changed(content: bytes, wanted: dict[bytes, str]) -> bytes:
         reference = _REFERENCE.search(found[2])
         text = wanted.pop(reference[1], None) if reference else None
         if text is None:
+            return found[0]
+        if reference and _FORMULA.search(found[3]):
+            left.add(reference[1])
             return found[0]
         prefix, rest = found[1], _KIND.sub(b"", found[2]).rstrip()
         shown = escape(_UNWRITABLE.sub("", text)).encode()
@@ -83,6 +98,11 @@ def _changed(content: bytes, wanted: dict[bytes, str]) -> bytes:
         )
 
     return _CELL.sub(cell, content)
+
+
+def _reference(place: tuple[int, int]) -> bytes:
+    row, column = place
+    return f"{_letters(column)}{row}".encode()
 
 
 def _letters(column: int) -> str:

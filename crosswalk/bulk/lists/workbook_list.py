@@ -73,4 +73,8 @@ class _Sheet:
             if after is not None:
                 cells[place] = after
             done.append(Done(before, after))
-        return with_cells(self._raw, self._name, self._sheet, cells), done
+        made, left = with_cells(self._raw, self._name, self._sheet, cells)
+        for at, put in enumerate(puts):
+            if (put.row, put.column) in left:
+                done[at] = Done(done[at].before, None)
+        return made, done
