@@ -57,7 +57,13 @@ def formats_option(*more: str) -> Callable[[Command], Command]:
         help="Default: CROSSWALK_FORMAT, else table on a terminal, json elsewhere.",
     )
     columns = click.option(
-        "--columns", metavar="NAME,…", expose_value=False, callback=_keep_columns, help="CSV with these columns alone."
+        "--columns",
+        # Commands have parameters of their own called columns.
+        "shown_columns",
+        metavar="NAME,…",
+        expose_value=False,
+        callback=_keep_columns,
+        help="CSV with these columns alone.",
     )
     return lambda command: form(columns(command))
 

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from crosswalk.bulk.appearing import appearing
+from crosswalk.bulk.checks import refuse_same
 from crosswalk.domain.errors import UsageError
 from crosswalk.settings import default_url, workspace_path
 from crosswalk.workspace.copying import back_up, restore
@@ -19,8 +20,11 @@ def workspace_of(store: str | None, workspace: str | None) -> str:
 def back_up_workspace(workspace: str, out: Path, *, overwrite: bool = False) -> None:
     """Copy a workspace that may be in use into a file, which appears whole or not at all.
 
-    Raises `WorkspaceFault` where there is none, `UsageError` where something is at the place of the copy.
+    Raises `WorkspaceFault` where there is none, `UsageError` where something is at the place of the copy, or
+    where that is the workspace itself.
     """
+    # Whoever has the workspace open would go on writing into a file that is no more.
+    refuse_same(workspace, [str(out)])
     with appearing([out], overwrite=overwrite) as (made,):
         back_up(workspace, str(made.partial))
         made.put()

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from crosswalk.bulk.appearing import refuse_folder
 from crosswalk.bulk.files import STANDARD, FileFormat, Packing, format_of, packing_of
+from crosswalk.bulk.text.dialect import checked_encoding
 from crosswalk.domain.errors import MissingExtra, UsageError
 
 if TYPE_CHECKING:
@@ -59,20 +60,8 @@ def agree(form: FileFormat, request: ConvertRequest) -> None:
     wrong = next((name for name, is_wrong in said.items() if is_wrong), None)
     if wrong is not None:
         raise UsageError(f"{form} has no {wrong}.", remedy="Leave that out.")
-    if request.encoding is not None and not _holds_ascii(request.encoding):
-        raise UsageError(
-            f"{request.encoding!r} is no encoding in which delimiters are single bytes.",
-            remedy="Name one as latin-1 or cp1252; write other files as UTF-8 first.",
-        )
-
-
-def _holds_ascii(encoding: str) -> bool:
-    """Whether all that delimits fields is in an encoding what it is in ASCII."""
-    marks = "".join(map(chr, range(128)))
-    try:
-        return marks.encode(encoding) == marks.encode("ascii")
-    except (LookupError, UnicodeError):
-        return False
+    if request.encoding is not None:
+        checked_encoding(request.encoding)
 
 
 def reports_of(made: str, request: ConvertRequest) -> list[str]:

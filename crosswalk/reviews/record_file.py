@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import unicodedata
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Final, NoReturn
 
 from crosswalk.contract.reviews import RECORD_FORMAT
+from crosswalk.domain.codes.reading import parse
 from crosswalk.domain.codes.systems import SYSTEMS
 from crosswalk.domain.errors import CrosswalkError, LayoutError, Where
 from crosswalk.domain.lookup.changes import Altered, ChangeKind
@@ -17,6 +20,7 @@ from crosswalk.domain.reviews.keeping import Record
 from crosswalk.domain.reviews.review import Ends, OnList, Review, ReviewRow, Subject
 
 _LARGEST: Final = 256 * 1024 * 1024
+_LARGEST_AMOUNT: Final = 1e300
 _REMEDY: Final = "Give a file as crosswalk review export --format json writes it."
 
 
@@ -59,18 +63,18 @@ class _Of:
         return None if self._value.get(key) is None else self.text(key)
 
     def number(self, key: str) -> int:
-        value = self._value.get(key)
-        if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 10**9:
-            return value
-        return self._wrong(f"{key} is no number")
+        return self._whole(key, self._value.get(key))
 
     def number_or_none(self, key: str) -> int | None:
         return None if self._value.get(key) is None else self.number(key)
 
     def amount_or_none(self, key: str) -> float | None:
         value = self._value.get(key)
-        if value is None or (isinstance(value, int | float) and not isinstance(value, bool)):
-            return value
+        if value is None:
+            return None
+        # What is not a number at all is not within any bounds either.
+        if isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= _LARGEST_AMOUNT:
+            return float(value)
         return self._wrong(f"{key} is no amount")
 
     def flag_or_none(self, key: str) -> bool | None:
@@ -81,9 +85,14 @@ class _Of:
         return tuple(self._plain(key, each) for each in self._list(key))
 
     def numbers(self, key: str) -> tuple[int, ...]:
-        return tuple(
-            each if isinstance(each, int) else self._wrong(f"{key} are no numbers") for each in self._list(key)
-        )
+        return tuple(self._whole(key, each) for each in self._list(key))
+
+    def time(self, key: str) -> str:
+        """A time as it is kept, or "" for none."""
+        text = self.text(key)
+        if text:
+            datetime.fromisoformat(text)
+        return text
 
     def part(self, key: str) -> _Of:
         return _Of(self._value.get(key), f"{key} of {self._place}")
@@ -98,9 +107,14 @@ class _Of:
         value = self._value.get(key)
         return value if isinstance(value, list) else self._wrong(f"{key} is no list")
 
+    def _whole(self, key: str, value: object) -> int:
+        if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 10**9:
+            return value
+        return self._wrong(f"{key} is no number")
+
     def _plain(self, key: str, value: object) -> str:
-        """A text, without what steers a terminal."""
-        if isinstance(value, str) and not any(each < " " or each == "\x7f" for each in value):
+        """A text, without what steers a terminal, and halves of characters that no file can hold."""
+        if isinstance(value, str) and not any(unicodedata.category(each) in ("Cc", "Cs") for each in value):
             return value
         return self._wrong(f"{key} is no plain text")
 
@@ -115,7 +129,7 @@ def _review(told: _Of) -> Review:
         tuple(Ends(_system(each), each.text("from"), each.text("to")) for each in told.each("ends")),
         checked_text("the title", told.text("title"), needed=False),
         checked_text("who began it", told.text("who")),
-        told.text("at"),
+        told.time("at"),
         told.text_or_none("carried_from"),
         told.number("step"),
     )
@@ -126,7 +140,7 @@ def _row(told: _Of) -> ReviewRow:
     return ReviewRow(
         told.number("number"),
         _system(told),
-        told.text("code"),
+        _code(told),
         tuple(ChangeKind(each).value for each in told.texts("kinds")),
         told.text_or_none("before"),
         told.text_or_none("after"),
@@ -145,7 +159,7 @@ def _on_list(told: _Of) -> OnList:
 def _step(told: _Of) -> Step:
     who, note = checked_text("who decided", told.text("who")), checked_text("the note", told.text("note"), needed=False)
     return Step(
-        told.number("number"), Action(told.text("action")), who, told.text("at"), note, told.number_or_none("undoes")
+        told.number("number"), Action(told.text("action")), who, told.time("at"), note, told.number_or_none("undoes")
     )
 
 
@@ -159,7 +173,7 @@ def _entry(told: _Of, step: int) -> Entry:
         _value(aspect, told.text("value"), codes),
         codes,
         told.text("who"),
-        told.text("at"),
+        told.time("at"),
         told.text("origin"),
         told.number("slot"),
     )
@@ -186,6 +200,15 @@ def _system(told: _Of) -> str:
     if system not in SYSTEMS:
         raise ValueError(f"there is no code system {system!r}")
     return system
+
+
+def _code(told: _Of) -> str:
+    """The code of a row, as it is shown."""
+    system, text = SYSTEMS[_system(told)], told.text("code")
+    code = parse(system, text).code
+    if code is None or system.display(code) != text:
+        raise ValueError(f"{text!r} is no code of {system.id}")
+    return text
 
 
 def _hold_together(record: Record) -> None:

@@ -43,7 +43,8 @@ def restore(path: str, given: str, keep: Callable[[], None]) -> bool:
             if schema_of(source, given) == 0:
                 raise SchemaMismatch(f"{given} is no workspace.", remedy="Name what crosswalk store backup made.")
             source.backup(copy)
-        bring_up_to_date(copy, given)
+        with faults_told(given):
+            bring_up_to_date(copy, given)
         with faults_told(path), closing(opened(path)) as held:
             held.execute("BEGIN IMMEDIATE")
             try:

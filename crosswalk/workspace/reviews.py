@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, Final
 
-from crosswalk.domain.errors import ReviewConflict
+from crosswalk.domain.errors import ReviewConflict, WorkspaceFault
 from crosswalk.domain.lookup.changes import Altered
 from crosswalk.domain.reviews.decisions import Action, Aspect, Entry, Step
 from crosswalk.domain.reviews.keeping import Decided, Record, Stepping
@@ -32,12 +33,13 @@ class SqliteReviews:
         with self._file.reading() as connection:
             if connection is None:
                 return []
-            return [_review(row) for row in connection.execute(f"SELECT {_REVIEW} FROM review ORDER BY name")]
+            with self._damage_told():
+                return [_review(row) for row in connection.execute(f"SELECT {_REVIEW} FROM review ORDER BY name")]
 
     def record(self, name: str) -> Record | None:
         """A review as it stands; None where there is none of this name."""
         with self._file.reading() as connection:
-            return None if connection is None else _record(connection, name)
+            return None if connection is None else self._record(connection, name)
 
     def put(self, record: Record) -> None:
         """Keep a new review. Raises `ReviewConflict` where there is one of its name."""
@@ -60,7 +62,7 @@ class SqliteReviews:
         A step without entries is not kept. None where there is no review of this name.
         """
         with self._file.writing() as connection:
-            record = _record(connection, name)
+            record = self._record(connection, name)
             if record is None:
                 return None
             step, entries = make(record)
@@ -77,6 +79,20 @@ class SqliteReviews:
                 connection.execute(f"DELETE FROM {table} WHERE review = ?", (name,))
             connection.execute("DELETE FROM review WHERE name = ?", (name,))
         self._file.wipe()
+
+    def _record(self, connection: sqlite3.Connection, name: str) -> Record | None:
+        with self._damage_told():
+            return _record(connection, name)
+
+    @contextmanager
+    def _damage_told(self) -> Iterator[None]:
+        """Raise `WorkspaceFault` where what is kept is not what is written here: another program changed it."""
+        try:
+            yield
+        except (ValueError, TypeError, LookupError) as fault:
+            raise WorkspaceFault(
+                f"a review in {self._file.path} is damaged: {fault}.", remedy="Restore it from a copy of yours."
+            ) from fault
 
 
 def _record(connection: sqlite3.Connection, name: str) -> Record | None:

@@ -91,7 +91,7 @@ def schema_of(connection: sqlite3.Connection, path: str) -> int:
     version: int = connection.execute("PRAGMA user_version").fetchone()[0]
     application = connection.execute("PRAGMA application_id").fetchone()[0]
     empty = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0] == 0
-    if application != _APPLICATION_ID and not (empty and version == 0):
+    if version < 0 or (application != _APPLICATION_ID and not (empty and version == 0)):
         raise SchemaMismatch(f"{path} is no workspace.", remedy="Name another with CROSSWALK_WORKSPACE.")
     if version > len(STEPS):
         raise SchemaMismatch(

@@ -220,3 +220,36 @@ def test_the_workspace_is_that_of_the_store_unless_it_is_named(monkeypatch: pyte
     monkeypatch.delenv("CROSSWALK_WORKSPACE", raising=False)
     assert workspace_of("sqlite:///a/codes.sqlite", None) == "a/codes.workspace.sqlite"
     assert workspace_of("sqlite:///a/codes.sqlite", "mine.sqlite") == "mine.sqlite"
+
+
+def test_a_workspace_is_not_backed_up_over_itself(path: Path, tmp_path: Path) -> None:
+    put(path, "mine")
+    link = tmp_path / "link.sqlite"
+    os.link(path, link)
+    for out in (path, link):
+        with pytest.raises(UsageError, match="would be written over"):
+            back_up_workspace(str(path), out, overwrite=True)
+
+
+@pytest.mark.parametrize("version", [-1, 1])
+def test_a_copy_whose_schema_is_not_what_it_says_is_refused(path: Path, tmp_path: Path, version: int) -> None:
+    put(path, "mine")
+    copy = tmp_path / "copy.sqlite"
+    back_up_workspace(str(path), copy)
+    with closing(sqlite3.connect(copy)) as changed:
+        changed.execute(f"PRAGMA user_version = {version}")
+    with pytest.raises((SchemaMismatch, WorkspaceFault)):
+        restore_workspace(str(path), copy, overwrite=True)
+    assert names(path) == ["mine"]
+
+
+@pytest.mark.parametrize(
+    "change", ["review_row SET kinds = '{'", "review_row SET on_list = '[1]'", "review SET subject = 'odd'",
+               "review SET ends = '[1]'", "review_row SET altered = 5"]
+)  # fmt: skip
+def test_a_review_that_another_program_damaged_is_told(path: Path, change: str) -> None:
+    put(path, "mine")
+    with closing(sqlite3.connect(path, isolation_level=None)) as changed:
+        changed.execute(f"UPDATE {change}")
+    with closing(WorkspaceFile(str(path))) as file, pytest.raises(WorkspaceFault, match="is damaged"):
+        SqliteReviews(file).record("mine")

@@ -130,6 +130,7 @@ def test_a_list_is_read_as_it_is(name: str, tmp_path: Path) -> None:
 
 BAD: dict[str, tuple[bytes, type[CrosswalkError], str]] = {
     "empty": (b"\r\n\n", UnreadableRows, "nothing in it"),
+    "quotes that never close": (b'"code,n', UnreadableRows, "no row of it can be taken apart"),
     "wide encoding": ("code,n\nE11.9,1\n".encode("utf-16"), UnreadableRows, "wide encoding"),
     "no column of codes": (b"name,cost\nFoot,12\nHeart,13\n", UsageError, "no column of list.csv looks like"),
     "several columns that may have them": (
@@ -153,6 +154,14 @@ def test_a_list_that_is_in_doubt_is_refused_with_the_reason(name: str, tmp_path:
     with pytest.raises(fault, match=re.escape(why)) as raised:
         entries_of(path)
     assert raised.value.remedy
+
+
+@pytest.mark.parametrize("encoding", ["nonesuch", "rot13", "utf-16", "cp037"])
+def test_an_encoding_in_which_delimiters_are_no_single_bytes_is_refused(encoding: str, tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    path.write_bytes(b"code,n\nE11.9,1\n")
+    with pytest.raises(UsageError, match=f"'{encoding}' is no encoding in which"):
+        entries_of(path, ListOptions(encoding=encoding))
 
 
 def workbook(path: Path, sheets: dict[str, Sequence[Sequence[Any]]]) -> Path:
@@ -317,3 +326,34 @@ def test_frames_are_lists_too() -> None:
         assert [*map(str, rows_of(made).cells(0))][:1] == ["M72.20"]
         assert rows_of(made).cells(1) == [3, 4]
         assert rows_of(frame).cells(0)[0] == "M72.2", "the frame that was given stays as it is"
+
+
+def test_a_cell_in_a_comment_of_a_workbook_is_no_cell(tmp_path: Path) -> None:
+    path = workbook(tmp_path / "list.xlsx", {"S": [["code", "n"], ["C9060", 1]]})
+    odd = tmp_path / "odd.xlsx"
+    with zipfile.ZipFile(path) as book, zipfile.ZipFile(odd, "w") as made:
+        for name in book.namelist():
+            content = book.read(name)
+            if name.endswith("sheet1.xml"):
+                content = content.replace(b"<sheetData>", b'<!-- <c r="A2"><v>1</v></c> --><sheetData>')
+            made.writestr(name, content)
+    source = open_list(odd, ListOptions()).source
+    assert source is not None
+    after = tmp_path / "after.xlsx"
+    after.write_bytes(source.rewritten([Put(2, 0, "C9060", "A9591")])[0])
+    assert [each.text for each in entries_of(after)] == ["A9591"]
+
+
+def test_a_code_that_a_formula_fills_is_left_and_said_to_be(tmp_path: Path) -> None:
+    path = tmp_path / "list.xlsx"
+    with xlsxwriter.Workbook(str(path)) as book:
+        sheet = book.add_worksheet("S")
+        sheet.write_row(0, 0, ["code", "n"])
+        sheet.write_row(1, 0, ["C9060", 1])
+        sheet.write_formula(2, 0, "=A2", None, "C9060")
+    source = open_list(path, ListOptions()).source
+    assert source is not None
+    made, done = source.rewritten([Put(row, 0, "C9060", "A9591") for row in (2, 3)])
+    assert [each.after for each in done] == ["A9591", None]
+    with zipfile.ZipFile(io.BytesIO(made)) as book:
+        assert b"<f>A2</f>" in book.read("xl/worksheets/sheet1.xml")

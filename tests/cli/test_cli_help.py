@@ -37,6 +37,14 @@ def test_no_help_is_wider_than_the_terminal(
     assert " ".join((context.command.help or "").replace("\b", "").split()) in told
 
 
+def test_no_two_parameters_of_a_command_have_one_name() -> None:
+    """What one is given, the other would get as well; but for flags that choose among values of one."""
+    for context in CONTEXTS:
+        choices = {each.name for each in context.command.params if getattr(each, "is_flag", False)}
+        names = [*choices, *(each.name for each in context.command.params if not getattr(each, "is_flag", False))]
+        assert len({*names}) == len(names), context.command_path
+
+
 def test_a_long_command_goes_on_behind_a_backslash(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "60")
     (shown,) = (each.get_help() for each in CONTEXTS if each.command_path == "crosswalk translate")

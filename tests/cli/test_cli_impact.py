@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -95,6 +96,26 @@ def test_the_table_goes_into_a_file_and_keeps_the_terminals_width(
     assert "2 affected codes: 1 needs a person, 1 safe to replace" in lines
     refused = run("impact", problems, *ENDS, "-o", str(tmp_path / "review.pdf"))
     assert (refused.status, "does not say its format" in refused.err) == (2, True)
+
+
+@pytest.mark.parametrize("name", [b"a\xff.csv", b"a\nb.csv", b"a\x1b[31m.csv"])
+def test_a_list_whose_name_is_no_text_is_told_and_reviewed_as_any_other(
+    run: Run, tmp_path: Path, name: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CROSSWALK_WORKSPACE", str(tmp_path / "work.sqlite"))
+    path = os.fsdecode(os.fsencode(tmp_path) + b"/" + name)
+    try:
+        Path(path).write_text(LIST, "utf-8")
+    except OSError:
+        pytest.skip("this file system has no such names")
+    for form in ("json", "csv", "html", "xlsx"):
+        made = tmp_path / f"review.{form}"
+        assert run("impact", path, *ENDS, "--format", form, "-o", str(made)).status == 0, form
+    assert run("impact", path, *ENDS, "--apply", str(tmp_path / "made.csv")).status == 0
+    assert run("review", "begin-impact", "odd", path, *ENDS).status == 0
+    kept = tmp_path / "kept.json"
+    assert run("review", "export", "odd", "-o", str(kept)).status == 0
+    assert run("review", "import", str(kept), "--name", "again").status == 0
 
 
 def test_what_is_wrong_with_a_list_or_a_question_is_told_by_the_status(run: Run, problems: str) -> None:

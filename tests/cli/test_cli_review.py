@@ -201,6 +201,13 @@ def test_a_workbook_is_decided_in_and_read_back(run: Run, tmp_path: Path) -> Non
     assert run("review", "export", "spring", "-o", str(tmp_path / "x.pdf")).status == 2
 
 
+LIST: dict[str, object] = {"name": "cdm.csv", "lines": [2], "volume": 7.0, "safe": None}
+WRONG_ON_LISTS: tuple[dict[str, object], ...] = (
+    {"name": "\udc80"}, {"lines": [True]}, {"lines": [-1]}, {"lines": [2**70]},
+    {"volume": float("nan")}, {"volume": float("inf")}, {"volume": -1}, {"volume": 10**400},
+)  # fmt: skip
+
+
 def test_a_review_is_imported_whole_and_dropped_for_good(run: Run, tmp_path: Path) -> None:
     file = tmp_path / "spring.json"
     decide(run, "--kind", "revised", "--accept", "--comment", "only in this review")
@@ -228,6 +235,13 @@ def test_a_review_is_imported_whole_and_dropped_for_good(run: Run, tmp_path: Pat
         with_entry(aspect="told", value="changed", codes=[]), with_entry(aspect="told", value="odd", codes=["accept"]),
         with_entry(aspect="ruling", value="replace", codes=[]), with_entry(aspect="ruling", value="odd", codes=[]),
         with_entry(row=0), with_entry(aspect="odd"),
+        # Halves of characters, which no file can hold; what steers a terminal without an escape.
+        *(with_row(**{key: text}) for key in ("before", "after", "code") for text in ("\ud800", "\x9b31m")),
+        *(with_row(**{key: ["\ud800"]}) for key in ("replaced_by", "preceded_by", "places")),
+        with_row(code="<b>"), with_row(code=""), with_row(code=row["code"].lower()),
+        *(with_row(list={**LIST, **other}) for other in WRONG_ON_LISTS),
+        *(with_entry(**{key: "\ud800"}) for key in ("who", "at", "origin")), with_entry(at="yesterday"),
+        {**told, "review": {**told["review"], "at": "\ud800"}}, {**told, "review": {**told["review"], "at": "soon"}},
     ):  # fmt: skip
         file.write_text(json.dumps(wrong))
         ended = run("review", "import", str(file), "--name", "other")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -61,7 +62,7 @@ def _read(name: str, options: ListOptions) -> ListTable:
     _require(*_NEEDED[form])
     with opened(name, Digest(), whole=True) as stream:
         raw = stream.read()
-    shown = "standard input" if name == STANDARD else Path(name).name
+    shown = "standard input" if name == STANDARD else _plain(Path(name).name)
     find = partial(heading, named=options.named) if options.header else _no_heading
     match form:
         case FileFormat.XLSX:
@@ -76,6 +77,11 @@ def _read(name: str, options: ListOptions) -> ListTable:
 
     delimiter = options.delimiter or ("\t" if form is FileFormat.TSV else None)
     return open_text_list(raw, shown, find, delimiter=delimiter, encoding=options.encoding)
+
+
+def _plain(name: str) -> str:
+    """The name of a file as every report can hold it: what is no text, or steers a terminal, is marked."""
+    return "".join("\ufffd" if unicodedata.category(each) in ("Cc", "Cs") else each for each in name)
 
 
 def _no_heading(_: object) -> None:

@@ -42,6 +42,12 @@ def open_text_list(
     dialect = dialect_of(body, name, delimiter or _delimiter(body), "utf-8" if mark else encoding)
     opened = Opened(_Nothing(), name, dialect, (), False, mark, body)
     counts = Counter(count for block in blocks(opened, len(body)) for count in _counts(block.records))
+    if not counts:
+        raise UnreadableRows(
+            "no row of it can be taken apart: a quote does not close.",
+            where=Where(name),
+            remedy="Give quotes in pairs.",
+        )
     # The whole file is one block, but for lines whose quotes do not close. Where as many rows have one width as another
     # the wider one is that of the rows below the titles.
     fields = max(counts, key=lambda width: (counts[width], width))

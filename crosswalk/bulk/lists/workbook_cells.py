@@ -20,7 +20,7 @@ Cell = tuple[int, int]
 _BOOK: Final = "xl/workbook.xml"
 _LINKS: Final = "xl/_rels/workbook.xml.rels"
 _OFFICE: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
-_CELL: Final = re.compile(rb"<((?:\w+:)?)c\b([^>]*?)(/>|>.*?</\1c>)", re.DOTALL)
+_CELL: Final = re.compile(rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<((?:\w+:)?)c\b([^>]*?)(/>|>.*?</\1c>)", re.DOTALL)
 _REFERENCE: Final = re.compile(rb"""\sr\s*=\s*["']([A-Z]{1,3}[0-9]{1,7})["']""")
 _FORMULA: Final = re.compile(rb"<(?:\w+:)?f\b")
 _KIND: Final = re.compile(rb"""\st\s*=\s*["'][a-zA-Z]*["']""")
@@ -70,6 +70,9 @@ def _changed(content: bytes, wanted: dict[bytes, str], staying: set[bytes]) -> b
     """The XML of a sheet with other texts in the cells that are wanted, which are taken out of these."""
 
     def cell(found: re.Match[bytes]) -> bytes:
+        if found[2] is None:
+            # What stands in a comment is no cell.
+            return found[0]
         reference = _REFERENCE.search(found[2])
         text = wanted.pop(reference[1], None) if reference else None
         if reference is None or text is None:

@@ -65,18 +65,34 @@ def checked_delimiter(text: str) -> str:
     return named
 
 
+def checked_encoding(name: str) -> str:
+    """An encoding that somebody names, in which all that delimits cells is what it is in ASCII. Raises `UsageError`."""
+    marks = "".join(map(chr, range(128)))
+    try:
+        held = marks.encode(name) == marks.encode("ascii")
+    except (LookupError, UnicodeError):
+        held = False
+    if not held:
+        raise UsageError(
+            f"{name!r} is no encoding in which delimiters are single bytes.",
+            remedy="Name one as latin-1 or cp1252; write other files as UTF-8 first.",
+        )
+    return name
+
+
 def dialect_of(sample: bytes, name: str, delimiter: str | None, encoding: str | None) -> Dialect:
     """How a file is written that begins with these bytes, without their byte order mark.
 
     Raises `UnreadableRows` where lines end in several ways or the encoding is a wide one, and `UsageError` where it is
-    in doubt what the delimiter is.
+    in doubt what the delimiter is, or an encoding is named that is none.
     """
     head = sample.split(b"\n", 1)[0]
     if sample.startswith(_WIDE_MARKS) or 4 * head.count(0) > len(head):
         raise UnreadableRows(
             f"{name} is UTF-16 or another wide encoding.", remedy="Save it as UTF-8: iconv -f UTF-16 -t UTF-8."
         )
-    plain = Dialect(",", _line_end(sample, name), encoding or _encoding(sample))
+    named = None if encoding is None else checked_encoding(encoding)
+    plain = Dialect(",", _line_end(sample, name), named or _encoding(sample))
     if delimiter is not None:
         return Dialect(checked_delimiter(delimiter), plain.line_end, plain.encoding)
     return Dialect(_delimiter(_lines(sample, plain.line_end), name), plain.line_end, plain.encoding)
