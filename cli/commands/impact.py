@@ -107,6 +107,11 @@ def command(
     crosswalk impact cdm.csv --from 2025-10-01 --to 2026-10-01 --apply cdm-2027.csv
     crosswalk impact standardcharges.csv --from 2025-07-01 --to 2025-10-01 --not-judged --format csv
     """
+    if output is not None:
+        from crosswalk.bulk.checks import refuse_same
+
+        for each in lists:
+            refuse_same(each, [str(output)])
     options["header"] = not options.pop("no_header")
     asked = {**options, "before": before, "after": after, "repairs": repairs, "apply": applied}
     with open_store(store) as graph, working("Reading"):
