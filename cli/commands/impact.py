@@ -110,8 +110,8 @@ def command(
     if output is not None:
         from crosswalk.bulk.checks import refuse_same
 
-        for each in lists:
-            refuse_same(each, [str(output)])
+        for given in lists:
+            refuse_same(given, [str(output)])
     options["header"] = not options.pop("no_header")
     asked = {**options, "before": before, "after": after, "repairs": repairs, "apply": applied}
     with open_store(store) as graph, working("Reading"):
