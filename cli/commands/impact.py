@@ -115,6 +115,11 @@ def command(
     crosswalk impact cdm.csv --from 2025-10-01 --to 2026-10-01 --apply cdm-2027.csv
     crosswalk impact standardcharges.csv --from 2025-07-01 --to 2025-10-01 --not-judged --format csv
     """
+    if output is not None:
+        from crosswalk.bulk.checks import refuse_same
+
+        for given in lists:
+            refuse_same(given, [str(output)])
     options["header"] = not options.pop("no_header")
     asked = {**options, "before": before, "after": after, "repairs": repairs, "apply": applied}
     chosen = output_form(form, *FILES, output=output)

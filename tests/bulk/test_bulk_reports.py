@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import re
-from typing import Final
+from typing import Any, Final
 
 import openpyxl
 import pytest
@@ -12,6 +13,7 @@ import pytest
 from crosswalk.bulk.reports.page import page
 from crosswalk.bulk.reports.report import Bar, Cell, Chart, Figure, Report, Table, Tone, Words
 from crosswalk.bulk.reports.workbook import write_workbook
+from crosswalk.domain.errors import OutputFault
 
 HOSTILE: Final = (
     "=cmd|' /C calc'!A0", "+1+1", "-1", "@SUM(A1)", "{=1}", "https://example.org", "mailto:a@example.org",
@@ -101,3 +103,20 @@ def test_a_row_is_as_high_as_its_text_is_wrapped() -> None:
 def test_sheets_have_names_that_may_be(names: tuple[str, ...], made: list[str]) -> None:
     told = Report("T", "", (), (), tuple(Table(name, ("a",), [("1",)]) for name in names))
     assert [*sheets(told)[0]] == made
+
+
+class Full(io.BytesIO):
+    """A file on a disk that is full when it is first written."""
+
+    was_full = False
+
+    def write(self, data: Any, /) -> int:
+        if self.was_full:
+            return super().write(data)
+        self.was_full = True
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def test_a_disk_that_is_full_under_a_workbook_is_told() -> None:
+    with pytest.raises(OutputFault, match="No space left on device"):
+        write_workbook(report(("x",)), Full())

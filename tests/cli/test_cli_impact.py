@@ -118,6 +118,15 @@ def test_a_list_whose_name_is_no_text_is_told_and_reviewed_as_any_other(
     assert run("review", "import", str(kept), "--name", "again").status == 0
 
 
+def test_what_is_told_of_a_list_is_not_written_over_it(run: Run, problems: str, tmp_path: Path) -> None:
+    other = tmp_path / "other.csv"
+    os.link(problems, other)
+    for output in (problems, str(other)):
+        ended = run("impact", problems, *ENDS, "--format", "csv", "-o", output)
+        assert (ended.status, "would be written over" in ended.err) == (2, True)
+    assert Path(problems).read_text("utf-8") == LIST
+
+
 def test_what_is_wrong_with_a_list_or_a_question_is_told_by_the_status(run: Run, problems: str) -> None:
     Path(problems).write_text("code\nE11.9\nDoe\n", "utf-8")
     assert run("impact", problems, *ENDS, "--format", "csv").status == 1

@@ -49,10 +49,21 @@ def write_workbook(report: Report, made: BinaryIO) -> int:
     """Write a report with its summary and a sheet for each of its tables; how many cells were too long and are cut.
 
     A cell that was cut ends in “…”. Raises `MissingExtra` without xlsxwriter, and `OutputFault` for a table of more
-    rows than a sheet holds.
+    rows than a sheet holds and a disk that is full.
     """
     if find_spec("xlsxwriter") is None:
         raise MissingExtra("a workbook needs xlsxwriter.", remedy="Install it: pip install 'crosswalk-codes[bulk]'.")
+    from xlsxwriter.exceptions import FileCreateError
+
+    try:
+        return _write(report, made)
+    except FileCreateError as fault:
+        raise OutputFault(
+            f"the workbook cannot be written to its end: {fault}.", remedy="Make room where temporary files go: TMPDIR."
+        ) from fault
+
+
+def _write(report: Report, made: BinaryIO) -> int:
     from xlsxwriter import Workbook
 
     names = _Names()
