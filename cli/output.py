@@ -84,10 +84,25 @@ def into(output: Path | None) -> Iterator[None]:
 
 
 def write_file(parts: Iterable[bytes], output: Path | None) -> None:
-    """The parts, as they come, as a file, or, where none is named, on standard output. Raises `UsageError`."""
+    """The parts, as they come, as a file, or, where none is named, on standard output.
+
+    A file appears when it is whole, in the place of one that is there. Raises `UsageError`, and `OutputFault` where the
+    disk is full.
+    """
     if output is None:
         sys.stdout.buffer.writelines(parts)
-        return
+    elif output.exists() and not output.is_file():
+        _write_straight(parts, output)
+    else:
+        from crosswalk.bulk.appearing import appearing
+
+        with appearing([output], overwrite=True) as (made,):
+            made.file.writelines(parts)
+            made.put()
+
+
+def _write_straight(parts: Iterable[bytes], output: Path) -> None:
+    """Into what is no file that could be replaced: a pipe, a device."""
     try:
         with output.open("wb") as file:
             file.writelines(parts)

@@ -243,3 +243,13 @@ def test_input_and_output_that_are_not_there_are_told_in_a_line(
     assert (ended.status, ended.out) == (3, "")
     assert ended.err.startswith(told)
     assert "Traceback" not in ended.err
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no limit of files")
+def test_a_file_that_does_not_fit_leaves_what_was_there(starter_store: str, tmp_path: Path) -> None:
+    (tmp_path / "review.html").write_text("last year's", "utf-8")
+    line = f"ulimit -f 8; {sys.executable} -m crosswalk diff icd10cm 2024 2026-04 --format html -o review.html"
+    ended = in_bash(line, starter_store, tmp_path)
+    assert (ended.status, ended.out) == (3, "")
+    assert "the output cannot be written to its end: File too large; nothing was left there." in ended.err
+    assert [(each.name, each.read_text("utf-8")) for each in tmp_path.iterdir()] == [("review.html", "last year's")]
