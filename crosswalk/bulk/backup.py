@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
 
 from crosswalk.bulk.appearing import appearing
@@ -37,7 +38,7 @@ def restore_workspace(workspace: str, given: Path, *, overwrite: bool = False) -
     something and is not to be overwritten, `WorkspaceFault` and `SchemaMismatch` for a copy that cannot be taken.
     """
     place = Path(workspace)
-    kept = place.with_name(f"{place.name.removesuffix('.sqlite')}.replaced-{datetime.now(UTC):%Y%m%dT%H%M%SZ}.sqlite")
+    kept = _free(f"{place.name.removesuffix('.sqlite')}.replaced-{datetime.now(UTC):%Y%m%dT%H%M%SZ}", place)
 
     def keep() -> None:
         if not overwrite:
@@ -48,3 +49,9 @@ def restore_workspace(workspace: str, given: Path, *, overwrite: bool = False) -
         back_up_workspace(workspace, kept)
 
     return kept if restore(workspace, str(given), keep) else None
+
+
+def _free(stem: str, place: Path) -> Path:
+    """A name beside a place that no file has: two copies may be put back in one second."""
+    names = (f"{stem}{f'-{number}' if number > 1 else ''}.sqlite" for number in count(1))
+    return next(path for path in map(place.with_name, names) if not path.exists())

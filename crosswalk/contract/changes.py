@@ -63,13 +63,15 @@ def changes_json(answer: Changes) -> ChangesJson:
 
 
 def changes_rows(answer: Changes) -> Iterator[ChangesRow]:
-    """A row for what each code became and one for each other thing about it that changed, by code."""
+    """By code a row for what it became, and one for each other thing about it that changed, as far as was asked for."""
+    told = {*answer.sections}
     for each in answer.changes:
         for kind in each.kinds:
-            if kind in _TITLED:
+            if kind in _TITLED and kind in told:
                 yield _row(answer, each, kind.value, _detail(each, kind), None)
         for altered in each.altered:
-            yield _row(answer, each, kind_of(altered).value, altered.what, altered)
+            if kind_of(altered) in told:
+                yield _row(answer, each, kind_of(altered).value, altered.what, altered)
 
 
 def group_rows(answer: Changes, by: str) -> Iterator[GroupCountsRow]:

@@ -48,13 +48,19 @@ def reviewed(view: View, before: Sequence[str | date], after: Sequence[str | dat
                 raise UsageError(f"{system} has no {side}.", remedy=f"Name a release of it, or a day: {side} DATE.")
             left_out[system] = "no releases of it are named"
             continue
+        names = ends[0], ends[1]
         try:
-            systems[system] = _reviewed(calendar, (ends[0], ends[1]))
+            found = compared(calendar, names)
         except CrosswalkError as fault:
             # By its name a release must be there; on a day a system may have none.
             if system in named:
                 raise
             left_out[system] = fault.message
+            continue
+        if found.after.effective < found.before.effective:
+            told = f"{found.before.id} is later than {found.after.id}."
+            raise UsageError(told, remedy="Turn --from and --to round.")
+        systems[system] = Reviewed(calendar, names, calendar.of(found.before.id), calendar.of(found.after.id))
     if not systems:
         raise UsageError(
             "no system has releases at both ends.",
@@ -82,13 +88,6 @@ def _ends(given: Sequence[str | date]) -> dict[str, str]:
     if not found:
         raise UsageError("a review is from one release or day to another.", remedy="Say both --from and --to.")
     return found
-
-
-def _reviewed(calendar: Calendar, names: tuple[str, str]) -> Reviewed:
-    ends = compared(calendar, names)
-    if ends.after.effective < ends.before.effective:
-        raise UsageError(f"{ends.before.id} is later than {ends.after.id}.", remedy="Turn --from and --to round.")
-    return Reviewed(calendar, names, calendar.of(ends.before.id), calendar.of(ends.after.id))
 
 
 def is_icd9_reviewed(review: Review) -> bool:

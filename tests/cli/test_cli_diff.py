@@ -159,3 +159,15 @@ def test_what_is_to_come(run: Run) -> None:
     assert run("upcoming", "--on", "2030-01-01", "icd9cm", "--format", "table").out == (
         "Nothing that is loaded starts or ends from 2030-01-01 on.\n"
     )
+
+
+def test_rows_are_of_the_kinds_that_were_asked_for(run: Run) -> None:
+    asked = (*TITLED, "--format", "csv", "--columns", "change")
+    assert {*run(*asked, "--kind", "became-header").out.split()[1:]} == {"deleted"}
+    assert {*run(*asked, "--kind", "revised", "--kind", "new").out.split()[1:]} == {"new", "revised"}
+
+
+def test_what_is_loaded_is_what_is_newer(run: Run) -> None:
+    ended = run("diff", "icd10cm", "2027", "2026", "--format", "load")
+    assert (ended.status, ended.out) == (2, "")
+    assert "icd10cm:2026 is older than icd10cm:2027: a site loads what is newer.\nTurn the two round." in ended.err

@@ -134,3 +134,9 @@ def test_what_is_wrong_with_a_list_or_a_question_is_told_by_the_status(run: Run,
     assert ended.status == 2
     assert "'2026' does not say of which system it is" in ended.err
     assert run("impact", "nowhere.csv", *ENDS).status == 3
+
+
+def test_days_the_wrong_way_round_are_told(run: Run, problems: str) -> None:
+    ended = run("impact", problems, "--from", "2026-10-01", "--to", "2025-10-01")
+    assert (ended.status, ended.out) == (2, "")
+    assert "icd10cm:2027 is later than icd10cm:2026.\nTurn --from and --to round." in ended.err
