@@ -148,7 +148,7 @@ def test_who_names_a_file_for_a_code_is_led_here(run: Run) -> None:
     for name in ("claims.csv", "claims.csv.gz", "old.parquet", "list.xlsx"):
         ended = run("translate", name, "--from", "icd9cm")
         assert ended.status == 1
-        assert f"(crosswalk convert {name} …)" in ended.json[0]["reason"]
+        assert f"(crosswalk convert {name} …, crosswalk validate {name} …)" in ended.json[0]["reason"]
 
 
 def test_the_help_has_examples_and_fits_the_screen(run: Run) -> None:

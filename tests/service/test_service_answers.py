@@ -112,8 +112,10 @@ def test_help_shows_every_question_with_an_example(codes: Crosswalk) -> None:
         "maps",
         "official_map",
         "published_figures",
+        "reviews",
         "steady",
         "store",
         "today",
+        "values",
     }
     assert all(f"codes.{name}(" in told for name in asked - beside)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -85,8 +86,11 @@ def test_printing_asks_nothing(
     command: list[str],
     capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
 ) -> None:
     """One view, which has ended before the first line is printed."""
+    # Where people have kept something, that is read as well.
+    monkeypatch.setenv("CROSSWALK_WORKSPACE", str(tmp_path / "none.sqlite"))
     asked_before: list[int] = []
     write = sys.stdout.write
 
