@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import click
 
@@ -19,28 +19,21 @@ if TYPE_CHECKING:
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
-def value_option(command: Command) -> Command:
-    """`--value NAME`, which may be said several times."""
-    return click.option(
-        "--value",
-        "value_names",
-        multiple=True,
-        metavar="NAME",
-        help="Show this table of attached values alone, NAME:KIND for one kind of them; in CSV two columns, NAME and "
-        "NAME_standing. Repeatable.",
-    )(command)
+def _value_option(told: str) -> Callable[[Command], Command]:
+    return click.option("--value", "value_names", multiple=True, metavar="NAME", help=f"{told} Repeatable.")
 
 
-def between_option(command: Command) -> Command:
-    """`--value NAME`, of commands that compare two releases."""
-    return click.option(
-        "--value",
-        "value_names",
-        multiple=True,
-        metavar="NAME",
-        help="What this table of attached values says before and after, NAME:KIND for one kind of them; in CSV "
-        "NAME_before, NAME_after and NAME_standing. Repeatable.",
-    )(command)
+value_option: Final = _value_option(
+    "Show this table of attached values alone, NAME:KIND for one kind of them; in CSV two columns, NAME and "
+    "NAME_standing."
+)
+"""`--value NAME`, which may be said several times."""
+
+between_option: Final = _value_option(
+    "What this table of attached values says before and after, NAME:KIND for one kind of them; in CSV NAME_before, "
+    "NAME_after and NAME_standing."
+)
+"""`--value NAME`, of commands that compare two releases."""
 
 
 def as_text(cells: Mapping[str, object]) -> dict[str, object]:

@@ -8,6 +8,7 @@ import click
 
 from cli.attached_values import ValuesBetween, as_text, between_option
 from cli.options import (
+    a_system,
     complete_codes,
     complete_labels,
     formats_option,
@@ -19,7 +20,6 @@ from cli.options import (
 from cli.output import into, print_csv, print_json
 from cli.progress import working
 from cli.reports import FILES, write_report
-from crosswalk.domain.codes.systems import SYSTEMS
 from crosswalk.domain.errors import UsageError
 from crosswalk.domain.lookup.changes import ChangeKind
 
@@ -36,7 +36,7 @@ _FEW: Final = 10
 
 
 @click.command("diff")
-@click.argument("system", type=click.Choice(list(SYSTEMS)))
+@click.argument("system", type=a_system())
 @click.argument("releases", nargs=-1, required=True, metavar="[BEFORE] AFTER", shell_complete=complete_labels)
 @click.option("--chapter", "chapters", multiple=True, metavar="ID", help="Codes of this chapter, as 9. Repeatable.")
 @click.option(

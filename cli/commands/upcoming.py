@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from cli.differences import INDENT, coded
-from cli.options import day_option, format_option, open_store, output_form, store_option
+from cli.options import a_system, day_option, format_option, open_store, output_form, store_option
 from cli.output import cut, print_csv, print_json, print_left_out, say, say_untitled, terminal_width
 from cli.progress import working
-from crosswalk.domain.codes.systems import SYSTEMS
 
 if TYPE_CHECKING:
     from datetime import date
@@ -22,7 +21,7 @@ _FEW: Final = 5
 
 
 @click.command("upcoming")
-@click.argument("systems", nargs=-1, type=click.Choice(list(SYSTEMS)), metavar="[SYSTEM]…")
+@click.argument("systems", nargs=-1, type=a_system(), metavar="[SYSTEM]…")
 @day_option("--on", "The first day, as 2026-07-01. Default: today.")
 @click.option("--all", "whole", is_flag=True, help="Print every code in the table, not the first of each day.")
 @format_option

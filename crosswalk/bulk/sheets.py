@@ -5,14 +5,14 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from crosswalk.bulk.digest import Digest
 from crosswalk.bulk.files import FileFormat, checksum, format_of, opened
 from crosswalk.bulk.text.dialect import UTF8_MARK, dialect_of
-from crosswalk.domain.errors import MissingExtra, UnreadableArchive, UnreadableRows, UsageError, Where
+from crosswalk.domain.errors import MissingExtra, UnreadableArchive, UnreadableRows, Where
 
 Cells = Sequence[object]
 """The cells of a row with their types, "" and None where nothing stands."""
@@ -86,24 +86,10 @@ def _object(line: bytes, where: Where) -> dict[str, object]:
 
 
 def _of_workbook(data: bytes, name: str, sheet: str | None) -> Iterator[tuple[int, Cells]]:
-    from zipfile import BadZipFile
+    from crosswalk.bulk.workbooks import opened_workbook, sheet_named, sheet_rows
 
-    from python_calamine import CalamineError, CalamineWorkbook
-
-    from crosswalk.bulk.workbooks import refuse_unsafe
-
-    try:
-        refuse_unsafe(io.BytesIO(data), Path(name).name)
-        with CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
-            names = book.sheet_names
-            if sheet is None and len(names) > 1:
-                raise UsageError(f"{name} has {len(names)} sheets.", remedy=f"Name one: {', '.join(names)}.")
-            if sheet is not None and sheet not in names:
-                raise UsageError(f"there is no sheet {sheet!r}.", remedy=f"There are: {', '.join(names)}.")
-            rows: Iterable[Cells] = book.get_sheet_by_name(sheet or names[0]).to_python(skip_empty_area=False)
-    except (CalamineError, BadZipFile, EOFError) as fault:
-        raise UnreadableArchive(f"the workbook is damaged: {fault}.", where=Where(Path(name).name)) from fault
-    yield from enumerate(rows, 1)
+    with opened_workbook(io.BytesIO(data), Path(name).name) as book:
+        yield from enumerate(sheet_rows(book.get_sheet_by_name(sheet_named(book, name, sheet))), 1)
 
 
 def _of_parquet(data: bytes, name: str) -> Iterator[tuple[int, Cells]]:

@@ -6,6 +6,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
 from itertools import islice
 from typing import IO, TYPE_CHECKING, BinaryIO, Final
@@ -44,25 +45,37 @@ def convert_workbook(
     Raises `UnreadableArchive` and `UnsafeArchive` for what is no workbook, `UsageError` for a sheet that is not there,
     and `UnreadableRows` where there are more rows or columns than a sheet holds.
     """
-    from python_calamine import CalamineError, CalamineWorkbook
     from xlsxwriter import Workbook
 
+    with opened_workbook(given, options.name) as book:
+        wanted = sheet_named(book, options.name, options.sheet)
+        with Workbook(made, {"constant_memory": True, "nan_inf_to_errors": True}) as target:
+            # The same rows make the same bytes on every day.
+            target.set_properties({"created": datetime(2000, 1, 1)})  # noqa: DTZ001 - of no place
+            for name in book.sheet_names:
+                sheet, read = _Writer(target, name, tally, options.name), book.get_sheet_by_name(name)
+                if name == wanted:
+                    _convert(read, sheet, plan_of, tally, options, moved)
+                else:
+                    for values in sheet_rows(read):
+                        sheet.add(values)
+
+
+@contextmanager
+def opened_workbook(given: BinaryIO, name: str) -> Iterator[CalamineWorkbook]:
+    """The workbook in a file of this name, to be read.
+
+    Raises `UnsafeArchive` for one that would take all memory, and `UnreadableArchive`, also while it is read, for what
+    is no workbook.
+    """
+    from python_calamine import CalamineError, CalamineWorkbook
+
     try:
-        refuse_unsafe(given, options.name)
+        _refuse_unsafe(given, name)
         with CalamineWorkbook.from_filelike(given) as book:
-            wanted = sheet_named(book, options.name, options.sheet)
-            with Workbook(made, {"constant_memory": True, "nan_inf_to_errors": True}) as target:
-                # The same rows make the same bytes on every day.
-                target.set_properties({"created": datetime(2000, 1, 1)})  # noqa: DTZ001 - of no place
-                for name in book.sheet_names:
-                    sheet, read = _Writer(target, name, tally, options.name), book.get_sheet_by_name(name)
-                    if name == wanted:
-                        _convert(read, sheet, plan_of, tally, options, moved)
-                    else:
-                        for values in sheet_rows(read):
-                            sheet.add(values)
+            yield book
     except (CalamineError, zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as fault:
-        raise UnreadableArchive(f"the workbook is damaged: {fault}.", where=Where(options.name)) from fault
+        raise UnreadableArchive(f"the workbook is damaged: {fault}.", where=Where(name)) from fault
 
 
 def sheet_named(book: CalamineWorkbook, name: str, wanted: str | None) -> str:
@@ -181,7 +194,7 @@ class _Writer:
             self._sheet.write_datetime(self._next, at, value, self._looks[type(value)])
 
 
-def refuse_unsafe(given: BinaryIO, name: str) -> None:
+def _refuse_unsafe(given: BinaryIO, name: str) -> None:
     """Raise `UnsafeArchive` for a workbook that would take the memory or the time of everything else."""
     with zipfile.ZipFile(given) as opened:
         items = opened.infolist()

@@ -16,6 +16,7 @@ from crosswalk.domain.history.calendar import in_force
 from crosswalk.domain.lookup.impact import CodeImpact, ImpactStatus
 from crosswalk.domain.lookup.status import Status
 from crosswalk.questions.judging import judged
+from crosswalk.questions.reviewed import is_icd9_reviewed
 
 if TYPE_CHECKING:
     from crosswalk.domain.codes.repairs import Repairs
@@ -121,7 +122,7 @@ def _by_systems(
     view: View, review: Review, asked: Collection[Asked], found: Sorted
 ) -> Mapping[tuple[str, ...], Sequence[Asked]]:
     """The codes by the systems in which they are looked for; those that are of no such system are told."""
-    icd9 = any(each in review.systems for each in ("icd9cm", "icd9pcs"))
+    icd9 = is_icd9_reviewed(review)
     to_judge: dict[tuple[str, ...], list[Asked]] = defaultdict(list)
     for each in asked:
         try:

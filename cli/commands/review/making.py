@@ -8,19 +8,18 @@ import click
 
 from cli.file_options import list_options
 from cli.main import DONE, SOME_INPUT_UNUSABLE
-from cli.options import complete_labels, format_option, open_store, output_form, repair_option, store_option
+from cli.options import a_system, complete_labels, format_option, open_store, output_form, repair_option, store_option
 from cli.output import print_csv, print_json
 from cli.own_work import content, person, who_option
 from cli.progress import working
 from cli.reviews import print_carried, say_begun
 from crosswalk.contract.reviews import carried_json, lapsed_row
 from crosswalk.contract.shapes.reviews import LapsedRow
-from crosswalk.domain.codes.systems import SYSTEMS
 
 
 @click.command("begin")
 @click.argument("name")
-@click.argument("system", type=click.Choice(list(SYSTEMS)))
+@click.argument("system", type=a_system())
 @click.argument("releases", nargs=-1, required=True, metavar="[BEFORE] AFTER", shell_complete=complete_labels)
 @click.option("--title", default="", help="What the review is for.")
 @who_option

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import io
-import zipfile
-import zlib
 from collections.abc import Sequence
 from itertools import islice
 
 from crosswalk.bulk.lists.list_table import Done, Heading, ListTable, Put
 from crosswalk.bulk.lists.text_list import FIRST_ROWS
 from crosswalk.bulk.lists.workbook_cells import Cell, with_cells
-from crosswalk.bulk.workbooks import Values, is_blank, refuse_unsafe, sheet_named, sheet_rows, value_text
+from crosswalk.bulk.workbooks import Values, is_blank, opened_workbook, sheet_named, sheet_rows, value_text
 from crosswalk.domain.codes.rewriting import rewritten
-from crosswalk.domain.errors import UnreadableArchive, UnreadableRows, Where
+from crosswalk.domain.errors import UnreadableRows, Where
 
 
 def open_workbook_list(raw: bytes, name: str, heading: Heading, *, sheet: str | None) -> ListTable:
@@ -22,16 +20,10 @@ def open_workbook_list(raw: bytes, name: str, heading: Heading, *, sheet: str | 
     Raises `UnreadableArchive` and `UnsafeArchive` for what is no workbook, `UsageError` where nobody says which sheet,
     and `UnreadableRows` for an empty one.
     """
-    from python_calamine import CalamineError, CalamineWorkbook
-
-    try:
-        refuse_unsafe(io.BytesIO(raw), name)
-        with CalamineWorkbook.from_filelike(io.BytesIO(raw)) as book:
-            filled = [each for each in book.sheet_names if book.get_sheet_by_name(each).height]
-            wanted = filled[0] if sheet is None and len(filled) == 1 else sheet_named(book, name, sheet)
-            rows = [*sheet_rows(book.get_sheet_by_name(wanted))]
-    except (CalamineError, zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as fault:
-        raise UnreadableArchive(f"the workbook is damaged: {fault}.", where=Where(name)) from fault
+    with opened_workbook(io.BytesIO(raw), name) as book:
+        filled = [each for each in book.sheet_names if book.get_sheet_by_name(each).height]
+        wanted = filled[0] if sheet is None and len(filled) == 1 else sheet_named(book, name, sheet)
+        rows = [*sheet_rows(book.get_sheet_by_name(wanted))]
     if all(map(is_blank, rows)):
         raise UnreadableRows("there is nothing in it.", where=Where(name, wanted), remedy="Name a list with codes.")
     return _Sheet(raw, name, wanted, rows).table(heading)

@@ -189,15 +189,19 @@ class _Spliced:
             if code.at not in self._dotted:
                 raw = records.raw(code.at, _LOOKED_AT)
                 self._dotted[code.at] = usually_dotted(map(self._dialect.unquoted, raw))
-            if group and (code.at != group[-1].at + 1 or self._asked(code) != self._asked(group[-1])):
+            if group and (code.at != group[-1].at + 1 or not self._are_alike(code, group[-1])):
                 yield group
                 group = []
             group.append(code)
         yield group
 
+    def _are_alike(self, one: CodeColumn, other: CodeColumn) -> bool:
+        """Whether the same is asked of two columns, and their codes are written alike."""
+        return self._asked(one) == self._asked(other) and self._dotted[one.at] == self._dotted[other.at]
+
     def _asked(self, code: CodeColumn) -> tuple[object, ...]:
-        said = tuple(columns_said(self._plan, code).values())
-        return id(code.converter), code.kind, code.given, said, self._dotted[code.at]
+        """What converts the codes of a column, and what says their source."""
+        return id(code.converter), code.kind, code.given, tuple(columns_said(self._plan, code).values())
 
     def _columns(
         self, codes: Sequence[CodeColumn], records: Records, weights: Positions | None
@@ -229,7 +233,7 @@ class _Spliced:
         said = tuple(columns_said(self._plan, code).values())
         if not said:
             return self._plan.source(code)
-        key = id(code.converter), code.kind, code.given, said
+        key = self._asked(code)
         if key not in self._sources:
             self._sources[key] = Sources(self._plan, code, self._said_in(said))
         return self._sources[key].number(records)
