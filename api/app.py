@@ -1,64 +1,44 @@
-"""The application: the service's questions at their paths, on one middleware and one form of error."""
+"""The application: every request goes to the face whose path it begins with."""
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 
-from fastapi import FastAPI
+from starlette.types import ASGIApp, Receive, Scope, Send
 
-import crosswalk
-from api.licence import WithoutLicensedTitles
-from api.rest.limits import LONGEST_TEXT, MOST_CODES, BodyLimit
-from api.rest.openapi import described
-from api.rest.problems import add_problem_handlers
-from api.rest.routes import router
+from api.fhir.app import fhir_app
+from api.rest.app import rest_app
+from api.shared.answering import Answering, WithoutLicensedTitles
 from crosswalk.contract.licence import descriptors_are_on
 from crosswalk.service import Crosswalk
+from crosswalk.serving import Serving
 
-_DESCRIPTION: Final = f"""
-Every yearly release of the US medical code sets in one dated graph: look codes up on a day or in a
-release, follow their history, translate them with the official maps, compare releases.
-
-- **GET asks about one code, POST about many.** Both answer with a list: a bare code that several
-  systems know has one answer a system. Codes are accepted dotted or not, in any case.
-- An input that cannot be used is a row with a `status` and a `reason`, never an error: nothing is lost.
-- A question that cannot be answered at all is a problem (RFC 9457, `application/problem+json`) with a
-  stable `code` and a `remedy`. An unknown parameter is one: a misspelt `relase` is not answered for today.
-- A request asks about {MOST_CODES:,} codes at most, of {LONGEST_TEXT} characters each.
-- Titles of CPT are null, unless the operator's licence lets you see them.
-- Days are ISO days; intervals are half-open; `9999-12-31` stands for no end.
-"""
+_FHIR: Final = "/fhir"
 
 
-def create_app(service: Crosswalk, *, licensed_titles: bool | None = None) -> FastAPI:
-    """The API over an open service, which stays the caller's to close.
+class Faces:
+    """FHIR below `/fhir`, REST with its pages of documentation everywhere else."""
 
-    Titles of CPT are left out unless `licensed_titles`, or CROSSWALK_CPT_DESCRIPTORS, says that the
-    operator's licence lets others see them.
-    """
-    with_titles = descriptors_are_on() if licensed_titles is None else licensed_titles
-    app = FastAPI(
-        title="Crosswalk",
-        version=crosswalk.__version__,
-        description=_DESCRIPTION,
-        license_info={"name": "MIT"},
-        # A redirect would answer a POST with a second request; a path is right or it is not found.
-        redirect_slashes=False,
-    )
-    app.state.service = service if with_titles else WithoutLicensedTitles(service)
-    app.add_middleware(BodyLimit)
-    add_problem_handlers(app)
-    app.include_router(router)
-    _describe(app)
-    return app
+    def __init__(self, rest: ASGIApp, fhir: ASGIApp) -> None:
+        self.rest = rest
+        self.fhir = fhir
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        path = scope.get("path", "")
+        if path == _FHIR or path.startswith(f"{_FHIR}/"):
+            await self.fhir({**scope, "root_path": scope.get("root_path", "") + _FHIR}, receive, send)
+        else:
+            await self.rest(scope, receive, send)
 
 
-def _describe(app: FastAPI) -> None:
-    generated = app.openapi
+def create_app(service: Crosswalk, serving: Serving | None = None) -> Faces:
+    """The API over an open service, which stays the caller's to close."""
+    serving = serving or Serving()
+    answering = answering_of(service, serving)
+    return Faces(rest_app(answering), fhir_app(answering))
 
-    def openapi() -> dict[str, Any]:
-        if app.openapi_schema is None:
-            app.openapi_schema = described(generated())
-        return app.openapi_schema
 
-    app.openapi = openapi  # type: ignore[method-assign] # FastAPI's documented way to extend the document
+def answering_of(service: Crosswalk, serving: Serving) -> Answering:
+    """The service, without titles of CPT unless the operator's licence lets others see them."""
+    shown = descriptors_are_on() if serving.licensed_titles is None else serving.licensed_titles
+    return service if shown else WithoutLicensedTitles(service)

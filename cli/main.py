@@ -21,9 +21,10 @@ if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
     from crosswalk.service import Crosswalk
+    from crosswalk.serving import Serving
 
-    MakeApp = Callable[[Crosswalk, bool | None], Callable[..., object]]
-    """Makes the application over a service, with or without the titles of licensed systems."""
+    MakeApp = Callable[[Crosswalk, Serving], Callable[..., object]]
+    """Makes the application over a service, served as an operator decided."""
 
 DONE: Final = 0
 SOME_INPUT_UNUSABLE: Final = 1

@@ -6,9 +6,10 @@ import sys
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from fastapi import FastAPI
+    from collections.abc import Callable
 
     from crosswalk.service import Crosswalk
+    from crosswalk.serving import Serving
 
 
 def main() -> None:
@@ -26,11 +27,11 @@ def main() -> None:
     run(make_app=_make_app)
 
 
-def _make_app(service: Crosswalk, licensed_titles: bool | None) -> FastAPI:
+def _make_app(service: Crosswalk, serving: Serving) -> Callable[..., object]:
     """The application that `serve` runs: imported when it is, and not known to the command line."""
     from api.app import create_app
 
-    return create_app(service, licensed_titles=licensed_titles)
+    return create_app(service, serving)
 
 
 if __name__ == "__main__":

@@ -37,7 +37,7 @@ def by_api(codes: Crosswalk) -> Ask:
 
     async def post(**body: object) -> httpx.Response:
         async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1", timeout=600) as client:
-            return await client.post("/translate", json=body)
+            return await client.post("/v1/translate", json=body)
 
     def ask(texts: Sequence[str], pair: Pair, day: date, repair: str) -> list[Cells]:
         body = {"from": pair[0], "to": pair[1], "on": day.isoformat(), "repair": repair, "clusters": MOST_CLUSTERS}

@@ -11,7 +11,6 @@ from pydantic import BaseModel, Field
 from starlette.responses import JSONResponse
 
 import crosswalk
-from api.licence import Answering
 from api.rest.documented import documented
 from api.rest.limits import LONGEST_TEXT
 from api.rest.openapi import problem_responses
@@ -31,6 +30,7 @@ from api.rest.questions import (
     ValidationRequest,
     ValueSetRequest,
 )
+from api.shared.answering import Answering
 from crosswalk.contract.changes import changes_json
 from crosswalk.contract.history import history_json
 from crosswalk.contract.lookup import lookup_json, placed_json, with_values

@@ -15,6 +15,7 @@ import click
 
 from cli.options import open_store, store_option
 from crosswalk.domain.errors import MissingExtra, UsageError
+from crosswalk.serving import Serving
 
 if TYPE_CHECKING:
     import uvicorn
@@ -59,7 +60,7 @@ def command(make_app: MakeApp, port: int, cpt_descriptors: bool, store: str | No
     with open_store(store) as graph, _listening(port) as listener:
         # A short question that comes beside a long one waits so long at each of its five changes of thread.
         sys.setswitchinterval(_SWITCH_SECONDS)
-        server = _server(make_app(graph, cpt_descriptors or None), graph.close)
+        server = _server(make_app(graph, Serving(licensed_titles=cpt_descriptors or None)), graph.close)
         address = f"http://{_LOOPBACK}:{listener.getsockname()[1]}"
         click.echo(f"Crosswalk answers at {address}; documentation: {address}/docs. Ctrl-C ends it.", err=True)
         server.run(sockets=[listener])

@@ -9,10 +9,9 @@ from typing import Any, Final
 
 import httpx
 import pytest
-from fastapi import FastAPI
 
 import crosswalk
-from api.app import create_app
+from api.app import Faces, create_app
 from crosswalk.service import Crosswalk
 
 TODAY: Final = date(2024, 3, 1)
@@ -21,7 +20,7 @@ TODAY: Final = date(2024, 3, 1)
 class Client:
     """Asks an application in this process, without a network."""
 
-    def __init__(self, app: FastAPI, runner: asyncio.Runner) -> None:
+    def __init__(self, app: Faces, runner: asyncio.Runner) -> None:
         self.app = app
         self._runner = runner
 

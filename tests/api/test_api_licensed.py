@@ -13,15 +13,16 @@ import crosswalk
 from api.app import create_app
 from crosswalk.contract.licence import DESCRIPTORS_VARIABLE
 from crosswalk.service import Crosswalk
+from crosswalk.serving import Serving
 
 PATHS = [
-    "/lookup/00001",
-    "/lookup/00001?notes=true",
-    "/history/00001",
-    "/history/22",
-    "/search?q=00001&system=cpt",
-    "/diff/cpt/2032?before=2031",
-    "/tree/cpt",
+    "/v1/lookup/00001",
+    "/v1/lookup/00001?notes=true",
+    "/v1/history/00001",
+    "/v1/history/22",
+    "/v1/search?q=00001&system=cpt",
+    "/v1/diff/cpt/2032?before=2031",
+    "/v1/tree/cpt",
 ]
 FILES = {
     ("2031", "LONGULT.txt"): "Notice\n\n00001\tPolishing of a moon\n00002\tPainting of a moon\n",
@@ -61,7 +62,7 @@ def test_titles_are_shown_where_the_operator_says_so(
     monkeypatch.delenv(DESCRIPTORS_VARIABLE, raising=False)
     if setting is not None:
         monkeypatch.setenv(DESCRIPTORS_VARIABLE, setting)
-    app = create_app(licensed, licensed_titles=option)
+    app = create_app(licensed, Serving(licensed_titles=option))
     answer = type(client)(app, runner).get(path)  # type: ignore[call-arg,attr-defined]
     assert answer.status_code == 200
     assert ("moon" in answer.text.lower()) is shown

@@ -15,11 +15,11 @@ from api.rest.examples import EXAMPLES
 from api.rest.problems import PROBLEM_JSON, Problem
 
 PATHS = {
-    ("/lookup/{code}", "get"), ("/lookup", "post"), ("/history/{code}", "get"), ("/history", "post"),
-    ("/validate/{code}", "get"), ("/validate", "post"),
-    ("/translate/{code}", "get"), ("/translate", "post"), ("/translate-set", "post"),
-    ("/diff/{system}/{after}", "get"), ("/releases", "get"), ("/search", "get"), ("/tree/{name}", "get"),
-    ("/health", "get"),
+    ("/v1/lookup/{code}", "get"), ("/v1/lookup", "post"), ("/v1/history/{code}", "get"), ("/v1/history", "post"),
+    ("/v1/validate/{code}", "get"), ("/v1/validate", "post"),
+    ("/v1/translate/{code}", "get"), ("/v1/translate", "post"), ("/v1/translate-set", "post"),
+    ("/v1/diff/{system}/{after}", "get"), ("/v1/releases", "get"), ("/v1/search", "get"), ("/v1/tree/{name}", "get"),
+    ("/v1/health", "get"),
 }  # fmt: skip
 
 
@@ -99,5 +99,5 @@ def test_the_examples_are_of_their_schemas() -> None:
 
 
 def test_the_document_is_made_once_and_its_pages_answer(client: Any) -> None:
-    assert client.app.openapi() is client.app.openapi()
+    assert client.app.rest.openapi() is client.app.rest.openapi()
     assert client.get("/docs").status_code == 200

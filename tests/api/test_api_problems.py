@@ -24,6 +24,7 @@ from crosswalk.domain.errors import (
     UsageError,
     Where,
 )
+from crosswalk.serving import Serving
 
 
 def _tree(kind: type[CrosswalkError]) -> Iterator[type[CrosswalkError]]:
@@ -66,32 +67,32 @@ class _Failing:
 
 
 def _failing_client(client: Any, runner: asyncio.Runner, error: Exception) -> Any:
-    return type(client)(create_app(_Failing(error), licensed_titles=True), runner)  # type: ignore[arg-type]
+    return type(client)(create_app(_Failing(error), Serving(licensed_titles=True)), runner)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("kind", list(_tree(CrosswalkError)), ids=lambda kind: kind.code)
 def test_every_error_of_ours_is_a_problem(client: Any, runner: asyncio.Runner, kind: type[CrosswalkError]) -> None:
     error = kind("it is so.", where=Where("2025.zip", "codes.txt", 7), remedy="Do this.")
-    answer = _failing_client(client, runner, error).get("/lookup/I10")
+    answer = _failing_client(client, runner, error).get("/v1/lookup/I10")
     body = _problem(answer, _expected(kind), kind.code)
     assert (body["detail"], body["remedy"]) == ("it is so.", "Do this.")
     assert (body["file"], body["member"], body["line"]) == ("2025.zip", "codes.txt", 7)
 
 
 def test_a_store_that_cannot_answer_is_not_healthy(client: Any, runner: asyncio.Runner) -> None:
-    _problem(_failing_client(client, runner, StoreError("it is gone.")).get("/health"), 503, "store")
+    _problem(_failing_client(client, runner, StoreError("it is gone.")).get("/v1/health"), 503, "store")
 
 
 def test_a_fault_of_ours_tells_the_asker_nothing_and_reaches_the_server(client: Any, runner: asyncio.Runner) -> None:
     import httpx
 
     failing = _failing_client(client, runner, RuntimeError("a secret"))
-    body = _problem(failing.get("/lookup/I10"), 500, "internal")
+    body = _problem(failing.get("/v1/lookup/I10"), 500, "internal")
     assert "secret" not in json.dumps(body)
 
     async def ask() -> None:
         async with httpx.AsyncClient(transport=httpx.ASGITransport(failing.app), base_url="http://test") as raising:
-            await raising.get("/lookup/I10")
+            await raising.get("/v1/lookup/I10")
 
     with pytest.raises(RuntimeError, match="a secret"):
         runner.run(ask())
@@ -100,56 +101,56 @@ def test_a_fault_of_ours_tells_the_asker_nothing_and_reaches_the_server(client: 
 @pytest.mark.parametrize(
     ("path", "query", "status", "code"),
     [
-        ("/lookup/I10", {"system": "icd11"}, 404, "unknown_system"),
-        ("/lookup/I10", {"system": ""}, 404, "unknown_system"),
-        ("/lookup/I10", {"release": "icd11:2025"}, 404, "unknown_system"),
-        ("/lookup/I10", {"release": "icd10cm:1999"}, 404, "unknown_release"),
-        ("/lookup/0016070", {"release": "icd10pcs:2027"}, 409, "release_not_loaded"),
-        ("/lookup/I10", {"on": "2024-02-30"}, 400, "bad_date"),
-        ("/lookup/I10", {"on": ""}, 400, "bad_date"),
-        ("/lookup/I10", {"on": "2024-02-01", "release": "2024"}, 400, "usage"),
-        ("/lookup/I10", {"relase": "2024"}, 422, "invalid_request"),
-        ("/lookup/I10", {"release": "x" * 41}, 422, "invalid_request"),
-        (f"/lookup/{'1' * 41}", {}, 422, "invalid_request"),
-        ("/history/I10", {"system": "icd11"}, 404, "unknown_system"),
-        ("/history/I10", {"on": "2024-02-01"}, 422, "invalid_request"),
-        ("/translate/I10", {"from": "icd11"}, 404, "unknown_system"),
-        ("/translate/I10", {"to": "icd11"}, 404, "unknown_system"),
-        ("/translate/I10", {"from": "hcpcs"}, 404, "unknown_map_set"),
-        ("/translate/I10", {"from": "icd10cm", "edition": "1999"}, 404, "unknown_map_set"),
-        ("/translate/I10", {"from": "icd10cm", "map_set": "reimb-icd9cm-icd10cm"}, 404, "unknown_map_set"),
-        ("/translate/I10", {"from": "icd9cm", "release": "1999"}, 404, "unknown_release"),
-        ("/translate/I10", {"source_on": "yesterday"}, 400, "bad_date"),
-        ("/translate/I10", {"method": "secondary"}, 422, "invalid_request"),
-        ("/translate/I10", {"method": ""}, 422, "invalid_request"),
-        ("/translate/I10", {"best": "perhaps"}, 422, "invalid_request"),
-        ("/translate/I10", {"clusters": "some"}, 422, "invalid_request"),
-        ("/lookup/I10", {"repair": "much"}, 400, "usage"),
-        ("/diff/icd11/2024", {}, 404, "unknown_system"),
-        ("/diff/icd10cm/1999", {}, 404, "unknown_release"),
-        ("/diff/icd10cm/2024", {"before": "1999"}, 404, "unknown_release"),
-        ("/diff/icd10pcs/2024", {"before": "2027"}, 409, "release_not_loaded"),
-        ("/diff/icd10cm/2024-02-30", {}, 400, "bad_date"),
-        ("/diff/icd10cm/2015-09-30", {}, 404, "unknown_release"),
-        ("/diff/icd10cm/2024", {"after": "2020"}, 422, "invalid_request"),
-        ("/tree/E99", {}, 400, "unknown_code"),
-        ("/tree/0051", {}, 400, "ambiguous_code"),
-        ("/tree/E11", {"depth": "10"}, 422, "invalid_request"),
-        ("/tree/E11", {"on": "soon"}, 400, "bad_date"),
-        ("/search", {}, 422, "invalid_request"),
-        ("/search", {"q": ""}, 400, "bad_query"),
-        ("/search", {"q": "\0 (*)"}, 400, "bad_query"),
-        ("/search", {"q": "x" * 201}, 422, "invalid_request"),
-        ("/search", {"q": "asthma", "limit": "0"}, 422, "invalid_request"),
-        ("/search", {"q": "asthma", "limit": "1001"}, 422, "invalid_request"),
-        ("/search", {"q": "asthma", "system": "icd11"}, 404, "unknown_system"),
-        ("/search", {"q": "asthma", "on": "soon"}, 400, "bad_date"),
-        ("/search", {"q": "asthma", "release": "icd10cm:1999"}, 404, "unknown_release"),
-        ("/search", {"q": "asthma", "release": "icd10pcs:2027"}, 409, "release_not_loaded"),
-        ("/releases", {"system": "icd10cm"}, 422, "invalid_request"),
-        ("/health", {"x": "1"}, 422, "invalid_request"),
+        ("/v1/lookup/I10", {"system": "icd11"}, 404, "unknown_system"),
+        ("/v1/lookup/I10", {"system": ""}, 404, "unknown_system"),
+        ("/v1/lookup/I10", {"release": "icd11:2025"}, 404, "unknown_system"),
+        ("/v1/lookup/I10", {"release": "icd10cm:1999"}, 404, "unknown_release"),
+        ("/v1/lookup/0016070", {"release": "icd10pcs:2027"}, 409, "release_not_loaded"),
+        ("/v1/lookup/I10", {"on": "2024-02-30"}, 400, "bad_date"),
+        ("/v1/lookup/I10", {"on": ""}, 400, "bad_date"),
+        ("/v1/lookup/I10", {"on": "2024-02-01", "release": "2024"}, 400, "usage"),
+        ("/v1/lookup/I10", {"relase": "2024"}, 422, "invalid_request"),
+        ("/v1/lookup/I10", {"release": "x" * 41}, 422, "invalid_request"),
+        (f"/v1/lookup/{'1' * 41}", {}, 422, "invalid_request"),
+        ("/v1/history/I10", {"system": "icd11"}, 404, "unknown_system"),
+        ("/v1/history/I10", {"on": "2024-02-01"}, 422, "invalid_request"),
+        ("/v1/translate/I10", {"from": "icd11"}, 404, "unknown_system"),
+        ("/v1/translate/I10", {"to": "icd11"}, 404, "unknown_system"),
+        ("/v1/translate/I10", {"from": "hcpcs"}, 404, "unknown_map_set"),
+        ("/v1/translate/I10", {"from": "icd10cm", "edition": "1999"}, 404, "unknown_map_set"),
+        ("/v1/translate/I10", {"from": "icd10cm", "map_set": "reimb-icd9cm-icd10cm"}, 404, "unknown_map_set"),
+        ("/v1/translate/I10", {"from": "icd9cm", "release": "1999"}, 404, "unknown_release"),
+        ("/v1/translate/I10", {"source_on": "yesterday"}, 400, "bad_date"),
+        ("/v1/translate/I10", {"method": "secondary"}, 422, "invalid_request"),
+        ("/v1/translate/I10", {"method": ""}, 422, "invalid_request"),
+        ("/v1/translate/I10", {"best": "perhaps"}, 422, "invalid_request"),
+        ("/v1/translate/I10", {"clusters": "some"}, 422, "invalid_request"),
+        ("/v1/lookup/I10", {"repair": "much"}, 400, "usage"),
+        ("/v1/diff/icd11/2024", {}, 404, "unknown_system"),
+        ("/v1/diff/icd10cm/1999", {}, 404, "unknown_release"),
+        ("/v1/diff/icd10cm/2024", {"before": "1999"}, 404, "unknown_release"),
+        ("/v1/diff/icd10pcs/2024", {"before": "2027"}, 409, "release_not_loaded"),
+        ("/v1/diff/icd10cm/2024-02-30", {}, 400, "bad_date"),
+        ("/v1/diff/icd10cm/2015-09-30", {}, 404, "unknown_release"),
+        ("/v1/diff/icd10cm/2024", {"after": "2020"}, 422, "invalid_request"),
+        ("/v1/tree/E99", {}, 400, "unknown_code"),
+        ("/v1/tree/0051", {}, 400, "ambiguous_code"),
+        ("/v1/tree/E11", {"depth": "10"}, 422, "invalid_request"),
+        ("/v1/tree/E11", {"on": "soon"}, 400, "bad_date"),
+        ("/v1/search", {}, 422, "invalid_request"),
+        ("/v1/search", {"q": ""}, 400, "bad_query"),
+        ("/v1/search", {"q": "\0 (*)"}, 400, "bad_query"),
+        ("/v1/search", {"q": "x" * 201}, 422, "invalid_request"),
+        ("/v1/search", {"q": "asthma", "limit": "0"}, 422, "invalid_request"),
+        ("/v1/search", {"q": "asthma", "limit": "1001"}, 422, "invalid_request"),
+        ("/v1/search", {"q": "asthma", "system": "icd11"}, 404, "unknown_system"),
+        ("/v1/search", {"q": "asthma", "on": "soon"}, 400, "bad_date"),
+        ("/v1/search", {"q": "asthma", "release": "icd10cm:1999"}, 404, "unknown_release"),
+        ("/v1/search", {"q": "asthma", "release": "icd10pcs:2027"}, 409, "release_not_loaded"),
+        ("/v1/releases", {"system": "icd10cm"}, 422, "invalid_request"),
+        ("/v1/health", {"x": "1"}, 422, "invalid_request"),
         ("/nowhere", {}, 404, "no_such_path"),
-        ("/lookup", {}, 405, "method_not_allowed"),
+        ("/v1/lookup", {}, 405, "method_not_allowed"),
     ],
 )
 def test_bad_questions(client: Any, path: str, query: dict[str, str], status: int, code: str) -> None:
@@ -161,8 +162,8 @@ def test_bad_questions(client: Any, path: str, query: dict[str, str], status: in
 
 @pytest.mark.parametrize("release", ["icd10cm:1999", "icd10cm:2021"])
 def test_a_bad_question_in_a_body_is_the_same_problem(client: Any, release: str) -> None:
-    asked = client.post("/lookup", codes=["I10"], release=release)
-    assert asked.json() == client.get("/lookup/I10", release=release).json()
+    asked = client.post("/v1/lookup", codes=["I10"], release=release)
+    assert asked.json() == client.get("/v1/lookup/I10", release=release).json()
 
 
 @pytest.mark.parametrize(
@@ -185,7 +186,7 @@ def test_a_bad_question_in_a_body_is_the_same_problem(client: Any, release: str)
     ids=lambda value: str(value)[:30],
 )
 def test_bad_bodies(client: Any, content: bytes, status: int, code: str) -> None:
-    answer = client.ask("POST", "/lookup", content=content, headers={"content-type": "application/json"})
+    answer = client.ask("POST", "/v1/lookup", content=content, headers={"content-type": "application/json"})
     _problem(answer, status, code)
 
 
@@ -193,16 +194,16 @@ def test_the_largest_request_is_answered_and_a_larger_one_refused(client: Any) -
     longest = "\U0001f48a" * LONGEST_TEXT
     most = json.dumps({"codes": [longest] * MOST_CODES}, ensure_ascii=False).encode()
     headers = {"content-type": "application/json"}
-    assert len(client.ask("POST", "/lookup", content=most, headers=headers).json()) == MOST_CODES
-    _problem(client.post("/lookup", codes=["I10"] * (MOST_CODES + 1)), 422, "invalid_request")
-    body = _problem(client.post("/lookup", codes=["I10", longest + "x"]), 422, "invalid_request")
+    assert len(client.ask("POST", "/v1/lookup", content=most, headers=headers).json()) == MOST_CODES
+    _problem(client.post("/v1/lookup", codes=["I10"] * (MOST_CODES + 1)), 422, "invalid_request")
+    body = _problem(client.post("/v1/lookup", codes=["I10", longest + "x"]), 422, "invalid_request")
     assert body["errors"] == [
         {"at": "body.codes.1", "message": f"String should have at most {LONGEST_TEXT} characters"}
     ]
 
 
 def test_a_thousand_faults_are_counted_and_the_first_are_named(client: Any) -> None:
-    body = _problem(client.post("/lookup", codes=["x" * 41] * 1000), 422, "invalid_request")
+    body = _problem(client.post("/v1/lookup", codes=["x" * 41] * 1000), 422, "invalid_request")
     assert len(body["errors"]) == 20
     assert body["detail"].endswith(", and 999 more.")
 
@@ -214,7 +215,7 @@ def test_a_body_over_the_limit_is_refused(client: Any, announced: bool) -> None:
             yield b" " * 65536
 
     content = b" " * (LARGEST_BODY + 1) if announced else pieces()
-    answer = client.ask("POST", "/translate", content=content, headers={"content-type": "application/json"})
+    answer = client.ask("POST", "/v1/translate", content=content, headers={"content-type": "application/json"})
     _problem(answer, 413, "body_too_large")
 
 
@@ -226,7 +227,9 @@ _WORDS = st.one_of(
 
 @settings(deadline=None, max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
-    path=st.sampled_from(["/lookup/I10", "/history/I10", "/translate/I10", "/diff/icd10cm/2024", "/releases"]),
+    path=st.sampled_from(
+        ["/v1/lookup/I10", "/v1/history/I10", "/v1/translate/I10", "/v1/diff/icd10cm/2024", "/v1/releases"]
+    ),
     query=st.dictionaries(
         st.sampled_from(["system", "from", "to", "on", "release", "source_on", "edition", "before"]), _WORDS, max_size=3
     ),
@@ -250,4 +253,4 @@ def test_no_question_is_the_servers_fault(client: Any, path: str, query: dict[st
     ),
 )
 def test_no_body_is_the_servers_fault(client: Any, question: str, body: Any) -> None:
-    assert client.ask("POST", f"/{question}", json=body).status_code < 500
+    assert client.ask("POST", f"/v1/{question}", json=body).status_code < 500

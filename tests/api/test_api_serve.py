@@ -39,11 +39,11 @@ def _served(store: str, *program: str) -> Iterator[tuple[subprocess.Popen[str], 
 @pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
 def test_it_answers_and_stops_in_order(starter_store: str, stop: signal.Signals) -> None:
     with _served(starter_store) as (process, address), httpx.Client(base_url=address, timeout=20) as client:
-        assert client.get("/health").status_code == 200
-        (row,) = client.get("/lookup/E11.9").json()
+        assert client.get("/v1/health").status_code == 200
+        (row,) = client.get("/v1/lookup/E11.9").json()
         assert row["code"] == "E11.9"
-        assert client.get("/lookup/a%2Fb").json()[0]["input"] == "a/b"
-        assert client.post("/translate", json={"codes": ["25000"], "from": "icd9cm"}).json()[0]["status"] == "mapped"
+        assert client.get("/v1/lookup/a%2Fb").json()[0]["input"] == "a/b"
+        assert client.post("/v1/translate", json={"codes": ["25000"], "from": "icd9cm"}).json()[0]["status"] == "mapped"
         process.send_signal(stop)
         out, err = process.communicate(timeout=20)
         assert process.returncode == 0
@@ -75,8 +75,8 @@ def test_what_is_asked_for_too_long_is_told_that_the_server_ends(
 ) -> None:
     slow = _SLOW.format(finish=finish)
     with _served(starter_store, "-c", slow) as (process, address), ThreadPoolExecutor(3) as threads:
-        asked = [threads.submit(httpx.get, f"{address}/lookup/E11.9", timeout=90) for _ in range(3)]
-        assert httpx.get(f"{address}/health", timeout=20).status_code == 200
+        asked = [threads.submit(httpx.get, f"{address}/v1/lookup/E11.9", timeout=90) for _ in range(3)]
+        assert httpx.get(f"{address}/v1/health", timeout=20).status_code == 200
         time.sleep(1)
         said = f"What is being answered may take {finish} seconds. Ctrl-C again breaks it off.\n"
         process.send_signal(stops[0])

@@ -20,14 +20,14 @@ def test_a_set_is_what_the_command_line_says_of_it(client: Any, cli_text: Any, t
     value_set, reference = tmp_path / "set.txt", tmp_path / "reference.txt"
     value_set.write_text(SET, encoding="utf-8")
     reference.write_text("E08-E13", encoding="utf-8")
-    answer = client.post("/translate-set", value_set=SET, reference="E08-E13", **{"from": "icd9cm"})
+    answer = client.post("/v1/translate-set", value_set=SET, reference="E08-E13", **{"from": "icd9cm"})
     assert answer.status_code == 200
     files = ("--value-set", str(value_set), "--reference", str(reference))
     assert answer.json() == json.loads(cli_text("translate", *files, "--from", "icd9cm"))
 
 
 def test_the_answer_is_what_the_document_says(client: Any) -> None:
-    answer = client.post("/translate-set", value_set=SET, **{"from": "icd9cm"}).json()
+    answer = client.post("/v1/translate-set", value_set=SET, **{"from": "icd9cm"}).json()
     adapter = TypeAdapter(documented(SetTranslationJson))
     assert adapter.dump_python(adapter.validate_python(answer), mode="json", by_alias=True) == answer
     assert answer["without_codes"] == [
@@ -41,7 +41,7 @@ def test_the_answer_is_what_the_document_says(client: Any) -> None:
 
 
 def test_a_fault_is_a_problem_with_its_place(client: Any) -> None:
-    answer = client.post("/translate-set", value_set="250.00\n250.00-", **{"from": "icd9cm"})
+    answer = client.post("/v1/translate-set", value_set="250.00\n250.00-", **{"from": "icd9cm"})
     assert answer.status_code == 400
     assert "column 8" in answer.text
 
@@ -55,9 +55,9 @@ def test_a_fault_is_a_problem_with_its_place(client: Any) -> None:
     ],
 )
 def test_what_is_no_question_is_refused(client: Any, body: dict[str, Any]) -> None:
-    assert client.post("/translate-set", **body).status_code == 422
+    assert client.post("/v1/translate-set", **body).status_code == 422
 
 
 def test_single_codes_take_no_methods_of_sets(client: Any) -> None:
-    assert client.get("/translate/250.00", method="secondary").status_code == 422
-    assert client.get("/translate/250.00", method="both", best="true").json()[0]["best"]["choices"]
+    assert client.get("/v1/translate/250.00", method="secondary").status_code == 422
+    assert client.get("/v1/translate/250.00", method="both", best="true").json()[0]["best"]["choices"]

@@ -23,11 +23,11 @@ def test_a_look_up_tells_what_is_attached(
     table.write_text("code,level\nE11.9,CC\n", encoding="utf-8")
     with crosswalk.open(starter_store) as service:
         asking = type(client)(create_app(service), runner)
-        assert "values" not in asking.get("/lookup/E11.9").json()[0]
+        assert "values" not in asking.get("/v1/lookup/E11.9").json()[0]
         service.values.attach(
             "cc", str(table), "icd10cm", column="code", value_columns=["level"], valid_from="2015-10-01", who="A. Coder"
         )
-        for path in ("/lookup/E11.9", "/lookup/E11.9?notes=true"):
+        for path in ("/v1/lookup/E11.9", "/v1/lookup/E11.9?notes=true"):
             (said,) = asking.get(path).json()[0]["values"]
             assert (said["table"], said["values"]) == ("cc", [{"kind": None, "value": "CC"}])
 

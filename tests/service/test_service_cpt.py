@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from service_samples import OpenStore, dump
 
-from api.licence import WithoutLicensedTitles
+from api.shared.answering import WithoutLicensedTitles
 from crosswalk.domain.errors import ConflictingContent, LicenceNotAccepted
 from crosswalk.domain.lookup.status import Status
 from crosswalk.loading.licence import LICENCE_VARIABLE

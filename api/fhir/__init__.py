@@ -1,0 +1,1 @@
+"""FHIR R4: the terminology services over the same questions."""

@@ -1,0 +1,31 @@
+"""Which operations there are, and what each is handed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from api.fhir.outcome import Json
+from api.fhir.parameters import Asked
+from api.shared.answering import Answering
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One request of an operation.
+
+    `base` is the address of the face, as `http://127.0.0.1:8765/fhir`; `id` that of the resource, at its instance.
+    """
+
+    service: Answering
+    base: str
+    asked: Asked
+    id: str | None = None
+
+
+Operation = Callable[[Request], Json]
+"""Answers with a resource, in a thread of its own. Raises `FhirFault` and the errors of the library."""
+
+OPERATIONS: Final[Mapping[tuple[str, str], Operation]] = {}
+"""The operations by resource type (empty for the whole system) and name without its `$`."""

@@ -1,0 +1,107 @@
+"""Errors as FHIR tells them: an OperationOutcome, whatever went wrong."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from starlette.exceptions import HTTPException
+
+from api.shared.refusal import Refusal
+from crosswalk.domain.errors import (
+    CrosswalkError,
+    ReleaseNotLoaded,
+    StoreError,
+    UnknownMapSet,
+    UnknownRelease,
+    UnknownSystem,
+    UsageError,
+)
+
+Json = dict[str, Any]
+
+TX_ISSUES: Final = "http://hl7.org/fhir/tools/CodeSystem/tx-issue-type"
+"""Tells kinds of issues of terminology apart: `not-found`, `invalid-code`, `vs-invalid`, `not-in-vs`, …"""
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """One issue: how grave, of which kind (value set issue-type), what a person reads, and where.
+
+    `tx` is its kind in the terminology ecosystem, `at` the expression in what was sent, as `Coding.code`.
+    """
+
+    severity: str
+    kind: str
+    text: str
+    tx: str | None = None
+    at: str | None = None
+
+    def json(self) -> Json:
+        """The issue as part of an OperationOutcome."""
+        details: Json = {"text": self.text}
+        if self.tx is not None:
+            details = {"coding": [{"system": TX_ISSUES, "code": self.tx}], **details}
+        place = {} if self.at is None else {"location": [self.at], "expression": [self.at]}
+        return {"severity": self.severity, "code": self.kind, "details": details, **place}
+
+
+class FhirFault(Exception):
+    """A request that FHIR answers with an error: the HTTP status and what is wrong."""
+
+    def __init__(self, status: int, *issues: Issue) -> None:
+        super().__init__("; ".join(issue.text for issue in issues))
+        self.status = status
+        self.issues = issues
+
+
+def outcome(*issues: Issue) -> Json:
+    """An OperationOutcome of these issues."""
+    return {"resourceType": "OperationOutcome", "issue": [issue.json() for issue in issues]}
+
+
+def invalid(text: str, *, at: str | None = None) -> FhirFault:
+    """The request itself is wrong."""
+    return FhirFault(400, Issue("error", "invalid", text, at=at))
+
+
+def not_found(text: str, *, tx: str | None = "not-found") -> FhirFault:
+    """What is named is not known here."""
+    return FhirFault(404, Issue("error", "not-found", text, tx))
+
+
+def too_costly(text: str) -> FhirFault:
+    """What is asked is more than one request may ask."""
+    return FhirFault(422, Issue("error", "too-costly", text, "too-costly"))
+
+
+_KINDS: Final[tuple[tuple[type[CrosswalkError], int, str], ...]] = (
+    (UnknownSystem, 404, "not-found"),
+    (UnknownRelease, 404, "not-found"),
+    (UnknownMapSet, 404, "not-found"),
+    (ReleaseNotLoaded, 409, "not-found"),
+    (UsageError, 400, "invalid"),
+    (StoreError, 503, "transient"),
+    (CrosswalkError, 500, "exception"),
+)
+
+
+def of_ours(error: CrosswalkError) -> FhirFault:
+    """An error of the library as FHIR tells it."""
+    status, kind = next((status, kind) for each, status, kind in _KINDS if isinstance(error, each))
+    remedy = f" {error.remedy}" if error.remedy else ""
+    return FhirFault(status, Issue("error", kind, f"{error.message}{remedy}"))
+
+
+def of_http(error: HTTPException) -> FhirFault:
+    """An error of the router as FHIR tells it."""
+    kind = {404: "not-found", 405: "not-supported"}.get(error.status_code, "processing")
+    return FhirFault(error.status_code, Issue("error", kind, str(error.detail)))
+
+
+def of_refusal(refusal: Refusal) -> FhirFault:
+    """What is refused before a face is asked, as FHIR tells it."""
+    kind = {401: "login", 403: "forbidden", 413: "too-long", 429: "throttled", 503: "transient"}
+    remedy = f" {refusal.remedy}" if refusal.remedy else ""
+    issue = Issue("error", kind.get(refusal.status, "processing"), f"{refusal.detail}{remedy}")
+    return FhirFault(refusal.status, issue)

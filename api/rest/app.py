@@ -1,0 +1,60 @@
+"""The plain REST face: its paths below `/v1`, and the pages that describe them."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from fastapi import FastAPI
+
+import crosswalk
+from api.rest.limits import LONGEST_TEXT, MOST_CODES, BodyLimit
+from api.rest.openapi import described
+from api.rest.problems import add_problem_handlers
+from api.rest.routes import router
+from api.shared.answering import Answering
+
+VERSION: Final = "/v1"
+"""Below it fields are only added; what would take one away goes below `/v2`."""
+
+_DESCRIPTION: Final = f"""
+Every yearly release of the US medical code sets in one dated graph: look codes up on a day or in a
+release, follow their history, translate them with the official maps, compare releases.
+
+- **GET asks about one code, POST about many.** Both answer with a list: a bare code that several
+  systems know has one answer a system. Codes are accepted dotted or not, in any case.
+- An input that cannot be used is a row with a `status` and a `reason`, never an error: nothing is lost.
+- A question that cannot be answered at all is a problem (RFC 9457, `application/problem+json`) with a
+  stable `code` and a `remedy`. An unknown parameter is one: a misspelt `relase` is not answered for today.
+- A request asks about {MOST_CODES:,} codes at most, of {LONGEST_TEXT} characters each.
+- Titles of CPT are null, unless the operator's licence lets you see them.
+- Days are ISO days; intervals are half-open; `9999-12-31` stands for no end.
+"""
+
+
+def rest_app(service: Answering) -> FastAPI:
+    """The REST face over whoever answers."""
+    app = FastAPI(
+        title="Crosswalk",
+        version=crosswalk.__version__,
+        description=_DESCRIPTION,
+        license_info={"name": "MIT"},
+        # A redirect would answer a POST with a second request; a path is right or it is not found.
+        redirect_slashes=False,
+    )
+    app.state.service = service
+    app.add_middleware(BodyLimit)
+    add_problem_handlers(app)
+    app.include_router(router, prefix=VERSION)
+    _describe(app)
+    return app
+
+
+def _describe(app: FastAPI) -> None:
+    generated = app.openapi
+
+    def openapi() -> dict[str, Any]:
+        if app.openapi_schema is None:
+            app.openapi_schema = described(generated())
+        return app.openapi_schema
+
+    app.openapi = openapi  # type: ignore[method-assign] # FastAPI's documented way to extend the document
