@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Any, Protocol
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,22 @@ class Filter:
     value: str
 
 
+class Listed(Protocol):
+    """A code as a selection lists it; a `Concept` is one, where it is at hand."""
+
+    @property
+    def code(self) -> str:
+        """As the code system writes it."""
+
+    @property
+    def inactive(self) -> bool:
+        """Whether it is no longer used."""
+
+    @property
+    def abstract(self) -> bool:
+        """Whether it only groups others."""
+
+
 class Concepts(Protocol):
     """One version of one code system."""
 
@@ -45,13 +61,32 @@ class Concepts(Protocol):
         """The version that answers."""
 
     def named(self, codes: Sequence[str]) -> Sequence[Concept | None]:
-        """The concept of each code, in their order; None for one that is not there."""
+        """The concept that each code means, in their order; None for one that is not there.
 
-    def selected(self, filters: Sequence[Filter]) -> Sequence[Concept]:
-        """Those that every filter lets through, all for none, in the order of the system.
+        A code may be written otherwise than its concept is, where the system takes both for the same.
+        """
+
+    def selected(self, filters: Sequence[Filter], among: Sequence[str] | None = None) -> Sequence[Listed]:
+        """Those that every filter lets through, all for none, in the order of the system; `among` these codes alone.
 
         Raises `FhirFault` for a filter that is not supported, or whose value makes no sense.
         """
 
+    def found(self, text: str, among: Sequence[Listed]) -> Sequence[Listed]:
+        """Those of a selection that a text finds, the likeliest first where the system knows."""
+
     def subsumes(self, above: str, below: str) -> bool:
         """Whether one code stands above another."""
+
+
+class Terminology(Protocol):
+    """What value sets are made of, by canonical URL: the store, or resources that were sent before the store."""
+
+    def concepts(self, uri: str, version: str | None) -> Concepts:
+        """The version asked for of a code system, without one the usual.
+
+        Raises `NoCodeSystem`, which names the versions there are.
+        """
+
+    def value_set(self, url: str, version: str | None) -> Mapping[str, Any]:
+        """A value set as a resource, with its `compose`. Raises `NoValueSet`."""
