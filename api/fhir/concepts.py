@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Any, Protocol
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,22 @@ class Filter:
     value: str
 
 
+class Listed(Protocol):
+    """A code as a selection lists it; a `Concept` is one, where it is at hand."""
+
+    @property
+    def code(self) -> str:
+        """As the code system writes it."""
+
+    @property
+    def inactive(self) -> bool:
+        """Whether it is no longer used."""
+
+    @property
+    def abstract(self) -> bool:
+        """Whether it only groups others."""
+
+
 class Concepts(Protocol):
     """One version of one code system."""
 
@@ -51,9 +67,9 @@ class Concepts(Protocol):
         """What the code system is called, for people."""
 
     def named(self, codes: Sequence[str]) -> Sequence[Concept | None]:
-        """The concept of each code, in their order; None for one that is not there.
+        """The concept that each code means, in their order; None for one that is not there.
 
-        A code is found in any form that the system takes it in; the concept has it as it is written.
+        A code may be written otherwise than its concept is, where the system takes both for the same.
         """
 
     def why_none(self, code: str) -> str:
@@ -65,11 +81,27 @@ class Concepts(Protocol):
     def children(self, codes: Sequence[str]) -> Sequence[Sequence[str]]:
         """The codes directly below each, none for what is no code."""
 
-    def selected(self, filters: Sequence[Filter]) -> Sequence[Concept]:
-        """Those that every filter lets through, all for none, in the order of the system.
+    def selected(self, filters: Sequence[Filter], among: Sequence[str] | None = None) -> Sequence[Listed]:
+        """Those that every filter lets through, all for none, in the order of the system; `among` these codes alone.
 
         Raises `FhirFault` for a filter that is not supported, or whose value makes no sense.
         """
 
+    def found(self, text: str, among: Sequence[Listed]) -> Sequence[Listed]:
+        """Those of a selection that a text finds, the likeliest first where the system knows."""
+
     def subsumes(self, above: str, below: str) -> bool:
         """Whether one code stands above another."""
+
+
+class Terminology(Protocol):
+    """What value sets are made of, by canonical URL: the store, or resources that were sent before the store."""
+
+    def concepts(self, uri: str, version: str | None) -> Concepts:
+        """The version asked for of a code system, without one the usual.
+
+        Raises `NoCodeSystem`, which names the versions there are.
+        """
+
+    def value_set(self, url: str, version: str | None) -> Mapping[str, Any]:
+        """A value set as a resource, with its `compose`. Raises `NoValueSet`."""

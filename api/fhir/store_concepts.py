@@ -8,8 +8,8 @@ from datetime import date
 from typing import Any, Final
 
 from api.fhir.concepts import Concept
-from api.fhir.outcome import FhirFault, not_found
-from api.fhir.systems import release_named, systems_of, version_of, why_no_version, why_unknown
+from api.fhir.outcome import FhirFault, Issue, NoCodeSystem
+from api.fhir.systems import hint, release_named, systems_of, version_of, versions
 from api.shared.answering import Answering
 from crosswalk.domain.codes.reading import parse
 from crosswalk.domain.codes.systems import END, CodeSystem
@@ -68,9 +68,9 @@ class StoreConcepts:
 
     def named(self, codes: Sequence[str]) -> Sequence[Concept | None]:
         """The concept of each code; None for what is none, and for what both volumes of ICD-9-CM may mean."""
-        return [None if found is None else concept(found) for found in self.found(codes)]
+        return [None if found is None else concept(found) for found in self.looked_up(codes)]
 
-    def found(self, codes: Sequence[str]) -> Sequence[Lookup | None]:
+    def looked_up(self, codes: Sequence[str]) -> Sequence[Lookup | None]:
         """What the library tells of each code, as `named`."""
         told = self._told(codes)
         return [_meant(code, [each[at] for each in told]) for at, code in enumerate(codes)]
@@ -135,11 +135,12 @@ def is_written(system: CodeSystem, text: str) -> bool:
 def store_concepts(service: Answering, uri: str, version: str | None = None, day: date | None = None) -> StoreConcepts:
     """The concepts of a system of the store, in a version or on a day, by default today or the last day covered.
 
-    Raises `FhirFault`: for a URI that is unknown, a version that is unknown or not loaded, a day outside a version.
+    Raises `NoCodeSystem` for a URI that is unknown and a version that is unknown or not loaded, `FhirFault` for a day
+    on which the version did not stand.
     """
     systems = systems_of(uri)
     if not systems:
-        raise not_found(why_unknown(uri))
+        raise NoCodeSystem(uri, version, hint=hint(uri))
     return StoreConcepts(service, [_volume(service, system, version, day) for system in systems])
 
 
@@ -148,15 +149,17 @@ def _volume(service: Answering, system: CodeSystem, version: str | None, day: da
     if version is None:
         moment = calendar.on(day) if day is not None else calendar.default(service.today())
         return Volume(system, None, day, moment.release and version_of(moment.release))
+    held = list(map(version_of, versions(calendar)))
     release = release_named(calendar, version)
     if release is None:
-        raise not_found(why_no_version(calendar, version))
+        raise NoCodeSystem(system.uri, version, held)
     try:
-        held = calendar.of(release.label)
+        answering = calendar.of(release.label).release
     except ReleaseNotLoaded as fault:
-        raise not_found(f"{why_no_version(calendar, version)} {fault.remedy}") from fault
-    if day is not None and calendar.on(day).release != held.release:
-        raise FhirFault(400, *not_found(f"version '{version}' of '{system.uri}' did not stand on {day}.").issues)
+        raise NoCodeSystem(system.uri, version, held, f" {fault.message} {fault.remedy}") from fault
+    if day is not None and calendar.on(day).release != answering:
+        text = f"version '{version}' of '{system.uri}' did not stand on {day}."
+        raise FhirFault(400, Issue("error", "invalid", text))
     return Volume(system, release.label, None, version_of(release))
 
 

@@ -98,12 +98,11 @@ def systems_of(uri: str) -> tuple[CodeSystem, ...]:
     return _BY_URI.get(_plain(uri), ())
 
 
-def why_unknown(uri: str) -> str:
-    """What to tell about a URI of no system here."""
+def hint(uri: str) -> str:
+    """What to tell about a URI of no system here: what it is, and which there are."""
     known = ", ".join(dict.fromkeys(each.uri for each in SYSTEMS.values()))
     other = _NOT_OURS.get(_plain(uri))
-    said = f"'{uri}' is {other}, and is not held here." if other else f"the code system '{uri}' is not known here."
-    return f"{said} Known: {known}."
+    return f"{f' It is {other}.' if other else ''} Known here: {known}."
 
 
 def version_of(release: Release) -> str:
@@ -154,15 +153,6 @@ def _effective(system: CodeSystem, label: str) -> Iterator[tuple[date, date]]:
             yield date(int(found[1]), int(found[2]), 1), date(int(found[1]), int(found[2]), 28)
     except ValueError:
         return
-
-
-def why_no_version(calendar: Calendar, version: str) -> str:
-    """What to tell about a version that is not known, or known and not loaded."""
-    system, release = calendar.system, release_named(calendar, version)
-    held = ", ".join(map(version_of, versions(calendar))) or "none"
-    if release is None:
-        return f"'{system.uri}' has no version '{version}'. Versions held: {held}."
-    return f"version '{version}' of '{system.uri}' is known and not loaded ({release.id}). Versions held: {held}."
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,7 @@ class WithoutLicensedTitles:
         self.headers = service.headers
         self.children = service.children
         self.today = service.today
+        self.roster = service.roster
         self.attached = _filtered(service.attached, without_licensed_values)
         self.lookup = _filtered(service.lookup, untitled_lookups)
         self.describe = _filtered(service.describe, untitled_places)

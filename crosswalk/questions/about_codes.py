@@ -16,12 +16,14 @@ if TYPE_CHECKING:
     from crosswalk.domain.history.calendar import Calendar
     from crosswalk.domain.lookup.description import Described
     from crosswalk.domain.lookup.history import History
+    from crosswalk.domain.lookup.roster import Roster
     from crosswalk.domain.lookup.tree import Tree
     from crosswalk.domain.lookup.validation import Validation
     from crosswalk.domain.lookup.validity import Lookup
     from crosswalk.domain.search.answers import Search
     from crosswalk.questions.describe import Looking
     from crosswalk.questions.hierarchy import AtMoment
+    from crosswalk.questions.roster import Listing
     from crosswalk.questions.tree import Growing
     from crosswalk.questions.validate import Columns
     from crosswalk.questions.view import Views
@@ -160,3 +162,16 @@ class AboutCodes:
         """
         with self._views.one() as view:
             return view.calendars[system_of(system).id]
+
+    def roster(self, system: str, **asked: Unpack[Listing]) -> Roster:
+        """The codes that a system has on a day or in a release, in the order of the tabular list, without their titles.
+
+            codes.roster("icd10cm", on="2025-03-01", under=["E11", "chapter:4"], billable=True)
+
+        All of them, or those that are or lie `under` codes and groups; `billable` ones, or headers with False. Raises
+        `UnknownSystem`, `UnknownRelease`, `ReleaseNotLoaded`, `BadDate`, and `UnknownCode` for what names neither.
+        """
+        from crosswalk.questions.roster import roster
+
+        with self._views.one() as view:
+            return roster(view, system, asked)
