@@ -17,6 +17,7 @@ from crosswalk.domain.errors import (
     CrosswalkError,
     ReleaseNotLoaded,
     StoreError,
+    TooMany,
     UnknownMapSet,
     UnknownRelease,
     UnknownSystem,
@@ -37,6 +38,7 @@ _STATUS_OF: Final[tuple[tuple[type[CrosswalkError], int], ...]] = (
     (UnknownMapSet, 404),
     # Not 404: the name is right, and the same request succeeds once the release is loaded.
     (ReleaseNotLoaded, 409),
+    (TooMany, 422),
     (UsageError, 400),
     (StoreError, 503),
     (CrosswalkError, 500),

@@ -12,7 +12,7 @@ from starlette.responses import JSONResponse
 
 import crosswalk
 from api.rest.documented import documented
-from api.rest.limits import LONGEST_TEXT
+from api.rest.limits import LONGEST_TEXT, MOST_CODES
 from api.rest.openapi import problem_responses
 from api.rest.paths import ANY_TEXT, register
 from api.rest.questions import (
@@ -220,7 +220,10 @@ def translate_many(service: Service, question: TranslationRequest) -> JSONRespon
     responses=_MANY,
 )
 def translate_set(service: Service, question: ValueSetRequest) -> JSONResponse:
-    """Every code of the set with what entered for it and by which method, and what a person has to decide."""
+    """Every code of the set with what entered for it and by which method, and what a person has to decide.
+
+    At most 10,000 codes are named, and at most as many followed besides because they share a code with these.
+    """
     answer = service.translate_value_set(
         question.value_set,
         question.source,
@@ -233,6 +236,7 @@ def translate_set(service: Service, question: ValueSetRequest) -> JSONResponse:
         column=question.column,
         repairs=question.repair,
         names=("value_set", "reference"),
+        most=MOST_CODES,
     )
     return _json(set_translation_json(answer))
 
