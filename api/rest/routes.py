@@ -11,6 +11,7 @@ from pydantic import BaseModel, Field
 from starlette.responses import JSONResponse
 
 import crosswalk
+from api.rest.asking import StrictRoute
 from api.rest.documented import documented
 from api.rest.limits import LONGEST_TEXT, MOST_CODES
 from api.rest.openapi import problem_responses
@@ -72,7 +73,7 @@ ReleaseName = Annotated[str, Path(max_length=LONGEST_TEXT, examples=["2025"])]
 
 _CHECKS: Final = CapacityLimiter(2)
 _ONE: Final = problem_responses(400, 404, 409, 422, 503)
-_MANY: Final = problem_responses(400, 404, 409, 413, 422, 503)
+_MANY: Final = problem_responses(400, 404, 409, 413, 415, 422, 503)
 
 
 class HealthAnswer(BaseModel):
@@ -83,7 +84,7 @@ class HealthAnswer(BaseModel):
 
 
 register()
-router = APIRouter()
+router = APIRouter(route_class=StrictRoute)
 
 
 @router.get(
