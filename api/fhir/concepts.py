@@ -12,7 +12,8 @@ class Concept:
     """A code of one version of a code system.
 
     `inactive` is one that is no longer used there, `abstract` one that only groups others. `properties` are the
-    values by the code of the property, each a value of JSON as FHIR types it (`{"valueBoolean": true}`).
+    values by the code of the property, each a value of JSON as FHIR types it (`{"valueBoolean": true}`); parents and
+    children are asked for by themselves. `note` is what a user should be told of an inactive one.
     """
 
     code: str
@@ -22,6 +23,7 @@ class Concept:
     definition: str | None = None
     designations: Sequence[Mapping[str, object]] = ()
     properties: Mapping[str, Sequence[Mapping[str, object]]] = field(default_factory=dict)
+    note: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +62,24 @@ class Concepts(Protocol):
     def version(self) -> str | None:
         """The version that answers."""
 
+    @property
+    def name(self) -> str:
+        """What the code system is called, for people."""
+
     def named(self, codes: Sequence[str]) -> Sequence[Concept | None]:
         """The concept that each code means, in their order; None for one that is not there.
 
         A code may be written otherwise than its concept is, where the system takes both for the same.
         """
+
+    def why_none(self, code: str) -> str:
+        """Why a code has no concept here, in a sentence."""
+
+    def parents(self, codes: Sequence[str]) -> Sequence[Sequence[str]]:
+        """The codes directly above each, none for what is no code."""
+
+    def children(self, codes: Sequence[str]) -> Sequence[Sequence[str]]:
+        """The codes directly below each, none for what is no code."""
 
     def selected(self, filters: Sequence[Filter], among: Sequence[str] | None = None) -> Sequence[Listed]:
         """Those that every filter lets through, all for none, in the order of the system; `among` these codes alone.
