@@ -5,7 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from api.fhir.code_systems.lookup import lookup
+from api.fhir.code_systems.subsumption import subsumes
 from api.fhir.operations import Operation
 
-OPERATIONS: Final[Mapping[tuple[str, str], Operation]] = {}
+OPERATIONS: Final[Mapping[tuple[str, str], Operation]] = {
+    ("CodeSystem", "lookup"): lookup,
+    ("CodeSystem", "subsumes"): subsumes,
+}
 """The operations by resource type (empty for the whole system) and name without its `$`."""
