@@ -10,11 +10,15 @@ from api.fhir.code_systems.lookup import lookup
 from api.fhir.code_systems.subsumption import subsumes
 from api.fhir.code_systems.validation import validate_code
 from api.fhir.operations import Operation
+from api.fhir.value_sets.expand import expand
+from api.fhir.value_sets.validate import validate_in_set
 
 OPERATIONS: Final[Mapping[tuple[str, str], Operation]] = {
     ("", "versions"): fhir_versions,
     ("CodeSystem", "lookup"): lookup,
     ("CodeSystem", "subsumes"): subsumes,
+    ("ValueSet", "expand"): expand,
+    ("ValueSet", "validate-code"): validate_in_set,
     ("CodeSystem", "validate-code"): validate_code,
 }
 """The operations by resource type (empty for the whole system) and name without its `$`."""
