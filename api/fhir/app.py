@@ -14,9 +14,10 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
-from api.fhir.operations import OPERATIONS, Request
+from api.fhir.operations import Request
 from api.fhir.outcome import FhirFault, Issue, Json, invalid, of_http, of_ours, of_refusal, outcome
 from api.fhir.parameters import Asked, of_query, of_resource
+from api.fhir.registry import OPERATIONS
 from api.shared.answering import Answering
 from api.shared.json_bytes import json_bytes
 from api.shared.refusal import Refusal

@@ -1,10 +1,9 @@
-"""Which operations there are, and what each is handed."""
+"""What an operation is handed, and what it answers."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
 
 from api.fhir.outcome import Json
 from api.fhir.parameters import Asked
@@ -26,6 +25,3 @@ class Request:
 
 Operation = Callable[[Request], Json]
 """Answers with a resource, in a thread of its own. Raises `FhirFault` and the errors of the library."""
-
-OPERATIONS: Final[Mapping[tuple[str, str], Operation]] = {}
-"""The operations by resource type (empty for the whole system) and name without its `$`."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -53,6 +54,31 @@ class FhirFault(Exception):
         super().__init__("; ".join(issue.text for issue in issues))
         self.status = status
         self.issues = issues
+
+
+class NoCodeSystem(FhirFault):
+    """A code system, or the version asked for of one, is not here; `versions` are those that are."""
+
+    def __init__(self, uri: str, version: str | None = None, versions: Sequence[str] = (), hint: str = "") -> None:
+        what = f"CodeSystem '{uri}'" + (f" version '{version}'" if version is not None else "")
+        there = f" Valid versions: {', '.join(versions)}." if version is not None and versions else ""
+        text = f"A definition for {what} could not be found, so the code cannot be validated.{there}{hint}"
+        super().__init__(404, Issue("error", "not-found", text, "not-found"))
+        self.uri, self.version, self.versions = uri, version, versions
+
+    @property
+    def canonical(self) -> str:
+        """What was asked for, as a canonical."""
+        return self.uri if self.version is None else f"{self.uri}|{self.version}"
+
+
+class NoValueSet(FhirFault):
+    """A value set is not here."""
+
+    def __init__(self, url: str, version: str | None = None) -> None:
+        self.canonical = url if version is None else f"{url}|{version}"
+        text = f"A definition for the value set '{self.canonical}' could not be found."
+        super().__init__(404, Issue("error", "not-found", text, "not-found"))
 
 
 def outcome(*issues: Issue) -> Json:

@@ -31,6 +31,11 @@ class WithoutLicensedTitles:
         self.validate = service.validate
         self.translate_value_set = service.translate_value_set
         self.releases = service.releases
+        self.calendar = service.calendar
+        self.headers = service.headers
+        self.children = service.children
+        self.today = service.today
+        self.roster = service.roster
         self.attached = _filtered(service.attached, without_licensed_values)
         self.lookup = _filtered(service.lookup, untitled_lookups)
         self.describe = _filtered(service.describe, untitled_places)
