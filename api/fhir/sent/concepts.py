@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from api.fhir.concepts import Concept, Filter, Listed
 from api.fhir.sent.filters import ancestors, keeper
 from api.fhir.sent.reading import SentSystem
+from api.fhir.value_sets.words import found_by_words
 
 
 class SentConcepts:
@@ -64,10 +65,8 @@ class SentConcepts:
         return [each for each in named if each is not None and all(keep(each) for keep in keeps)]
 
     def found(self, text: str, among: Sequence[Listed]) -> Sequence[Listed]:
-        """Those of a selection in whose code, display or designations every word of a text stands."""
-        words = text.casefold().split()
-        named = self.named([each.code for each in among])
-        return [listed for listed, concept in zip(among, named, strict=True) if concept and _says(concept, words)]
+        """Those of a selection whose code or display has a word that each word of a text begins."""
+        return found_by_words(self, text, among)
 
     def subsumes(self, above: str, below: str) -> bool:
         """Whether one code stands above another."""
@@ -76,9 +75,3 @@ class SentConcepts:
 
     def _written(self, code: str) -> str:
         return code if code in self.system.concepts else self._folded.get(code.casefold(), code)
-
-
-def _says(concept: Concept, words: Sequence[str]) -> bool:
-    texts = [concept.code, concept.display or "", *(str(each.get("value", "")) for each in concept.designations)]
-    said = " ".join(texts).casefold()
-    return all(word in said for word in words)

@@ -7,8 +7,8 @@ from typing import Final
 
 from api.fhir.concepts import Concept, Filter
 from api.fhir.outcome import FhirFault, Issue
-from api.fhir.sent.patterns import matcher
 from api.fhir.sent.reading import SentSystem, value_text
+from api.fhir.value_sets.patterns import Pattern
 
 Keep = Callable[[Concept], bool]
 
@@ -42,7 +42,7 @@ def keeper(system: SentSystem, asked: Filter) -> Keep:
             wanted = {each.strip() for each in asked.value.split(",")}
             return lambda concept: wanted.isdisjoint(values(concept))
         case "regex":
-            matches = matcher(asked.value)
+            matches = Pattern(asked.value).matches
             return lambda concept: any(matches(value) for value in values(concept))
         case "exists" if asked.value in ("true", "false"):
             return lambda concept: bool(values(concept)) is (asked.value == "true")
