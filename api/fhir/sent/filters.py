@@ -50,14 +50,16 @@ def keeper(system: SentSystem, asked: Filter) -> Keep:
 
 
 def _values(system: SentSystem, asked: Filter) -> Callable[[Concept], list[str]]:
+    """The values that a filter compares, of each concept."""
     name = asked.property
+    role = system.declared.get(name, name)
+    if role in ("parent", "child"):
+        places = system.above if role == "parent" else system.below
+        return lambda concept: list(places[concept.code])
+    if role in _BUILT_IN:
+        return _BUILT_IN[role]
     if name in system.declared or any(name in concept.properties for concept in system.concepts.values()):
         return lambda concept: [value_text(value) for value in concept.properties.get(name, ())]
-    if name in ("parent", "child"):
-        places = system.above if name == "parent" else system.below
-        return lambda concept: list(places[concept.code])
-    if name in _BUILT_IN:
-        return _BUILT_IN[name]
     raise _unsupported(system, asked)
 
 

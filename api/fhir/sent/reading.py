@@ -25,6 +25,7 @@ class SentSystem:
 
     `concepts` are in their order, by their code; `above` and `below` are the codes directly above and below each.
     `partial` is one that is sent as a fragment or an example, so that a code which is not in it may exist.
+    `declared` is what each property is, by its code.
     """
 
     uri: str
@@ -106,13 +107,14 @@ def _roles(resource: Json) -> dict[str, str]:
 
     A property is known by its URI, whatever its code; one that the system does not declare, by its code.
     """
-    declared = {}
+    roles = {name: name for name in ("status", "inactive", "notSelectable", "parent", "child")}
     for each in _dicts(resource.get("property")):
-        code, uri = _text(each, "code"), _text(each, "uri") or ""
-        if code is not None:
-            own = code if not uri else ""
-            declared[code] = uri.removeprefix(_PROPERTIES) if uri.startswith(_PROPERTIES) else own or f"={code}"
-    return {**{name: name for name in ("status", "inactive", "notSelectable", "parent", "child")}, **declared}
+        code, uri = _text(each, "code"), _text(each, "uri")
+        if code is not None and uri is not None:
+            roles[code] = uri.removeprefix(_PROPERTIES) if uri.startswith(_PROPERTIES) else uri
+        elif code is not None:
+            roles[code] = code
+    return roles
 
 
 def _concept(given: Json, code: str, roles: Mapping[str, str]) -> Concept:
