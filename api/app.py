@@ -9,6 +9,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from api.fhir.app import fhir_app
 from api.rest.app import rest_app
 from api.shared.answering import Answering, WithoutLicensedTitles
+from api.shared.heads import as_get
 from crosswalk.contract.licence import descriptors_are_on
 from crosswalk.service import Crosswalk
 from crosswalk.serving import Serving
@@ -24,6 +25,8 @@ class Faces:
         self.fhir = fhir
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope.get("method") == "HEAD":
+            scope, send = as_get(scope, send)
         path = scope.get("path", "")
         if path == _FHIR or path.startswith(f"{_FHIR}/"):
             await self.fhir({**scope, "root_path": scope.get("root_path", "") + _FHIR}, receive, send)

@@ -205,12 +205,14 @@ class Crosswalk(AboutCodes, Comparing, Valuing):
         column: str | None = None,
         repairs: Repairs | str = "safe",
         names: tuple[str, str] = ("value set", "reference"),
+        most: int | None = None,
     ) -> SetTranslation:
         """A set of codes as a set: what it names on the source day, and what it becomes by every method.
 
         `text` has one code or expression a line, or, as a CSV file, in this `column`; the `reference` to compare with
         is written so in the target system. What is read otherwise than written is told (`read_as`). `names` are those
-        in errors. Raises `ExpressionFault`, with its line, and what `translate` raises.
+        in errors. Raises `ExpressionFault`, with its line, `TooMany` where it names more than `most` codes, and what
+        `translate` raises.
         """
         from crosswalk.domain.translation.question import Question
         from crosswalk.questions.value_set import files_of, translate_value_set
@@ -219,7 +221,7 @@ class Crosswalk(AboutCodes, Comparing, Valuing):
         question = Question(source, target, day, release, day_of(source_on), edition, repairs=chosen)
         asked, compared = files_of(text, reference, names, column)
         with self._views.one() as view:
-            return translate_value_set(view, question, asked, compared)
+            return translate_value_set(view, question, asked, compared, most)
 
     def convert(
         self,

@@ -12,8 +12,9 @@ class Concept:
     """A code of one version of a code system.
 
     `inactive` is one that is no longer used there, `abstract` one that only groups others. `properties` are the
-    values by the code of the property, each a value of JSON as FHIR types it (`{"valueBoolean": true}`); parents and
-    children are asked for by themselves. `note` is what a user should be told of an inactive one.
+    values by the code of the property, each a value of JSON as FHIR types it (`{"valueBoolean": true}`), with what it
+    means under `description`; parents and children are asked for by themselves. `note` is what a user should be told
+    of it: why it is inactive, or has no display.
     """
 
     code: str

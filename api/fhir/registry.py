@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from api.fhir.code_systems.lookup import lookup
+from api.fhir.code_systems.subsumption import subsumes
+from api.fhir.code_systems.validation import validate_code
 from api.fhir.operations import Operation
 
-OPERATIONS: Final[Mapping[tuple[str, str], Operation]] = {}
+OPERATIONS: Final[Mapping[tuple[str, str], Operation]] = {
+    ("CodeSystem", "lookup"): lookup,
+    ("CodeSystem", "subsumes"): subsumes,
+    ("CodeSystem", "validate-code"): validate_code,
+}
 """The operations by resource type (empty for the whole system) and name without its `$`."""

@@ -12,8 +12,9 @@ from api.fhir.outcome import FhirFault, Issue, NoCodeSystem
 from api.fhir.systems import hint, release_named, systems_of, version_of, versions
 from api.shared.answering import Answering
 from crosswalk.domain.codes.reading import parse
-from crosswalk.domain.codes.systems import END, CodeSystem
+from crosswalk.domain.codes.systems import END, SYSTEMS, CodeSystem
 from crosswalk.domain.errors import ReleaseNotLoaded
+from crosswalk.domain.lookup.meanings import meanings
 from crosswalk.domain.lookup.status import Status
 from crosswalk.domain.lookup.validity import Lookup
 
@@ -184,14 +185,19 @@ def concept(found: Lookup) -> Concept:
         abstract=found.status is Status.HEADER,
         designations=_designations(found),
         properties=_properties(found),
-        note=_note(found) if gone else None,
+        note=_note(found),
     )
 
 
-def _note(found: Lookup) -> str:
-    if found.reason:
+def _note(found: Lookup) -> str | None:
+    """What a user should be told of a code: why it is not used, that it is a header, where its titles are."""
+    if found.status is Status.DELETED and not found.reason:
+        return f"it was deleted on {found.run.valid_to}" if found.run else "it was deleted"
+    if found.reason or found.long or found.short:
         return found.reason
-    return f"it was deleted on {found.run.valid_to}" if found.run else "it was deleted"
+    if SYSTEMS[found.system or ""].licensed:
+        return "titles of CPT are shown to licensees alone"
+    return f"its title is not loaded: crosswalk fetch {found.titles_in} gets it" if found.titles_in else None
 
 
 def _designations(found: Lookup) -> list[Json]:
@@ -216,4 +222,12 @@ def _properties(found: Lookup) -> Properties:
         said["effectiveDate"] = [{"valueDateTime": run.valid_from.isoformat()}]
     if run is not None and run.valid_to != END:
         said["deprecationDate"] = [{"valueDateTime": run.valid_to.isoformat()}]
-    return {**said, **{name: [{"valueString": each} for each in values] for name, values in own.items()}}
+    meant = meanings(found.properties or ())
+    for name, values in own.items():
+        said[name] = [_stated(each, meant.get(name, {}).get(each)) for each in values]
+    return said
+
+
+def _stated(value: str, meaning: str | None) -> Json:
+    """A value that a system states, with what it means."""
+    return {"valueString": value} if meaning is None else {"valueString": value, "description": meaning}
