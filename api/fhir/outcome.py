@@ -96,6 +96,11 @@ def not_found(text: str, *, tx: str | None = "not-found") -> FhirFault:
     return FhirFault(404, Issue("error", "not-found", text, tx))
 
 
+def not_supported(text: str, *, at: str | None = None) -> FhirFault:
+    """What is asked is right, and this server has it not."""
+    return FhirFault(422, Issue("error", "not-supported", text, at=at))
+
+
 def too_costly(text: str) -> FhirFault:
     """What is asked is more than one request may ask."""
     return FhirFault(422, Issue("error", "too-costly", text, "too-costly"))

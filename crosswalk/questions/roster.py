@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Final, TypedDict
@@ -74,19 +74,22 @@ def _read(view: View, moment: Moment) -> Roster:
 def _below(view: View, whole: Roster, names: Iterable[str]) -> list[str]:
     """The codes of a roster that one of these names or holds, in its order."""
     system = whole.system
-    starts: set[str] = set()
+    ordered = sorted(whole.codes)
+    inside: set[str] = set()
     for name in names:
         meant = named(view, name, system, or_group=True)
         if meant.group is None:
-            starts.add(system.display(meant.code))
+            inside.update(_with_all_below(system.display(meant.code), whole, ordered))
             continue
         by_role = releases_by_role(view.stating(system), whole.moment, view.calendars[system.id])
         paths = group_paths(view.store, system, grouping_release(by_role), None)
-        starts |= {system.display(code) for code, path in paths.items() if any(row.key == meant.group for row in path)}
-    ordered = sorted(whole.codes)
-    inside = {
-        code
-        for start in starts
-        for code in ordered[bisect_left(ordered, start) : bisect_left(ordered, start + _HIGHEST)]
-    }
+        for code, path in paths.items():
+            if any(row.key == meant.group for row in path):
+                inside.update(_with_all_below(system.display(code), whole, ordered))
     return [code for code in whole.codes if code in inside]
+
+
+def _with_all_below(code: str, whole: Roster, ordered: Sequence[str]) -> Sequence[str]:
+    """A code and all that begin with it; nothing lies below one that is no header, whatever begins so."""
+    end = code + _HIGHEST if code in whole.headers else code
+    return ordered[bisect_left(ordered, code) : bisect_right(ordered, end)]

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from api.fhir.concepts import Concept, Concepts, Listed, Terminology
 from api.fhir.outcome import FhirFault, Issue, NoValueSet
+from api.fhir.systems import Pinned
 from api.fhir.value_sets.compose import Clause, Composition, Worded, canonical_of, composition_of
 
 DEEPEST: Final = 20
@@ -43,30 +44,12 @@ class Block:
         return replace(self, listed=[each for each in self.listed if each.code not in codes]) if codes else self
 
 
-@dataclass(frozen=True, slots=True)
-class Versions:
-    """Which versions of code systems are meant: where none is said, in any case, and which alone will do."""
-
-    usual: Mapping[str, str] = field(default_factory=dict)
-    forced: Mapping[str, str] = field(default_factory=dict)
-    checked: Mapping[str, str] = field(default_factory=dict)
-
-    def of(self, uri: str, said: str | None) -> str | None:
-        """The version that is meant of a system. Raises `FhirFault` where another one alone would do."""
-        meant = self.forced.get(uri) or said or self.usual.get(uri) or self.checked.get(uri)
-        wanted = self.checked.get(uri)
-        if wanted is not None and meant != wanted:
-            text = f"The version '{meant}' of '{uri}' is not allowed: it must be '{wanted}'."
-            raise FhirFault(422, Issue("error", "exception", text, "version-error"))
-        return meant
-
-
 class Composer:
     """Composes value sets of one request. `used` names, as canonicals, what it rested on: systems and value sets."""
 
-    def __init__(self, terminology: Terminology, versions: Versions | None = None) -> None:
+    def __init__(self, terminology: Terminology, pinned: Pinned | None = None) -> None:
         self._terminology = terminology
-        self._versions = versions or Versions()
+        self._pinned = pinned or Pinned()
         self._open: list[str] = []
         self._systems: dict[tuple[str, str | None], Concepts] = {}
         self.used_systems: dict[str, None] = {}
@@ -74,7 +57,7 @@ class Composer:
 
     def concepts(self, uri: str, version: str | None) -> Concepts:
         """A code system as this request means it. Raises `NoCodeSystem`, and `FhirFault` for a version not allowed."""
-        meant = self._versions.of(uri, version)
+        meant = self._pinned.version(uri, version)
         held = self._systems.get((uri, meant))
         if held is None:
             held = self._systems[uri, meant] = self._terminology.concepts(uri, meant)
@@ -173,9 +156,7 @@ class Composer:
             if not self._is_of(clause, concepts):
                 return None
             if clause.codes:
-                among = concepts.named([each.code for each in clause.codes])
-                pairs = zip(clause.codes, among, strict=True)
-                said = next((said for said, each in pairs if each is not None and each.code == concept.code), None)
+                said = _said(clause.codes, concepts, concept.code)
                 if said is None:
                     return None
                 found = said
@@ -215,6 +196,15 @@ def systems_of(resource: Mapping[str, Any]) -> list[tuple[str, str | None]]:
     composition = composition_of(resource)
     named = ((each.system, each.version) for each in composition.includes if each.system is not None)
     return list(dict.fromkeys(named))
+
+
+def _said(named: Sequence[Worded], concepts: Concepts, code: str) -> Worded | None:
+    """How a code is named among others: as it is, or in another way that its system takes for the same."""
+    plainly = next((each for each in named if each.code == code), None)
+    if plainly is not None:
+        return plainly
+    meant = concepts.named([each.code for each in named])
+    return next((said for said, each in zip(named, meant, strict=True) if each is not None and each.code == code), None)
 
 
 def _codes(blocks: Sequence[Block], like: Block) -> set[str]:

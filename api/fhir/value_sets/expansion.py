@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from api.fhir.concepts import Concept
+from api.fhir.concepts import Concept, Listed
 from api.fhir.outcome import Json, too_costly
 from api.fhir.parameters import Asked
 from api.fhir.value_sets.compose import canonical_of
@@ -24,10 +24,20 @@ _R5: Final = "http://hl7.org/fhir/5.0/StructureDefinition/extension-ValueSet.exp
 """What R5 has in an expansion and R4 has not stands there as these extensions."""
 _NAMESPACE: Final = uuid.UUID("6f1e7a52-6a0c-5d0e-9a51-3d0c1f1f6f8e")
 """Under which expansions are named: the same one has the same name."""
-_KEPT: Final = """
-    url identifier version name title status experimental date publisher contact description useContext jurisdiction
-    immutable purpose copyright extension language meta
-""".split()
+_KEPT: Final = (
+    *("url", "identifier", "version", "name", "title", "status", "experimental", "date", "publisher", "contact"),
+    *(
+        "description",
+        "useContext",
+        "jurisdiction",
+        "immutable",
+        "purpose",
+        "copyright",
+        "extension",
+        "language",
+        "meta",
+    ),
+)
 """What an expansion keeps of the resource."""
 
 
@@ -44,6 +54,10 @@ class Wanted:
     definition: bool
     properties: tuple[str, ...]
     echoed: tuple[Json, ...]
+
+    def wants(self, code: Listed) -> bool:
+        """Whether a code of this kind is asked for."""
+        return (self.abstract_too or not code.abstract) and not (self.active_only and code.inactive)
 
 
 def wanted_of(asked: Asked) -> Wanted:
@@ -128,13 +142,11 @@ def expanded(composer: Composer, resource: Mapping[str, Any], wanted: Wanted, fo
 
 def _narrowed(block: Block, wanted: Wanted) -> Block:
     """The codes of a block that are asked for, in the order in which they are found where a text is."""
-    listed = [
-        each
-        for each in block.listed
-        if (wanted.abstract_too or not each.abstract) and not (wanted.active_only and each.inactive)
-    ]
+    if wanted.active_only or not wanted.abstract_too:
+        block = replace(block, listed=[each for each in block.listed if wanted.wants(each)])
     if wanted.text is None:
-        return replace(block, listed=listed)
+        return block
+    listed = block.listed
     own = by_words(
         wanted.text,
         [each for each in listed if each.code in block.worded],
