@@ -1,15 +1,20 @@
-"""The terminology that a request is answered from: the code systems of the store, on the day that it names."""
+"""The terminology that a request is answered from: what was sent with it, then the store on the day that it names."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
+from api.fhir.concepts import Concepts, Terminology
 from api.fhir.operations import Request
 from api.fhir.outcome import invalid
 from api.fhir.parameters import Asked
-from api.fhir.store_concepts import StoreConcepts, store_concepts
+from api.fhir.sent.overlay import overlaid
 from api.fhir.systems import Pinned
+from api.fhir.value_sets.implicit import implicit_value_set
+from api.fhir.value_sets.store_system import store_system
 from api.shared.answering import Answering
 from crosswalk.domain.days import read_day
 from crosswalk.domain.errors import BadDate
@@ -17,19 +22,24 @@ from crosswalk.domain.errors import BadDate
 
 @dataclass(frozen=True, slots=True)
 class StoreTerminology:
-    """The code systems of the store as they stood on a day, or on the last day that is covered."""
+    """The code systems of the store, on a day or the last day that is covered, and the value sets that they imply."""
 
     service: Answering
-    day: date | None
+    day: date | None = None
 
-    def concepts(self, uri: str, version: str | None) -> StoreConcepts:
+    def concepts(self, uri: str, version: str | None) -> Concepts:
         """The version asked for of a code system, without one that of the day. Raises `NoCodeSystem`."""
-        return store_concepts(self.service, uri, version, self.day)
+        return store_system(self.service, uri, version, self.day)
+
+    def value_set(self, url: str, version: str | None) -> Mapping[str, Any]:
+        """An implicit value set of a system. Raises `NoValueSet`."""
+        return implicit_value_set(url, version)
 
 
-def terminology_of(request: Request) -> StoreTerminology:
-    """What a request is answered from. Raises `FhirFault` for a date that is none."""
-    return StoreTerminology(request.service, day_of(request.asked.text("date")))
+def terminology_of(request: Request) -> Terminology:
+    """What a request is answered from. Raises `FhirFault` for a date that is none, or what may not be sent."""
+    store = StoreTerminology(request.service, day_of(request.asked.text("date")))
+    return overlaid(request.asked, store)
 
 
 def pinned_of(asked: Asked) -> Pinned:

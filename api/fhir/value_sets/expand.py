@@ -7,11 +7,10 @@ from urllib.parse import urlencode
 
 from api.fhir.operations import Request
 from api.fhir.outcome import Json, not_supported
-from api.fhir.terminology import pinned_of
+from api.fhir.terminology import pinned_of, terminology_of
 from api.fhir.value_sets.asked import value_set_asked
 from api.fhir.value_sets.composing import Composer
 from api.fhir.value_sets.expansion import Wanted, expanded, wanted_of
-from api.fhir.value_sets.terminology import terminology_of
 
 _NOT_HERE: Final = ("exclude-system", "useSupplement", "designation")
 

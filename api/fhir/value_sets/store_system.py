@@ -60,7 +60,12 @@ class StoreSystem(StoreConcepts):
 
         A code that ended before is among them only where it is asked about by name. Raises `FhirFault`.
         """
-        listed = self._whole() if among is None else [each for each in self.named(among) if each is not None]
+        if among is None:
+            kinds = [each for each in filters if each.property == "billable" and each.op == "=" and each.value in _SAID]
+            listed = self._whole(_SAID[kinds[0].value] if kinds else None)
+            filters = [each for each in filters if each not in kinds[:1]]
+        else:
+            listed = [each for each in self.named(among) if each is not None]
         for each in filters:
             listed = self._through(each, listed, by_name=among is not None)
         return listed
@@ -87,12 +92,12 @@ class StoreSystem(StoreConcepts):
         except BadQuery:
             return []
 
-    def _whole(self) -> Sequence[Listed]:
+    def _whole(self, billable: bool | None) -> Sequence[Listed]:
         for volume in self.volumes:
             if volume.system.licensed and isinstance(self.service, WithoutLicensedTitles):
                 text = f"'{self.uri}' is licensed: its codes are not listed here. Name the codes singly."
                 raise FhirFault(403, Issue("error", "forbidden", text))
-        rosters = [self.service.roster(volume.system.id, **volume.moment) for volume in self.volumes]
+        rosters = [self.service.roster(volume.system.id, billable=billable, **volume.moment) for volume in self.volumes]
         if len(rosters) == 1:
             return Lines(rosters[0])
         return [line for roster in rosters for line in Lines(roster)[:]]
@@ -179,6 +184,7 @@ def store_system(service: Answering, uri: str, version: str | None = None, day: 
     return StoreSystem(service, found.volumes)
 
 
+_SAID: Final = {"true": True, "false": False}
 _HIERARCHY: Final = {
     "is-a": (True, True),
     "descendent-of": (False, True),
