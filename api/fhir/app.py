@@ -18,6 +18,7 @@ from api.fhir.operations import Request
 from api.fhir.outcome import FhirFault, Issue, Json, invalid, of_http, of_ours, of_refusal, outcome
 from api.fhir.parameters import Asked, of_query, of_resource
 from api.fhir.registry import OPERATIONS
+from api.fhir.terminology import terminology_of
 from api.shared.answering import Answering
 from api.shared.json_bytes import json_bytes
 from api.shared.refusal import Refusal
@@ -49,7 +50,9 @@ async def _operate(http: HttpRequest) -> Response:
         text = f"there is no operation ${name}{f' of {kind}' if kind else ''} here."
         raise FhirFault(404, Issue("error", "not-supported", text))
     asked = await _asked(http)
-    request = Request(http.app.state.service, str(http.base_url).rstrip("/"), asked, http.path_params.get("id"))
+    service = http.app.state.service
+    terminology = terminology_of(service, asked)
+    request = Request(service, str(http.base_url).rstrip("/"), asked, terminology, http.path_params.get("id"))
     return fhir_response(await to_thread.run_sync(operation, request))
 
 

@@ -8,16 +8,12 @@ from datetime import date
 from typing import Any
 
 from api.fhir.concepts import Concepts, Terminology
-from api.fhir.operations import Request
-from api.fhir.outcome import invalid
+from api.fhir.moments import day_of
 from api.fhir.parameters import Asked
 from api.fhir.sent.overlay import overlaid
-from api.fhir.systems import Pinned
 from api.fhir.value_sets.implicit import implicit_value_set
 from api.fhir.value_sets.store_system import store_system
 from api.shared.answering import Answering
-from crosswalk.domain.days import read_day
-from crosswalk.domain.errors import BadDate
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,24 +32,6 @@ class StoreTerminology:
         return implicit_value_set(url, version)
 
 
-def terminology_of(request: Request) -> Terminology:
+def terminology_of(service: Answering, asked: Asked) -> Terminology:
     """What a request is answered from. Raises `FhirFault` for a date that is none, or what may not be sent."""
-    store = StoreTerminology(request.service, day_of(request.asked.text("date")))
-    return overlaid(request.asked, store)
-
-
-def pinned_of(asked: Asked) -> Pinned:
-    """The versions that a request pins its code systems to, beside those that its codes name."""
-    return Pinned(
-        asked.texts("system-version"), asked.texts("check-system-version"), asked.texts("force-system-version")
-    )
-
-
-def day_of(text: str | None) -> date | None:
-    """The day of a FHIR date or dateTime. Raises `FhirFault` for one that names no day."""
-    if text is None:
-        return None
-    try:
-        return read_day(text.strip().partition("T")[0])
-    except BadDate as fault:
-        raise invalid(f"the parameter date takes a day. {fault}", at="date") from fault
+    return overlaid(asked, StoreTerminology(service, day_of(asked.text("date"))))

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from api.fhir.code_systems.asked import asked_system, instance, required
 from api.fhir.code_systems.verdict import Verdict, unknown_system, verdict
 from api.fhir.concepts import Terminology
+from api.fhir.moments import pinned_of
 from api.fhir.operations import Request
 from api.fhir.outcome import Issue, Json, NoCodeSystem
 from api.fhir.parameters import Coding, parameters
 from api.fhir.systems import canonical, systems_of
-from api.fhir.terminology import pinned_of, terminology_of
 
 _CONCEPT = "CodeableConcept"
 
@@ -27,7 +27,7 @@ def validate_code(request: Request) -> Json:
     if sum(given) != 1:
         raise required("give one of code, coding and codeableConcept.", "code")
     url, version = _wanted(request)
-    terminology = terminology_of(request)
+    terminology = request.terminology
     if codings is not None:
         return _of_concept(request, terminology, codings, url, version)
     coding = asked.coding("coding")
