@@ -13,6 +13,7 @@ from api.fhir.outcome import FhirFault, Issue, Json, of_ours, of_refusal
 from api.fhir.parameters import Asked
 from api.fhir.registry import OPERATIONS
 from api.fhir.searching import read, search
+from api.fhir.terminology import StoreTerminology, terminology_of
 from api.shared.answering import Answering
 from api.shared.refusal import Refusal
 from crosswalk.domain.errors import CrosswalkError
@@ -37,7 +38,9 @@ def answer(service: Answering, base: str, call: Call) -> Json:
         allowed = ", ".join(methods)
         text = f"{call.method} is not answered here, where {allowed} is. Nothing is kept: resources are read alone."
         raise NotAllowed(text, allowed)
-    return found(Request(service, base, call.asked, identifier))
+    is_operation = call.path[-1].startswith("$")
+    terminology = terminology_of(service, call.asked) if is_operation else StoreTerminology(service, None)
+    return found(Request(service, base, call.asked, terminology, identifier))
 
 
 class NotAllowed(FhirFault):

@@ -17,8 +17,8 @@ OPERATIONS: Final[Mapping[tuple[str, str], Operation]] = {
     ("", "versions"): fhir_versions,
     ("CodeSystem", "lookup"): lookup,
     ("CodeSystem", "subsumes"): subsumes,
+    ("CodeSystem", "validate-code"): validate_code,
     ("ValueSet", "expand"): expand,
     ("ValueSet", "validate-code"): validate_in_set,
-    ("CodeSystem", "validate-code"): validate_code,
 }
 """The operations by resource type (empty for the whole system) and name without its `$`."""
