@@ -18,6 +18,7 @@ from crosswalk.questions.asking import day_asked, day_of, listed, method_of, tex
 from crosswalk.questions.comparing import Comparing
 from crosswalk.questions.view import Views
 from crosswalk.stores.readers import Readers
+from crosswalk.values.standing import Standing
 from crosswalk.workspace.file import WorkspaceFile
 
 if TYPE_CHECKING:
@@ -61,6 +62,7 @@ class Crosswalk(AboutCodes, Comparing, Valuing):
         self._own: Store | None = None
         self._workspace = WorkspaceFile(workspace)
         self._today = today
+        self.standing = Standing(store, self._workspace, today)
         self._turn = threading.Lock()
         self._warm: tuple[Kept, Warm] | None = None
 
@@ -73,6 +75,7 @@ class Crosswalk(AboutCodes, Comparing, Valuing):
     def close(self) -> None:
         """Answer no more; a question of another thread is answered to its end, or raises `StoreClosed`."""
         self._readers.close()
+        self.standing.close()
         if self._own is not None:
             self._own.close()
         self._workspace.close()
