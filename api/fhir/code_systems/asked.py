@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from api.fhir.moments import pinned_of
 from api.fhir.operations import Request
 from api.fhir.outcome import FhirFault, Issue, not_found
 from api.fhir.parameters import Coding
 from api.fhir.systems import canonical
-from api.fhir.terminology import pinned_of
 from crosswalk.domain.codes.systems import SYSTEMS
 
 

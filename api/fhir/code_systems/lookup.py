@@ -10,7 +10,6 @@ from api.fhir.concepts import Concept, Concepts
 from api.fhir.operations import Request
 from api.fhir.outcome import FhirFault, Issue, Json
 from api.fhir.parameters import entry, parameters, parts
-from api.fhir.terminology import terminology_of
 
 _ALL: Final = "*"
 _ONLY_ASKED: Final = ("notSelectable",)
@@ -23,7 +22,7 @@ def lookup(request: Request) -> Json:
     Raises `FhirFault` for a code that is none, and what reading the request raises.
     """
     asked = asked_coding(request)
-    concepts = terminology_of(request).concepts(asked.system or "", asked.version)
+    concepts = request.terminology.concepts(asked.system or "", asked.version)
     code = asked.code or ""
     (concept,) = concepts.named([code])
     if concept is None:

@@ -8,7 +8,6 @@ from api.fhir.concepts import Concept, Concepts
 from api.fhir.operations import Request
 from api.fhir.outcome import Json
 from api.fhir.parameters import entry, parameters
-from api.fhir.terminology import terminology_of
 
 
 def subsumes(request: Request) -> Json:
@@ -17,7 +16,7 @@ def subsumes(request: Request) -> Json:
     Raises `FhirFault` for a code that is none, for codes of two systems, and what reading the request raises.
     """
     one, other = (asked_coding(request, f"code{each}", f"coding{each}") for each in "AB")
-    terminology = terminology_of(request)
+    terminology = request.terminology
     concepts = terminology.concepts(one.system or "", one.version)
     if terminology.concepts(other.system or "", other.version).uri != concepts.uri:
         raise required(

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 
 from api.fhir.code_systems.asked import asked_system, instance, required
 from api.fhir.code_systems.verdict import Verdict, unknown_system, verdict
+from api.fhir.concepts import Terminology
+from api.fhir.moments import pinned_of
 from api.fhir.operations import Request
 from api.fhir.outcome import Issue, Json, NoCodeSystem
 from api.fhir.parameters import Coding, parameters
 from api.fhir.systems import canonical, systems_of
-from api.fhir.terminology import StoreTerminology, pinned_of, terminology_of
 
 _CONCEPT = "CodeableConcept"
 
@@ -26,7 +27,7 @@ def validate_code(request: Request) -> Json:
     if sum(given) != 1:
         raise required("give one of code, coding and codeableConcept.", "code")
     url, version = _wanted(request)
-    terminology = terminology_of(request)
+    terminology = request.terminology
     if codings is not None:
         return _of_concept(request, terminology, codings, url, version)
     coding = asked.coding("coding")
@@ -50,7 +51,7 @@ def _filled(coding: Coding, url: str | None, version: str | None) -> Coding:
     return Coding(coding.system or url, coding.version or version, coding.code, coding.display)
 
 
-def _judged(request: Request, terminology: StoreTerminology, coding: Coding, at: str) -> Verdict:
+def _judged(request: Request, terminology: Terminology, coding: Coding, at: str) -> Verdict:
     asked = request.asked
     if coding.system is None:
         text = "the code has no system, so that nobody can say whether it is one."
@@ -74,7 +75,7 @@ def _judged(request: Request, terminology: StoreTerminology, coding: Coding, at:
 
 def _of_concept(
     request: Request,
-    terminology: StoreTerminology,
+    terminology: Terminology,
     codings: Sequence[Coding],
     url: str | None,
     version: str | None,

@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import Final
 from urllib.parse import urlencode
 
+from api.fhir.moments import pinned_of
 from api.fhir.operations import Request
 from api.fhir.outcome import Json, not_supported
-from api.fhir.terminology import pinned_of
 from api.fhir.value_sets.asked import value_set_asked
 from api.fhir.value_sets.composing import Composer
 from api.fhir.value_sets.expansion import Wanted, expanded, wanted_of
-from api.fhir.value_sets.terminology import terminology_of
 
 _NOT_HERE: Final = ("exclude-system", "useSupplement", "designation")
 
@@ -21,7 +20,7 @@ def expand(request: Request) -> Json:
     for name in _NOT_HERE:
         if name in request.asked:
             raise not_supported(f"the parameter {name} of $expand is not supported.", at=name)
-    composer = Composer(terminology_of(request), pinned_of(request.asked))
+    composer = Composer(request.terminology, pinned_of(request.asked))
     wanted = wanted_of(request.asked)
     return expanded(composer, value_set_asked(request, composer), wanted, _following(request, wanted))
 
