@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.Set;
 import java.util.TreeSet;
 import org.hl7.fhir.r5.model.TestReport;
+import org.hl7.fhir.utilities.http.ManagedWebAccess;
 import org.hl7.fhir.utilities.json.model.JsonObject;
 import org.hl7.fhir.utilities.json.parser.JsonParser;
 import org.hl7.fhir.utilities.settings.FhirSettings;
@@ -17,6 +18,7 @@ import org.hl7.fhir.validation.special.TxTester;
 public class TxTests {
     public static void main(String[] said) throws Exception {
         FhirSettings.setExplicitFilePath(said[3]);
+        ManagedWebAccess.loadFromFHIRSettings();
         java.io.PrintStream out = System.out;
         System.setOut(System.err);
         JsonObject externals = JsonParser.parseObjectFromFile(said[0] + File.separator + "messages-tx.fhir.org.json");

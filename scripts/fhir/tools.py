@@ -95,7 +95,11 @@ def cases() -> Path:
             (jar,) = library.glob("fhir-test-cases-*.jar")
             with tempfile.TemporaryDirectory(dir=library.parent) as fresh, zipfile.ZipFile(jar) as archive:
                 archive.extractall(fresh, [name for name in archive.namelist() if name.startswith(_CASES_IN_JAR)])
-                (Path(fresh) / _CASES_IN_JAR).rename(folder)
+                inside = Path(fresh) / _CASES_IN_JAR
+                # Newer testers read the edition of the cases from a file that these have not yet.
+                edition = {"versions": [{"version": jar.stem.removeprefix("fhir-test-cases-")}]}
+                (inside / "history.json").write_text(json.dumps(edition), "utf-8")
+                inside.rename(folder)
     return folder
 
 
