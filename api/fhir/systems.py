@@ -99,7 +99,9 @@ def systems_of(uri: str) -> tuple[CodeSystem, ...]:
 
 
 def hint(uri: str) -> str:
-    """What to tell about a URI of no system here: what it is, and which there are."""
+    """What to tell about a URI of which nothing is here: what it is, and which there are."""
+    for system in systems_of(uri):
+        return f" No {'licensed file' if system.licensed else 'release'} of {system.title} is loaded."
     known = ", ".join(dict.fromkeys(each.uri for each in SYSTEMS.values()))
     other = _NOT_OURS.get(_plain(uri))
     return f"{f' It is {other}.' if other else ''} Known here: {known}."
