@@ -36,6 +36,13 @@ def implicit_value_set(url: str, version: str | None) -> Json:
     raise NoValueSet(url, version)
 
 
+def whole_system(url: str) -> str | None:
+    """The code system of which a value set is all codes; None for any other value set."""
+    ending = next((each for each in _ALL if url.endswith(each)), None)
+    system = url.removesuffix(ending) if ending else url
+    return system if ending and systems_of(system) else None
+
+
 def listed_value_sets(service: Answering) -> Iterator[tuple[str, Json]]:
     """The value sets that can be found by a search, each with its id: of every loaded system all and billable codes."""
     seen: set[str] = set()

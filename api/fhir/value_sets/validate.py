@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from api.fhir.moments import pinned_of
 from api.fhir.operations import Request
 from api.fhir.outcome import Issue, Json, invalid
 from api.fhir.parameters import Coding, parameters
-from api.fhir.terminology import pinned_of
 from api.fhir.value_sets.asked import value_set_asked
 from api.fhir.value_sets.composing import Composer
 from api.fhir.value_sets.membership import Members, Membership, Strictness, issues_of, issues_of_all
-from api.fhir.value_sets.terminology import terminology_of
 
 _CONCEPT = "CodeableConcept"
 
@@ -27,7 +26,7 @@ def validate_in_set(request: Request) -> Json:
     codings, coding, code = asked.codings("codeableConcept"), asked.coding("coding"), asked.text("code")
     if [codings, coding, code].count(None) != 2:
         raise invalid("give one of code, coding and codeableConcept.", at="code")
-    composer = Composer(terminology_of(request), pinned_of(asked))
+    composer = Composer(request.terminology, pinned_of(asked))
     strictness = Strictness(
         infer=asked.flag("inferSystem"),
         active_only=asked.flag("activeOnly"),
