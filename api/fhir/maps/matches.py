@@ -199,6 +199,12 @@ def _extensions(told: Told, alternative: Alternative, choice: Choice) -> Iterato
         yield {"url": f"{_EXTENSION}scenario", "valueInteger": alternative.scenario}
     if choice.flags:
         yield {"url": f"{_EXTENSION}flags", "valueString": choice.flags}
+    for number, codes in enumerate(alternative.joint, 1):
+        beside = [
+            {"url": "choiceList", "valueInteger": number},
+            *({"url": "code", "valueCode": each} for each in codes),
+        ]
+        yield {"url": f"{_EXTENSION}only-together-with", "extension": beside}
     for hop in alternative.carried:
         inside = [
             {"url": "from", "valueCode": hop.before},
