@@ -132,7 +132,7 @@ def of_http(error: HTTPException) -> FhirFault:
 
 def of_refusal(refusal: Refusal) -> FhirFault:
     """What is refused before a face is asked, as FHIR tells it."""
-    kind = {401: "login", 403: "forbidden", 413: "too-long", 429: "throttled", 503: "transient"}
+    kind = {400: "invalid", 401: "login", 403: "forbidden", 413: "too-long", 429: "throttled", 503: "transient"}
     remedy = f" {refusal.remedy}" if refusal.remedy else ""
     issue = Issue("error", kind.get(refusal.status, "processing"), f"{refusal.detail}{remedy}")
     return FhirFault(refusal.status, issue)

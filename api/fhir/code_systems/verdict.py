@@ -66,6 +66,13 @@ def verdict(concepts: Concepts, coding: Coding, at: str, *, abstract: bool = Tru
     if concept is None:
         issue = Issue("error", "code-invalid", concepts.why_none(code), "invalid-code", _at(at, "code"))
         return Verdict(coding, (issue,), concepts)
+    return verdict_on(concept, concepts, coding, at, abstract=abstract, lenient=lenient)
+
+
+def verdict_on(
+    concept: Concept, concepts: Concepts, coding: Coding, at: str, *, abstract: bool = True, lenient: bool = False
+) -> Verdict:
+    """The verdict on a coding that means this concept."""
     issues = (
         *_of_code(coding, concepts, concept, at),
         *_of_use(concept, at, abstract=abstract),

@@ -7,6 +7,7 @@ that are shown.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
@@ -101,16 +102,21 @@ class Composer:
 
     def _within(self, composition: Composition, canonical: str) -> list[Block]:
         """The codes of a value set that another one names."""
+        with self._opened(composition, canonical) as resource:
+            return self.blocks(resource)
+
+    @contextmanager
+    def _opened(self, composition: Composition, canonical: str) -> Iterator[Mapping[str, Any]]:
+        """A value set that another one names, while it is composed. Raises `FhirFault` for one that is open already."""
         resource = self._named(composition, canonical)
         with_it = canonical_of(resource) or canonical
         if with_it in self._open or len(self._open) >= DEEPEST:
             raise _circle([*self._open, with_it])
         self._open.append(with_it)
         try:
-            found = self.blocks(_with_contained(resource, composition))
+            yield _with_contained(resource, composition)
         finally:
             self._open.pop()
-        return found
 
     def _named(self, composition: Composition, canonical: str) -> Mapping[str, Any]:
         if canonical.startswith("#"):
@@ -131,6 +137,16 @@ class Composer:
         listed = list({each.code: each for _, each in pairs}.values())
         worded = {each.code: said for said, each in pairs if said.display is not None or said.designations}
         return Block(concepts, listed, worded)
+
+    def systems_within(self, resource: Mapping[str, Any]) -> list[tuple[str, str | None]]:
+        """The code systems that a value set and those that it names speak of, each with the version said."""
+        composition = composition_of(resource)
+        found = dict.fromkeys(systems_of(resource))
+        for clause in composition.includes:
+            for canonical in clause.value_sets:
+                with self._opened(composition, canonical) as inside:
+                    found |= dict.fromkeys(self.systems_within(inside))
+        return list(found)
 
     # One code of a value set
 
@@ -172,15 +188,8 @@ class Composer:
     def _holds_within(
         self, composition: Composition, canonical: str, concepts: Concepts, concept: Concept
     ) -> Worded | None:
-        resource = self._named(composition, canonical)
-        with_it = canonical_of(resource) or canonical
-        if with_it in self._open or len(self._open) >= DEEPEST:
-            raise _circle([*self._open, with_it])
-        self._open.append(with_it)
-        try:
-            return self.holds(_with_contained(resource, composition), concepts, concept)
-        finally:
-            self._open.pop()
+        with self._opened(composition, canonical) as resource:
+            return self.holds(resource, concepts, concept)
 
     def _is_of(self, clause: Clause, concepts: Concepts) -> bool:
         """Whether a clause speaks of a code system, and of its version if it says one."""

@@ -1,0 +1,12 @@
+"""The kinds of resources that are read and searched."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from api.fhir.code_systems.resources import LIBRARY as CODE_SYSTEMS
+from api.fhir.searching import Library
+
+LIBRARIES: Final[Mapping[str, Library]] = {each.kind: each for each in (CODE_SYSTEMS,)}
+"""The libraries by the type of their resources."""
