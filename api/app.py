@@ -7,7 +7,10 @@ from typing import Final
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.fhir.app import fhir_app
-from api.rest.app import rest_app
+from api.prepared.front import Front
+from api.prepared.prepared import Prepared
+from api.rest.answers import recipes_of
+from api.rest.app import VERSION, rest_app
 from api.shared.answering import Answering, WithoutLicensedTitles
 from api.shared.heads import as_get
 from crosswalk.contract.licence import descriptors_are_on
@@ -34,11 +37,13 @@ class Faces:
             await self.rest(scope, receive, send)
 
 
-def create_app(service: Crosswalk, serving: Serving | None = None) -> Faces:
+def create_app(service: Crosswalk, serving: Serving | None = None) -> ASGIApp:
     """The API over an open service, which stays the caller's to close."""
     serving = serving or Serving()
     answering = answering_of(service, serving)
-    return Faces(rest_app(answering), fhir_app(answering))
+    prepared = Prepared(service.standing)
+    faces = Faces(rest_app(answering, prepared), fhir_app(answering))
+    return Front(faces, prepared, recipes_of(answering, VERSION))
 
 
 def answering_of(service: Crosswalk, serving: Serving) -> Answering:

@@ -1,47 +1,30 @@
-"""What is asked about codes, one or many, and the answers in the shapes of the contract."""
+"""What is asked about codes, one or many, in the shapes of the contract; what is kept ready is in `answers`."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
 from api.rest.parts import day_in
-from api.rest.questions import HistoryQuestion, LookupQuestion, TranslationQuestion, ValidationQuestion
+from api.rest.questions import HistoryQuestion, LookupQuestion, MappedQuestion, ValidationQuestion
 from api.shared.answering import Answering
 from crosswalk.contract.history import history_json
-from crosswalk.contract.lookup import lookup_json, placed_json, with_values
 from crosswalk.contract.places import ancestors_json, children_json
 from crosswalk.contract.translation import translation_json
 from crosswalk.contract.validation import validation_json
+from crosswalk.domain.errors import UsageError
 from crosswalk.domain.lookup.description import Described
 
 Shaped = Sequence[Mapping[str, object]]
 
 
-def lookups(service: Answering, codes: Sequence[str], asked: LookupQuestion) -> Shaped:
-    """What codes are, with their places where notes are asked for, and with attached values. Raises what `lookup` does."""
-    day = day_in(asked.on)
-    if not asked.notes:
-        answers = service.lookup(codes, asked.system, on=day, release=asked.release, repairs=asked.repair)
-        values = service.attached(answers)
-        return [with_values(lookup_json(one), said) for one, said in zip(answers, values, strict=True)]
-    found = described(service, codes, asked)
-    values = service.attached([each.answer for each in found])
-    return [with_values(placed_json(each.answer, each.place), said) for each, said in zip(found, values, strict=True)]
-
-
-def described(service: Answering, codes: Sequence[str], asked: LookupQuestion) -> Sequence[Described]:
-    """What codes are, with their places. Raises what `lookup` does."""
-    return service.describe(codes, asked.system, on=day_in(asked.on), release=asked.release, repairs=asked.repair)
-
-
 def children(service: Answering, codes: Sequence[str], asked: LookupQuestion) -> Shaped:
     """The codes directly below codes. Raises what `lookup` does."""
-    return [children_json(each) for each in described(service, codes, asked)]
+    return [children_json(each) for each in _described(service, codes, asked)]
 
 
 def ancestors(service: Answering, codes: Sequence[str], asked: LookupQuestion) -> Shaped:
     """What stands above codes. Raises what `lookup` does."""
-    return [ancestors_json(each) for each in described(service, codes, asked)]
+    return [ancestors_json(each) for each in _described(service, codes, asked)]
 
 
 def histories(service: Answering, codes: Sequence[str], asked: HistoryQuestion) -> Shaped:
@@ -55,22 +38,19 @@ def validations(service: Answering, codes: Sequence[str], asked: ValidationQuest
     return [validation_json(answer) for answer in answers]
 
 
-def translations(service: Answering, codes: Sequence[str], asked: TranslationQuestion) -> Shaped:
-    """What codes become, by the reference maps or by a map that people made. Raises what `translate` does."""
-    if asked.map is not None:
-        found = by_map(service, codes, asked, asked.map)
-    else:
-        found = service.translate(
-            codes,
-            asked.source,
-            asked.target,
-            on=day_in(asked.on),
-            release=asked.release,
-            source_on=day_in(asked.source_on),
-            edition=asked.edition,
-            map_set=asked.map_set,
-            method=asked.method,
-            best=asked.best,
-            repairs=asked.repair,
+def translations_by(service: Answering, name: str, codes: Sequence[str], asked: MappedQuestion) -> Shaped:
+    """What codes become by a map that people made. Raises `UnknownMap`, and `UsageError` for what contradicts it."""
+    made = service.maps.version(name)
+    other = asked.edition, asked.map_set, asked.source_on, asked.best or None, asked.method != "forward" or None
+    ends = asked.source in (None, made.source) and asked.target in (None, made.target)
+    if not ends or any(each is not None for each in other):
+        raise UsageError(
+            f"{made.ref} leads from {made.source} to {made.target} and says itself what it is derived from.",
+            remedy="Leave the parameters out that say otherwise.",
         )
+    found = service.maps.translate(codes, name, on=day_in(asked.on), release=asked.release, repairs=asked.repair)
     return [translation_json(answer, asked.clusters) for answer in found]
+
+
+def _described(service: Answering, codes: Sequence[str], asked: LookupQuestion) -> Sequence[Described]:
+    return service.describe(codes, asked.system, on=day_in(asked.on), release=asked.release, repairs=asked.repair)

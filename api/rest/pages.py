@@ -19,9 +19,6 @@ from pydantic import StringConstraints
 
 from api.shared.refusal import Refusal
 
-MOST_ROWS: Final = 10_000
-"""Of one page."""
-
 Cursor = Annotated[str, StringConstraints(max_length=400)]
 LIMIT: Final = "At most so many rows; the header `Link` leads to the next ones (`rel=next`). Default: all."
 CURSOR: Final = "Where to go on, as the `Link` of the page before says. It belongs to the same question."

@@ -62,11 +62,19 @@ def _problem(answer: Any, status: int, code: str) -> dict[str, Any]:
     return body
 
 
+class _Standing:
+    is_near = True
+
+    def __call__(self) -> int:
+        return 1
+
+
 class _Failing:
     """A service that fails in one way."""
 
     def __init__(self, error: Exception) -> None:
         self._error = error
+        self.standing = _Standing()
 
     def lookup(self, *_: object, **__: object) -> list[Any]:
         raise self._error
