@@ -41,6 +41,7 @@ _COMMANDS: Final = {
     "graph": "A part of the graph, for programs that draw or analyse graphs.",
     "history": "The whole life of a code.",
     "impact": "What changes do to a list: a charge master, an order set, a problem list.",
+    "keys": "Keys of those who ask the API: make, list, revoke.",
     "load": "Load official releases into the store.",
     "lookup": "What a code is, on a day or in a release.",
     "map": "Applied maps: one answer a code, by a policy and by choices of people.",

@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from crosswalk.loading import LoadReport, Progress
     from crosswalk.questions.view import Kept
     from crosswalk.reviews.reviews import Reviews
+    from crosswalk.workspace.keys import Keys
 
 
 class Crosswalk(AboutCodes, Comparing, Valuing):
@@ -125,6 +126,13 @@ class Crosswalk(AboutCodes, Comparing, Valuing):
 
         self._readers.require_open()
         return Reviews(SqliteReviews(self._workspace), self._views.one, self._today)
+
+    @property
+    def keys(self) -> Keys:
+        """The keys with which others ask over HTTP: made, listed, revoked."""
+        from crosswalk.workspace.keys import Keys
+
+        return Keys(self._workspace, self._today)
 
     def translate(
         self,

@@ -2,22 +2,9 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import Final
 
-
-class Scope(StrEnum):
-    """What a key may do: ask questions, also keep reviews and compare lists, also see the lists of others."""
-
-    READ = "read"
-    REVIEW = "review"
-    ADMIN = "admin"
-
-    def allows(self, needed: Scope) -> bool:
-        """Whether a key of this scope may do what needs another one: each scope holds those before it."""
-        order = list(Scope)
-        return order.index(self) >= order.index(needed)
-
+from crosswalk.domain.keys import Scope as Scope
 
 _OPEN: Final = ("/healthz", "/readyz")
 """What a supervisor asks, which has no key."""
