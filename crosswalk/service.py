@@ -17,13 +17,14 @@ from crosswalk.questions.about_codes import AboutCodes
 from crosswalk.questions.asking import day_asked, day_of, listed, method_of, texts
 from crosswalk.questions.comparing import Comparing
 from crosswalk.questions.view import Views
+from crosswalk.reviews.own_work import OwnWork
 from crosswalk.stores.readers import Readers
+from crosswalk.values.standing import Standing
 from crosswalk.workspace.file import WorkspaceFile
 
 if TYPE_CHECKING:
     import networkx
 
-    from crosswalk.applied.maps import AppliedMaps
     from crosswalk.bulk.any_frame import Data
     from crosswalk.bulk.asking import Converting, Validating
     from crosswalk.bulk.bundle.manifest import Manifest
@@ -45,11 +46,9 @@ if TYPE_CHECKING:
     from crosswalk.graphs.subgraphs import Details, What
     from crosswalk.loading import LoadReport, Progress
     from crosswalk.questions.view import Kept
-    from crosswalk.reviews.reviews import Reviews
-    from crosswalk.workspace.keys import Keys
 
 
-class Crosswalk(AboutCodes, Comparing, Valuing):
+class Crosswalk(AboutCodes, Comparing, Valuing, OwnWork):
     """A store and the questions one can ask of it. Safe to share among threads, whose questions run side by side.
 
     `today` is the clock: tests and reproducible reports set it. `workspace` is the file of people's own work.
@@ -62,6 +61,7 @@ class Crosswalk(AboutCodes, Comparing, Valuing):
         self._own: Store | None = None
         self._workspace = WorkspaceFile(workspace)
         self._today = today
+        self.standing = Standing(store, self._workspace, today)
         self._turn = threading.Lock()
         self._warm: tuple[Kept, Warm] | None = None
 
@@ -74,6 +74,7 @@ class Crosswalk(AboutCodes, Comparing, Valuing):
     def close(self) -> None:
         """Answer no more; a question of another thread is answered to its end, or raises `StoreClosed`."""
         self._readers.close()
+        self.standing.close()
         if self._own is not None:
             self._own.close()
         self._workspace.close()
@@ -108,31 +109,6 @@ class Crosswalk(AboutCodes, Comparing, Valuing):
         steady = copy(self)
         steady._views, steady._workspace = self._views.steady(), WorkspaceFile(self._workspace.path)
         return steady
-
-    @property
-    def maps(self) -> AppliedMaps:
-        """The applied maps of the workspace: made, edited, compared, checked and used to translate."""
-        from crosswalk.applied.maps import AppliedMaps
-        from crosswalk.workspace.maps import SqliteMaps
-
-        self._readers.require_open()
-        return AppliedMaps(SqliteMaps(self._workspace), self._views.one, self._today)
-
-    @property
-    def reviews(self) -> Reviews:
-        """The reviews of the workspace: what changed, and what people decided about it, row by row."""
-        from crosswalk.reviews.reviews import Reviews
-        from crosswalk.workspace.reviews import SqliteReviews
-
-        self._readers.require_open()
-        return Reviews(SqliteReviews(self._workspace), self._views.one, self._today)
-
-    @property
-    def keys(self) -> Keys:
-        """The keys with which others ask over HTTP: made, listed, revoked."""
-        from crosswalk.workspace.keys import Keys
-
-        return Keys(self._workspace, self._today)
 
     def translate(
         self,
@@ -213,12 +189,14 @@ class Crosswalk(AboutCodes, Comparing, Valuing):
         column: str | None = None,
         repairs: Repairs | str = "safe",
         names: tuple[str, str] = ("value set", "reference"),
+        most: int | None = None,
     ) -> SetTranslation:
         """A set of codes as a set: what it names on the source day, and what it becomes by every method.
 
         `text` has one code or expression a line, or, as a CSV file, in this `column`; the `reference` to compare with
         is written so in the target system. What is read otherwise than written is told (`read_as`). `names` are those
-        in errors. Raises `ExpressionFault`, with its line, and what `translate` raises.
+        in errors. Raises `ExpressionFault`, with its line, `TooMany` where it names more than `most` codes, and what
+        `translate` raises.
         """
         from crosswalk.domain.translation.question import Question
         from crosswalk.questions.value_set import files_of, translate_value_set
@@ -227,7 +205,7 @@ class Crosswalk(AboutCodes, Comparing, Valuing):
         question = Question(source, target, day, release, day_of(source_on), edition, repairs=chosen)
         asked, compared = files_of(text, reference, names, column)
         with self._views.one() as view:
-            return translate_value_set(view, question, asked, compared)
+            return translate_value_set(view, question, asked, compared, most)
 
     def convert(
         self,

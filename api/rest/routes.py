@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from datetime import date
+from functools import partial
 from typing import Annotated, Final
 
 from anyio import CapacityLimiter, to_thread
 from fastapi import APIRouter, Depends, Path, Query, Request
 from pydantic import BaseModel, Field
-from starlette.responses import JSONResponse
 
 import crosswalk
+from api.rest.answers import listed, look_up, question_of, translate
+from api.rest.asking import StrictRoute
 from api.rest.documented import documented
-from api.rest.limits import LONGEST_TEXT
+from api.rest.limits import LONGEST_TEXT, MOST_CODES
 from api.rest.openapi import problem_responses
 from api.rest.paths import ANY_TEXT, register
 from api.rest.questions import (
@@ -31,9 +34,9 @@ from api.rest.questions import (
     ValueSetRequest,
 )
 from api.shared.answering import Answering
+from api.shared.conditional import JsonAnswer
 from crosswalk.contract.changes import changes_json
 from crosswalk.contract.history import history_json
-from crosswalk.contract.lookup import lookup_json, placed_json, with_values
 from crosswalk.contract.releases import release_json
 from crosswalk.contract.search import search_json
 from crosswalk.contract.shapes.changes import ChangesJson
@@ -45,7 +48,6 @@ from crosswalk.contract.shapes.translation import TranslationJson
 from crosswalk.contract.shapes.tree import TreeJson
 from crosswalk.contract.shapes.validation import ValidationJson
 from crosswalk.contract.shapes.value_sets import SetTranslationJson
-from crosswalk.contract.translation import translation_json
 from crosswalk.contract.tree import tree_json
 from crosswalk.contract.validation import validation_json
 from crosswalk.contract.value_sets import set_translation_json
@@ -72,7 +74,7 @@ ReleaseName = Annotated[str, Path(max_length=LONGEST_TEXT, examples=["2025"])]
 
 _CHECKS: Final = CapacityLimiter(2)
 _ONE: Final = problem_responses(400, 404, 409, 422, 503)
-_MANY: Final = problem_responses(400, 404, 409, 413, 422, 503)
+_MANY: Final = problem_responses(400, 404, 409, 413, 415, 422, 503)
 
 
 class HealthAnswer(BaseModel):
@@ -83,7 +85,7 @@ class HealthAnswer(BaseModel):
 
 
 register()
-router = APIRouter()
+router = APIRouter(route_class=StrictRoute)
 
 
 @router.get(
@@ -93,9 +95,9 @@ router = APIRouter()
     response_model=documented(list[LookupJson]),
     responses=_ONE,
 )
-def lookup_one(service: Service, code: OneCode, question: Annotated[LookupQuestion, Query()]) -> JSONResponse:
+def lookup_one(request: Request, code: OneCode, question: Annotated[LookupQuestion, Query()]) -> JsonAnswer:
     """One answer for every system that knows the code, or the one that says why none does."""
-    return _lookup(service, [code], question)
+    return _lookup(request, [code], question)
 
 
 @router.post(
@@ -105,9 +107,9 @@ def lookup_one(service: Service, code: OneCode, question: Annotated[LookupQuesti
     response_model=documented(list[LookupJson]),
     responses=_MANY,
 )
-def lookup_many(service: Service, question: LookupRequest) -> JSONResponse:
+def lookup_many(request: Request, question: LookupRequest) -> JsonAnswer:
     """The answers in the order of the codes; a bare code has one for every system that knows it."""
-    return _lookup(service, question.codes, question)
+    return _lookup(request, question.codes, question)
 
 
 @router.get(
@@ -117,7 +119,7 @@ def lookup_many(service: Service, question: LookupRequest) -> JSONResponse:
     response_model=documented(list[HistoryJson]),
     responses=_ONE,
 )
-def history_one(service: Service, code: OneCode, question: Annotated[HistoryQuestion, Query()]) -> JSONResponse:
+def history_one(service: Service, code: OneCode, question: Annotated[HistoryQuestion, Query()]) -> JsonAnswer:
     """Every state with its releases, its days and its titles, for every system that knows the code."""
     return _history(service, [code], question)
 
@@ -129,7 +131,7 @@ def history_one(service: Service, code: OneCode, question: Annotated[HistoryQues
     response_model=documented(list[HistoryJson]),
     responses=_MANY,
 )
-def history_many(service: Service, question: HistoryRequest) -> JSONResponse:
+def history_many(service: Service, question: HistoryRequest) -> JsonAnswer:
     """The answers in the order of the codes; a bare code has one for every system that knows it."""
     return _history(service, question.codes, question)
 
@@ -141,7 +143,7 @@ def history_many(service: Service, question: HistoryRequest) -> JSONResponse:
     response_model=documented(list[ValidationJson]),
     responses=_ONE,
 )
-def validate_one(service: Service, code: OneCode, question: Annotated[ValidationQuestion, Query()]) -> JSONResponse:
+def validate_one(service: Service, code: OneCode, question: Annotated[ValidationQuestion, Query()]) -> JsonAnswer:
     """Its status, since when, and what to write instead, for every system that knows the code."""
     return _validate(service, [code], question)
 
@@ -153,7 +155,7 @@ def validate_one(service: Service, code: OneCode, question: Annotated[Validation
     response_model=documented(list[ValidationJson]),
     responses=_MANY,
 )
-def validate_many(service: Service, question: ValidationRequest) -> JSONResponse:
+def validate_many(service: Service, question: ValidationRequest) -> JsonAnswer:
     """The answers in the order of the codes; a bare code has one for every system that knows it."""
     return _validate(service, question.codes, question)
 
@@ -165,7 +167,7 @@ def validate_many(service: Service, question: ValidationRequest) -> JSONResponse
     response_model=documented(SearchJson),
     responses=_ONE,
 )
-def search(service: Service, asked: Annotated[SearchQuestion, Query()]) -> JSONResponse:
+def search(service: Service, asked: Annotated[SearchQuestion, Query()]) -> JsonAnswer:
     """By words of titles, inclusion terms and index terms, accents and case aside, by a code's beginning, or both."""
     day = _day(asked.on)
     found = service.search(
@@ -181,7 +183,7 @@ def search(service: Service, asked: Annotated[SearchQuestion, Query()]) -> JSONR
     response_model=documented(TreeJson),
     responses=_ONE,
 )
-def tree(service: Service, name: OneBranch, asked: Annotated[TreeQuestion, Query()]) -> JSONResponse:
+def tree(service: Service, name: OneBranch, asked: Annotated[TreeQuestion, Query()]) -> JsonAnswer:
     """The branch with all below it, as many levels as are asked for, on a day or in a release."""
     return _json(
         tree_json(service.tree(name, asked.system, on=_day(asked.on), release=asked.release, depth=asked.depth))
@@ -195,9 +197,9 @@ def tree(service: Service, name: OneBranch, asked: Annotated[TreeQuestion, Query
     response_model=documented(list[TranslationJson]),
     responses=_ONE,
 )
-def translate_one(service: Service, code: OneCode, question: Annotated[TranslationQuestion, Query()]) -> JSONResponse:
+def translate_one(request: Request, code: OneCode, question: Annotated[TranslationQuestion, Query()]) -> JsonAnswer:
     """One answer. A bare code that several systems know is `ambiguous_system`: name the system in `from`."""
-    return _translate(service, [code], question)
+    return _translate(request, [code], question)
 
 
 @router.post(
@@ -207,9 +209,9 @@ def translate_one(service: Service, code: OneCode, question: Annotated[Translati
     response_model=documented(list[TranslationJson]),
     responses=_MANY,
 )
-def translate_many(service: Service, question: TranslationRequest) -> JSONResponse:
+def translate_many(request: Request, question: TranslationRequest) -> JsonAnswer:
     """One answer a code, in the order of the codes."""
-    return _translate(service, question.codes, question)
+    return _translate(request, question.codes, question)
 
 
 @router.post(
@@ -219,8 +221,11 @@ def translate_many(service: Service, question: TranslationRequest) -> JSONRespon
     response_model=documented(SetTranslationJson),
     responses=_MANY,
 )
-def translate_set(service: Service, question: ValueSetRequest) -> JSONResponse:
-    """Every code of the set with what entered for it and by which method, and what a person has to decide."""
+def translate_set(service: Service, question: ValueSetRequest) -> JsonAnswer:
+    """Every code of the set with what entered for it and by which method, and what a person has to decide.
+
+    At most 10,000 codes are named, and at most as many followed besides because they share a code with these.
+    """
     answer = service.translate_value_set(
         question.value_set,
         question.source,
@@ -233,6 +238,7 @@ def translate_set(service: Service, question: ValueSetRequest) -> JSONResponse:
         column=question.column,
         repairs=question.repair,
         names=("value_set", "reference"),
+        most=MOST_CODES,
     )
     return _json(set_translation_json(answer))
 
@@ -246,7 +252,7 @@ def translate_set(service: Service, question: ValueSetRequest) -> JSONResponse:
 )
 def diff(
     service: Service, system: SystemName, after: ReleaseName, question: Annotated[DifferenceQuestion, Query()]
-) -> JSONResponse:
+) -> JsonAnswer:
     """New, deleted and revised codes by the official counting rules, and every other change, code by code."""
     releases = [after] if question.before is None else [question.before, after]
     return _json(changes_json(service.changes(system, *releases)))
@@ -259,7 +265,7 @@ def diff(
     response_model=documented(list[ReleaseJson]),
     responses=problem_responses(422, 503),
 )
-def releases(service: Service, _: Annotated[NoQuestion, Query()]) -> JSONResponse:
+def releases(service: Service, _: Annotated[NoQuestion, Query()]) -> JsonAnswer:
     """Every release by system and time, then every edition by map set."""
     return _json([release_json(line) for line in service.releases().lines])
 
@@ -271,56 +277,47 @@ def releases(service: Service, _: Annotated[NoQuestion, Query()]) -> JSONRespons
     response_model=HealthAnswer,
     responses=problem_responses(422, 503),
 )
-async def health(service: Service, _: Annotated[NoQuestion, Query()]) -> JSONResponse:
+async def health(service: Service, _: Annotated[NoQuestion, Query()]) -> JsonAnswer:
     """The state of the service; a store that cannot answer is a problem."""
     # Neither a thread nor a connection of the questions: they may all be busy.
     await to_thread.run_sync(service.check, limiter=_CHECKS)
     return _json({"status": "ok", "version": crosswalk.__version__})
 
 
-def _lookup(service: Answering, codes: list[str], asked: LookupQuestion) -> JSONResponse:
-    day = _day(asked.on)
-    if not asked.notes:
-        answers = service.lookup(codes, asked.system, on=day, release=asked.release, repairs=asked.repair)
-        values = service.attached(answers)
-        return _json([with_values(lookup_json(one), said) for one, said in zip(answers, values, strict=True)])
-    described = service.describe(codes, asked.system, on=day, release=asked.release, repairs=asked.repair)
-    values = service.attached([each.answer for each in described])
-    return _json(
-        [with_values(placed_json(each.answer, each.place), said) for each, said in zip(described, values, strict=True)]
-    )
+def _lookup(request: Request, codes: list[str], asked: LookupQuestion) -> JsonAnswer:
+    return _about_codes(request, codes, LookupQuestion, asked, look_up)
 
 
-def _history(service: Answering, codes: list[str], asked: HistoryQuestion) -> JSONResponse:
+def _history(service: Answering, codes: list[str], asked: HistoryQuestion) -> JsonAnswer:
     return _json([history_json(answer) for answer in service.history(codes, asked.system, repairs=asked.repair)])
 
 
-def _validate(service: Answering, codes: list[str], asked: ValidationQuestion) -> JSONResponse:
+def _validate(service: Answering, codes: list[str], asked: ValidationQuestion) -> JsonAnswer:
     answers = service.validate(codes, asked.system, kind=asked.kind, on=_day(asked.on), repairs=asked.repair)
     return _json([validation_json(answer) for answer in answers])
 
 
-def _translate(service: Answering, codes: list[str], asked: TranslationQuestion) -> JSONResponse:
-    answers = service.translate(
-        codes,
-        asked.source,
-        asked.target,
-        on=_day(asked.on),
-        release=asked.release,
-        source_on=_day(asked.source_on),
-        edition=asked.edition,
-        map_set=asked.map_set,
-        method=asked.method,
-        best=asked.best,
-        repairs=asked.repair,
-    )
-    return _json([translation_json(answer, asked.clusters) for answer in answers])
+def _translate(request: Request, codes: list[str], asked: TranslationQuestion) -> JsonAnswer:
+    return _about_codes(request, codes, TranslationQuestion, asked, translate)
+
+
+def _about_codes(
+    request: Request,
+    codes: list[str],
+    kind: type[BaseModel],
+    asked: BaseModel,
+    answer: Callable[..., Mapping[str, bytes]],
+) -> JsonAnswer:
+    """What is ready of the answers about these codes, with the rest, which then is ready too."""
+    state = request.app.state
+    pieces = state.prepared.many(question_of(kind, asked), codes, partial(answer, state.service, asked))
+    return JsonAnswer(listed(pieces))
 
 
 def _day(text: str | None) -> date | None:
     return None if text is None else read_day(text)
 
 
-def _json(content: object) -> JSONResponse:
+def _json(content: object) -> JsonAnswer:
     # Returned as it is: the models document it, and to check 10,000 answers costs more than to find them.
-    return JSONResponse(content)
+    return JsonAnswer(content)

@@ -27,6 +27,7 @@ class WithoutLicensedTitles:
 
     def __init__(self, service: Crosswalk) -> None:
         self.check = service.check
+        self.standing = service.standing
         self.translate = service.translate
         self.validate = service.validate
         self.translate_value_set = service.translate_value_set

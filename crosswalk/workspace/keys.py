@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Final
@@ -26,7 +27,10 @@ class NewKey:
 
 
 class Keys:
-    """The keys of a workspace file. Any method raises what the file raises where it cannot be used."""
+    """The keys of a workspace file, which is open only while it is used: it may be put in another's place meanwhile.
+
+    Any method raises what the file raises where it cannot be used.
+    """
 
     def __init__(self, file: WorkspaceFile, today: Callable[[], date]) -> None:
         self._file = file
@@ -34,7 +38,7 @@ class Keys:
 
     def all(self) -> list[Key]:
         """Every key that was ever made, by name and then by when it was; none where the file is not there yet."""
-        with self._file.reading() as connection:
+        with closing(self._file), self._file.reading() as connection:
             if connection is None:
                 return []
             return [
@@ -55,7 +59,7 @@ class Keys:
             prefix, checked_name("a key", name), _scope_of(scope), sha256_of(text), checked_text("who makes it", who),
             _now(), expires,
         )  # fmt: skip
-        with self._file.writing() as connection:
+        with closing(self._file), self._file.writing() as connection:
             cells = (
                 prefix,
                 key.name,
@@ -83,7 +87,7 @@ class Keys:
             named = first_of([f"{key.prefix} of {key.at[:10]}" for key in found])
             raise UsageError(f"{which} names several keys: {named}.", remedy="Name one by its prefix.")
         revoked = replace(found[0], revoked=_now())
-        with self._file.writing() as connection:
+        with closing(self._file), self._file.writing() as connection:
             connection.execute("UPDATE api_key SET revoked = ? WHERE prefix = ?", (revoked.revoked, revoked.prefix))
         return revoked
 

@@ -1,0 +1,47 @@
+"""What routes share: who answers, what stands in paths, and how an answer is written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Annotated, Final
+
+from fastapi import Depends, Path, Request
+from starlette.responses import Response
+
+from api.rest.limits import LONGEST_TEXT
+from api.rest.openapi import problem_responses
+from api.rest.paths import register
+from api.shared.answering import Answering
+from api.shared.json_bytes import json_bytes
+from crosswalk.domain.days import read_day
+
+register()
+
+
+async def _service(request: Request) -> Answering:
+    # async, because the framework would run a plain function in a thread of its own
+    service: Answering = request.app.state.service
+    return service
+
+
+Service = Annotated[Answering, Depends(_service)]
+# A code in a path may be any text, so a slash in it ends neither the path nor the answer.
+OneCode = Annotated[str, Path(max_length=LONGEST_TEXT, description="Dotted or not, in any case.", examples=["E11.9"])]
+OneName = Annotated[str, Path(max_length=200, description="A name that people gave.")]
+
+ONE: Final = problem_responses(400, 404, 409, 422, 503)
+MANY: Final = problem_responses(400, 404, 409, 413, 415, 422, 503)
+
+
+def answered(content: object, headers: Mapping[str, str] | None = None, status: int = 200) -> Response:
+    """An answer as JSON.
+
+    Written as it is: the models document it, and to check 10,000 answers costs more than to find them.
+    """
+    return Response(json_bytes(content), status, headers, media_type="application/json")
+
+
+def day_in(text: str | None) -> date | None:
+    """A day as it was asked. Raises `BadDate`."""
+    return None if text is None else read_day(text)
