@@ -67,7 +67,7 @@ class Proxies:
 
 
 class Hosts:
-    """The names by which this server may be asked. Any other is a page that rebinds a name of its own to this address."""
+    """The names by which this server may be asked. By any other a page asks that had its own name lead here."""
 
     def __init__(self, serving: Serving) -> None:
         names = {*serving.allowed_hosts, serving.host.lower()}

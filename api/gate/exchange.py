@@ -43,9 +43,9 @@ class Exchange:
     """
 
     __slots__ = (
-        "_around", "_head", "_send", "_squeezer", "answered", "begun", "came", "clock", "extra", "gone", "gzip", "id", "key",
-        "key_name", "largest", "method", "over", "path", "receiving", "route", "running", "scope", "sent", "since",
-        "status", "who",
+        "_around", "_head", "_send", "_squeezer", "answered", "begun", "came", "clock", "extra", "gone", "gzip", "id",
+        "key", "key_name", "largest", "method", "over", "path", "receiving", "route", "running", "scope", "sent",
+        "since", "status", "who",
     )  # fmt: skip
 
     def __init__(self, scope: Scope, path: str, send: Send, around: Around) -> None:

@@ -11,7 +11,7 @@ import re
 import time
 from collections.abc import Callable
 from itertools import count
-from typing import Any, Final
+from typing import Final
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -22,7 +22,7 @@ from api.gate.log import Log, fault_line
 from api.gate.metrics import Counts
 from api.gate.probes import HEALTH, METRICS, READY, Probes
 from api.gate.squeezing import takes_gzip
-from api.gate.templates import template_of
+from api.gate.templates import Templates
 from api.shared.refusal import Refusal
 from crosswalk.serving import Serving
 from crosswalk.stores.running import RUNNING
@@ -48,7 +48,9 @@ _SAFETY: Final[tuple[Header, ...]] = (
 )
 _ONLY_TLS: Final[Header] = (b"strict-transport-security", b"max-age=31536000")
 _CLOSED: Final = Refusal(503, "closed", "the server ends.", "Ask again once it is open again.", {"Retry-After": "5"})
-_TOO_SLOW: Final = Refusal(408, "too_slow", f"the body did not come within {_BODY_SECONDS:g} seconds.", "Send it again.")
+_TOO_SLOW: Final = Refusal(
+    408, "too_slow", f"the body did not come within {_BODY_SECONDS:g} seconds.", "Send it again."
+)
 
 
 class Gate:
@@ -62,6 +64,7 @@ class Gate:
         write: Write,
         largest: Largest,
         admission: Admission,
+        templates: Templates,
         probes: Probes,
         counts: Counts,
         log: Log,
@@ -71,6 +74,7 @@ class Gate:
         self.ending = False
         self._largest = largest
         self._admission = admission
+        self._templates = templates
         self._probes = probes
         self._counts = counts
         self._log = log
@@ -100,14 +104,14 @@ class Gate:
         RUNNING.set(exchange.running)
         self._under_way[exchange] = None
         self._counts.under_way += 1
-        if self._sweeping is None:
+        if self._sweeping is not asyncio.get_running_loop():
             self._sweep_later()
         try:
             try:
                 await self._pass(exchange, receive)
             except Refusal as refusal:
                 await exchange.refuse(refusal)
-        except Exception as fault:
+        except Exception as fault:  # noqa: BLE001 - it is logged, and told in the form of the face
             if not exchange.gone:
                 self._log.add({"time": time.time(), "level": "error", "id": exchange.id, **fault_line(fault)})
                 await exchange.refuse(_unexpected())
@@ -135,7 +139,7 @@ class Gate:
         if exchange.gone:
             exchange.status = GONE
         seconds = time.monotonic() - exchange.begun
-        route = exchange.route or template_of(exchange.scope, exchange.path, exchange.status)
+        route = exchange.route or self._templates.of(exchange.path, exchange.status)
         self._counts.count(exchange.method, route, exchange.status, seconds, exchange.sent)
         if self._log.wants(exchange.status):
             self.write_line(exchange, route, seconds)
@@ -162,8 +166,12 @@ class Gate:
 
     async def _pass(self, exchange: Exchange, receive: Receive) -> None:
         scope = exchange.scope
-        found = _found(scope["headers"], exchange, self._ids)
+        found, repeated = _found(scope["headers"])
+        given = found.get(b"x-request-id")
+        exchange.id = given.decode("ascii") if given is not None and _ID.fullmatch(given) else next(self._ids)
         exchange.extra = [(b"x-request-id", exchange.id.encode("ascii")), *self._headers]
+        if repeated is not None:
+            raise Refusal(400, "repeated_header", f"the header {repeated} came twice.")
         if self._believes:
             exchange.who = self._proxies.believe(scope, found)
         path = exchange.path
@@ -222,7 +230,10 @@ class Gate:
         if self._origins.allows(origin):
             exchange.extra += [
                 (b"access-control-allow-methods", b"GET, HEAD, POST, PUT, PATCH, DELETE"),
-                (b"access-control-allow-headers", b"Authorization, Content-Type, If-Match, If-None-Match, X-API-Key, Prefer"),
+                (
+                    b"access-control-allow-headers",
+                    b"Authorization, Content-Type, If-Match, If-None-Match, X-API-Key, Prefer",
+                ),
                 (b"access-control-max-age", b"600"),
             ]
         await self._tell(exchange, None, b"", 204)
@@ -293,18 +304,16 @@ class Gate:
         self._counts.under_way -= 1
 
 
-def _found(headers: list[Header], exchange: Exchange, ids: Any) -> dict[bytes, bytes]:
-    """The headers that the gate goes by. Raises `Refusal` for one that may come once and came twice."""
+def _found(headers: list[Header]) -> tuple[dict[bytes, bytes], str | None]:
+    """The headers that the gate goes by, and one of them that may come once and came twice, if there is any."""
     found: dict[bytes, bytes] = {}
+    repeated = None
     for name, value in headers:
         if name in _WANTED:
             if name in found and name in _ONCE:
-                exchange.id = next(ids)
-                raise Refusal(400, "repeated_header", f"the header {name.decode('ascii')} came twice.")
+                repeated = name.decode("ascii")
             found[name] = value
-    given = found.get(b"x-request-id")
-    exchange.id = given.decode("ascii") if given is not None and _ID.fullmatch(given) else next(ids)
-    return found
+    return found, repeated
 
 
 def _unexpected() -> Refusal:

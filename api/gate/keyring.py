@@ -35,7 +35,9 @@ class Keyring:
     def of(self, text: str) -> Key | None:
         """The key that has this text, if it stands. Raises `Refusal` where the keys cannot be read."""
         if not self._readable:
-            raise Refusal(503, "workspace", "the keys cannot be read.", "Ask who runs this server.", {"Retry-After": "30"})
+            raise Refusal(
+                503, "workspace", "the keys cannot be read.", "Ask who runs this server.", {"Retry-After": "30"}
+            )
         prefix = prefix_of(text)
         key = None if prefix is None else self._keys.get(prefix)
         return key if key is not None and key.is_for(text) else None

@@ -1,8 +1,8 @@
 """The log: a line of JSON on standard error for each request, without what was asked.
 
-A line has the path as it is written in the documentation, and nothing of codes, queries and bodies: who may read the log
-need not be one who may see a patient's codes. The lines are written by a thread of their own, some at a time, so that
-whoever reads them slowly holds up no answer.
+A line has the path as it is written in the documentation, and nothing of codes, queries and bodies: who may read the
+log need not be one who may see a patient's codes. The lines are written by a thread of their own, some at a time, so
+that whoever reads them slowly holds up no answer.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """How often a key or an address may ask: counted for all workers together.
 
-Of each only the moment is kept at which all that it asked would have been asked at the permitted rate (the generic cell
-rate algorithm), in memory that the workers share. Two workers that write the same at once lose one request of the count.
+Of each only the moment is kept at which all that it asked would have been asked at the permitted rate (the generic
+cell rate algorithm), in memory that the workers share. Two that write the same at once lose one request of the count.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _BURST_SECONDS: Final = 2.0
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """What is left to one that asks: whether this request is within the rate, how many more are, and seconds to wait."""
+    """What is left to one that asks: whether this request is within the rate, how many more are, seconds to wait."""
 
     within: bool
     left: int
