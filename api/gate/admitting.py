@@ -9,9 +9,9 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from api.gate.addresses import counted_as, is_loopback
-from api.gate.exchange import Exchange
+from api.gate.exchange import Exchange, Header
 from api.gate.keyring import Keyring
-from api.gate.rates import Rate, Rates
+from api.gate.rates import Rates
 from api.shared.refusal import Refusal
 from crosswalk.domain.keys import Key, Scope
 from crosswalk.serving import Serving
@@ -30,25 +30,26 @@ class Admission:
     ) -> None:
         self._keys = keys
         self._rates = rates
+        self._limit: Header = (b"ratelimit-limit", b"%d" % (rates.limit if rates is not None else 0))
         self._plain = serving.plain_keys
         self._scope_of = scope_of
 
-    def admit(self, exchange: Exchange, found: Mapping[bytes, bytes]) -> None:
+    def admit(self, exchange: Exchange, scope: Mapping[str, Any], found: Mapping[bytes, bytes]) -> None:
         """Find out who asks, and count it. Raises `Refusal`: 401, 403, 429, and 503 where keys cannot be read."""
         needed = self._scope_of(exchange.path)
         if needed is None:
             return
-        address: str = (exchange.scope.get("client") or ("", 0))[0]
+        address: str = (scope.get("client") or ("", 0))[0]
         if self._keys is None:
             self._count(exchange, counted_as(address))
             return
-        text = _key_of(found)
-        if text is None and exchange.who is not None:
+        said = found.get(b"authorization") or found.get(b"x-api-key")
+        if said is None and exchange.who is not None:
             self._count(exchange, f"who {exchange.who}")
             _require(_SIGNED_IN, needed)
             return
         try:
-            key = self._known(text, exchange.scope, address)
+            key = self._known(self._keys, said, scope, address)
         except Refusal:
             # Whoever tries keys is counted by where he is.
             self._count(exchange, counted_as(address))
@@ -57,16 +58,15 @@ class Admission:
         self._count(exchange, key.prefix)
         _require(key.scope, needed)
 
-    def _known(self, text: str | None, scope: Mapping[str, Any], address: str) -> Key:
-        if text is None:
+    def _known(self, keys: Keyring, said: bytes | None, scope: Mapping[str, Any], address: str) -> Key:
+        if said is None:
             raise Refusal(401, "no_key", "this needs a key.", _HINT, _CHALLENGE)
         if not self._plain and scope.get("scheme") != "https" and not is_loopback(address):
             raise Refusal(
                 403, "key_in_the_clear", "the key came over plain HTTP, where others can read it: replace it.",
                 "Ask over https. A proxy says that it was asked so with X-Forwarded-Proto.",
             )  # fmt: skip
-        assert self._keys is not None  # noqa: S101 - asked where there are keys
-        key = self._keys.of(text)
+        key = keys.of(said, _key_in)
         if key is None:
             raise Refusal(401, "unknown_key", "the key is not known, or no longer taken.", _HINT, _CHALLENGE)
         return key
@@ -74,22 +74,18 @@ class Admission:
     def _count(self, exchange: Exchange, name: str) -> None:
         if self._rates is None:
             return
-        rate = self._rates.take(name)
-        if not rate.within:
+        left, seconds = self._rates.take(name)
+        exchange.extra += (
+            self._limit,
+            (b"ratelimit-remaining", b"%d" % max(left, 0)),
+            (b"ratelimit-reset", b"%d" % math.ceil(seconds)),
+        )
+        if left < 0:
             raise Refusal(
                 429, "too_many_requests", "more requests came than the rate of this server lets through.",
                 "Wait as many seconds as Retry-After says; ask about many codes in one request.",
-                {"Retry-After": str(math.ceil(rate.seconds)), **self._told(rate)},
+                {"Retry-After": str(math.ceil(seconds))},
             )  # fmt: skip
-        exchange.extra += [(name.lower().encode(), value.encode()) for name, value in self._told(rate).items()]
-
-    def _told(self, rate: Rate) -> dict[str, str]:
-        assert self._rates is not None  # noqa: S101 - asked where there are rates
-        return {
-            "RateLimit-Limit": str(self._rates.limit),
-            "RateLimit-Remaining": str(rate.left),
-            "RateLimit-Reset": str(math.ceil(rate.seconds)),
-        }
 
 
 def _require(held: Scope, needed: Scope) -> None:
@@ -100,21 +96,20 @@ def _require(held: Scope, needed: Scope) -> None:
         )  # fmt: skip
 
 
-def _key_of(found: Mapping[bytes, bytes]) -> str | None:
-    """The key that came: as a bearer's, as the password of a name, or in a header of its own; None for none.
+def _key_in(said: bytes) -> str:
+    """The key in a header: a bearer's, the password of a name, or alone in a header of its own.
 
     Raises `Refusal` for what is none of these.
     """
-    said = found.get(b"authorization")
-    if said is None:
-        own = found.get(b"x-api-key")
-        return None if own is None else own.decode("latin-1")
     kind, _, rest = said.decode("latin-1").partition(" ")
-    if kind.lower() == "bearer":
-        return rest.strip()
-    if kind.lower() == "basic":
-        try:
-            return b64decode(rest.strip(), validate=True).decode("latin-1").partition(":")[2]
-        except (binascii.Error, ValueError):
-            return ""
+    match kind.lower():
+        case "bearer":
+            return rest.strip()
+        case "basic":
+            try:
+                return b64decode(rest.strip(), validate=True).decode("latin-1").partition(":")[2]
+            except (binascii.Error, ValueError):
+                return ""
+        case _ if not rest:
+            return kind
     raise Refusal(401, "no_key", f"this takes no {kind[:20]} authorization.", _HINT, _CHALLENGE)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Final, Protocol
 
 from anyio import to_thread
-from starlette.types import Message, Receive, Scope, Send
+from starlette.types import Message, Receive, Send
 
 from api.gate.squeezing import LARGE, SMALLEST, Squeezer, is_worth_it, squeezed
 from api.shared.refusal import Refusal
@@ -18,11 +18,13 @@ GONE: Final = 499
 
 Header = tuple[bytes, bytes]
 
-_PAGE_POLICY: Final = (
+_POLICY: Final = b"content-security-policy"
+_PAGE_POLICY: Final[Header] = (
+    _POLICY,
     b"default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
-    b"base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+    b"base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
 )
-_DATA_POLICY: Final = b"default-src 'none'; frame-ancestors 'none'"
+_DATA_POLICY: Final[Header] = (_POLICY, b"default-src 'none'; frame-ancestors 'none'")
 
 
 class Around(Protocol):
@@ -42,32 +44,25 @@ class Exchange:
     `key_name` are the prefix and name of its key. A face that knows a better name of the path for logs sets `route`.
     """
 
-    __slots__ = (
-        "_around", "_head", "_send", "_squeezer", "answered", "begun", "came", "clock", "extra", "gone", "gzip", "id",
-        "key", "key_name", "largest", "method", "over", "path", "receiving", "route", "running", "scope", "sent",
-        "since", "status", "who",
-    )  # fmt: skip
+    # What most requests have in common stands here once: a request sets what is its own.
+    id = ""
+    who: str | None = None
+    key: str | None = None
+    key_name: str | None = None
+    route: str | None = None
+    gzip = receiving = gone = over = answered = False
+    status = sent = came = largest = 0
+    _head: Message | None = None
+    _squeezer: Squeezer | None = None
 
-    def __init__(self, scope: Scope, path: str, send: Send, around: Around) -> None:
-        self.scope = scope
-        self.method: str = scope["method"]
+    # It does not hold the scope, which holds it: such circles wait for the collector.
+    def __init__(self, method: str, path: str, send: Send, around: Around) -> None:
+        self.method = method
         self.path = path
         self.begun = self.since = time.monotonic()
-        self.clock = time.time()
-        self.extra: list[Header] = []
         self.running = Running()
-        self.id = ""
-        self.who: str | None = None
-        self.key: str | None = None
-        self.key_name: str | None = None
-        self.route: str | None = None
-        self.gzip = self.receiving = self.gone = False
-        self.over = self.answered = False
-        self.status = self.sent = self.came = 0
-        self.largest = 0
+        self.extra: list[Header] = []
         self._send = send
-        self._head: Message | None = None
-        self._squeezer: Squeezer | None = None
         self._around = around
 
     def receiving_from(self, receive: Receive, too_large: Callable[[], Refusal]) -> Receive:
@@ -135,42 +130,42 @@ class Exchange:
             headers.append((b"connection", b"close"))
         self.answered, self.status, self.sent = True, refusal.status, len(content)
         self._around.ended(self)
-        headers += [(b"content-security-policy", _DATA_POLICY), *self.extra]
+        headers += [_DATA_POLICY, *self.extra]
         await self._send({"type": "http.response.start", "status": refusal.status, "headers": headers})
         body = b"" if self.method == "HEAD" else content
         await self._send({"type": "http.response.body", "body": body, "more_body": False})
 
     async def _begin(self, head: Message, body: bytes, *, last: bool) -> bytes:
         """Send the head of an answer, and give its first part as it is to be sent."""
-        headers: list[Header] = list(head["headers"])
         kind = policy = encoding = None
-        for name, value in headers:
+        for name, value in head["headers"]:
             if name == b"content-type":
                 kind = value
             elif name == b"content-security-policy":
                 policy = value
             elif name == b"content-encoding":
                 encoding = value
+        headers = [*head["headers"], *self.extra]
         if policy is None:
             page = kind is not None and kind.startswith(b"text/html")
-            headers.append((b"content-security-policy", _PAGE_POLICY if page else _DATA_POLICY))
+            headers.append(_PAGE_POLICY if page else _DATA_POLICY)
         if encoding is None and kind is not None and (not last or len(body) >= SMALLEST) and is_worth_it(kind):
-            headers = _varied(headers)
-            if self.gzip:
-                headers = _as_squeezed(headers)
-                if not last:
-                    self._squeezer = Squeezer()
-                    body = self._squeezer.part(body, last=False)
-                elif len(body) < LARGE:
-                    body = squeezed(body)
-                else:
-                    body = await to_thread.run_sync(squeezed, body)
-                if last:
-                    headers.append((b"content-length", b"%d" % len(body)))
+            headers, body = await self._squeezed(headers, body, last=last)
         self.answered, self.status = True, head["status"]
-        headers += self.extra
         await self._send({"type": "http.response.start", "status": self.status, "headers": headers})
         return body
+
+    async def _squeezed(self, headers: list[Header], body: bytes, *, last: bool) -> tuple[list[Header], bytes]:
+        """The headers and the first part of an answer, squeezed for who takes that."""
+        headers = _varied(headers)
+        if not self.gzip:
+            return headers, body
+        headers = _as_squeezed(headers)
+        if not last:
+            self._squeezer = Squeezer()
+            return headers, self._squeezer.part(body, last=False)
+        body = squeezed(body) if len(body) < LARGE else await to_thread.run_sync(squeezed, body)
+        return [*headers, (b"content-length", b"%d" % len(body))], body
 
 
 def _varied(headers: list[Header]) -> list[Header]:

@@ -10,7 +10,6 @@ import os
 import re
 import time
 from collections.abc import Callable
-from itertools import count
 from typing import Final
 
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -88,7 +87,8 @@ class Gate:
         self._under_way: dict[Exchange, None] = {}
         self._sweeping: asyncio.AbstractEventLoop | None = None
         self._telling: set[asyncio.Task[None]] = set()
-        self._ids = (f"{os.urandom(6).hex()}-{number:x}" for number in count())
+        self._boot = os.urandom(6).hex()
+        self._asked = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -99,7 +99,7 @@ class Gate:
             path = path.removeprefix(self._root) or "/"
             # A proxy may leave the path that it puts this under, or take it away.
             scope["root_path"], scope["path"] = self._root, self._root + path
-        exchange = Exchange(scope, path, send, self)
+        exchange = Exchange(scope["method"], path, send, self)
         scope["crosswalk"] = exchange
         RUNNING.set(exchange.running)
         self._under_way[exchange] = None
@@ -108,7 +108,7 @@ class Gate:
             self._sweep_later()
         try:
             try:
-                await self._pass(exchange, receive)
+                await self._pass(exchange, scope, receive)
             except Refusal as refusal:
                 await exchange.refuse(refusal)
         except Exception as fault:  # noqa: BLE001 - it is logged, and told in the form of the face
@@ -118,22 +118,6 @@ class Gate:
         finally:
             self._let_go(exchange)
 
-    def write_line(self, exchange: Exchange, route: str, seconds: float) -> None:
-        """Log a request that was answered."""
-        self._log.add(
-            {
-                "time": exchange.clock,
-                "id": exchange.id,
-                "key": exchange.key,
-                "name": exchange.key_name or exchange.who,
-                "method": exchange.method,
-                "route": route,
-                "status": exchange.status,
-                "ms": round(seconds * 1000, 2),
-                "bytes": exchange.sent,
-            }
-        )
-
     def ended(self, exchange: Exchange) -> None:
         """Count and log what has been answered, whatever it was."""
         if exchange.gone:
@@ -142,7 +126,7 @@ class Gate:
         route = exchange.route or self._templates.of(exchange.path, exchange.status)
         self._counts.count(exchange.method, route, exchange.status, seconds, exchange.sent)
         if self._log.wants(exchange.status):
-            self.write_line(exchange, route, seconds)
+            self._log_line(exchange, route, seconds)
 
     def drain(self) -> None:
         """Let in no more requests; what is being answered goes on."""
@@ -164,11 +148,14 @@ class Gate:
         """Whether somebody waits for an answer."""
         return any(not exchange.over for exchange in self._under_way)
 
-    async def _pass(self, exchange: Exchange, receive: Receive) -> None:
-        scope = exchange.scope
+    async def _pass(self, exchange: Exchange, scope: Scope, receive: Receive) -> None:
         found, repeated = _found(scope["headers"])
         given = found.get(b"x-request-id")
-        exchange.id = given.decode("ascii") if given is not None and _ID.fullmatch(given) else next(self._ids)
+        if given is not None and _ID.fullmatch(given):
+            exchange.id = given.decode("ascii")
+        else:
+            self._asked += 1
+            exchange.id = f"{self._boot}-{self._asked:x}"
         exchange.extra = [(b"x-request-id", exchange.id.encode("ascii")), *self._headers]
         if repeated is not None:
             raise Refusal(400, "repeated_header", f"the header {repeated} came twice.")
@@ -183,10 +170,10 @@ class Gate:
             self._hosts.refuse_other(found.get(b"host"))
         if self.ending and path != READY:
             raise _CLOSED
-        if b"origin" in found and await self._is_told_of_origins(exchange, found):
+        if b"origin" in found and await self._is_told_of_origins(exchange, scope, found):
             return
         exchange.gzip = takes_gzip(found.get(b"accept-encoding"))
-        self._admission.admit(exchange, found)
+        self._admission.admit(exchange, scope, found)
         if path in (READY, METRICS) and exchange.method in ("GET", "HEAD"):
             exchange.route = path
             await self._tell(exchange, *await self._probes.answer(path, ending=self.ending))
@@ -208,11 +195,11 @@ class Gate:
             raise too_large()
         return taken
 
-    async def _is_told_of_origins(self, exchange: Exchange, found: dict[bytes, bytes]) -> bool:
+    async def _is_told_of_origins(self, exchange: Exchange, scope: Scope, found: dict[bytes, bytes]) -> bool:
         """Tell a browser whether a page of another site may ask this; whether that is all that it asked."""
         origin = found[b"origin"]
         asks = exchange.method == "OPTIONS" and any(
-            name == b"access-control-request-method" for name, _ in exchange.scope["headers"]
+            name == b"access-control-request-method" for name, _ in scope["headers"]
         )
         if self._origins.allows(origin):
             exchange.extra = [each for each in exchange.extra if each[0] != b"cross-origin-resource-policy"]
@@ -223,7 +210,7 @@ class Gate:
                 (b"vary", b"Origin"),
             ]
         elif not asks:
-            self._origins.refuse_other(exchange.scope, found)
+            self._origins.refuse_other(scope, found)
         if not asks:
             return False
         exchange.route = "(preflight)"
@@ -258,6 +245,22 @@ class Gate:
                 await send({"type": "lifespan.shutdown.complete"})
                 return
             await send({"type": "lifespan.startup.complete"})
+
+    def _log_line(self, exchange: Exchange, route: str, seconds: float) -> None:
+        """Log a request that was answered."""
+        self._log.add(
+            {
+                "time": time.time() - seconds,
+                "id": exchange.id,
+                "key": exchange.key,
+                "name": exchange.key_name or exchange.who,
+                "method": exchange.method,
+                "route": route,
+                "status": exchange.status,
+                "ms": round(seconds * 1000, 2),
+                "bytes": exchange.sent,
+            }
+        )
 
     # What takes too long
 

@@ -10,22 +10,13 @@ import math
 import mmap
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Final
 
 _PLACES: Final = 1 << 16
 """Those counted at once. Two that fall on one place share its rate; with so many that is one chance in 65,536."""
 _BURST_SECONDS: Final = 2.0
 """So many seconds' worth may come at once."""
-
-
-@dataclass(frozen=True, slots=True)
-class Rate:
-    """What is left to one that asks: whether this request is within the rate, how many more are, seconds to wait."""
-
-    within: bool
-    left: int
-    seconds: float
+_ROUNDING: Final = 1e-9
 
 
 class Rates:
@@ -38,14 +29,18 @@ class Rates:
         self._clock = clock
         self._moments = memoryview(mmap.mmap(-1, _PLACES * 8)).cast("d")
 
-    def take(self, name: str) -> Rate:
-        """Count one request of this one. `seconds` is until it may ask again, or until all of its burst is there."""
+    def take(self, name: str) -> tuple[int, float]:
+        """Count one request of this one: how many more it may send at once, and in how many seconds all of its burst.
+
+        A request beyond the rate is not counted, and has -1 and the seconds until it may be sent.
+        """
         # Strings hash by chance of this process, so that nobody can choose to fall on another's place.
         place = hash(name) & (_PLACES - 1)
         now = self._clock()
-        ahead = max(self._moments[place] - now, 0.0)
-        if ahead + self._interval > self._burst + 1e-9:
-            return Rate(within=False, left=0, seconds=ahead + self._interval - self._burst)
-        ahead += self._interval
-        self._moments[place] = now + ahead
-        return Rate(within=True, left=int((self._burst - ahead) / self._interval + 1e-6), seconds=ahead)
+        free = self._moments[place]
+        after = (free if free > now else now) + self._interval
+        left = self._burst - (after - now) + _ROUNDING
+        if left < 0:
+            return -1, -left
+        self._moments[place] = after
+        return int(left / self._interval), after - now

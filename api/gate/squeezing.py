@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import zlib
+from functools import lru_cache
 from typing import Final
 
 SMALLEST: Final = 2048
@@ -24,6 +25,7 @@ _KINDS: Final = (
 _REFUSED: Final = re.compile(rb"gzip\s*;\s*q=0(?:\.0*)?\s*(?:,|$)")
 
 
+@lru_cache(1000)
 def takes_gzip(accepted: bytes | None) -> bool:
     """Whether a header Accept-Encoding takes gzip."""
     return accepted is not None and b"gzip" in accepted and _REFUSED.search(accepted) is None

@@ -23,4 +23,7 @@ def scope_of(path: str) -> Scope | None:
     """
     if path in _OPEN:
         return None
-    return next((scope for start, scope in _NEEDS if path == start or path.startswith(f"{start}/")), Scope.READ)
+    for start, scope in _NEEDS:
+        if path.startswith(start) and path[len(start) : len(start) + 1] in ("", "/"):
+            return scope
+    return Scope.READ

@@ -33,8 +33,7 @@ class Scope(StrEnum):
 
     def allows(self, needed: Scope) -> bool:
         """Whether a key of this scope may do what needs another one: each scope holds those before it."""
-        order = list(Scope)
-        return order.index(self) >= order.index(needed)
+        return self is needed or [*Scope].index(self) > [*Scope].index(needed)
 
 
 @dataclass(frozen=True, slots=True)
