@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import socket
+from collections.abc import Callable
 from typing import Any, Final
 
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -14,7 +16,7 @@ from api.fhir.outcome import of_refusal, outcome
 from api.gate.admitting import Admission
 from api.gate.gate import Gate
 from api.gate.keyring import Keyring
-from api.gate.log import Log
+from api.gate.log import JsonLines, Log
 from api.gate.metrics import Counts, SharedCounts
 from api.gate.probes import Probed, Probes
 from api.gate.rates import Rates
@@ -25,6 +27,8 @@ from api.rest.answers import recipes_of
 from api.rest.app import VERSION, rest_app, written_paths
 from api.rest.limits import LARGEST_BODY
 from api.rest.problems import PROBLEM_JSON, problem_of
+from api.server.process import Around, run, waited_for
+from api.server.workers import supervise
 from api.shared.answering import Answering, WithoutLicensedTitles
 from api.shared.heads import as_get
 from api.shared.json_bytes import json_bytes
@@ -64,6 +68,31 @@ class Shared:
     def __init__(self, serving: Serving) -> None:
         self.rates = None if serving.rate is None else Rates(serving.rate)
         self.counts = SharedCounts(serving.workers)
+
+
+def serve(serving: Serving, listener: socket.socket, say: Callable[[str], None]) -> None:
+    """Answer on a socket that listens already, until a signal ends it; `say` tells who sits there.
+
+    Raises what opening the store raises, and `UsageError` for workers where there can be none.
+    """
+    if serving.workers == 1:
+        _work(serving, listener, Shared(serving), 0, Around(say))
+        return
+    with crosswalk.open(serving.store):
+        # What is wrong with it is told here, once.
+        pass
+    shared, parent = Shared(serving), os.getpid()
+    supervise(
+        lambda number: _work(serving, listener, shared, number, Around(parent=parent)),
+        serving.workers,
+        say,
+        waited_for(),
+    )
+
+
+def _work(serving: Serving, listener: socket.socket, shared: Shared, number: int, around: Around) -> None:
+    with crosswalk.open(serving.store) as service:
+        run(create_app(service, serving, shared, number), serving, listener, around, JsonLines())
 
 
 def create() -> Gate:

@@ -38,7 +38,7 @@ class Rates:
         place = hash(name) & (_PLACES - 1)
         now = self._clock()
         free = self._moments[place]
-        after = (free if free > now else now) + self._interval
+        after = max(now, free) + self._interval
         left = self._burst - (after - now) + _ROUNDING
         if left < 0:
             return -1, -left
