@@ -9,8 +9,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from api.fhir.app import fhir_app
 from api.prepared.front import Front
 from api.prepared.prepared import Prepared
-from api.rest.answers import recipes_of
 from api.rest.app import VERSION, rest_app
+from api.rest.ready import recipes_of
 from api.shared.answering import Answering, WithoutLicensedTitles
 from crosswalk.contract.licence import descriptors_are_on
 from crosswalk.service import Crosswalk

@@ -12,7 +12,6 @@ from fastapi import APIRouter, Depends, Path, Query, Request
 from pydantic import BaseModel, Field
 
 import crosswalk
-from api.rest.answers import listed, look_up, question_of, translate
 from api.rest.documented import documented
 from api.rest.limits import LONGEST_TEXT
 from api.rest.openapi import problem_responses
@@ -32,6 +31,7 @@ from api.rest.questions import (
     ValidationRequest,
     ValueSetRequest,
 )
+from api.rest.ready import listed, look_up, question_of, translate
 from api.shared.answering import Answering
 from api.shared.conditional import JsonAnswer
 from crosswalk.contract.changes import changes_json
