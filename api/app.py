@@ -9,9 +9,10 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from api.fhir.app import fhir_app
 from api.prepared.front import Front
 from api.prepared.prepared import Prepared
+from api.rest.answers import recipes_of
 from api.rest.app import VERSION, rest_app
-from api.rest.ready import recipes_of
 from api.shared.answering import Answering, WithoutLicensedTitles
+from api.shared.heads import as_get
 from crosswalk.contract.licence import descriptors_are_on
 from crosswalk.service import Crosswalk
 from crosswalk.serving import Serving
@@ -27,6 +28,8 @@ class Faces:
         self.fhir = fhir
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope.get("method") == "HEAD":
+            scope, send = as_get(scope, send)
         path = scope.get("path", "")
         if path == _FHIR or path.startswith(f"{_FHIR}/"):
             await self.fhir({**scope, "root_path": scope.get("root_path", "") + _FHIR}, receive, send)

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from crosswalk.bulk.bundle.manifest import Manifest
     from crosswalk.bulk.conversion import Conversion
     from crosswalk.bulk.lists.impacts import Reviewing
+    from crosswalk.bulk.lists.opening import ListText
     from crosswalk.bulk.request import ConvertRequest
     from crosswalk.bulk.warm import Warm
     from crosswalk.domain.codes.repairs import Repairs
@@ -208,12 +209,14 @@ class Crosswalk(AboutCodes, Comparing, Valuing):
         column: str | None = None,
         repairs: Repairs | str = "safe",
         names: tuple[str, str] = ("value set", "reference"),
+        most: int | None = None,
     ) -> SetTranslation:
         """A set of codes as a set: what it names on the source day, and what it becomes by every method.
 
         `text` has one code or expression a line, or, as a CSV file, in this `column`; the `reference` to compare with
         is written so in the target system. What is read otherwise than written is told (`read_as`). `names` are those
-        in errors. Raises `ExpressionFault`, with its line, and what `translate` raises.
+        in errors. Raises `ExpressionFault`, with its line, `TooMany` where it names more than `most` codes, and what
+        `translate` raises.
         """
         from crosswalk.domain.translation.question import Question
         from crosswalk.questions.value_set import files_of, translate_value_set
@@ -222,7 +225,7 @@ class Crosswalk(AboutCodes, Comparing, Valuing):
         question = Question(source, target, day, release, day_of(source_on), edition, repairs=chosen)
         asked, compared = files_of(text, reference, names, column)
         with self._views.one() as view:
-            return translate_value_set(view, question, asked, compared)
+            return translate_value_set(view, question, asked, compared, most)
 
     def convert(
         self,
@@ -314,7 +317,7 @@ class Crosswalk(AboutCodes, Comparing, Valuing):
         with self._views.one() as view:
             return draw(view, asked)
 
-    def impact(self, *lists: str | Path | Data, **asked: Unpack[Reviewing]) -> Answers[Impact]:
+    def impact(self, *lists: str | Path | Data | ListText, **asked: Unpack[Reviewing]) -> Answers[Impact]:
         """What the changes from one day or release to another do to lists of codes: files or frames (docs/impact.md).
 
             codes.impact("cdm.csv", before="hcpcs:2020-10", after="hcpcs:2025-10")

@@ -12,8 +12,10 @@ from fastapi import APIRouter, Depends, Path, Query, Request
 from pydantic import BaseModel, Field
 
 import crosswalk
+from api.rest.answers import listed, look_up, question_of, translate
+from api.rest.asking import StrictRoute
 from api.rest.documented import documented
-from api.rest.limits import LONGEST_TEXT
+from api.rest.limits import LONGEST_TEXT, MOST_CODES
 from api.rest.openapi import problem_responses
 from api.rest.paths import ANY_TEXT, register
 from api.rest.questions import (
@@ -31,7 +33,6 @@ from api.rest.questions import (
     ValidationRequest,
     ValueSetRequest,
 )
-from api.rest.ready import listed, look_up, question_of, translate
 from api.shared.answering import Answering
 from api.shared.conditional import JsonAnswer
 from crosswalk.contract.changes import changes_json
@@ -73,7 +74,7 @@ ReleaseName = Annotated[str, Path(max_length=LONGEST_TEXT, examples=["2025"])]
 
 _CHECKS: Final = CapacityLimiter(2)
 _ONE: Final = problem_responses(400, 404, 409, 422, 503)
-_MANY: Final = problem_responses(400, 404, 409, 413, 422, 503)
+_MANY: Final = problem_responses(400, 404, 409, 413, 415, 422, 503)
 
 
 class HealthAnswer(BaseModel):
@@ -84,7 +85,7 @@ class HealthAnswer(BaseModel):
 
 
 register()
-router = APIRouter()
+router = APIRouter(route_class=StrictRoute)
 
 
 @router.get(
@@ -221,7 +222,10 @@ def translate_many(request: Request, question: TranslationRequest) -> JsonAnswer
     responses=_MANY,
 )
 def translate_set(service: Service, question: ValueSetRequest) -> JsonAnswer:
-    """Every code of the set with what entered for it and by which method, and what a person has to decide."""
+    """Every code of the set with what entered for it and by which method, and what a person has to decide.
+
+    At most 10,000 codes are named, and at most as many followed besides because they share a code with these.
+    """
     answer = service.translate_value_set(
         question.value_set,
         question.source,
@@ -234,6 +238,7 @@ def translate_set(service: Service, question: ValueSetRequest) -> JsonAnswer:
         column=question.column,
         repairs=question.repair,
         names=("value_set", "reference"),
+        most=MOST_CODES,
     )
     return _json(set_translation_json(answer))
 
