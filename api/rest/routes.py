@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Annotated, Final
 
 from anyio import CapacityLimiter, to_thread
 from fastapi import APIRouter, Depends, Path, Query, Request
 from pydantic import BaseModel, Field
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, Response
 
 import crosswalk
 from api.rest.documented import documented
@@ -30,6 +31,7 @@ from api.rest.questions import (
     ValidationRequest,
     ValueSetRequest,
 )
+from api.rest.telling import Form
 from api.shared.answering import Answering
 from crosswalk.contract.changes import changes_json
 from crosswalk.contract.history import history_json
@@ -38,7 +40,7 @@ from crosswalk.contract.releases import release_json
 from crosswalk.contract.search import search_json
 from crosswalk.contract.shapes.changes import ChangesJson
 from crosswalk.contract.shapes.history import HistoryJson
-from crosswalk.contract.shapes.lookup import LookupJson
+from crosswalk.contract.shapes.lookup import BareLookupJson, LookupJson, ValuedLookupJson
 from crosswalk.contract.shapes.releases import ReleaseJson
 from crosswalk.contract.shapes.search import SearchJson
 from crosswalk.contract.shapes.translation import TranslationJson
@@ -50,6 +52,16 @@ from crosswalk.contract.tree import tree_json
 from crosswalk.contract.validation import validation_json
 from crosswalk.contract.value_sets import set_translation_json
 from crosswalk.domain.days import read_day
+from crosswalk.domain.history.overview import Overview
+from crosswalk.domain.lookup.changes import Changes
+from crosswalk.domain.lookup.description import Described
+from crosswalk.domain.lookup.history import History
+from crosswalk.domain.lookup.tree import Tree
+from crosswalk.domain.lookup.validation import Validation
+from crosswalk.domain.lookup.validity import Lookup
+from crosswalk.domain.search.answers import Search
+from crosswalk.domain.translation.answers import Translation
+from crosswalk.domain.value_sets.set_translation import SetTranslation
 
 
 async def _service(request: Request) -> Answering:
@@ -93,9 +105,9 @@ router = APIRouter()
     response_model=documented(list[LookupJson]),
     responses=_ONE,
 )
-def lookup_one(service: Service, code: OneCode, question: Annotated[LookupQuestion, Query()]) -> JSONResponse:
+def lookup_one(service: Service, form: Form, code: OneCode, question: Annotated[LookupQuestion, Query()]) -> Response:
     """One answer for every system that knows the code, or the one that says why none does."""
-    return _lookup(service, [code], question)
+    return _lookup(service, form, [code], question)
 
 
 @router.post(
@@ -105,9 +117,9 @@ def lookup_one(service: Service, code: OneCode, question: Annotated[LookupQuesti
     response_model=documented(list[LookupJson]),
     responses=_MANY,
 )
-def lookup_many(service: Service, question: LookupRequest) -> JSONResponse:
+def lookup_many(service: Service, form: Form, question: LookupRequest) -> Response:
     """The answers in the order of the codes; a bare code has one for every system that knows it."""
-    return _lookup(service, question.codes, question)
+    return _lookup(service, form, question.codes, question)
 
 
 @router.get(
@@ -117,9 +129,9 @@ def lookup_many(service: Service, question: LookupRequest) -> JSONResponse:
     response_model=documented(list[HistoryJson]),
     responses=_ONE,
 )
-def history_one(service: Service, code: OneCode, question: Annotated[HistoryQuestion, Query()]) -> JSONResponse:
+def history_one(service: Service, form: Form, code: OneCode, question: Annotated[HistoryQuestion, Query()]) -> Response:
     """Every state with its releases, its days and its titles, for every system that knows the code."""
-    return _history(service, [code], question)
+    return _history(service, form, [code], question)
 
 
 @router.post(
@@ -129,9 +141,9 @@ def history_one(service: Service, code: OneCode, question: Annotated[HistoryQues
     response_model=documented(list[HistoryJson]),
     responses=_MANY,
 )
-def history_many(service: Service, question: HistoryRequest) -> JSONResponse:
+def history_many(service: Service, form: Form, question: HistoryRequest) -> Response:
     """The answers in the order of the codes; a bare code has one for every system that knows it."""
-    return _history(service, question.codes, question)
+    return _history(service, form, question.codes, question)
 
 
 @router.get(
@@ -141,9 +153,11 @@ def history_many(service: Service, question: HistoryRequest) -> JSONResponse:
     response_model=documented(list[ValidationJson]),
     responses=_ONE,
 )
-def validate_one(service: Service, code: OneCode, question: Annotated[ValidationQuestion, Query()]) -> JSONResponse:
+def validate_one(
+    service: Service, form: Form, code: OneCode, question: Annotated[ValidationQuestion, Query()]
+) -> Response:
     """Its status, since when, and what to write instead, for every system that knows the code."""
-    return _validate(service, [code], question)
+    return _validate(service, form, [code], question)
 
 
 @router.post(
@@ -153,9 +167,9 @@ def validate_one(service: Service, code: OneCode, question: Annotated[Validation
     response_model=documented(list[ValidationJson]),
     responses=_MANY,
 )
-def validate_many(service: Service, question: ValidationRequest) -> JSONResponse:
+def validate_many(service: Service, form: Form, question: ValidationRequest) -> Response:
     """The answers in the order of the codes; a bare code has one for every system that knows it."""
-    return _validate(service, question.codes, question)
+    return _validate(service, form, question.codes, question)
 
 
 @router.get(
@@ -165,13 +179,13 @@ def validate_many(service: Service, question: ValidationRequest) -> JSONResponse
     response_model=documented(SearchJson),
     responses=_ONE,
 )
-def search(service: Service, asked: Annotated[SearchQuestion, Query()]) -> JSONResponse:
+def search(service: Service, form: Form, asked: Annotated[SearchQuestion, Query()]) -> Response:
     """By words of titles, inclusion terms and index terms, accents and case aside, by a code's beginning, or both."""
     day = _day(asked.on)
     found = service.search(
         asked.q, asked.system, on=day, release=asked.release, limit=asked.limit, billable=asked.billable
     )
-    return _json(search_json(found))
+    return form.one(Search, found, search_json)
 
 
 @router.get(
@@ -181,11 +195,10 @@ def search(service: Service, asked: Annotated[SearchQuestion, Query()]) -> JSONR
     response_model=documented(TreeJson),
     responses=_ONE,
 )
-def tree(service: Service, name: OneBranch, asked: Annotated[TreeQuestion, Query()]) -> JSONResponse:
+def tree(service: Service, form: Form, name: OneBranch, asked: Annotated[TreeQuestion, Query()]) -> Response:
     """The branch with all below it, as many levels as are asked for, on a day or in a release."""
-    return _json(
-        tree_json(service.tree(name, asked.system, on=_day(asked.on), release=asked.release, depth=asked.depth))
-    )
+    found = service.tree(name, asked.system, on=_day(asked.on), release=asked.release, depth=asked.depth)
+    return form.one(Tree, found, tree_json)
 
 
 @router.get(
@@ -195,9 +208,11 @@ def tree(service: Service, name: OneBranch, asked: Annotated[TreeQuestion, Query
     response_model=documented(list[TranslationJson]),
     responses=_ONE,
 )
-def translate_one(service: Service, code: OneCode, question: Annotated[TranslationQuestion, Query()]) -> JSONResponse:
+def translate_one(
+    service: Service, form: Form, code: OneCode, question: Annotated[TranslationQuestion, Query()]
+) -> Response:
     """One answer. A bare code that several systems know is `ambiguous_system`: name the system in `from`."""
-    return _translate(service, [code], question)
+    return _translate(service, form, [code], question)
 
 
 @router.post(
@@ -207,9 +222,9 @@ def translate_one(service: Service, code: OneCode, question: Annotated[Translati
     response_model=documented(list[TranslationJson]),
     responses=_MANY,
 )
-def translate_many(service: Service, question: TranslationRequest) -> JSONResponse:
+def translate_many(service: Service, form: Form, question: TranslationRequest) -> Response:
     """One answer a code, in the order of the codes."""
-    return _translate(service, question.codes, question)
+    return _translate(service, form, question.codes, question)
 
 
 @router.post(
@@ -219,7 +234,7 @@ def translate_many(service: Service, question: TranslationRequest) -> JSONRespon
     response_model=documented(SetTranslationJson),
     responses=_MANY,
 )
-def translate_set(service: Service, question: ValueSetRequest) -> JSONResponse:
+def translate_set(service: Service, form: Form, question: ValueSetRequest) -> Response:
     """Every code of the set with what entered for it and by which method, and what a person has to decide."""
     answer = service.translate_value_set(
         question.value_set,
@@ -234,7 +249,7 @@ def translate_set(service: Service, question: ValueSetRequest) -> JSONResponse:
         repairs=question.repair,
         names=("value_set", "reference"),
     )
-    return _json(set_translation_json(answer))
+    return form.one(SetTranslation, answer, set_translation_json)
 
 
 @router.get(
@@ -245,11 +260,15 @@ def translate_set(service: Service, question: ValueSetRequest) -> JSONResponse:
     responses=_ONE,
 )
 def diff(
-    service: Service, system: SystemName, after: ReleaseName, question: Annotated[DifferenceQuestion, Query()]
-) -> JSONResponse:
+    service: Service,
+    form: Form,
+    system: SystemName,
+    after: ReleaseName,
+    question: Annotated[DifferenceQuestion, Query()],
+) -> Response:
     """New, deleted and revised codes by the official counting rules, and every other change, code by code."""
     releases = [after] if question.before is None else [question.before, after]
-    return _json(changes_json(service.changes(system, *releases)))
+    return form.one(Changes, service.changes(system, *releases), changes_json)
 
 
 @router.get(
@@ -259,9 +278,9 @@ def diff(
     response_model=documented(list[ReleaseJson]),
     responses=problem_responses(422, 503),
 )
-def releases(service: Service, _: Annotated[NoQuestion, Query()]) -> JSONResponse:
+def releases(service: Service, form: Form, _: Annotated[NoQuestion, Query()]) -> Response:
     """Every release by system and time, then every edition by map set."""
-    return _json([release_json(line) for line in service.releases().lines])
+    return form.one(Overview, service.releases(), lambda found: [release_json(line) for line in found.lines])
 
 
 @router.get(
@@ -275,32 +294,37 @@ async def health(service: Service, _: Annotated[NoQuestion, Query()]) -> JSONRes
     """The state of the service; a store that cannot answer is a problem."""
     # Neither a thread nor a connection of the questions: they may all be busy.
     await to_thread.run_sync(service.check, limiter=_CHECKS)
-    return _json({"status": "ok", "version": crosswalk.__version__})
+    return JSONResponse({"status": "ok", "version": crosswalk.__version__})
 
 
-def _lookup(service: Answering, codes: list[str], asked: LookupQuestion) -> JSONResponse:
+def _lookup(service: Answering, form: Form, codes: list[str], asked: LookupQuestion) -> Response:
     day = _day(asked.on)
     if not asked.notes:
         answers = service.lookup(codes, asked.system, on=day, release=asked.release, repairs=asked.repair)
-        values = service.attached(answers)
-        return _json([with_values(lookup_json(one), said) for one, said in zip(answers, values, strict=True)])
+        return form.each(Lookup, answers, lambda: _valued(service, answers, map(lookup_json, answers)))
     described = service.describe(codes, asked.system, on=day, release=asked.release, repairs=asked.repair)
-    values = service.attached([each.answer for each in described])
-    return _json(
-        [with_values(placed_json(each.answer, each.place), said) for each, said in zip(described, values, strict=True)]
-    )
+    shaped = (placed_json(each.answer, each.place) for each in described)
+    return form.each(Described, described, lambda: _valued(service, [each.answer for each in described], shaped))
 
 
-def _history(service: Answering, codes: list[str], asked: HistoryQuestion) -> JSONResponse:
-    return _json([history_json(answer) for answer in service.history(codes, asked.system, repairs=asked.repair)])
+def _valued(
+    service: Answering, answers: Sequence[Lookup], shaped: Iterable[BareLookupJson]
+) -> list[BareLookupJson | ValuedLookupJson]:
+    """The answers as they are shaped, with what tables of values say of each."""
+    return [with_values(one, said) for one, said in zip(shaped, service.attached(answers), strict=True)]
 
 
-def _validate(service: Answering, codes: list[str], asked: ValidationQuestion) -> JSONResponse:
+def _history(service: Answering, form: Form, codes: list[str], asked: HistoryQuestion) -> Response:
+    answers = service.history(codes, asked.system, repairs=asked.repair)
+    return form.each(History, answers, lambda: [history_json(answer) for answer in answers])
+
+
+def _validate(service: Answering, form: Form, codes: list[str], asked: ValidationQuestion) -> Response:
     answers = service.validate(codes, asked.system, kind=asked.kind, on=_day(asked.on), repairs=asked.repair)
-    return _json([validation_json(answer) for answer in answers])
+    return form.each(Validation, answers, lambda: [validation_json(answer) for answer in answers])
 
 
-def _translate(service: Answering, codes: list[str], asked: TranslationQuestion) -> JSONResponse:
+def _translate(service: Answering, form: Form, codes: list[str], asked: TranslationQuestion) -> Response:
     answers = service.translate(
         codes,
         asked.source,
@@ -314,13 +338,8 @@ def _translate(service: Answering, codes: list[str], asked: TranslationQuestion)
         best=asked.best,
         repairs=asked.repair,
     )
-    return _json([translation_json(answer, asked.clusters) for answer in answers])
+    return form.each(Translation, answers, lambda: [translation_json(answer, asked.clusters) for answer in answers])
 
 
 def _day(text: str | None) -> date | None:
     return None if text is None else read_day(text)
-
-
-def _json(content: object) -> JSONResponse:
-    # Returned as it is: the models document it, and to check 10,000 answers costs more than to find them.
-    return JSONResponse(content)
