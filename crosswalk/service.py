@@ -18,6 +18,7 @@ from crosswalk.questions.asking import day_asked, day_of, listed, method_of, tex
 from crosswalk.questions.comparing import Comparing
 from crosswalk.questions.view import Views
 from crosswalk.stores.readers import Readers
+from crosswalk.values.standing import Standing
 from crosswalk.workspace.file import WorkspaceFile
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from crosswalk.bulk.bundle.manifest import Manifest
     from crosswalk.bulk.conversion import Conversion
     from crosswalk.bulk.lists.impacts import Reviewing
+    from crosswalk.bulk.lists.opening import ListText
     from crosswalk.bulk.request import ConvertRequest
     from crosswalk.bulk.warm import Warm
     from crosswalk.domain.codes.repairs import Repairs
@@ -61,6 +63,7 @@ class Crosswalk(AboutCodes, Comparing, Valuing):
         self._own: Store | None = None
         self._workspace = WorkspaceFile(workspace)
         self._today = today
+        self.standing = Standing(store, self._workspace, today)
         self._turn = threading.Lock()
         self._warm: tuple[Kept, Warm] | None = None
 
@@ -73,6 +76,7 @@ class Crosswalk(AboutCodes, Comparing, Valuing):
     def close(self) -> None:
         """Answer no more; a question of another thread is answered to its end, or raises `StoreClosed`."""
         self._readers.close()
+        self.standing.close()
         if self._own is not None:
             self._own.close()
         self._workspace.close()
@@ -205,12 +209,14 @@ class Crosswalk(AboutCodes, Comparing, Valuing):
         column: str | None = None,
         repairs: Repairs | str = "safe",
         names: tuple[str, str] = ("value set", "reference"),
+        most: int | None = None,
     ) -> SetTranslation:
         """A set of codes as a set: what it names on the source day, and what it becomes by every method.
 
         `text` has one code or expression a line, or, as a CSV file, in this `column`; the `reference` to compare with
         is written so in the target system. What is read otherwise than written is told (`read_as`). `names` are those
-        in errors. Raises `ExpressionFault`, with its line, and what `translate` raises.
+        in errors. Raises `ExpressionFault`, with its line, `TooMany` where it names more than `most` codes, and what
+        `translate` raises.
         """
         from crosswalk.domain.translation.question import Question
         from crosswalk.questions.value_set import files_of, translate_value_set
@@ -219,7 +225,7 @@ class Crosswalk(AboutCodes, Comparing, Valuing):
         question = Question(source, target, day, release, day_of(source_on), edition, repairs=chosen)
         asked, compared = files_of(text, reference, names, column)
         with self._views.one() as view:
-            return translate_value_set(view, question, asked, compared)
+            return translate_value_set(view, question, asked, compared, most)
 
     def convert(
         self,
@@ -311,7 +317,7 @@ class Crosswalk(AboutCodes, Comparing, Valuing):
         with self._views.one() as view:
             return draw(view, asked)
 
-    def impact(self, *lists: str | Path | Data, **asked: Unpack[Reviewing]) -> Answers[Impact]:
+    def impact(self, *lists: str | Path | Data | ListText, **asked: Unpack[Reviewing]) -> Answers[Impact]:
         """What the changes from one day or release to another do to lists of codes: files or frames (docs/impact.md).
 
             codes.impact("cdm.csv", before="hcpcs:2020-10", after="hcpcs:2025-10")

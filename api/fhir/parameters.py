@@ -45,7 +45,7 @@ class Asked:
         return [_text_of(name, entry) for name in names for entry in self.sent.get(name, ())]
 
     def flag(self, name: str, default: bool = False) -> bool:
-        """A boolean."""
+        """A boolean; `default` where it was not sent."""
         entry = self._one((name,))
         if entry is None:
             return default

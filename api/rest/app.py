@@ -7,10 +7,12 @@ from typing import Any, Final
 from fastapi import FastAPI
 
 import crosswalk
+from api.prepared.prepared import Prepared
 from api.rest.limits import LONGEST_TEXT, MOST_CODES, BodyLimit
 from api.rest.openapi import described
 from api.rest.problems import add_problem_handlers
 from api.rest.routes import router
+from api.rest.whole import router as whole_answers
 from api.shared.answering import Answering
 
 VERSION: Final = "/v1"
@@ -31,8 +33,8 @@ release, follow their history, translate them with the official maps, compare re
 """
 
 
-def rest_app(service: Answering) -> FastAPI:
-    """The REST face over whoever answers."""
+def rest_app(service: Answering, prepared: Prepared) -> FastAPI:
+    """The REST face over whoever answers, and what is ready of its answers."""
     app = FastAPI(
         title="Crosswalk",
         version=crosswalk.__version__,
@@ -42,8 +44,10 @@ def rest_app(service: Answering) -> FastAPI:
         redirect_slashes=False,
     )
     app.state.service = service
+    app.state.prepared = prepared
     app.add_middleware(BodyLimit)
     add_problem_handlers(app)
+    app.include_router(whole_answers, prefix=VERSION)
     app.include_router(router, prefix=VERSION)
     _describe(app)
     return app

@@ -13,13 +13,21 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
 
+from api.shared.refusal import Refusal
 from crosswalk.domain.errors import (
     CrosswalkError,
+    MapConflict,
     ReleaseNotLoaded,
+    ReviewConflict,
     StoreError,
+    TableConflict,
+    TooMany,
+    UnknownMap,
     UnknownMapSet,
     UnknownRelease,
+    UnknownReview,
     UnknownSystem,
+    UnknownTable,
     UsageError,
 )
 from crosswalk.domain.naming import first_of
@@ -35,8 +43,15 @@ _STATUS_OF: Final[tuple[tuple[type[CrosswalkError], int], ...]] = (
     (UnknownSystem, 404),
     (UnknownRelease, 404),
     (UnknownMapSet, 404),
+    (UnknownMap, 404),
+    (UnknownReview, 404),
+    (UnknownTable, 404),
     # Not 404: the name is right, and the same request succeeds once the release is loaded.
     (ReleaseNotLoaded, 409),
+    (MapConflict, 409),
+    (ReviewConflict, 409),
+    (TableConflict, 409),
+    (TooMany, 422),
     (UsageError, 400),
     (StoreError, 503),
     (CrosswalkError, 500),
@@ -103,6 +118,7 @@ class ProblemResponse(JSONResponse):
 def add_problem_handlers(app: FastAPI) -> None:
     """Make every error of this application a problem."""
     app.add_exception_handler(CrosswalkError, _of_ours)
+    app.add_exception_handler(Refusal, _of_refusal)
     app.add_exception_handler(RequestValidationError, _of_validation)
     app.add_exception_handler(HTTPException, _of_http)
     # Starlette raises the exception again once this is sent, so that the server logs it.
@@ -118,6 +134,16 @@ async def _of_ours(_: Request, error: Exception) -> ProblemResponse:
     assert isinstance(error, CrosswalkError)  # noqa: S101 - registered for it
     where = {"file": error.where.file, "member": error.where.member, "line": error.where.line} if error.where else None
     return _problem(status_of(error), error.code, error.message, error.remedy, where=where)
+
+
+def problem_of(refusal: Refusal) -> ProblemResponse:
+    """What is refused before or beside a question, as a problem."""
+    return _problem(refusal.status, refusal.code, refusal.detail, refusal.remedy, headers=refusal.headers)
+
+
+async def _of_refusal(_: Request, error: Exception) -> ProblemResponse:
+    assert isinstance(error, Refusal)  # noqa: S101 - registered for it
+    return problem_of(error)
 
 
 async def _of_validation(_: Request, error: Exception) -> ProblemResponse:

@@ -9,7 +9,8 @@ from typing import Annotated, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, WithJsonSchema
 
-from api.rest.limits import LONGEST_SET, LONGEST_TEXT, MOST_CODES
+from api.rest.limits import LONGEST_NAME, LONGEST_SET, LONGEST_TEXT, MOST_CODES, MOST_ROWS, MOST_SUGGESTED
+from api.rest.pages import CURSOR, LIMIT, Cursor
 from crosswalk.domain.codes.qualifiers import Kind as Kinds
 from crosswalk.domain.codes.repairs import Repairs
 from crosswalk.domain.codes.systems import SYSTEMS
@@ -23,6 +24,7 @@ _TEXT: Final = StringConstraints(max_length=LONGEST_TEXT)
 Code = Annotated[str, _TEXT]
 System = Annotated[str, _TEXT, WithJsonSchema({"type": "string", "enum": list(SYSTEMS)})]
 Release = Annotated[str, _TEXT]
+Name = Annotated[str, StringConstraints(max_length=LONGEST_NAME)]
 SingleMethod = Literal["forward", "backward", "both"]
 SetText = Annotated[str, StringConstraints(max_length=LONGEST_SET)]
 Repair = Annotated[str, _TEXT, WithJsonSchema({"type": "string", "enum": [each.value for each in Repairs]})]
@@ -35,15 +37,24 @@ _REPAIR: Final = "Which codes that programs or people damaged are repaired: `non
 _ANY_SYSTEM: Final = "The code system. Without it, every system that knows the code answers."
 
 
-class _Question(BaseModel):
+class Question(BaseModel):
+    """What a request asks: nothing that is not known."""
+
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Paged(Question):
+    """Which rows of a long list."""
+
+    limit: int | None = Field(None, ge=1, le=MOST_ROWS, description=LIMIT)
+    cursor: Cursor | None = Field(None, description=CURSOR)
 
 
 class _Many(BaseModel):
     codes: list[Code] = Field(max_length=MOST_CODES, description="Dotted or not, in any case.")
 
 
-class HistoryQuestion(_Question):
+class HistoryQuestion(Question):
     """The code whose history is asked for."""
 
     system: System | None = Field(None, description=_ANY_SYSTEM)
@@ -70,7 +81,7 @@ class ValidationQuestion(HistoryQuestion):
     on: Day | None = Field(None, description=_ON)
 
 
-class TranslationQuestion(_Question):
+class TranslationQuestion(Question):
     """From where to where, and when. `on` and `release` speak of the target."""
 
     source: System | None = Field(
@@ -104,7 +115,7 @@ class TranslationQuestion(_Question):
     repair: Repair = Field(Repairs.SAFE, description=_REPAIR)
 
 
-class ValueSetRequest(_Question):
+class ValueSetRequest(Question):
     """A set of codes to translate as a set, and when. `on` and `release` speak of the target."""
 
     model_config = ConfigDict(
@@ -139,7 +150,17 @@ class ValueSetRequest(_Question):
     repair: Repair = Field(Repairs.SAFE, description=_REPAIR)
 
 
-class SearchQuestion(_Question):
+class MappedQuestion(TranslationQuestion):
+    """The same by a map that people made."""
+
+    map: Name | None = Field(
+        None,
+        description="An applied map of the workspace, as `NAME` or `NAME@VERSION`: it says itself what it is derived "
+        "from, so that `from` and `to` may only repeat its systems and nothing else of the map is said.",
+    )
+
+
+class SearchQuestion(Question):
     """What is searched for, where, and when."""
 
     q: Annotated[str, StringConstraints(max_length=LONGEST_QUERY)] = Field(
@@ -153,7 +174,26 @@ class SearchQuestion(_Question):
     limit: int = Field(10, ge=1, le=MOST_HITS, description="How many hits at most.")
 
 
-class TreeQuestion(_Question):
+class CompletionQuestion(Question):
+    """What is being typed."""
+
+    q: Annotated[str, StringConstraints(max_length=LONGEST_QUERY)] = Field(
+        description="What was typed so far: the last word may be only begun, a code too.", examples=["type 2 diab"]
+    )
+    system: list[System] = Field([], max_length=len(SYSTEMS), description="Repeatable. Default: all loaded systems.")
+    on: Day | None = Field(None, description=_ON)
+    billable: bool = Field(False, description="Whether to leave headers out.")
+    limit: int = Field(8, ge=1, le=MOST_SUGGESTED, description="How many at most.")
+
+
+class UpcomingQuestion(Paged):
+    """From which day on, in which systems."""
+
+    on: Day | None = Field(None, description="The day from which on. Default: today.")
+    system: list[System] = Field([], max_length=len(SYSTEMS), description="Repeatable. Default: all loaded systems.")
+
+
+class TreeQuestion(Paged):
     """In which system, when, and how deep."""
 
     system: System | None = Field(None, description="Needed where several systems have the code or group.")
@@ -164,7 +204,7 @@ class TreeQuestion(_Question):
     )
 
 
-class DifferenceQuestion(_Question):
+class DifferenceQuestion(Paged):
     """Compared with what."""
 
     before: Release | None = Field(
@@ -174,7 +214,7 @@ class DifferenceQuestion(_Question):
     )
 
 
-class NoQuestion(_Question):
+class NoQuestion(Question):
     """Takes no parameters."""
 
 
@@ -196,7 +236,7 @@ class ValidationRequest(ValidationQuestion, _Many):
     model_config = ConfigDict(json_schema_extra={"examples": [{"codes": ["E11.9", "G20"], "on": "2025-10-01"}]})
 
 
-class TranslationRequest(TranslationQuestion, _Many):
+class TranslationRequest(MappedQuestion, _Many):
     """What many codes become."""
 
     model_config = ConfigDict(

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Mapping
 from datetime import date
+from functools import partial
 from typing import Annotated, Final
 
 from anyio import CapacityLimiter, to_thread
 from fastapi import APIRouter, Depends, Path, Query, Request
 from pydantic import BaseModel, Field
-from starlette.responses import JSONResponse, Response
 
 import crosswalk
+from api.rest.answers import listed, look_up, question_of, translate
+from api.rest.asking import StrictRoute
 from api.rest.documented import documented
-from api.rest.limits import LONGEST_TEXT
+from api.rest.limits import LONGEST_TEXT, MOST_CODES
 from api.rest.openapi import problem_responses
 from api.rest.paths import ANY_TEXT, register
 from api.rest.questions import (
@@ -31,37 +33,25 @@ from api.rest.questions import (
     ValidationRequest,
     ValueSetRequest,
 )
-from api.rest.telling import Form
 from api.shared.answering import Answering
+from api.shared.conditional import JsonAnswer
 from crosswalk.contract.changes import changes_json
 from crosswalk.contract.history import history_json
-from crosswalk.contract.lookup import lookup_json, placed_json, with_values
 from crosswalk.contract.releases import release_json
 from crosswalk.contract.search import search_json
 from crosswalk.contract.shapes.changes import ChangesJson
 from crosswalk.contract.shapes.history import HistoryJson
-from crosswalk.contract.shapes.lookup import BareLookupJson, LookupJson, ValuedLookupJson
+from crosswalk.contract.shapes.lookup import LookupJson
 from crosswalk.contract.shapes.releases import ReleaseJson
 from crosswalk.contract.shapes.search import SearchJson
 from crosswalk.contract.shapes.translation import TranslationJson
 from crosswalk.contract.shapes.tree import TreeJson
 from crosswalk.contract.shapes.validation import ValidationJson
 from crosswalk.contract.shapes.value_sets import SetTranslationJson
-from crosswalk.contract.translation import translation_json
 from crosswalk.contract.tree import tree_json
 from crosswalk.contract.validation import validation_json
 from crosswalk.contract.value_sets import set_translation_json
 from crosswalk.domain.days import read_day
-from crosswalk.domain.history.overview import Overview
-from crosswalk.domain.lookup.changes import Changes
-from crosswalk.domain.lookup.description import Described
-from crosswalk.domain.lookup.history import History
-from crosswalk.domain.lookup.tree import Tree
-from crosswalk.domain.lookup.validation import Validation
-from crosswalk.domain.lookup.validity import Lookup
-from crosswalk.domain.search.answers import Search
-from crosswalk.domain.translation.answers import Translation
-from crosswalk.domain.value_sets.set_translation import SetTranslation
 
 
 async def _service(request: Request) -> Answering:
@@ -84,7 +74,7 @@ ReleaseName = Annotated[str, Path(max_length=LONGEST_TEXT, examples=["2025"])]
 
 _CHECKS: Final = CapacityLimiter(2)
 _ONE: Final = problem_responses(400, 404, 409, 422, 503)
-_MANY: Final = problem_responses(400, 404, 409, 413, 422, 503)
+_MANY: Final = problem_responses(400, 404, 409, 413, 415, 422, 503)
 
 
 class HealthAnswer(BaseModel):
@@ -95,7 +85,7 @@ class HealthAnswer(BaseModel):
 
 
 register()
-router = APIRouter()
+router = APIRouter(route_class=StrictRoute)
 
 
 @router.get(
@@ -105,9 +95,9 @@ router = APIRouter()
     response_model=documented(list[LookupJson]),
     responses=_ONE,
 )
-def lookup_one(service: Service, form: Form, code: OneCode, question: Annotated[LookupQuestion, Query()]) -> Response:
+def lookup_one(request: Request, code: OneCode, question: Annotated[LookupQuestion, Query()]) -> JsonAnswer:
     """One answer for every system that knows the code, or the one that says why none does."""
-    return _lookup(service, form, [code], question)
+    return _lookup(request, [code], question)
 
 
 @router.post(
@@ -117,9 +107,9 @@ def lookup_one(service: Service, form: Form, code: OneCode, question: Annotated[
     response_model=documented(list[LookupJson]),
     responses=_MANY,
 )
-def lookup_many(service: Service, form: Form, question: LookupRequest) -> Response:
+def lookup_many(request: Request, question: LookupRequest) -> JsonAnswer:
     """The answers in the order of the codes; a bare code has one for every system that knows it."""
-    return _lookup(service, form, question.codes, question)
+    return _lookup(request, question.codes, question)
 
 
 @router.get(
@@ -129,9 +119,9 @@ def lookup_many(service: Service, form: Form, question: LookupRequest) -> Respon
     response_model=documented(list[HistoryJson]),
     responses=_ONE,
 )
-def history_one(service: Service, form: Form, code: OneCode, question: Annotated[HistoryQuestion, Query()]) -> Response:
+def history_one(service: Service, code: OneCode, question: Annotated[HistoryQuestion, Query()]) -> JsonAnswer:
     """Every state with its releases, its days and its titles, for every system that knows the code."""
-    return _history(service, form, [code], question)
+    return _history(service, [code], question)
 
 
 @router.post(
@@ -141,9 +131,9 @@ def history_one(service: Service, form: Form, code: OneCode, question: Annotated
     response_model=documented(list[HistoryJson]),
     responses=_MANY,
 )
-def history_many(service: Service, form: Form, question: HistoryRequest) -> Response:
+def history_many(service: Service, question: HistoryRequest) -> JsonAnswer:
     """The answers in the order of the codes; a bare code has one for every system that knows it."""
-    return _history(service, form, question.codes, question)
+    return _history(service, question.codes, question)
 
 
 @router.get(
@@ -153,11 +143,9 @@ def history_many(service: Service, form: Form, question: HistoryRequest) -> Resp
     response_model=documented(list[ValidationJson]),
     responses=_ONE,
 )
-def validate_one(
-    service: Service, form: Form, code: OneCode, question: Annotated[ValidationQuestion, Query()]
-) -> Response:
+def validate_one(service: Service, code: OneCode, question: Annotated[ValidationQuestion, Query()]) -> JsonAnswer:
     """Its status, since when, and what to write instead, for every system that knows the code."""
-    return _validate(service, form, [code], question)
+    return _validate(service, [code], question)
 
 
 @router.post(
@@ -167,9 +155,9 @@ def validate_one(
     response_model=documented(list[ValidationJson]),
     responses=_MANY,
 )
-def validate_many(service: Service, form: Form, question: ValidationRequest) -> Response:
+def validate_many(service: Service, question: ValidationRequest) -> JsonAnswer:
     """The answers in the order of the codes; a bare code has one for every system that knows it."""
-    return _validate(service, form, question.codes, question)
+    return _validate(service, question.codes, question)
 
 
 @router.get(
@@ -179,13 +167,13 @@ def validate_many(service: Service, form: Form, question: ValidationRequest) -> 
     response_model=documented(SearchJson),
     responses=_ONE,
 )
-def search(service: Service, form: Form, asked: Annotated[SearchQuestion, Query()]) -> Response:
+def search(service: Service, asked: Annotated[SearchQuestion, Query()]) -> JsonAnswer:
     """By words of titles, inclusion terms and index terms, accents and case aside, by a code's beginning, or both."""
     day = _day(asked.on)
     found = service.search(
         asked.q, asked.system, on=day, release=asked.release, limit=asked.limit, billable=asked.billable
     )
-    return form.one(Search, found, search_json)
+    return _json(search_json(found))
 
 
 @router.get(
@@ -195,10 +183,11 @@ def search(service: Service, form: Form, asked: Annotated[SearchQuestion, Query(
     response_model=documented(TreeJson),
     responses=_ONE,
 )
-def tree(service: Service, form: Form, name: OneBranch, asked: Annotated[TreeQuestion, Query()]) -> Response:
+def tree(service: Service, name: OneBranch, asked: Annotated[TreeQuestion, Query()]) -> JsonAnswer:
     """The branch with all below it, as many levels as are asked for, on a day or in a release."""
-    found = service.tree(name, asked.system, on=_day(asked.on), release=asked.release, depth=asked.depth)
-    return form.one(Tree, found, tree_json)
+    return _json(
+        tree_json(service.tree(name, asked.system, on=_day(asked.on), release=asked.release, depth=asked.depth))
+    )
 
 
 @router.get(
@@ -208,11 +197,9 @@ def tree(service: Service, form: Form, name: OneBranch, asked: Annotated[TreeQue
     response_model=documented(list[TranslationJson]),
     responses=_ONE,
 )
-def translate_one(
-    service: Service, form: Form, code: OneCode, question: Annotated[TranslationQuestion, Query()]
-) -> Response:
+def translate_one(request: Request, code: OneCode, question: Annotated[TranslationQuestion, Query()]) -> JsonAnswer:
     """One answer. A bare code that several systems know is `ambiguous_system`: name the system in `from`."""
-    return _translate(service, form, [code], question)
+    return _translate(request, [code], question)
 
 
 @router.post(
@@ -222,9 +209,9 @@ def translate_one(
     response_model=documented(list[TranslationJson]),
     responses=_MANY,
 )
-def translate_many(service: Service, form: Form, question: TranslationRequest) -> Response:
+def translate_many(request: Request, question: TranslationRequest) -> JsonAnswer:
     """One answer a code, in the order of the codes."""
-    return _translate(service, form, question.codes, question)
+    return _translate(request, question.codes, question)
 
 
 @router.post(
@@ -234,8 +221,11 @@ def translate_many(service: Service, form: Form, question: TranslationRequest) -
     response_model=documented(SetTranslationJson),
     responses=_MANY,
 )
-def translate_set(service: Service, form: Form, question: ValueSetRequest) -> Response:
-    """Every code of the set with what entered for it and by which method, and what a person has to decide."""
+def translate_set(service: Service, question: ValueSetRequest) -> JsonAnswer:
+    """Every code of the set with what entered for it and by which method, and what a person has to decide.
+
+    At most 10,000 codes are named, and at most as many followed besides because they share a code with these.
+    """
     answer = service.translate_value_set(
         question.value_set,
         question.source,
@@ -248,8 +238,9 @@ def translate_set(service: Service, form: Form, question: ValueSetRequest) -> Re
         column=question.column,
         repairs=question.repair,
         names=("value_set", "reference"),
+        most=MOST_CODES,
     )
-    return form.one(SetTranslation, answer, set_translation_json)
+    return _json(set_translation_json(answer))
 
 
 @router.get(
@@ -260,15 +251,11 @@ def translate_set(service: Service, form: Form, question: ValueSetRequest) -> Re
     responses=_ONE,
 )
 def diff(
-    service: Service,
-    form: Form,
-    system: SystemName,
-    after: ReleaseName,
-    question: Annotated[DifferenceQuestion, Query()],
-) -> Response:
+    service: Service, system: SystemName, after: ReleaseName, question: Annotated[DifferenceQuestion, Query()]
+) -> JsonAnswer:
     """New, deleted and revised codes by the official counting rules, and every other change, code by code."""
     releases = [after] if question.before is None else [question.before, after]
-    return form.one(Changes, service.changes(system, *releases), changes_json)
+    return _json(changes_json(service.changes(system, *releases)))
 
 
 @router.get(
@@ -278,9 +265,9 @@ def diff(
     response_model=documented(list[ReleaseJson]),
     responses=problem_responses(422, 503),
 )
-def releases(service: Service, form: Form, _: Annotated[NoQuestion, Query()]) -> Response:
+def releases(service: Service, _: Annotated[NoQuestion, Query()]) -> JsonAnswer:
     """Every release by system and time, then every edition by map set."""
-    return form.one(Overview, service.releases(), lambda found: [release_json(line) for line in found.lines])
+    return _json([release_json(line) for line in service.releases().lines])
 
 
 @router.get(
@@ -290,56 +277,47 @@ def releases(service: Service, form: Form, _: Annotated[NoQuestion, Query()]) ->
     response_model=HealthAnswer,
     responses=problem_responses(422, 503),
 )
-async def health(service: Service, _: Annotated[NoQuestion, Query()]) -> JSONResponse:
+async def health(service: Service, _: Annotated[NoQuestion, Query()]) -> JsonAnswer:
     """The state of the service; a store that cannot answer is a problem."""
     # Neither a thread nor a connection of the questions: they may all be busy.
     await to_thread.run_sync(service.check, limiter=_CHECKS)
-    return JSONResponse({"status": "ok", "version": crosswalk.__version__})
+    return _json({"status": "ok", "version": crosswalk.__version__})
 
 
-def _lookup(service: Answering, form: Form, codes: list[str], asked: LookupQuestion) -> Response:
-    day = _day(asked.on)
-    if not asked.notes:
-        answers = service.lookup(codes, asked.system, on=day, release=asked.release, repairs=asked.repair)
-        return form.each(Lookup, answers, lambda: _valued(service, answers, map(lookup_json, answers)))
-    described = service.describe(codes, asked.system, on=day, release=asked.release, repairs=asked.repair)
-    shaped = (placed_json(each.answer, each.place) for each in described)
-    return form.each(Described, described, lambda: _valued(service, [each.answer for each in described], shaped))
+def _lookup(request: Request, codes: list[str], asked: LookupQuestion) -> JsonAnswer:
+    return _about_codes(request, codes, LookupQuestion, asked, look_up)
 
 
-def _valued(
-    service: Answering, answers: Sequence[Lookup], shaped: Iterable[BareLookupJson]
-) -> list[BareLookupJson | ValuedLookupJson]:
-    """The answers as they are shaped, with what tables of values say of each."""
-    return [with_values(one, said) for one, said in zip(shaped, service.attached(answers), strict=True)]
+def _history(service: Answering, codes: list[str], asked: HistoryQuestion) -> JsonAnswer:
+    return _json([history_json(answer) for answer in service.history(codes, asked.system, repairs=asked.repair)])
 
 
-def _history(service: Answering, form: Form, codes: list[str], asked: HistoryQuestion) -> Response:
-    answers = service.history(codes, asked.system, repairs=asked.repair)
-    return form.each(History, answers, lambda: [history_json(answer) for answer in answers])
-
-
-def _validate(service: Answering, form: Form, codes: list[str], asked: ValidationQuestion) -> Response:
+def _validate(service: Answering, codes: list[str], asked: ValidationQuestion) -> JsonAnswer:
     answers = service.validate(codes, asked.system, kind=asked.kind, on=_day(asked.on), repairs=asked.repair)
-    return form.each(Validation, answers, lambda: [validation_json(answer) for answer in answers])
+    return _json([validation_json(answer) for answer in answers])
 
 
-def _translate(service: Answering, form: Form, codes: list[str], asked: TranslationQuestion) -> Response:
-    answers = service.translate(
-        codes,
-        asked.source,
-        asked.target,
-        on=_day(asked.on),
-        release=asked.release,
-        source_on=_day(asked.source_on),
-        edition=asked.edition,
-        map_set=asked.map_set,
-        method=asked.method,
-        best=asked.best,
-        repairs=asked.repair,
-    )
-    return form.each(Translation, answers, lambda: [translation_json(answer, asked.clusters) for answer in answers])
+def _translate(request: Request, codes: list[str], asked: TranslationQuestion) -> JsonAnswer:
+    return _about_codes(request, codes, TranslationQuestion, asked, translate)
+
+
+def _about_codes(
+    request: Request,
+    codes: list[str],
+    kind: type[BaseModel],
+    asked: BaseModel,
+    answer: Callable[..., Mapping[str, bytes]],
+) -> JsonAnswer:
+    """What is ready of the answers about these codes, with the rest, which then is ready too."""
+    state = request.app.state
+    pieces = state.prepared.many(question_of(kind, asked), codes, partial(answer, state.service, asked))
+    return JsonAnswer(listed(pieces))
 
 
 def _day(text: str | None) -> date | None:
     return None if text is None else read_day(text)
+
+
+def _json(content: object) -> JsonAnswer:
+    # Returned as it is: the models document it, and to check 10,000 answers costs more than to find them.
+    return JsonAnswer(content)

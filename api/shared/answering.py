@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import ParamSpec, TypeVar
 
+from api.shared.untitled import UnlicensedTables, UntitledReviews
+from crosswalk.applied.maps import AppliedMaps
 from crosswalk.contract.licence import (
     untitled_changes,
     untitled_difference,
     untitled_histories,
+    untitled_impacts,
     untitled_lookups,
     untitled_places,
     untitled_search,
     untitled_tree,
+    untitled_upcoming,
     without_licensed_values,
 )
 from crosswalk.service import Crosswalk
@@ -27,10 +31,13 @@ class WithoutLicensedTitles:
 
     def __init__(self, service: Crosswalk) -> None:
         self.check = service.check
+        self.standing = service.standing
         self.translate = service.translate
         self.validate = service.validate
         self.translate_value_set = service.translate_value_set
         self.releases = service.releases
+        self.today = service.today
+        self._service = service
         self.attached = _filtered(service.attached, without_licensed_values)
         self.lookup = _filtered(service.lookup, untitled_lookups)
         self.describe = _filtered(service.describe, untitled_places)
@@ -39,6 +46,27 @@ class WithoutLicensedTitles:
         self.tree = _filtered(service.tree, untitled_tree)
         self.diff = _filtered(service.diff, untitled_difference)
         self.changes = _filtered(service.changes, untitled_changes)
+        self.upcoming = _filtered(service.upcoming, untitled_upcoming)
+        self.impact = _filtered(service.impact, untitled_impacts)
+
+    @property
+    def maps(self) -> AppliedMaps:
+        """The applied maps of the workspace: no map leads to a licensed system."""
+        return self._service.maps
+
+    @property
+    def reviews(self) -> UntitledReviews:
+        """The reviews of the workspace."""
+        return UntitledReviews(self._service.reviews)
+
+    @property
+    def values(self) -> UnlicensedTables:
+        """The tables of values of the workspace."""
+        return UnlicensedTables(self._service.values)
+
+    def steady(self) -> WithoutLicensedTitles:
+        """The same over one state of the store, for what is asked batch by batch."""
+        return WithoutLicensedTitles(self._service.steady())
 
 
 Answering = Crosswalk | WithoutLicensedTitles

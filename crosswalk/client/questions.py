@@ -76,10 +76,19 @@ class Questions:
     ) -> Ask[Answers[Validation]]:
         """Whether the code of each row may stand there on its day: as `Crosswalk.validate`."""
         given = _codes(codes)
-        asked = {"system": system, "kind": rows.get("kind"), "on": _day(rows.get("on")), "repair": _repairs(repairs)}
-        for name in ("days", "through", "settings", "systems"):
-            if rows.get(name) is not None:
-                raise UsageError(f"the API takes no {name} of rows.", remedy="Ask once for each day and system.")
+        asked: dict[str, object] = {
+            "system": system,
+            "kind": rows.get("kind"),
+            "on": _day(rows.get("on")),
+            "repair": _repairs(repairs),
+        }
+        columns = {
+            "days": rows.get("days"),
+            "through": rows.get("through"),
+            "settings": rows.get("settings"),
+            "systems": rows.get("systems"),
+        }
+        asked |= {name: _column(values, len(given)) for name, values in columns.items()}
         return ask_many(f"{_BELOW}/validate", given, asked, Validation, _further_on)
 
     def history(
@@ -205,6 +214,15 @@ def _codes(codes: Sequence[str]) -> Sequence[str]:
         if not isinstance(each, str):
             raise UsageError(f"{each!r} is no text, as codes are.", remedy="Give codes as text.")
     return given
+
+
+def _column(values: Sequence[object] | None, rows: int) -> list[object] | None:
+    """What each row says, with days as texts. Raises `UsageError` where it is not one value a row."""
+    if values is None:
+        return None
+    if len(values) != rows:
+        raise UsageError(f"of {rows} codes there are {len(values)} values in a column.", remedy="Give one a code.")
+    return [each.isoformat() if isinstance(each, date) else each for each in values]
 
 
 def _moment(on: date | str | None, release: str | None) -> dict[str, object]:

@@ -16,11 +16,16 @@ from crosswalk.domain.attached.standing import Attached
 from crosswalk.domain.codes.systems import SYSTEMS
 from crosswalk.domain.history.difference import Difference, RevisedCode
 from crosswalk.domain.history.snapshot import Properties
-from crosswalk.domain.lookup.changes import Changes
+from crosswalk.domain.lookup.changes import Altered, Changes
 from crosswalk.domain.lookup.description import Described
 from crosswalk.domain.lookup.history import History, HistoryState
+from crosswalk.domain.lookup.impact import Impact, ListedCode
 from crosswalk.domain.lookup.tree import Branch, Tree
+from crosswalk.domain.lookup.upcoming import Upcoming, UpcomingDay
 from crosswalk.domain.lookup.validity import Lookup
+from crosswalk.domain.reviews.keeping import Record
+from crosswalk.domain.reviews.review import ReviewRow
+from crosswalk.domain.reviews.reviewed import Reviewed
 from crosswalk.domain.search.answers import Hit, Search
 
 _Told = TypeVar("_Told", Lookup, HistoryState)
@@ -90,6 +95,31 @@ def untitled_changes(answer: Changes) -> Changes:
     return replace(answer, difference=untitled_difference(answer.difference), changes=changes)
 
 
+def untitled_upcoming(answer: Upcoming) -> Upcoming:
+    """The days to come, those of a licensed system without titles."""
+    return replace(answer, days=tuple(_unworded_day(day) if _is_licensed(day.system) else day for day in answer.days))
+
+
+def untitled_impacts(answers: Sequence[Impact]) -> list[Impact]:
+    """What changes do to lists, without the titles of licensed codes; what the lists say themselves stays."""
+    return [
+        replace(
+            answer, affected=tuple(map(_unlisted, answer.affected)), not_judged=tuple(map(_unlisted, answer.not_judged))
+        )
+        for answer in answers
+    ]
+
+
+def untitled_reviewed(answer: Reviewed) -> Reviewed:
+    """A review with its rows, without the titles of licensed codes."""
+    return replace(answer, reviewed=tuple(replace(each, row=_unworded_row(each.row)) for each in answer.reviewed))
+
+
+def untitled_record(record: Record) -> Record:
+    """A review whole, without the titles of licensed codes."""
+    return replace(record, rows=tuple(map(_unworded_row, record.rows)))
+
+
 def _is_licensed(system: str | None) -> bool:
     return system is not None and SYSTEMS[system].licensed
 
@@ -104,6 +134,33 @@ def _untitled(hit: Hit) -> Hit:
 
 def _bare(branch: Branch) -> Branch:
     return replace(branch, title=None, branches=tuple(map(_bare, branch.branches)))
+
+
+def _unlisted(each: ListedCode) -> ListedCode:
+    impact = each.impact
+    if not _is_licensed(impact.system):
+        return each
+    replaced = tuple(one._replace(long=None) for one in impact.replaced_by)
+    told = replace(impact, before=None, after=None, altered=_unaltered(impact.altered), replaced_by=replaced)
+    return each._replace(impact=told)
+
+
+def _unworded_row(row: ReviewRow) -> ReviewRow:
+    if not _is_licensed(row.system):
+        return row
+    return replace(row, before=None, after=None, altered=_unaltered(row.altered))
+
+
+def _unaltered(altered: tuple[Altered, ...]) -> tuple[Altered, ...]:
+    return tuple(each for each in altered if each.what not in _TITLES)
+
+
+def _unworded_day(day: UpcomingDay) -> UpcomingDay:
+    starts, ends, retitled = (
+        tuple(replace(each, title=None, before=None) for each in codes)
+        for codes in (day.starts, day.ends, day.retitled)
+    )
+    return replace(day, starts=starts, ends=ends, retitled=retitled)
 
 
 def _unworded(rows: tuple[RevisedCode, ...]) -> tuple[RevisedCode, ...]:

@@ -4,7 +4,7 @@ CrosswalkError
 ├── UsageError          the question was wrong
 │   ├── UnknownSystem, UnknownRelease, UnknownMapSet, BadDate, BadQuery, AmbiguousContent, LicenceNotAccepted,
 │   │   ExpressionFault, UnknownMap, MapConflict, ChoiceRefused, UnknownCode, AmbiguousCode,
-│   │   UnknownReview, ReviewConflict, DecisionRefused, UnknownTable, TableConflict
+│   │   UnknownReview, ReviewConflict, DecisionRefused, UnknownTable, TableConflict, TooMany
 ├── SourceError         an official file, archive or data package is at fault
 │   ├── SourceNotFound, UnreadableArchive, UnsafeArchive, MemberNotFound
 │   ├── LayoutError, DuplicateCode, CountMismatch, ChecksumMismatch, ConflictingContent
@@ -193,6 +193,12 @@ class ExpressionFault(UsageError):
     """A value set that cannot be read; the message names the column, `where` the line."""
 
     code = "expression"
+
+
+class TooMany(UsageError):
+    """A question about more than whoever asks may ask at once; the message counts, the remedy says how to ask less."""
+
+    code = "too_many"
 
 
 class SourceError(CrosswalkError):

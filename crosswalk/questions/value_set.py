@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from crosswalk.domain.codes.expressions import Term, check_length, parse_expressions, with_codes
+from crosswalk.domain.codes.expressions import Group, Term, check_length, parse_expressions, with_codes
 from crosswalk.domain.codes.repairs import Repairs
 from crosswalk.domain.codes.systems import system_of, undotted
-from crosswalk.domain.errors import UsageError
+from crosswalk.domain.errors import TooMany, UsageError
 from crosswalk.domain.lookup.long_titles import long_titles
 from crosswalk.domain.lookup.placed import Placed
 from crosswalk.domain.lookup.placing import place, place_unknown
@@ -23,13 +23,18 @@ from crosswalk.domain.value_sets.scores import score
 from crosswalk.domain.value_sets.set_lines import ReadAs, as_expressions, column_of, doubtful_parts, repair_told
 from crosswalk.domain.value_sets.set_rounds import PairOfMaps, Rounds, rounds_of
 from crosswalk.domain.value_sets.set_translation import Arrival, Member, Members, SetTranslation, codes_by_method
-from crosswalk.domain.value_sets.value_set import NoCodes, Universe, ValueSet
+from crosswalk.domain.value_sets.value_set import NoCodes, Universe, ValueSet, beginnings
 from crosswalk.questions.asking import text_of
 from crosswalk.questions.view import View
 
 if TYPE_CHECKING:
     from crosswalk.domain.history.calendar import Moment
+    from crosswalk.domain.history.states import States
     from crosswalk.domain.store.protocol import Store
+
+
+_SELECTIVE: Final = 2
+"""Characters. What begins with fewer is found as fast by reading all codes along."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,24 +55,27 @@ def files_of(
 
 
 def translate_value_set(
-    view: View, question: Question, asked: ValueSetFile, reference: ValueSetFile | None
+    view: View, question: Question, asked: ValueSetFile, reference: ValueSetFile | None, most: int | None = None
 ) -> SetTranslation:
     """What a value set names on the source day, and what it becomes by every method, beside a reference if given.
 
-    Raises `ExpressionFault`, `UnknownSystem`, `UnknownMapSet`, and `UsageError` where the systems do not fit.
+    Raises `ExpressionFault`, `UnknownSystem`, `UnknownMapSet`, `UsageError` where the systems do not fit, and `TooMany`
+    where more than `most` codes are named, or followed because they share a code with these.
     """
     if question.source is None:
         raise UsageError("a value set is of one code system.", remedy="Name it: --from icd9cm.")
     store = view.store
-    translator = view.translator(replace(question, method=Method.BOTH, best=False))
+    translator = view.passing_translator(replace(question, method=Method.BOTH, best=False))
     seen = translator.view(system_of(question.source))
     edition = seen.edition or seen.editions[-1]
     opposite = opposite_edition(seen, view.editions_of(seen.map_set.opposite_id or ""))
     named, read = _evaluated(view, asked, seen.source_moment, question.repairs)
+    _check_count(len(named.codes), most, "it names")
     answers = translator.translate_codes(store, seen.source, named.codes)
     inside = _with_predecessors(answers)
     rounds = rounds_of(PairOfMaps(store, edition, opposite), set(map(undotted, inside)))
     sources = {code for each in rounds.rounds for code in each.sources}
+    _check_count(len(sources) - len(inside), most, "these methods follow, besides those it names,")
     known = long_titles(store, sources, seen.source_moment, seen.source_calendar)
     make = Members(inside, rounds, seen.source, seen.target)
     members = [make.of_answer(answer, known.get(code)) for code, answer in zip(named.codes, answers, strict=True)]
@@ -118,8 +126,8 @@ def _evaluated(
     lost = place_unknown(view.store, placed, system, repairs)
     known = {code for code, by in _known(view.store, lost).items() if system.id in by}
     mended, told = as_expressions(text, system, name, {each.text: each for each in lost}, known)
-    universe = Universe(view.store.codes.all_states(system), moment, view.calendars[system.id])
     group = parse_expressions(mended, system, name)
+    universe = _universe(view, moment, group)
     unknown = universe.unknown(group)
     if not unknown:
         return universe.evaluate(group, name), told
@@ -135,9 +143,34 @@ def _evaluated(
     )
     codes = {each.first: one.code for each, one in again.items() if one.code is not None}
     codes |= {each.first: header for each, header in wild.items()}
-    named = universe.evaluate(with_codes(group, codes), name)
+    again_named = with_codes(group, codes)
+    named = _universe(view, moment, again_named).evaluate(again_named, name)
     without = (replace(each, reason=_noted(each, again)) for each in named.without_codes)
     return replace(named, without_codes=tuple(without)), told
+
+
+def _universe(view: View, moment: Moment, group: Group) -> Universe:
+    """The codes that a set can name, and no others."""
+    system, begun = moment.system, beginnings(group, moment.system)
+    lives: Iterable[tuple[str, States]]
+    if any(len(each) < _SELECTIVE for each in begun):
+        # Read along, so that no more than a status of each is ever held.
+        lives = (each for each in view.store.codes.all_states(system) if each[0].startswith(begun))
+    else:
+        below = view.store.codes.descendants(system, begun).values()
+        lives = {
+            **view.store.codes.states(system, begun),
+            **{one: life for each in below for one, life in each.items()},
+        }.items()
+    return Universe(lives, moment, view.calendars[system.id])
+
+
+def _check_count(found: int, most: int | None, what: str) -> None:
+    if most is not None and found > most:
+        raise TooMany(
+            f"{what} {found:,} codes, more than the {most:,} of one value set.",
+            remedy="Name fewer: divide the set, or translate the codes one by one.",
+        )
 
 
 def _known(store: Store, placed: Iterable[Placed]) -> Mapping[str, Mapping[str, bool]]:

@@ -125,22 +125,26 @@ class View:
 
         Raises `UnknownSystem`, `UnknownMapSet`, `UnknownRelease` and `UsageError`.
         """
-        from crosswalk.domain.translation.translator import MOST_ANSWERS, Translator
-
         kept = self.kept
         with kept.turn:
             held = kept.translators.pop(question, None)
             if held is not None:
                 kept.translators[question] = held
                 return held
-        most = _FEW_ANSWERS if kept.few_answers else MOST_ANSWERS
-        made = Translator(question, self.today, self.calendars, self.editions, most)
+        made = self.passing_translator(question)
         with kept.turn:
             held = kept.translators.setdefault(question, made)
             if len(kept.translators) > _MOST_TRANSLATORS:
                 # The one that was asked longest ago.
                 del kept.translators[next(iter(kept.translators))]
             return held
+
+    def passing_translator(self, question: Question) -> Translator:
+        """A translator that nothing keeps, for what is asked once. Raises what `translator` raises."""
+        from crosswalk.domain.translation.translator import MOST_ANSWERS, Translator
+
+        most = _FEW_ANSWERS if self.kept.few_answers else MOST_ANSWERS
+        return Translator(question, self.today, self.calendars, self.editions, most)
 
 
 class Views:

@@ -57,7 +57,7 @@ class Neo4jStore:
     def url(self) -> str:
         return self._connection.settings.url
 
-    def again(self) -> Neo4jStore:
+    def again(self, *, patient: bool = True) -> Neo4jStore:  # noqa: ARG002 - who reads there waits for no load
         return self._checked(self._connection.again(), create=False)
 
     def stop(self) -> None:

@@ -65,10 +65,12 @@ class SqliteStore:
     def url(self) -> str:
         return f"sqlite:///{self._path}"
 
-    def again(self) -> SqliteStore:
+    def again(self, *, patient: bool = True) -> SqliteStore:
         self._check_file()
         made = SqliteStore.open(self._path)
         made._turns = self._turns
+        if not patient:
+            made._ask("PRAGMA busy_timeout = 0")
         return made
 
     def stop(self) -> None:
@@ -78,6 +80,8 @@ class SqliteStore:
         self._connection.close()
 
     def version(self) -> Hashable:
+        if not self._nested:
+            self._check_file()
         # Every load counts it up (see the writer); what SQLite counts of commits is each connection's own.
         version: int = self._ask("PRAGMA schema_version").fetchone()[0]
         return version

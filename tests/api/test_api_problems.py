@@ -16,11 +16,18 @@ from api.rest.limits import LARGEST_BODY, LONGEST_TEXT, MOST_CODES
 from api.rest.problems import Problem
 from crosswalk.domain.errors import (
     CrosswalkError,
+    MapConflict,
     ReleaseNotLoaded,
+    ReviewConflict,
     StoreError,
+    TableConflict,
+    TooMany,
+    UnknownMap,
     UnknownMapSet,
     UnknownRelease,
+    UnknownReview,
     UnknownSystem,
+    UnknownTable,
     UsageError,
     Where,
 )
@@ -34,10 +41,12 @@ def _tree(kind: type[CrosswalkError]) -> Iterator[type[CrosswalkError]]:
 
 
 def _expected(kind: type[CrosswalkError]) -> int:
-    if issubclass(kind, UnknownSystem | UnknownRelease | UnknownMapSet):
+    if issubclass(kind, UnknownSystem | UnknownRelease | UnknownMapSet | UnknownMap | UnknownReview | UnknownTable):
         return 404
-    if kind is ReleaseNotLoaded:
+    if kind in (ReleaseNotLoaded, MapConflict, ReviewConflict, TableConflict):
         return 409
+    if kind is TooMany:
+        return 422
     if issubclass(kind, StoreError):
         return 503
     return 400 if issubclass(kind, UsageError) else 500
@@ -53,11 +62,19 @@ def _problem(answer: Any, status: int, code: str) -> dict[str, Any]:
     return body
 
 
+class _Standing:
+    is_near = True
+
+    def __call__(self) -> int:
+        return 1
+
+
 class _Failing:
     """A service that fails in one way."""
 
     def __init__(self, error: Exception) -> None:
         self._error = error
+        self.standing = _Standing()
 
     def lookup(self, *_: object, **__: object) -> list[Any]:
         raise self._error
@@ -174,9 +191,10 @@ def test_a_bad_question_in_a_body_is_the_same_problem(client: Any, release: str)
         (b"[]", 422, "invalid_request"),
         (b'{"codes": "I10"}', 422, "invalid_request"),
         (b'{"codes": [1]}', 422, "invalid_request"),
-        (b'{"codes": [NaN]}', 422, "invalid_request"),
+        (b'{"codes": [NaN]}', 400, "unreadable_body"),
+        (b'{"codes": ["I10"], "codes": ["I11"]}', 422, "invalid_request"),
         (b'{"codes": ["I10"], "relase": "2024"}', 422, "invalid_request"),
-        (b'{"codes": ["', 422, "invalid_request"),
+        (b'{"codes": ["', 400, "unreadable_body"),
         (rb'{"codes": ["\ud800"]}', 422, "invalid_request"),
         (rb'{"codes": [], "\ud800": 1}', 422, "invalid_request"),
         (b'{"codes": ["\xff"]}', 400, "unreadable_body"),
@@ -254,3 +272,60 @@ def test_no_question_is_the_servers_fault(client: Any, path: str, query: dict[st
 )
 def test_no_body_is_the_servers_fault(client: Any, question: str, body: Any) -> None:
     assert client.ask("POST", f"/v1/{question}", json=body).status_code < 500
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {},
+        {"content-type": "text/plain"},
+        {"content-type": "application/json; charset=latin-1"},
+        {"content-type": "nonsense"},
+        {"content-type": "application/x-www-form-urlencoded"},
+        {"content-type": "application/json", "content-encoding": "gzip"},
+    ],
+)
+def test_a_body_of_another_type_is_refused(client: Any, headers: dict[str, str]) -> None:
+    answer = client.ask("POST", "/v1/lookup", content=b'{"codes": ["I10"]}', headers=headers)
+    assert "Content-Type: application/json" in _problem(answer, 415, "unsupported_media_type")["remedy"]
+
+
+def test_a_charset_that_is_utf8_is_none_too_many(client: Any) -> None:
+    headers = {"content-type": 'Application/JSON; charset="UTF-8"'}
+    assert client.ask("POST", "/v1/lookup", content=b'{"codes": ["I10"]}', headers=headers).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("path", "at"),
+    [
+        ("/v1/lookup/I10?on=2024-01-01&on=2025-01-01", "query.on"),
+        ("/v1/translate/I10?to=icd9cm&to=icd9cm", "query.to"),
+        ("/v1/search?q=a&q=asthma&system=icd10cm&system=icd9cm", "query.q"),
+        ("/v1/health?x=1&x=1", "query.x"),
+    ],
+)
+def test_a_parameter_given_twice_is_refused(client: Any, path: str, at: str) -> None:
+    body = _problem(client.get(path), 422, "invalid_request")
+    assert body["errors"] == [{"at": at, "message": "is given more than once"}]
+
+
+def test_a_key_given_twice_is_refused_wherever_it_stands(client: Any) -> None:
+    content = b'{"codes": [], "x": [{"a": 1, "b": 2, "a": 3}]}'
+    answer = client.ask("POST", "/v1/lookup", content=content, headers={"content-type": "application/json"})
+    assert _problem(answer, 422, "invalid_request")["errors"] == [
+        {"at": "body.a", "message": "is given more than once"}
+    ]
+
+
+def test_a_path_for_many_takes_nothing_in_its_query(client: Any) -> None:
+    body = _problem(client.ask("POST", "/v1/lookup?on=2024-01-01", json={"codes": ["I10"]}), 422, "invalid_request")
+    assert body["errors"][0]["at"] == "query.on"
+
+
+@pytest.mark.parametrize(
+    "path", ["/v1/lookup/I10", "/v1/releases", "/v1/nowhere", "/v1/lookup", "/docs", "/openapi.json"]
+)
+def test_head_answers_as_get_does_without_the_body(client: Any, path: str) -> None:
+    got, headed = client.get(path), client.ask("HEAD", path)
+    assert (headed.status_code, headed.content) == (got.status_code, b"")
+    assert headed.headers == got.headers

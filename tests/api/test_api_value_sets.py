@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -61,3 +62,12 @@ def test_what_is_no_question_is_refused(client: Any, body: dict[str, Any]) -> No
 def test_single_codes_take_no_methods_of_sets(client: Any) -> None:
     assert client.get("/v1/translate/250.00", method="secondary").status_code == 422
     assert client.get("/v1/translate/250.00", method="both", best="true").json()[0]["best"]["choices"]
+
+
+def test_a_set_of_too_many_codes_is_counted_and_refused_before_it_is_translated(client: Any) -> None:
+    answer = client.post("/v1/translate-set", value_set="0*", **{"from": "icd10pcs", "release": "icd9pcs:32"})
+    assert answer.status_code == 422
+    problem = answer.json()
+    assert problem["code"] == "too_many"
+    assert re.fullmatch(r"it names \d\d,\d{3} codes, more than the 10,000 of one value set\.", problem["detail"])
+    assert problem["remedy"]

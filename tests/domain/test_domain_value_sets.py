@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from crosswalk.domain.codes.expressions import parse_expressions
 from crosswalk.domain.codes.tabular_order import tabular_key
 from crosswalk.domain.errors import ExpressionFault
-from crosswalk.domain.value_sets.value_set import Universe, ValueSet
+from crosswalk.domain.value_sets.value_set import Universe, ValueSet, beginnings
 
 _HEADERS = ("C43", "C431", "C4A", "C44", "I21", "I21A", "M1A", "M10", "E11", "G20")
 _BILLABLE = (
@@ -113,3 +113,38 @@ def test_a_range_has_its_ends_and_all_codes_between_them(one: str, other: str) -
 
 def _key(one: str) -> str:
     return tabular_key(ICD10CM, one)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "E11.9",
+            "E11",
+            "E11.X",
+            "I21.A*",
+            "C43-C4A",
+            "C43.10-C4A",
+            "C43-C43",
+            "M1A-M10",
+            "C43.?",
+            "descendants(G20)",
+        ),
+        *("A00-Z99", "C43-C44 not C44\nE11 not (E11.6* or G20)", "Z99.9"),
+    ],
+)
+def test_what_a_set_can_name_begins_as_its_terms_do(text: str) -> None:
+    """A universe of those codes alone names what one of all codes names, and gives the same reasons."""
+    group = parse_expressions(text, ICD10CM, "set.txt")
+    begun = beginnings(group, ICD10CM)
+    lives = {code: life for code, life in _LIVES.items() if code.startswith(begun)}
+    some = Universe(lives.items(), _CALENDAR.on(date(2024, 1, 1)), _CALENDAR)
+    assert some.evaluate(group, "set.txt") == NOW.evaluate(group, "set.txt")
+    assert some.unknown(group) == NOW.unknown(group)
+    if text == "E11.X":
+        assert some.header_of_wildcard("E11X", ICD10CM) == "E11"
+
+
+def test_a_range_begins_with_what_lies_between_its_ends() -> None:
+    assert beginnings(parse_expressions("E08-E13\nE09", ICD10CM, "set.txt"), ICD10CM) == ("E0", "E1")
+    assert beginnings(parse_expressions("C43-C4A", ICD10CM, "set.txt"), ICD10CM) == ("C43", "C4A")

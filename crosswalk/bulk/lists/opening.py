@@ -28,6 +28,14 @@ _NEEDED: Final[Mapping[FileFormat, tuple[str, ...]]] = {
 
 
 @dataclass(frozen=True, slots=True)
+class ListText:
+    """A list as a text of CSV, which stands in no file, and the name that answers give it."""
+
+    name: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class ListOptions:
     """How lists are read: `header` says that a row names the columns, the rest what nobody has to find out."""
 
@@ -39,12 +47,15 @@ class ListOptions:
     input_format: str | None = None
 
 
-def open_list(given: str | Path | Data, options: ListOptions) -> ListTable:
-    """The list in a file, `-` for standard input, or in a frame.
+def open_list(given: str | Path | Data | ListText, options: ListOptions) -> ListTable:
+    """The list in a file, `-` for standard input, in a text, or in a frame.
 
     Raises `SourceError` for a file that cannot be read, `UsageError` for one that is no list or is in doubt, and
     `MissingExtra`.
     """
+    if isinstance(given, ListText):
+        _require(*_NEEDED[FileFormat.CSV])
+        return _of_bytes(FileFormat.CSV, given.text.encode(), _plain(given.name), replace(options, encoding="utf-8"))
     if not isinstance(given, str | Path):
         _require("numpy", "pyarrow")
         from crosswalk.bulk.lists.frame_list import frame_list
@@ -62,7 +73,10 @@ def _read(name: str, options: ListOptions) -> ListTable:
     _require(*_NEEDED[form])
     with opened(name, Digest(), whole=True) as stream:
         raw = stream.read()
-    shown = "standard input" if name == STANDARD else _plain(Path(name).name)
+    return _of_bytes(form, raw, "standard input" if name == STANDARD else _plain(Path(name).name), options)
+
+
+def _of_bytes(form: FileFormat, raw: bytes, shown: str, options: ListOptions) -> ListTable:
     find = partial(heading, named=options.named) if options.header else _no_heading
     match form:
         case FileFormat.XLSX:

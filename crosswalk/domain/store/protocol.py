@@ -71,8 +71,11 @@ class Store(Protocol):
     def dump(self) -> Iterable[str]:
         """The canonical dump, line by line: the same for the same contents, however and wherever they were loaded."""
 
-    def again(self) -> Store:
-        """Another connection to the same store, for another thread, to be closed by itself."""
+    def again(self, *, patient: bool = True) -> Store:
+        """Another connection to the same store, for another thread, to be closed by itself.
+
+        One that is not `patient` raises `StoreBusy` at once where it would wait for a load that is being committed.
+        """
 
     def stop(self) -> None:
         """Called while another thread asks: what it asks next, and if possible now, is told `StoreClosed`."""

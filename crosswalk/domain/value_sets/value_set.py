@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Final
 
 from crosswalk.domain.codes.expressions import Group, Kind, Term
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from crosswalk.domain.codes.systems import CodeSystem
     from crosswalk.domain.history.calendar import Calendar, Moment
 
+_CHARACTERS: Final = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _HIGHEST: Final = "\U0010ffff"
 
 
@@ -39,8 +40,50 @@ class ValueSet:
     without_codes: tuple[NoCodes, ...]
 
 
+def beginnings(group: Group, system: CodeSystem) -> tuple[str, ...]:
+    """What the codes that a value set can name begin with: each such beginning once, and none within another.
+
+    An empty one stands for the whole system.
+    """
+    found: list[str] = []
+    for begin in sorted(_beginnings(group, system)):
+        if not found or not begin.startswith(found[-1]):
+            found.append(begin)
+    return tuple(found)
+
+
+def _beginnings(group: Group, system: CodeSystem) -> Iterator[str]:
+    for _, part in group.parts:
+        if isinstance(part, Group):
+            yield from _beginnings(part, system)
+        else:
+            yield from _beginnings_of(part, system)
+
+
+def _beginnings_of(term: Term, system: CodeSystem) -> Sequence[str]:
+    match term.kind:
+        case Kind.PATTERN:
+            return [term.first.partition("?")[0]]
+        case Kind.RANGE:
+            return _between(term.first, term.last or "", system)
+        case Kind.CODE:
+            # An X at the end may be a wildcard, which asks for what is below the header before it.
+            return [term.first.rstrip("X") or term.first]
+    return [term.first]
+
+
+def _between(first: str, last: str, system: CodeSystem) -> Sequence[str]:
+    """The beginnings of what lies between two codes. The order is decided place by place: they begin as both do."""
+    same = next((at for at, (one, other) in enumerate(zip(first, last, strict=False)) if one != other), None)
+    if same is None:
+        return [min(first, last, key=len)]
+    begun, key = first[:same], partial(tabular_key, system)
+    start, end = key(first[: same + 1]), key(last[: same + 1])
+    return [begun + one for one in _CHARACTERS if start <= key(begun + one) <= end]
+
+
 class Universe:
-    """All codes of one system at one moment, among which terms choose."""
+    """The codes of one system at one moment among which terms choose: all, or those with the terms' beginnings."""
 
     def __init__(self, lives: Iterable[tuple[str, States]], moment: Moment, calendar: Calendar) -> None:
         self._moment = moment

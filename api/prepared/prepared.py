@@ -1,0 +1,167 @@
+"""The answers that are ready: by question and input, as long as what they rest on stands."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from anyio import CapacityLimiter, to_thread
+
+from api.prepared.fragments import Fragments
+from crosswalk.values.standing import Standing
+
+Answer = Callable[[Sequence[str]], Mapping[str, bytes]]
+"""Answers a question about inputs, each but once: the bytes of JSON about each, without a bracket around."""
+
+_MOST_BYTES: Final = 32 * 1024 * 1024
+"""Of answers, deflated: those of all systems to some six questions."""
+_MOST_ASKED: Final = 64
+"""Questions whose answers are kept; they differ in what is asked besides the code."""
+_ROUNDS_AT_ONCE: Final = 2
+"""Rounds of answers about single codes that are under way, beside which the threads of the faces go on."""
+_MOST_A_ROUND: Final = 64
+"""Inputs that are answered together; whoever asks about one waits for all of them."""
+
+
+@dataclass(slots=True)
+class _Question:
+    """A question with its answers, and the inputs that somebody waits for."""
+
+    answers: Fragments = field(default_factory=Fragments)
+    waiting: dict[str, asyncio.Future[bytes]] = field(default_factory=dict)
+    is_asked: bool = False
+
+
+class Prepared:
+    """Answers by question and input. One loop asks for single ones, any thread for many.
+
+    A question is any hashable value that says all that is asked besides the input.
+    """
+
+    def __init__(self, standing: Standing, most_bytes: int = _MOST_BYTES) -> None:
+        self._standing = standing
+        self._most_bytes = most_bytes
+        self._stands: Hashable = None
+        self._questions: dict[Hashable, _Question] = {}
+        self._turn = threading.Lock()
+        self._rounds = CapacityLimiter(_ROUNDS_AT_ONCE)
+        self._running: set[asyncio.Task[None]] = set()
+        self._looking: asyncio.Task[Hashable] | None = None
+        self._seen: Hashable = None
+
+    async def one(self, question: Hashable, text: str, answer: Answer) -> bytes:
+        """The answer about one input, at once if it is ready, else with those that others wait for.
+
+        Raises what `answer` raises, and what `Standing` raises.
+        """
+        stands = self._now() if self._standing.is_near else await self._after_a_look()
+        held = self._question(stands, question)
+        ready = held.answers.get(text)
+        if ready is not None:
+            return ready
+        waiting = held.waiting.get(text)
+        if waiting is None:
+            waiting = held.waiting[text] = asyncio.get_running_loop().create_future()
+        if not held.is_asked:
+            held.is_asked = True
+            task = asyncio.ensure_future(self._answer_all(stands, held, answer))
+            self._running.add(task)
+            task.add_done_callback(self._running.discard)
+        return await asyncio.shield(waiting)
+
+    def many(self, question: Hashable, texts: Sequence[str], answer: Answer) -> list[bytes]:
+        """The answers about all inputs, in their order. Blocks: for a thread. Raises as `one` does."""
+        stands = self._standing()
+        held = self._question(stands, question)
+        found = held.answers.known(texts)
+        missing = [text for text in dict.fromkeys(texts) if text not in found]
+        if missing or not texts:
+            # Asked about nothing too: whoever asks so wants to know whether it can be answered.
+            found |= self._answered(stands, held, missing, answer)
+        return list(map(found.__getitem__, texts))
+
+    # What they rest on
+
+    def _now(self) -> Hashable:
+        """What answers rest on, looked up once for all requests that one turn of the loop has read."""
+        if self._seen is None:
+            self._seen = self._standing()
+            asyncio.get_running_loop().call_soon(self._forget)
+        return self._seen
+
+    def _forget(self) -> None:
+        self._seen = None
+
+    async def _after_a_look(self) -> Hashable:
+        """What answers rest on, by a look that began after the request came; who comes meanwhile shares the next."""
+        if self._looking is not None:
+            await asyncio.wait([self._looking])
+        if self._looking is None or self._looking.done():
+            self._looking = asyncio.ensure_future(to_thread.run_sync(self._standing, limiter=self._rounds))
+        return await asyncio.shield(self._looking)
+
+    def _question(self, stands: Hashable, question: Hashable) -> _Question:
+        """The question with its answers; those to all questions are let go where they rest on something else."""
+        with self._turn:
+            if stands != self._stands:
+                self._questions, self._stands = {}, stands
+            held = self._questions.pop(question, None) or _Question()
+            self._questions[question] = held
+            if len(self._questions) > _MOST_ASKED:
+                del self._questions[next(iter(self._questions))]
+            return held
+
+    # Answering
+
+    async def _answer_all(self, stands: Hashable, held: _Question, answer: Answer) -> None:
+        """Answer what is waited for, round by round: while one is under way the next gathers."""
+        try:
+            while held.waiting:
+                texts = list(held.waiting)[:_MOST_A_ROUND]
+                try:
+                    found = await to_thread.run_sync(self._answered, stands, held, texts, answer, limiter=self._rounds)
+                except Exception as fault:  # noqa: BLE001 - whoever waits is told
+                    _tell(held, texts, fault)
+                else:
+                    for text in texts:
+                        waiting = held.waiting.pop(text)
+                        if not waiting.done():
+                            waiting.set_result(found[text])
+        finally:
+            held.is_asked = False
+            _tell(held, list(held.waiting), asyncio.CancelledError())
+
+    def _answered(self, stands: Hashable, held: _Question, texts: Sequence[str], answer: Answer) -> Mapping[str, bytes]:
+        found = answer(texts)
+        if self._standing() == stands:
+            held.answers.put(found)
+            with self._turn:
+                self._make_room(held)
+        return found
+
+    def _make_room(self, latest: _Question) -> None:
+        """Let go of the answers to what was asked longest ago, and of these too where they alone are too many."""
+        for question, held in list(self._questions.items()):
+            if sum(each.answers.size for each in self._questions.values()) <= self._most_bytes:
+                return
+            if held is latest:
+                held.answers = Fragments()
+            else:
+                del self._questions[question]
+
+
+def _tell(held: _Question, texts: Sequence[str], fault: BaseException) -> None:
+    """Raise the fault where these answers are waited for."""
+    for text in texts:
+        waiting = held.waiting.pop(text)
+        if waiting.done():
+            continue
+        if isinstance(fault, asyncio.CancelledError):
+            waiting.cancel()
+        else:
+            waiting.set_exception(fault)
+            # Whoever waited may have gone.
+            waiting.exception()

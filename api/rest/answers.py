@@ -1,0 +1,94 @@
+"""Answers about codes as bytes of JSON, one piece an input: for one code, for many, and to be kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from functools import partial
+from urllib.parse import parse_qsl
+
+from pydantic import BaseModel, ValidationError
+
+from api.prepared.front import Asked, Recipe
+from api.rest.limits import LONGEST_TEXT
+from api.rest.questions import LookupQuestion, TranslationQuestion
+from api.shared.answering import Answering
+from api.shared.json_bytes import json_bytes
+from crosswalk.contract.lookup import lookup_json, placed_json, with_values
+from crosswalk.contract.translation import translation_json
+from crosswalk.domain.days import read_day
+
+
+def in_list(piece: bytes) -> bytes:
+    """The document of one input's answers."""
+    return b"[%b]" % piece
+
+
+def listed(pieces: Sequence[bytes]) -> bytes:
+    """The document of the answers about many inputs, in their order."""
+    return b"[%b]" % b",".join(pieces)
+
+
+def question_of(kind: type[BaseModel], asked: BaseModel) -> Hashable:
+    """All that is asked besides the codes, whether about one code or about many."""
+    return kind.__name__, *[getattr(asked, name) for name in kind.model_fields]
+
+
+def look_up(service: Answering, asked: LookupQuestion, codes: Sequence[str]) -> dict[str, bytes]:
+    """What each code is: its answers, one for every system that knows it, behind each other. Each code but once."""
+    day = None if asked.on is None else read_day(asked.on)
+    if asked.notes:
+        described = service.describe(codes, asked.system, on=day, release=asked.release, repairs=asked.repair)
+        answers = [each.answer for each in described]
+        shaped = [placed_json(each.answer, each.place) for each in described]
+    else:
+        answers = service.lookup(codes, asked.system, on=day, release=asked.release, repairs=asked.repair)
+        shaped = [lookup_json(each) for each in answers]
+    pieces: dict[str, list[bytes]] = {code: [] for code in codes}
+    for answer, told, values in zip(answers, shaped, service.attached(answers), strict=True):
+        pieces[answer.input].append(json_bytes(with_values(told, values)))
+    return {code: b",".join(each) for code, each in pieces.items()}
+
+
+def translate(service: Answering, asked: TranslationQuestion, codes: Sequence[str]) -> dict[str, bytes]:
+    """What each code becomes: one answer. Each code but once."""
+    answers = service.translate(
+        codes,
+        asked.source,
+        asked.target,
+        on=None if asked.on is None else read_day(asked.on),
+        release=asked.release,
+        source_on=None if asked.source_on is None else read_day(asked.source_on),
+        edition=asked.edition,
+        map_set=asked.map_set,
+        method=asked.method,
+        best=asked.best,
+        repairs=asked.repair,
+    )
+    return {code: json_bytes(translation_json(one, asked.clusters)) for code, one in zip(codes, answers, strict=True)}
+
+
+def recipes_of(service: Answering, version: str) -> Mapping[str, Recipe]:
+    """How plain GETs about one code are read, by what stands before the code in their path."""
+
+    def recipe(kind: type[BaseModel], answer: Callable[..., Mapping[str, bytes]]) -> Recipe:
+        return Recipe(partial(_read, kind, partial(answer, service)), LONGEST_TEXT)
+
+    return {
+        f"{version}/lookup": recipe(LookupQuestion, look_up),
+        f"{version}/translate": recipe(TranslationQuestion, translate),
+    }
+
+
+def _read(
+    kind: type[BaseModel], answer: Callable[[BaseModel, Sequence[str]], Mapping[str, bytes]], query: bytes
+) -> Asked | None:
+    """What a query asks, by the model that the face reads it with; None where it repeats a name or is not valid."""
+    pairs = parse_qsl(query.decode("latin-1"), keep_blank_values=True)
+    given = dict(pairs)
+    if len(given) != len(pairs):
+        return None
+    try:
+        asked = kind.model_validate(given)
+    except ValidationError:
+        return None
+    return Asked(question_of(kind, asked), partial(answer, asked), in_list)

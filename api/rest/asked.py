@@ -1,0 +1,56 @@
+"""What is asked about codes, one or many, in the shapes of the contract; what is kept ready is in `answers`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from api.rest.parts import day_in
+from api.rest.questions import HistoryQuestion, LookupQuestion, MappedQuestion, ValidationQuestion
+from api.shared.answering import Answering
+from crosswalk.contract.history import history_json
+from crosswalk.contract.places import ancestors_json, children_json
+from crosswalk.contract.translation import translation_json
+from crosswalk.contract.validation import validation_json
+from crosswalk.domain.errors import UsageError
+from crosswalk.domain.lookup.description import Described
+
+Shaped = Sequence[Mapping[str, object]]
+
+
+def children(service: Answering, codes: Sequence[str], asked: LookupQuestion) -> Shaped:
+    """The codes directly below codes. Raises what `lookup` does."""
+    return [children_json(each) for each in _described(service, codes, asked)]
+
+
+def ancestors(service: Answering, codes: Sequence[str], asked: LookupQuestion) -> Shaped:
+    """What stands above codes. Raises what `lookup` does."""
+    return [ancestors_json(each) for each in _described(service, codes, asked)]
+
+
+def histories(service: Answering, codes: Sequence[str], asked: HistoryQuestion) -> Shaped:
+    """The lives of codes. Raises what `history` does."""
+    return [history_json(answer) for answer in service.history(codes, asked.system, repairs=asked.repair)]
+
+
+def validations(service: Answering, codes: Sequence[str], asked: ValidationQuestion) -> Shaped:
+    """Whether codes may be used on a day. Raises what `validate` does."""
+    answers = service.validate(codes, asked.system, kind=asked.kind, on=day_in(asked.on), repairs=asked.repair)
+    return [validation_json(answer) for answer in answers]
+
+
+def translations_by(service: Answering, name: str, codes: Sequence[str], asked: MappedQuestion) -> Shaped:
+    """What codes become by a map that people made. Raises `UnknownMap`, and `UsageError` for what contradicts it."""
+    made = service.maps.version(name)
+    other = asked.edition, asked.map_set, asked.source_on, asked.best or None, asked.method != "forward" or None
+    ends = asked.source in (None, made.source) and asked.target in (None, made.target)
+    if not ends or any(each is not None for each in other):
+        raise UsageError(
+            f"{made.ref} leads from {made.source} to {made.target} and says itself what it is derived from.",
+            remedy="Leave the parameters out that say otherwise.",
+        )
+    found = service.maps.translate(codes, name, on=day_in(asked.on), release=asked.release, repairs=asked.repair)
+    return [translation_json(answer, asked.clusters) for answer in found]
+
+
+def _described(service: Answering, codes: Sequence[str], asked: LookupQuestion) -> Sequence[Described]:
+    return service.describe(codes, asked.system, on=day_in(asked.on), release=asked.release, repairs=asked.repair)

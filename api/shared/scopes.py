@@ -1,0 +1,39 @@
+"""Which scope of a key each path needs, in one place: the gate enforces it, a test holds that every route has one."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Final
+
+
+class Scope(StrEnum):
+    """What a key may do: ask questions, also keep reviews and compare lists, also see the lists of others."""
+
+    READ = "read"
+    REVIEW = "review"
+    ADMIN = "admin"
+
+    def allows(self, needed: Scope) -> bool:
+        """Whether a key of this scope may do what needs another one: each scope holds those before it."""
+        order = list(Scope)
+        return order.index(self) >= order.index(needed)
+
+
+_OPEN: Final = ("/healthz", "/readyz")
+"""What a supervisor asks, which has no key."""
+
+_NEEDS: Final = (
+    ("/v1/impact", Scope.REVIEW),
+    ("/v1/reviews", Scope.REVIEW),
+)
+"""Paths, each with all below it, that need more than to read. What people keep names people, so to see it is more."""
+
+
+def scope_of(path: str) -> Scope | None:
+    """The scope that a request needs, whatever its method, by its path below the root path; None where it needs no key.
+
+    A path that there is not needs what a question needs: nobody without a key learns which paths there are.
+    """
+    if path in _OPEN:
+        return None
+    return next((scope for start, scope in _NEEDS if path == start or path.startswith(f"{start}/")), Scope.READ)
