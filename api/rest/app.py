@@ -13,12 +13,13 @@ from api.rest.limits import LONGEST_TEXT, MOST_CODES, BodyLimit
 from api.rest.openapi import described
 from api.rest.problems import add_problem_handlers
 from api.rest.routes import router
+from api.rest.whole import router as whole_answers
 from api.shared.answering import Answering
 
 VERSION: Final = "/v1"
 """Below it fields are only added; what would take one away goes below `/v2`."""
 
-_ROUTERS: Final = (router,)
+_ROUTERS: Final = (whole_answers, router)
 _PAGES: Final = ("/docs", "/redoc", "/openapi.json")
 
 _DESCRIPTION: Final = f"""

@@ -30,9 +30,7 @@ def tree(view: View, name: str, system: str | None, asked: Growing) -> Tree:
     Without a depth two levels below a code, one below anything else. Raises `UnknownCode`, `AmbiguousCode`,
     `UnknownSystem`, `UnknownRelease`, and `UsageError` for a depth that is none.
     """
-    release, depth = asked.get("release"), asked.get("depth")
-    if depth is not None and not 0 <= number_of("the depth", depth) <= DEEPEST:
-        raise UsageError(f"a tree has 0 to {DEEPEST} levels, not {depth}.", remedy="Give another depth.")
+    release, depth = asked.get("release"), depth_of(asked.get("depth"))
     day = day_asked(asked.get("on"), release)
     whole = SYSTEMS.get(name.strip().lower())
     meant = Named(whole, "") if whole else named(view, name, asked_system(system, release), or_group=True)
@@ -42,6 +40,13 @@ def tree(view: View, name: str, system: str | None, asked: Growing) -> Tree:
     if root is None:
         raise UnknownCode(f"nothing lies in {name} on {moment.day}.", remedy="Ask about another day or release.")
     return Tree(meant.system, moment, root)
+
+
+def depth_of(given: int | None) -> int | None:
+    """So many levels, or None where nobody says. Raises `UsageError` for a number that is none."""
+    if given is not None and not 0 <= number_of("the depth", given) <= DEEPEST:
+        raise UsageError(f"a tree has 0 to {DEEPEST} levels, not {given}.", remedy="Give another depth.")
+    return given
 
 
 def _grown(grower: Grower, meant: Named, depth: int | None) -> Branch | None:
