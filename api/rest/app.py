@@ -8,10 +8,15 @@ from fastapi import FastAPI
 
 import crosswalk
 from api.prepared.prepared import Prepared
+from api.rest.impact_routes import router as impact_router
+from api.rest.kept_routes import router as kept_router
 from api.rest.limits import LONGEST_TEXT, MOST_CODES, BodyLimit
 from api.rest.openapi import described
+from api.rest.place_routes import router as place_router
 from api.rest.problems import add_problem_handlers
+from api.rest.review_routes import router as review_router
 from api.rest.routes import router
+from api.rest.stream_routes import router as stream_router
 from api.shared.answering import Answering
 
 VERSION: Final = "/v1"
@@ -46,7 +51,8 @@ def rest_app(service: Answering, prepared: Prepared) -> FastAPI:
     app.state.prepared = prepared
     app.add_middleware(BodyLimit)
     add_problem_handlers(app)
-    app.include_router(router, prefix=VERSION)
+    for each in (router, place_router, kept_router, impact_router, review_router, stream_router):
+        app.include_router(each, prefix=VERSION)
     _describe(app)
     return app
 
