@@ -9,17 +9,30 @@ from starlette.routing import Route
 
 import crosswalk
 from api.prepared.prepared import Prepared
+from api.rest.impact_routes import router as impact_router
+from api.rest.kept_routes import router as kept_router
 from api.rest.limits import LONGEST_TEXT, MOST_CODES, BodyLimit
 from api.rest.openapi import described
+from api.rest.place_routes import router as place_router
 from api.rest.problems import add_problem_handlers
+from api.rest.review_routes import router as review_router
 from api.rest.routes import router
+from api.rest.stream_routes import router as stream_router
 from api.rest.whole import router as whole_answers
 from api.shared.answering import Answering
 
 VERSION: Final = "/v1"
 """Below it fields are only added; what would take one away goes below `/v2`."""
 
-_ROUTERS: Final = (whole_answers, router)
+_ROUTERS: Final = (
+    whole_answers,
+    router,
+    place_router,
+    kept_router,
+    impact_router,
+    review_router,
+    stream_router,
+)
 _PAGES: Final = ("/docs", "/redoc", "/openapi.json")
 
 _DESCRIPTION: Final = f"""
