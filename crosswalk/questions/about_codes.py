@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Unpack
 
@@ -14,6 +14,7 @@ from crosswalk.questions.asking import day_asked, listed, text_of, texts
 if TYPE_CHECKING:
     from crosswalk.domain.codes.repairs import Repairs
     from crosswalk.domain.history.calendar import Calendar
+    from crosswalk.domain.history.releases import Edition, MapSet
     from crosswalk.domain.lookup.description import Described
     from crosswalk.domain.lookup.history import History
     from crosswalk.domain.lookup.roster import Roster
@@ -126,8 +127,8 @@ class AboutCodes:
     def tree(self, name: str, system: str | None = None, **asked: Unpack[Growing]) -> Tree:
         """What lies below a code, a group (`A00-B99`, `chapter:4`) or a system (`icd10cm`), on a day or in a release.
 
-        `depth` is how many levels, else two below a code and one below anything else. Raises `UnknownCode`,
-        `AmbiguousCode`, `UnknownSystem`, `UnknownRelease` and `UsageError`.
+        `depth` is how many levels, else two below a code and one below anything else. Raises `TooMany` where it has
+        more than `most` branches, `UnknownCode`, `AmbiguousCode`, `UnknownSystem`, `UnknownRelease` and `UsageError`.
         """
         from crosswalk.questions.tree import tree
 
@@ -175,3 +176,8 @@ class AboutCodes:
 
         with self._views.one() as view:
             return roster(view, system, asked)
+
+    def editions(self) -> Mapping[MapSet, Sequence[Edition]]:
+        """The loaded editions of every map set, oldest first; the GEMs before the others."""
+        with self._views.one() as view:
+            return view.editions

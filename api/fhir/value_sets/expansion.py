@@ -55,6 +55,11 @@ class Wanted:
     properties: tuple[str, ...]
     echoed: tuple[Json, ...]
 
+    @property
+    def is_paged(self) -> bool:
+        """Whether a page is asked for."""
+        return self.offset > 0 or self.count is not None
+
     def wants(self, code: Listed) -> bool:
         """Whether a code of this kind is asked for."""
         return (self.abstract_too or not code.abstract) and not (self.active_only and code.inactive)
@@ -129,7 +134,7 @@ def expanded(composer: Composer, resource: Mapping[str, Any], wanted: Wanted, fo
         "identifier": _name_of(resource, wanted, used),
         "timestamp": datetime.now(UTC).isoformat(timespec="seconds"),
         "total": page.total,
-        "offset": wanted.offset,
+        **({"offset": wanted.offset} if wanted.is_paged else {}),
         "parameter": [*wanted.echoed, *used],
         "contains": list(_contents(page.blocks, wanted)),
     }
