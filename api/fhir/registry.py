@@ -9,6 +9,7 @@ from api.fhir.capabilities import fhir_versions
 from api.fhir.code_systems.lookup import lookup
 from api.fhir.code_systems.subsumption import subsumes
 from api.fhir.code_systems.validation import validate_code
+from api.fhir.maps.translate import translate
 from api.fhir.operations import Operation
 from api.fhir.value_sets.expand import expand
 from api.fhir.value_sets.validate import validate_in_set
@@ -18,6 +19,7 @@ OPERATIONS: Final[Mapping[tuple[str, str], Operation]] = {
     ("CodeSystem", "lookup"): lookup,
     ("CodeSystem", "subsumes"): subsumes,
     ("CodeSystem", "validate-code"): validate_code,
+    ("ConceptMap", "translate"): translate,
     ("ValueSet", "expand"): expand,
     ("ValueSet", "validate-code"): validate_in_set,
 }

@@ -79,7 +79,7 @@ class StoreConcepts:
     def why_none(self, code: str) -> str:
         """Why a code has no concept here, in a sentence."""
         told = [each[0] for each in self._told([code])]
-        meant = [each for each in told if each.status in (*_THERE, *_GONE)]
+        meant = _known(told)
         if len(meant) > 1:
             readings = " or ".join(f"{each.code} ({each.long or each.short})" for each in meant)
             return f"'{code}' may be {readings}: write it with its point."
@@ -92,6 +92,11 @@ class StoreConcepts:
             f"'{code}' is no code of '{self.uri}'{f' version {self.version}' if self.version else ''}"
             f"{f': {why}' if why else ''}{since}.{f' Did you mean {near}?' if near else ''}"
         )
+
+    def is_ambiguous(self, code: str) -> bool:
+        """Whether a code may be one of either volume."""
+        told = [each[0] for each in self._told([code])]
+        return _meant(code, told) is None and len(_known(told)) > 1
 
     def parents(self, codes: Sequence[str]) -> Sequence[Sequence[str]]:
         """The header directly above each code."""
@@ -167,9 +172,14 @@ def _volume(service: Answering, system: CodeSystem, version: str | None, day: da
 _WHY: Final = {Status.NOT_YET_VALID: "it is not yet one then"}
 
 
+def _known(told: Sequence[Lookup]) -> list[Lookup]:
+    """The answers about what is or was a code."""
+    return [each for each in told if each.status in (*_THERE, *_GONE)]
+
+
 def _meant(code: str, told: Sequence[Lookup]) -> Lookup | None:
     """The one answer that is about a code; None for none, and for two that neither is written so."""
-    found = [each for each in told if each.status in (*_THERE, *_GONE)]
+    found = _known(told)
     written = [each for each in found if each.code == code.strip().upper()]
     among = written or found
     return among[0] if len(among) == 1 else None

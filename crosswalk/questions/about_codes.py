@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Unpack
 
@@ -14,6 +14,7 @@ from crosswalk.questions.asking import day_asked, listed, text_of, texts
 if TYPE_CHECKING:
     from crosswalk.domain.codes.repairs import Repairs
     from crosswalk.domain.history.calendar import Calendar
+    from crosswalk.domain.history.releases import Edition, MapSet
     from crosswalk.domain.lookup.description import Described
     from crosswalk.domain.lookup.history import History
     from crosswalk.domain.lookup.roster import Roster
@@ -175,3 +176,8 @@ class AboutCodes:
 
         with self._views.one() as view:
             return roster(view, system, asked)
+
+    def editions(self) -> Mapping[MapSet, Sequence[Edition]]:
+        """The loaded editions of every map set, oldest first; the GEMs before the others."""
+        with self._views.one() as view:
+            return view.editions

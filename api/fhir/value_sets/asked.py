@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from api.fhir.operations import Request
-from api.fhir.outcome import invalid
+from api.fhir.outcome import NoValueSet, invalid
 from api.fhir.value_sets.composing import Composer
 from api.fhir.value_sets.implicit import value_set_of_id
 
@@ -21,7 +21,10 @@ def value_set_asked(request: Request, composer: Composer) -> Mapping[str, Any]:
             raise invalid(f"the parameter {name} is not supported: name the value set by url or send it.", at=name)
     url, sent = asked.text("url"), asked.resource("valueSet")
     if request.id is not None:
-        return value_set_of_id(request.service, request.id)
+        found = value_set_of_id(request.service, request.id)
+        if found is None:
+            raise NoValueSet(request.id)
+        return found
     if sent is not None and url is not None and sent.get("url") not in (None, url.partition("|")[0]):
         raise invalid("url and valueSet name two value sets: give one of them.", at="url")
     if sent is not None:

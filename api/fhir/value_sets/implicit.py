@@ -36,24 +36,28 @@ def implicit_value_set(url: str, version: str | None) -> Json:
     raise NoValueSet(url, version)
 
 
-def listed_value_sets(service: Answering) -> Iterator[tuple[str, Json]]:
-    """The value sets that can be found by a search, each with its id: of every loaded system all and billable codes."""
+def whole_system(url: str) -> str | None:
+    """The code system of which a value set is all codes; None for any other value set."""
+    ending = next((each for each in _ALL if url.endswith(each)), None)
+    system = url.removesuffix(ending) if ending else url
+    return system if ending and systems_of(system) else None
+
+
+def listed_value_sets(service: Answering) -> Iterator[Json]:
+    """The value sets that have an id and are found by a search: of every loaded system all and billable codes."""
     seen: set[str] = set()
     for system in SYSTEMS.values():
         if not service.calendar(system.id).loaded or system.uri in seen:
             continue
         seen.add(system.uri)
-        for ending, suffix in ((_ALL[1], ""), (_BILLABLE, "-billable")):
+        for ending, suffix in ((_ALL[0], ""), (_BILLABLE, "-billable")):
             name = f"{system.id}{suffix}"
-            yield name, {"id": name, **implicit_value_set(f"{system.uri}{ending}", None)}
+            yield {"id": name, **implicit_value_set(f"{system.uri}{ending}", None)}
 
 
-def value_set_of_id(service: Answering, name: str) -> Json:
-    """The value set with this id. Raises `NoValueSet`."""
-    found = dict(listed_value_sets(service)).get(name)
-    if found is None:
-        raise NoValueSet(name)
-    return found
+def value_set_of_id(service: Answering, name: str) -> Json | None:
+    """The value set with this id; None for none."""
+    return next((each for each in listed_value_sets(service) if each["id"] == name), None)
 
 
 def _title(uri: str) -> str:
