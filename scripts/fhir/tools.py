@@ -184,7 +184,7 @@ def run_cases(address: str, folder: Path, output: Path, part: str | None = None)
         "authenticationType": "none",
         "allowHttp": True,
         "allowPrivateNetwork": True,
-    }  # noqa: E501
+    }
     settings.write_text(json.dumps({**_SETTINGS, "servers": [server]}), "utf-8")
     command = [jars.java(), *_QUICK, "-cp", f"{tester()}/*", str(HERE / "TxTests.java")]
     command += [str(folder), address, str(output), str(settings), MODES, *([part] if part else [])]

@@ -55,6 +55,11 @@ class Wanted:
     properties: tuple[str, ...]
     echoed: tuple[Json, ...]
 
+    @property
+    def is_paged(self) -> bool:
+        """Whether a page is asked for."""
+        return self.offset > 0 or self.count is not None
+
     def wants(self, code: Listed) -> bool:
         """Whether a code of this kind is asked for."""
         return (self.abstract_too or not code.abstract) and not (self.active_only and code.inactive)
@@ -65,8 +70,7 @@ def wanted_of(asked: Asked) -> Wanted:
     count, offset = asked.number("count"), asked.number("offset")
     count = None if count is None else min(count, MOST_A_PAGE)
     text = (asked.text("filter") or "").strip() or None
-    flags = ("activeOnly", "excludeNested", "includeDesignations", "includeDefinition", "excludeNotForUI",
-             "excludePostCoordinated")  # fmt: skip
+    flags = ("activeOnly", "excludeNested", "includeDesignations", "excludeNotForUI", "excludePostCoordinated")
     language = asked.text("displayLanguage")
     properties = tuple(asked.texts("property"))
     echoed = [
@@ -75,7 +79,6 @@ def wanted_of(asked: Asked) -> Wanted:
         *({"name": "count", "valueInteger": count} for _ in [count] if count is not None),
         *({"name": name, "valueBoolean": asked.flag(name)} for name in flags if name in asked),
         *({"name": "displayLanguage", "valueCode": language} for _ in [language] if language),
-        *({"name": "property", "valueString": each} for each in properties),
         *({"name": "date", "valueDateTime": asked.text("date")} for _ in [0] if "date" in asked),
     ]
     return Wanted(
@@ -129,7 +132,7 @@ def expanded(composer: Composer, resource: Mapping[str, Any], wanted: Wanted, fo
         "identifier": _name_of(resource, wanted, used),
         "timestamp": datetime.now(UTC).isoformat(timespec="seconds"),
         "total": page.total,
-        "offset": wanted.offset,
+        **({"offset": wanted.offset} if wanted.is_paged else {}),
         "parameter": [*wanted.echoed, *used],
         "contains": list(_contents(page.blocks, wanted)),
     }
@@ -137,7 +140,7 @@ def expanded(composer: Composer, resource: Mapping[str, Any], wanted: Wanted, fo
         del expansion["contains"]
     kept = {name: resource[name] for name in _KEPT if name in resource}
     whole = {"compose": resource["compose"]} if wanted.definition else {}
-    return {"resourceType": "ValueSet", **kept, "status": kept.get("status", "active"), **whole, "expansion": expansion}
+    return {"resourceType": "ValueSet", **kept, **whole, "expansion": expansion}
 
 
 def _narrowed(block: Block, wanted: Wanted) -> Block:
