@@ -193,8 +193,8 @@ def test_a_header_is_valid_unless_abstract_codes_are_not_wanted(client: Any) -> 
     ("asked", "cause", "told"),
     [
         ({"url": "http://hl7.org/fhir/sid/icd-10", "code": "E11"}, "http://hl7.org/fhir/sid/icd-10", "not ICD-10-CM"),
-        ({"url": CM, "code": "E11", "version": "2.0.1"}, f"{CM}|2.0.1", "Valid versions: 2027"),
-        ({"url": f"{CM}|1999", "code": "E11"}, f"{CM}|1999", "Valid versions: 2027"),
+        ({"url": CM, "code": "E11", "version": "2.0.1"}, f"{CM}|2.0.1", "Valid versions: [2027"),
+        ({"url": f"{CM}|1999", "code": "E11"}, f"{CM}|1999", "Valid versions: [2027"),
     ],
 )
 def test_an_unknown_system_or_version_is_the_cause(client: Any, asked: dict[str, str], cause: str, told: str) -> None:

@@ -24,21 +24,9 @@ _R5: Final = "http://hl7.org/fhir/5.0/StructureDefinition/extension-ValueSet.exp
 """What R5 has in an expansion and R4 has not stands there as these extensions."""
 _NAMESPACE: Final = uuid.UUID("6f1e7a52-6a0c-5d0e-9a51-3d0c1f1f6f8e")
 """Under which expansions are named: the same one has the same name."""
-_KEPT: Final = (
-    *("url", "identifier", "version", "name", "title", "status", "experimental", "date", "publisher", "contact"),
-    *(
-        "description",
-        "useContext",
-        "jurisdiction",
-        "immutable",
-        "purpose",
-        "copyright",
-        "extension",
-        "language",
-        "meta",
-    ),
-)
-"""What an expansion keeps of the resource."""
+_KEPT: Final = ("meta", "language", "url", "identifier", "version", "name", "title", "status", "experimental", "date",
+                "publisher")  # fmt: skip
+"""What an expansion keeps of the resource, which it has whole where its definition is asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +58,7 @@ def wanted_of(asked: Asked) -> Wanted:
     count, offset = asked.number("count"), asked.number("offset")
     count = None if count is None else min(count, MOST_A_PAGE)
     text = (asked.text("filter") or "").strip() or None
-    flags = ("activeOnly", "excludeNested", "includeDesignations", "includeDefinition", "excludeNotForUI",
-             "excludePostCoordinated")  # fmt: skip
+    flags = ("activeOnly", "excludeNested", "includeDesignations", "excludeNotForUI", "excludePostCoordinated")
     language = asked.text("displayLanguage")
     properties = tuple(asked.texts("property"))
     echoed = [
@@ -80,7 +67,6 @@ def wanted_of(asked: Asked) -> Wanted:
         *({"name": "count", "valueInteger": count} for _ in [count] if count is not None),
         *({"name": name, "valueBoolean": asked.flag(name)} for name in flags if name in asked),
         *({"name": "displayLanguage", "valueCode": language} for _ in [language] if language),
-        *({"name": "property", "valueString": each} for each in properties),
         *({"name": "date", "valueDateTime": asked.text("date")} for _ in [0] if "date" in asked),
     ]
     return Wanted(
@@ -140,9 +126,8 @@ def expanded(composer: Composer, resource: Mapping[str, Any], wanted: Wanted, fo
     }
     if not expansion["contains"]:
         del expansion["contains"]
-    kept = {name: resource[name] for name in _KEPT if name in resource}
-    whole = {"compose": resource["compose"]} if wanted.definition else {}
-    return {"resourceType": "ValueSet", **kept, "status": kept.get("status", "active"), **whole, "expansion": expansion}
+    kept = resource if wanted.definition else {name: resource[name] for name in _KEPT if name in resource}
+    return {"resourceType": "ValueSet", **kept, "expansion": expansion}
 
 
 def _narrowed(block: Block, wanted: Wanted) -> Block:
