@@ -151,7 +151,7 @@ def test_cpt_without_a_licence_is_refused_and_said(client: Any) -> None:
 
 
 def test_a_valid_code_is_valid_with_its_display(client: Any) -> None:
-    found = ask(client, VALIDATE, url=CM, code="E11.9", display="type 2 DIABETES  mellitus without complications")
+    found = ask(client, VALIDATE, url=CM, code="E11.9", display="type 2 DIABETES mellitus without complications")
     assert found == {
         "result": True,
         "code": "E11.9",
