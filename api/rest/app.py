@@ -8,6 +8,7 @@ from fastapi import FastAPI
 
 import crosswalk
 from api.prepared.prepared import Prepared
+from api.rest.browsing.routes import router as pages
 from api.rest.limits import LONGEST_TEXT, MOST_CODES, BodyLimit
 from api.rest.openapi import described
 from api.rest.problems import add_problem_handlers
@@ -40,6 +41,8 @@ def rest_app(service: Answering, prepared: Prepared) -> FastAPI:
         version=crosswalk.__version__,
         description=_DESCRIPTION,
         license_info={"name": "MIT"},
+        docs_url=None,
+        redoc_url=None,
         # A redirect would answer a POST with a second request; a path is right or it is not found.
         redirect_slashes=False,
     )
@@ -47,6 +50,7 @@ def rest_app(service: Answering, prepared: Prepared) -> FastAPI:
     app.state.prepared = prepared
     app.add_middleware(BodyLimit)
     add_problem_handlers(app)
+    app.include_router(pages)
     app.include_router(whole_answers, prefix=VERSION)
     app.include_router(router, prefix=VERSION)
     _describe(app)
