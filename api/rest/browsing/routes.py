@@ -45,10 +45,8 @@ POLICY: Final = {
             "frame-ancestors 'none'",
         )
     ),
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
 }
-"""What a browser may do with these pages: run their own scripts, and ask this server alone."""
+"""What a browser may do with these pages: run their own scripts, and ask this server alone. The gate adds the rest."""
 
 router = APIRouter(include_in_schema=False)
 
