@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from api.conftest import Client
+from conftest import Client
 
 from api.rest.browsing import routes
 
