@@ -6,7 +6,7 @@ A whole answer has every attribute of the library's own (`crosswalk.contract.who
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated, Final, TypeVar
+from typing import Annotated, Any, Final, TypeVar
 
 from fastapi import APIRouter, Path, Query
 from pydantic import Field
@@ -23,20 +23,25 @@ from api.rest.questions import (
     DifferenceQuestion,
     HistoryRequest,
     LookupRequest,
+    Name,
     NoQuestion,
+    Question,
     SearchQuestion,
     TranslationRequest,
     TreeQuestion,
+    UpcomingQuestion,
     ValidationRequest,
     ValueSetRequest,
 )
 from api.shared.json_bytes import json_bytes
-from crosswalk.contract.whole import MEDIA_TYPE, whole
+from crosswalk.contract.whole import MEDIA_TYPE, Said, Unreadable, read_whole, whole
+from crosswalk.domain.errors import UsageError
 from crosswalk.domain.history.overview import Overview
 from crosswalk.domain.lookup.changes import Changes
 from crosswalk.domain.lookup.description import Described
 from crosswalk.domain.lookup.history import History
 from crosswalk.domain.lookup.tree import Tree
+from crosswalk.domain.lookup.upcoming import Upcoming
 from crosswalk.domain.lookup.validation import Validation
 from crosswalk.domain.lookup.validity import Lookup
 from crosswalk.domain.search.answers import Search
@@ -44,6 +49,9 @@ from crosswalk.domain.translation.answers import Translation
 from crosswalk.domain.value_sets.set_translation import SetTranslation
 
 T = TypeVar("T")
+
+MOST_TABLES: Final = 100
+"""Tables of values that one question names."""
 
 Named = Annotated[str, Path(max_length=LONGEST_TEXT)]
 
@@ -68,6 +76,13 @@ class RowsRequest(ValidationRequest):
     through: list[Code | None] | None = Field(None, max_length=MOST_CODES)
     settings: list[Code | None] | None = Field(None, max_length=MOST_CODES)
     systems: list[Code | int | None] | None = Field(None, max_length=MOST_CODES)
+
+
+class AttachedRequest(Question):
+    """Answers of a look-up in their whole form, and which tables are asked, all without names."""
+
+    answers: dict[str, Any]
+    names: list[Name] = Field([], max_length=MOST_TABLES)
 
 
 router = APIRouter(route_class=WholeRoute, include_in_schema=False)
@@ -173,6 +188,22 @@ def diff(service: Service, system: Named, after: Named, asked: Annotated[Differe
     """All that changed between two releases."""
     releases = [after] if asked.before is None else [asked.before, after]
     return _whole(Changes, [service.changes(system, *releases)])
+
+
+@router.get("/upcoming")
+def upcoming(service: Service, asked: Annotated[UpcomingQuestion, Query()]) -> Response:
+    """What starts, ends and is retitled from a day on."""
+    return _whole(Upcoming, [service.upcoming(day_in(asked.on), asked.system)])
+
+
+@router.post("/attached")
+def attached(service: Service, asked: AttachedRequest) -> Response:
+    """What tables of values say of codes that were looked up: a tuple for each of these answers."""
+    try:
+        answers = read_whole(Lookup, asked.answers)
+    except Unreadable as fault:
+        raise UsageError(f"these are no answers of a look-up: {fault}.", remedy="Send whole ones.") from fault
+    return _whole(Said, [Said(said) for said in service.attached(answers, asked.names)])
 
 
 @router.get("/releases")

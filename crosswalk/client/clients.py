@@ -147,6 +147,8 @@ class Client:
     translate_value_set = _answered(Questions.translate_value_set)
     diff = _answered(Questions.diff)
     changes = _answered(Questions.changes)
+    upcoming = _answered(Questions.upcoming)
+    attached = _answered(Questions.attached)
     releases = _answered(Questions.releases)
     check = _answered(Questions.check)
 
@@ -208,6 +210,8 @@ class AsyncClient:
     translate_value_set = _awaited(Questions.translate_value_set)
     diff = _awaited(Questions.diff)
     changes = _awaited(Questions.changes)
+    upcoming = _awaited(Questions.upcoming)
+    attached = _awaited(Questions.attached)
     releases = _awaited(Questions.releases)
     check = _awaited(Questions.check)
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final, Unpack
 from urllib.parse import quote
 
 from crosswalk.client.asking import Ask, Request, ask_many, ask_one
+from crosswalk.contract.whole import Said, read_whole, whole
 from crosswalk.domain.codes.repairs import repairs_of
 from crosswalk.domain.errors import UsageError
 from crosswalk.domain.history.compared import one_or_two
@@ -18,6 +19,7 @@ from crosswalk.domain.lookup.changes import Changes
 from crosswalk.domain.lookup.description import Described
 from crosswalk.domain.lookup.history import History
 from crosswalk.domain.lookup.tree import Tree
+from crosswalk.domain.lookup.upcoming import Upcoming
 from crosswalk.domain.lookup.validation import Validation
 from crosswalk.domain.lookup.validity import Lookup
 from crosswalk.domain.search.answers import Search
@@ -29,6 +31,7 @@ from crosswalk.questions.tree import depth_of
 
 if TYPE_CHECKING:
     from crosswalk.domain.answer import Answers
+    from crosswalk.domain.attached.standing import Attached
     from crosswalk.domain.codes.repairs import Repairs
     from crosswalk.domain.translation.methods import Method
     from crosswalk.questions.describe import Looking
@@ -36,6 +39,8 @@ if TYPE_CHECKING:
     from crosswalk.questions.validate import Columns
 
 _BELOW: Final = "/v1"
+_ANSWERS: Final = 1_000
+"""Answers that a request sends back: their form is some ten times as long as their codes."""
 
 
 class Questions:
@@ -197,6 +202,18 @@ class Questions:
         *before, after = map(name_of, releases)
         path = f"{_BELOW}/diff/{quote(text_of('the system', system), safe='')}/{quote(after, safe='')}"
         return ask_one(Request("GET", path, [("before", each) for each in before]), Changes)
+
+    def upcoming(self, on: date | str | None = None, systems: Sequence[str] = ()) -> Ask[Upcoming]:
+        """What starts, ends and is retitled from a day on: as `Crosswalk.upcoming`."""
+        query = _query({"on": _day(on)}) + [("system", each) for each in texts("systems", systems)]
+        return ask_one(Request("GET", f"{_BELOW}/upcoming", query), Upcoming)
+
+    def attached(self, answers: Sequence[Lookup], names: Sequence[str] = ()) -> Ask[list[tuple[Attached, ...]]]:
+        """What tables of values say of codes that were looked up: as `Crosswalk.attached`, by the server's tables."""
+        named, path = [*texts("names", names)], f"{_BELOW}/attached"
+        parts = (answers[start : start + _ANSWERS] for start in range(0, len(answers), _ANSWERS))
+        requests = [Request("POST", path, body={"answers": whole(Lookup, some), "names": named}) for some in parts]
+        return Ask(requests, lambda documents: [each.tables for one in documents for each in read_whole(Said, one)])
 
     def releases(self) -> Ask[Overview]:
         """Which releases and editions exist and which are loaded: as `Crosswalk.releases`."""

@@ -7,13 +7,16 @@ from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date
 from itertools import islice
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
+import crosswalk
 from api.app import create_app
 from crosswalk.client import AsyncClient, Client, asking
+from crosswalk.contract.whole import MEDIA_TYPE
 from crosswalk.domain import errors
 from crosswalk.domain.codes.systems import SYSTEMS
 from crosswalk.service import Crosswalk
@@ -110,6 +113,7 @@ ALONE: list[tuple[str, list[Any], dict[str, Any]]] = [
     ("translate_value_set", ["E11.*", "icd10cm"], {"reference": "250.*", "on": "2014-01-01"}),
     ("diff", ["icd10cm", "2024", "2026-04"], {}),
     ("changes", ["icd10cm", "2024", "2026-04"], {}),
+    ("upcoming", ["2023-10-01", ["icd10cm"]], {}),
     ("releases", [], {}),
     ("check", [], {}),
 ]
@@ -186,3 +190,27 @@ def test_the_other_client_is_awaited(service: Crosswalk, runner: asyncio.Runner)
             return await asyncio.gather(remote.translate(["250.00"], "icd9cm"), remote.diff("icd10cm", "2024", "2026"))
 
     assert [*runner.run(asked())] == [service.translate(["250.00"], "icd9cm"), service.diff("icd10cm", "2024", "2026")]
+
+
+def test_what_tables_of_values_say_is_told_of_answers(
+    tmp_path: Path, starter_store: str, runner: asyncio.Runner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CROSSWALK_WORKSPACE", str(tmp_path / "work.sqlite"))
+    (tmp_path / "hcc.csv").write_text("code,hcc\nE11.9,19\nI10,\nE11.65,18\n")
+    with crosswalk.open(starter_store, today=lambda: date(2024, 3, 1)) as own:
+        own.values.attach("hcc", str(tmp_path / "hcc.csv"), "icd10cm", column="hcc", valid_from="2024-01-01", who="A.")
+        answers = own.lookup(["E11.9", "I10", "0051", "nonsense", "E11.65"])
+        with httpx.Client(transport=_InThisProcess(create_app(own), runner)) as http:
+            remote = Client("http://127.0.0.1", http=http)
+            assert remote.attached(answers) == own.attached(answers)
+            assert remote.attached(answers, ["hcc"]) == own.attached(answers, ["hcc"])
+            assert any(remote.attached(remote.lookup(["E11.9"])))
+            assert remote.attached([]) == []
+            with pytest.raises(errors.UnknownTable):
+                remote.attached(answers, ["ccsr"])
+            sent = http.post(
+                "http://127.0.0.1/v1/attached",
+                json={"answers": {"form": 1, "answers": 3}},
+                headers={"Accept": MEDIA_TYPE},
+            )
+            assert (sent.status_code, sent.json()["code"]) == (400, "usage")

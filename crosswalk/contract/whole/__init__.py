@@ -14,6 +14,7 @@ form of an answer (by the media type `MEDIA_TYPE`). Nobody writes it by hand for
 
 from __future__ import annotations
 
-from crosswalk.contract.whole.answers import MEDIA_TYPE, read_whole, whole
+from crosswalk.contract.whole.answers import MEDIA_TYPE, Said, read_whole, whole
+from crosswalk.contract.whole.forms import Unreadable
 
-__all__ = ["MEDIA_TYPE", "read_whole", "whole"]
+__all__ = ["MEDIA_TYPE", "Said", "Unreadable", "read_whole", "whole"]

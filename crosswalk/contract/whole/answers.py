@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, TypeVar, cast
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar, cast
 
 from crosswalk.contract.whole.forms import SHARED, Sharing, Unreadable, form_of, listed_in, object_form
+from crosswalk.domain.attached.standing import Attached
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping, Sequence
@@ -14,6 +15,12 @@ FORM: Final = 1
 """Which form this is; one that older readers cannot read has another number."""
 
 T = TypeVar("T")
+
+
+class Said(NamedTuple):
+    """What tables of values say of one code."""
+
+    tables: tuple[Attached, ...]
 
 
 def whole(kind: type[T], answers: Sequence[T]) -> Mapping[str, object]:
