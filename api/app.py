@@ -148,7 +148,7 @@ def _written(path: str, refusal: Refusal) -> tuple[bytes, bytes]:
 
 def _serving_of(text: str) -> Serving:
     try:
-        said: dict[str, Any] = json.loads(text)
+        said: Any = dict(json.loads(text))
         return Serving(**{name: tuple(value) if isinstance(value, list) else value for name, value in said.items()})
     except (TypeError, ValueError) as fault:
         raise UsageError(

@@ -21,9 +21,7 @@ from crosswalk.domain.errors import MissingExtra, UsageError
 
 
 @contextmanager
-def _served(
-    store: str, *program: str, options: Sequence[str] = ()
-) -> Iterator[tuple[subprocess.Popen[str], str]]:
+def _served(store: str, *program: str, options: Sequence[str] = ()) -> Iterator[tuple[subprocess.Popen[str], str]]:
     command = [sys.executable, *(program or ("-m", "crosswalk")), "serve", "--port", "0", "--store", store, *options]
     with subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         try:
@@ -41,7 +39,10 @@ def _served(
 @pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
 @pytest.mark.parametrize("workers", ["1", "2"])
 def test_it_answers_and_stops_in_order(starter_store: str, stop: signal.Signals, workers: str) -> None:
-    with _served(starter_store, options=["--workers", workers]) as (process, address), httpx.Client(base_url=address, timeout=20) as client:
+    with (
+        _served(starter_store, options=["--workers", workers]) as (process, address),
+        httpx.Client(base_url=address, timeout=20) as client,
+    ):
         assert client.get("/v1/health").status_code == 200
         (row,) = client.get("/v1/lookup/E11.9").json()
         assert row["code"] == "E11.9"
@@ -81,7 +82,10 @@ def test_what_is_asked_for_too_long_is_told_that_the_server_ends(
     starter_store: str, finish: int, stops: list[signal.Signals], workers: str
 ) -> None:
     slow = _SLOW.format(finish=finish)
-    with _served(starter_store, "-c", slow, options=["--workers", workers]) as (process, address), ThreadPoolExecutor(3) as threads:
+    with (
+        _served(starter_store, "-c", slow, options=["--workers", workers]) as (process, address),
+        ThreadPoolExecutor(3) as threads,
+    ):
         asked = [threads.submit(httpx.get, f"{address}/v1/lookup/E11.9", timeout=90) for _ in range(3)]
         assert httpx.get(f"{address}/v1/health", timeout=20).status_code == 200
         time.sleep(1)
