@@ -159,8 +159,8 @@ _HOMES: Final = {
         "InstallationError LayoutError LibraryFault LicenceNotAccepted MapConflict MemberNotFound MissingExtra "
         "OutputFault ReleaseNotLoaded ReviewConflict SchemaMismatch ServerMismatch SourceError SourceNotFound "
         "StoreBusy StoreClosed StoreDamaged StoreError StoreNotFound StoreRefused StoreUnreachable TableConflict "
-        "UnknownCode UnknownMap UnknownMapSet UnknownRelease UnknownReview UnknownSystem UnknownTable "
-        "UnreadableArchive UnreadableRows "
+        "UnknownCode UnknownKey UnknownMap UnknownMapSet UnknownRelease UnknownReview UnknownSystem "
+        "UnknownTable UnreadableArchive UnreadableRows "
         "UnsafeArchive UsageError Where WorkspaceFault"
     ),
     "crosswalk.domain.history.calendar": "Moment",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from fastapi import FastAPI
+from starlette.routing import Route
 
 import crosswalk
 from api.prepared.prepared import Prepared
@@ -16,6 +17,9 @@ from api.shared.answering import Answering
 
 VERSION: Final = "/v1"
 """Below it fields are only added; what would take one away goes below `/v2`."""
+
+_ROUTERS: Final = (router,)
+_PAGES: Final = ("/docs", "/redoc", "/openapi.json")
 
 _DESCRIPTION: Final = f"""
 Every yearly release of the US medical code sets in one dated graph: look codes up on a day or in a
@@ -46,9 +50,16 @@ def rest_app(service: Answering, prepared: Prepared) -> FastAPI:
     app.state.prepared = prepared
     app.add_middleware(BodyLimit)
     add_problem_handlers(app)
-    app.include_router(router, prefix=VERSION)
+    for each in _ROUTERS:
+        app.include_router(each, prefix=VERSION)
     _describe(app)
     return app
+
+
+def written_paths() -> list[str]:
+    """Every path of this face as it is documented: `/v1/lookup/{code}`."""
+    below = [route.path_format for each in _ROUTERS for route in each.routes if isinstance(route, Route)]
+    return [*_PAGES, *(VERSION + path for path in below)]
 
 
 def _describe(app: FastAPI) -> None:

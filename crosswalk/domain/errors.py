@@ -4,7 +4,7 @@ CrosswalkError
 ├── UsageError          the question was wrong
 │   ├── UnknownSystem, UnknownRelease, UnknownMapSet, BadDate, BadQuery, AmbiguousContent, LicenceNotAccepted,
 │   │   ExpressionFault, UnknownMap, MapConflict, ChoiceRefused, UnknownCode, AmbiguousCode,
-│   │   UnknownReview, ReviewConflict, DecisionRefused, UnknownTable, TableConflict, TooMany
+│   │   UnknownReview, ReviewConflict, DecisionRefused, UnknownTable, TableConflict, UnknownKey, TooMany
 ├── SourceError         an official file, archive or data package is at fault
 │   ├── SourceNotFound, UnreadableArchive, UnsafeArchive, MemberNotFound
 │   ├── LayoutError, DuplicateCode, CountMismatch, ChecksumMismatch, ConflictingContent
@@ -161,6 +161,12 @@ class TableConflict(UsageError):
     """A table of values of this name is there that the new edition does not fit, or it has an edition of that day."""
 
     code = "table_conflict"
+
+
+class UnknownKey(UsageError):
+    """There is no key of this prefix or name that is not revoked."""
+
+    code = "unknown_key"
 
 
 class UnknownCode(UsageError):
