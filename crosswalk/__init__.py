@@ -15,6 +15,7 @@
     codes.validate(["E11.9"], on="2025-10-01")          Validation: whether a code may be used on its day
     codes.history(["G20"])                              History: every state, what preceded and what replaced it
     codes.search("heart attack")                        Search: hits, the likeliest first
+    codes.roster("icd10cm", billable=True)              Roster: the codes of a system at a moment, or below some
     codes.tree("E11")                                   Tree: what lies below a code, a group or a system
     codes.reviews.begin("fy2027", "icd10cm", "2027", who="A.")  Reviewed: what changed, to be decided row by row
     codes.attached(codes.lookup(["E11.9"]))             Attached: what your tables of values say of a code
@@ -103,6 +104,7 @@ if TYPE_CHECKING:
     from crosswalk.domain.lookup.impact import Substitute as Substitute
     from crosswalk.domain.lookup.load_lines import LoadAction as LoadAction
     from crosswalk.domain.lookup.load_lines import LoadLine as LoadLine
+    from crosswalk.domain.lookup.roster import Roster as Roster
     from crosswalk.domain.lookup.status import Status as Status
     from crosswalk.domain.lookup.tree import Branch as Branch
     from crosswalk.domain.lookup.tree import Tree as Tree
@@ -157,10 +159,11 @@ _HOMES: Final = {
         "AmbiguousCode AmbiguousContent BadDate BadQuery ChecksumMismatch ChoiceRefused ConflictingContent "
         "CountMismatch CrosswalkError DecisionRefused DuplicateCode ExpressionFault FetchFailed ForeignPackage "
         "InstallationError LayoutError LibraryFault LicenceNotAccepted MapConflict MemberNotFound MissingExtra "
-        "OutputFault ReleaseNotLoaded ReviewConflict SchemaMismatch ServerMismatch SourceError SourceNotFound "
-        "StoreBusy StoreClosed StoreDamaged StoreError StoreNotFound StoreRefused StoreUnreachable TableConflict "
-        "UnknownCode UnknownKey UnknownMap UnknownMapSet UnknownRelease UnknownReview UnknownSystem "
-        "UnknownTable UnreadableArchive UnreadableRows "
+        "OutputFault ReleaseNotLoaded RequestRefused ReviewConflict SchemaMismatch ServerMismatch ServiceError "
+        "ServiceFault ServiceTooSlow ServiceUnreachable SourceError SourceNotFound StoreBusy StoreClosed StoreDamaged "
+        "StoreError StoreNotFound StoreRefused StoreUnreachable TableConflict "
+        "UnknownCode UnknownKey UnknownMap UnknownMapSet UnknownRelease UnknownReview UnknownSystem UnknownTable "
+        "UnreadableArchive UnreadableRows "
         "UnsafeArchive UsageError Where WorkspaceFault"
     ),
     "crosswalk.domain.history.calendar": "Moment",
@@ -175,6 +178,7 @@ _HOMES: Final = {
     "crosswalk.domain.lookup.load_lines": "LoadAction LoadLine",
     "crosswalk.domain.lookup.impact": "Applied CodeImpact Impact ImpactStatus ListColumns ListedCode Need Substitute",
     "crosswalk.domain.lookup.status": "Status",
+    "crosswalk.domain.lookup.roster": "Roster",
     "crosswalk.domain.lookup.tree": "Branch Tree",
     "crosswalk.domain.lookup.upcoming": "Upcoming UpcomingCode UpcomingDay",
     "crosswalk.domain.lookup.validation": "Validation",

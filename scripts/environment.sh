@@ -44,17 +44,28 @@ prepare() {
 
 # Java and Maven for the Neo4j server that the tests start, installed where this is root on Debian.
 prepare_neo4j() {
-    local problem
-    problem=$(.venv/bin/python scripts/neo4j/server.py check 2>&1) && return
+    prepare_tools scripts/neo4j/server.py "the tests on a real Neo4j" default-jre-headless maven
+}
+
+# The Java compiler, Maven, Node and npm for the reference tools of FHIR, in the same way.
+prepare_fhir() {
+    prepare_tools scripts/fhir/tools.py "the tests with the reference tools of FHIR" \
+        default-jdk-headless maven nodejs npm
+}
+
+#   prepare_tools SCRIPT WHAT-FOR PACKAGE…
+prepare_tools() {
+    local script=$1 what=$2 problem
+    shift 2
+    problem=$(.venv/bin/python "$script" check 2>&1) && return
     if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
-        printf 'Installing Java and Maven, for the tests on a real Neo4j\n' >&2
+        printf 'Installing %s, for %s\n' "$*" "$what" >&2
         apt-get update -qq &&
-            DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
-                default-jre-headless maven >/dev/null || true
-        problem=$(.venv/bin/python scripts/neo4j/server.py check 2>&1) && return
+            DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >/dev/null || true
+        problem=$(.venv/bin/python "$script" check 2>&1) && return
     fi
     if [ "${CI:-}" = true ]; then
         die "$problem"
     fi
-    printf '%s\nWithout it the tests on Neo4j are skipped.\n' "$problem" >&2
+    printf '%s\nWithout it %s are skipped.\n' "$problem" "$what" >&2
 }

@@ -168,7 +168,20 @@ def neo4j_runs() -> ModuleType:
 
     Without Java and Maven the test is skipped, in continuous integration it fails.
     """
-    script = program("scripts/neo4j/server.py")
+    return _with_its_tools("scripts/neo4j/server.py")
+
+
+@pytest.fixture(scope="session")
+def fhir_tools() -> ModuleType:
+    """The script that runs the reference tools of FHIR, on a machine that can.
+
+    Without Java, Node, Maven and npm the test is skipped, in continuous integration it fails.
+    """
+    return _with_its_tools("scripts/fhir/tools.py")
+
+
+def _with_its_tools(path: str) -> ModuleType:
+    script = program(path)
     problem = script.missing()
     if problem and os.environ.get("CI") == "true":
         pytest.fail(problem)

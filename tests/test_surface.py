@@ -26,7 +26,7 @@ _NAMES = """
     Described Description Difference Edition Figure Finding History HistoryState Hit Hop Impact ImpactStatus Kind
     Level ListColumns ListedCode LoadAction LoadLine LoadReport Lookup Manifest Member Method Moment Need NewCode
     NotCarried Outcome Overview PassedOver Place Predecessor Question Reading Refused RelatedCode Release
-    ReleaseLine Repair Repairs Replacement Reviewed RevisedCode RowSource RowStatus Ruling Run SYSTEMS Search
+    ReleaseLine Repair Repairs Replacement Reviewed RevisedCode Roster RowSource RowStatus Ruling Run SYSTEMS Search
     SetTranslation SourceFile Status Substitute Translation Tree Upcoming UpcomingCode UpcomingDay Validation Value
     ValueEdition ValueReview ValueTable Verdict Where __version__ open
 """

@@ -1,4 +1,4 @@
-"""The FHIR face: its paths, how a request is read, and how every answer and error is written."""
+"""The FHIR face: how a request is taken, and how every answer and error is written."""
 
 from __future__ import annotations
 
@@ -7,65 +7,55 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from anyio import to_thread
-from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
+from starlette.middleware.errors import ServerErrorMiddleware
+from starlette.middleware.exceptions import ExceptionMiddleware
 from starlette.requests import Request as HttpRequest
 from starlette.responses import Response
-from starlette.routing import Route
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Receive, Scope, Send
 
-from api.fhir.operations import OPERATIONS, Request
-from api.fhir.outcome import FhirFault, Issue, Json, invalid, of_http, of_ours, of_refusal, outcome
-from api.fhir.parameters import Asked, of_query, of_resource
+from api.fhir.batch import batch
+from api.fhir.dispatch import Call, answer
+from api.fhir.outcome import FhirFault, Issue, Json, of_http, of_ours, of_refusal, outcome
+from api.fhir.parameters import of_query
+from api.fhir.reading import FHIR_JSON, asked_of, check_format, posted
 from api.shared.answering import Answering
 from api.shared.json_bytes import json_bytes
 from api.shared.refusal import Refusal
 from crosswalk.domain.errors import CrosswalkError
 
-FHIR_JSON: Final = "application/fhir+json"
+_MEDIA_TYPE: Final = f"{FHIR_JSON};charset=utf-8"
 
 
 def fhir_app(service: Answering) -> ASGIApp:
     """The FHIR face over whoever answers, to be mounted."""
-    app = Starlette(
-        routes=[
-            Route("/${operation}", _operate, methods=["GET", "POST"]),
-            Route("/{type}/${operation}", _operate, methods=["GET", "POST"]),
-            Route("/{type}/{id}/${operation}", _operate, methods=["GET", "POST"]),
-        ],
-        exception_handlers=_HANDLERS,
-    )
-    app.state.service = service
-    app.router.redirect_slashes = False
-    return app
+
+    async def face(scope: Scope, receive: Receive, send: Send) -> None:
+        response = await _answered(service, HttpRequest(scope, receive))
+        await response(scope, receive, send)
+
+    return ServerErrorMiddleware(ExceptionMiddleware(face, handlers=_HANDLERS), handler=_told(_unexpected))
 
 
-async def _operate(http: HttpRequest) -> Response:
-    """Run an operation at the level of the system, of a type or of an instance."""
-    kind, name = http.path_params.get("type", ""), http.path_params["operation"]
-    operation = OPERATIONS.get((kind, name))
-    if operation is None:
-        text = f"there is no operation ${name}{f' of {kind}' if kind else ''} here."
-        raise FhirFault(404, Issue("error", "not-supported", text))
-    asked = await _asked(http)
-    request = Request(http.app.state.service, str(http.base_url).rstrip("/"), asked, http.path_params.get("id"))
-    return fhir_response(await to_thread.run_sync(operation, request))
+async def _answered(service: Answering, http: HttpRequest) -> Response:
+    query = of_query(http.query_params.multi_items())
+    check_format(http, query)
+    pretty = query.flag("_pretty")
+    base = str(http.base_url).rstrip("/")
+    path = http.scope["path"].removeprefix(http.scope.get("root_path", "")).strip("/").split("/")
+    if path == [""] and http.method == "POST":
+        bundle = await posted(http)
+        return fhir_response(await to_thread.run_sync(batch, service, base, bundle), pretty=pretty)
+    call = Call(http.method, path, await asked_of(http, query))
+    return fhir_response(await to_thread.run_sync(answer, service, base, call), pretty=pretty)
 
 
-async def _asked(http: HttpRequest) -> Asked:
-    """The parameters of a request: of its query, or of the resource that was posted."""
-    if http.method == "GET":
-        return of_query(http.query_params.multi_items())
-    try:
-        body = json.loads(await http.body())
-    except ValueError as fault:
-        raise invalid(f"the body is not JSON: {fault}.") from fault
-    return of_resource(body)
-
-
-def fhir_response(resource: Json, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
+def fhir_response(
+    resource: Json, status: int = 200, headers: Mapping[str, str] | None = None, *, pretty: bool = False
+) -> Response:
     """A resource as it is sent."""
-    return Response(json_bytes(resource), status, headers=headers, media_type=FHIR_JSON)
+    body = json.dumps(resource, indent=2).encode("ascii") if pretty else json_bytes(resource)
+    return Response(body, status, headers=headers, media_type=_MEDIA_TYPE)
 
 
 def _told(of: Callable[[Any], FhirFault]) -> Callable[[HttpRequest, Exception], Response]:
@@ -85,6 +75,5 @@ _HANDLERS: Final[Mapping[Any, Any]] = {
     CrosswalkError: _told(of_ours),
     Refusal: _told(of_refusal),
     HTTPException: _told(of_http),
-    # Starlette raises the exception again once this is sent, so that the server logs it.
-    Exception: _told(_unexpected),
 }
+"""What is not among them is raised again by Starlette once the answer is sent, so that the server logs it."""

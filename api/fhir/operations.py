@@ -1,11 +1,11 @@
-"""Which operations there are, and what each is handed."""
+"""What an operation is handed, and what it answers."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
 
+from api.fhir.concepts import Terminology
 from api.fhir.outcome import Json
 from api.fhir.parameters import Asked
 from api.shared.answering import Answering
@@ -15,17 +15,16 @@ from api.shared.answering import Answering
 class Request:
     """One request of an operation.
 
-    `base` is the address of the face, as `http://127.0.0.1:8765/fhir`; `id` that of the resource, at its instance.
+    `base` is the address of the face, as `http://127.0.0.1:8765/fhir`; `id` that of the resource, at its instance;
+    `terminology` is what was sent with it before the store, on the day that it names.
     """
 
     service: Answering
     base: str
     asked: Asked
+    terminology: Terminology
     id: str | None = None
 
 
 Operation = Callable[[Request], Json]
 """Answers with a resource, in a thread of its own. Raises `FhirFault` and the errors of the library."""
-
-OPERATIONS: Final[Mapping[tuple[str, str], Operation]] = {}
-"""The operations by resource type (empty for the whole system) and name without its `$`."""

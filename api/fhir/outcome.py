@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -55,6 +56,31 @@ class FhirFault(Exception):
         self.issues = issues
 
 
+class NoCodeSystem(FhirFault):
+    """A code system, or the version asked for of one, is not here; `versions` are those that are."""
+
+    def __init__(self, uri: str, version: str | None = None, versions: Sequence[str] = (), hint: str = "") -> None:
+        what = f"CodeSystem '{uri}'" + (f" version '{version}'" if version is not None else "")
+        there = f". Valid versions: [{', '.join(versions)}]" if version is not None and versions else ""
+        text = f"A definition for {what} could not be found, so the code cannot be validated{there}{hint}"
+        super().__init__(404, Issue("error", "not-found", text, "not-found"))
+        self.uri, self.version, self.versions = uri, version, versions
+
+    @property
+    def canonical(self) -> str:
+        """What was asked for, as a canonical."""
+        return self.uri if self.version is None else f"{self.uri}|{self.version}"
+
+
+class NoValueSet(FhirFault):
+    """A value set is not here."""
+
+    def __init__(self, url: str, version: str | None = None) -> None:
+        self.canonical = url if version is None else f"{url}|{version}"
+        text = f"A definition for the value Set '{self.canonical}' could not be found"
+        super().__init__(404, Issue("error", "not-found", text, "not-found"))
+
+
 def outcome(*issues: Issue) -> Json:
     """An OperationOutcome of these issues."""
     return {"resourceType": "OperationOutcome", "issue": [issue.json() for issue in issues]}
@@ -70,9 +96,14 @@ def not_found(text: str, *, tx: str | None = "not-found") -> FhirFault:
     return FhirFault(404, Issue("error", "not-found", text, tx))
 
 
+def not_supported(text: str, *, at: str | None = None) -> FhirFault:
+    """What is asked is right, and this server has it not."""
+    return FhirFault(422, Issue("error", "not-supported", text, at=at))
+
+
 def too_costly(text: str) -> FhirFault:
     """What is asked is more than one request may ask."""
-    return FhirFault(422, Issue("error", "too-costly", text, "too-costly"))
+    return FhirFault(422, Issue("error", "too-costly", text))
 
 
 _KINDS: Final[tuple[tuple[type[CrosswalkError], int, str], ...]] = (
@@ -102,8 +133,8 @@ def of_http(error: HTTPException) -> FhirFault:
 def of_refusal(refusal: Refusal) -> FhirFault:
     """What is refused before a face is asked, as FHIR tells it."""
     kind = {
-        401: "login", 403: "forbidden", 408: "timeout", 413: "too-long", 429: "throttled", 500: "exception",
-        503: "transient", 504: "timeout",
+        400: "invalid", 401: "login", 403: "forbidden", 408: "timeout", 413: "too-long", 429: "throttled",
+        500: "exception", 503: "transient", 504: "timeout",
     }  # fmt: skip
     remedy = f" {refusal.remedy}" if refusal.remedy else ""
     issue = Issue("error", kind.get(refusal.status, "processing"), f"{refusal.detail}{remedy}")

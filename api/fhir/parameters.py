@@ -115,6 +115,11 @@ def of_query(pairs: Iterable[tuple[str, str]]) -> Asked:
     return _gathered((name, {"valueString": value}) for name, value in pairs)
 
 
+def together(*several: Asked) -> Asked:
+    """The parameters of a request that has some in its query and some in its body."""
+    return _gathered((name, each) for asked in several for name, sent in asked.sent.items() for each in sent)
+
+
 def of_resource(resource: object) -> Asked:
     """The parameters of a Parameters resource. Raises `FhirFault` for what is none."""
     if not isinstance(resource, dict) or resource.get("resourceType") != "Parameters":

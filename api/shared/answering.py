@@ -36,7 +36,12 @@ class WithoutLicensedTitles:
         self.validate = service.validate
         self.translate_value_set = service.translate_value_set
         self.releases = service.releases
+        self.calendar = service.calendar
+        self.headers = service.headers
+        self.children = service.children
         self.today = service.today
+        self.roster = service.roster
+        self.editions = service.editions
         self._service = service
         self.attached = _filtered(service.attached, without_licensed_values)
         self.lookup = _filtered(service.lookup, untitled_lookups)

@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Unpack
 
 from crosswalk.domain.answer import Answers
 from crosswalk.domain.codes.repairs import repairs_of
+from crosswalk.domain.codes.systems import system_of
 from crosswalk.questions.asking import day_asked, listed, text_of, texts
 
 if TYPE_CHECKING:
     from crosswalk.domain.codes.repairs import Repairs
+    from crosswalk.domain.history.calendar import Calendar
+    from crosswalk.domain.history.releases import Edition, MapSet
     from crosswalk.domain.lookup.description import Described
     from crosswalk.domain.lookup.history import History
+    from crosswalk.domain.lookup.roster import Roster
     from crosswalk.domain.lookup.tree import Tree
     from crosswalk.domain.lookup.validation import Validation
     from crosswalk.domain.lookup.validity import Lookup
     from crosswalk.domain.search.answers import Search
     from crosswalk.questions.describe import Looking
+    from crosswalk.questions.hierarchy import AtMoment
+    from crosswalk.questions.roster import Listing
     from crosswalk.questions.tree import Growing
     from crosswalk.questions.validate import Columns
     from crosswalk.questions.view import Views
@@ -121,10 +127,57 @@ class AboutCodes:
     def tree(self, name: str, system: str | None = None, **asked: Unpack[Growing]) -> Tree:
         """What lies below a code, a group (`A00-B99`, `chapter:4`) or a system (`icd10cm`), on a day or in a release.
 
-        `depth` is how many levels, else two below a code and one below anything else. Raises `UnknownCode`,
-        `AmbiguousCode`, `UnknownSystem`, `UnknownRelease` and `UsageError`.
+        `depth` is how many levels, else two below a code and one below anything else. Raises `TooMany` where it has
+        more than `most` branches, `UnknownCode`, `AmbiguousCode`, `UnknownSystem`, `UnknownRelease` and `UsageError`.
         """
         from crosswalk.questions.tree import tree
 
         with self._views.one() as view:
             return tree(view, text_of("the name", name), system, asked)
+
+    def headers(self, codes: Sequence[str], system: str, **asked: Unpack[AtMoment]) -> list[tuple[str, ...]]:
+        """The headers above each code on a day or in a release, the topmost first: `E11.65` has `E11` and `E11.6`.
+
+        One answer an input, empty for what is no code. Raises `UnknownSystem`, `UnknownRelease`, `ReleaseNotLoaded`,
+        `BadDate` and `UsageError`.
+        """
+        from crosswalk.questions.hierarchy import headers
+
+        with self._views.one() as view:
+            return headers(view, listed(codes), system, asked)
+
+    def children(self, codes: Sequence[str], system: str, **asked: Unpack[AtMoment]) -> list[tuple[str, ...]]:
+        """The codes directly below each code on a day or in a release, in order.
+
+        One answer an input, empty for a code without any. Raises what `headers` raises.
+        """
+        from crosswalk.questions.hierarchy import children
+
+        with self._views.one() as view:
+            return children(view, listed(codes), system, asked)
+
+    def calendar(self, system: str) -> Calendar:
+        """The releases of a code system: which are known, which are loaded, which days they cover.
+
+        Raises `UnknownSystem`.
+        """
+        with self._views.one() as view:
+            return view.calendars[system_of(system).id]
+
+    def roster(self, system: str, **asked: Unpack[Listing]) -> Roster:
+        """The codes that a system has on a day or in a release, in the order of the tabular list, without their titles.
+
+            codes.roster("icd10cm", on="2025-03-01", under=["E11", "chapter:4"], billable=True)
+
+        All of them, or those that are or lie `under` codes and groups; `billable` ones, or headers with False. Raises
+        `UnknownSystem`, `UnknownRelease`, `ReleaseNotLoaded`, `BadDate`, and `UnknownCode` for what names neither.
+        """
+        from crosswalk.questions.roster import roster
+
+        with self._views.one() as view:
+            return roster(view, system, asked)
+
+    def editions(self) -> Mapping[MapSet, Sequence[Edition]]:
+        """The loaded editions of every map set, oldest first; the GEMs before the others."""
+        with self._views.one() as view:
+            return view.editions

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from crosswalk.domain.history.releases import Edition, MapSet, Role
     from crosswalk.domain.history.states import States
     from crosswalk.domain.lookup.placed import Placed
+    from crosswalk.domain.lookup.roster import Roster
     from crosswalk.domain.store.protocol import Store
     from crosswalk.domain.translation.question import Question
     from crosswalk.domain.translation.translator import Translator
@@ -27,6 +28,8 @@ _MOST_TRANSLATORS: Final = 16
 """Questions whose answers are kept warm; a service is asked a few, day after day."""
 _MOST_KEPT: Final = 2
 """What is read is kept for this many states of the store: a question begun before a load goes on in the older one."""
+_MOST_ROSTERS: Final = 4
+"""Whole systems whose codes are kept, some 8 MB each: those that are paged through."""
 _FEW_ANSWERS: Final = 4_000
 """Answers kept warm for a question that is asked batch by batch: a batch or two."""
 
@@ -42,8 +45,16 @@ class Kept:
     editions: Mapping[MapSet, Sequence[Edition]] | None = None
     stating: dict[str, Mapping[Role, Sequence[int]]] = field(default_factory=dict)
     translators: dict[Question, Translator] = field(default_factory=dict)
+    rosters: dict[Hashable, Roster] = field(default_factory=dict)
     few_answers: bool = False
     turn: threading.Lock = field(default_factory=threading.Lock)
+
+    def keep_roster(self, key: Hashable, roster: Roster) -> None:
+        """Keep the codes of a system at a moment for the questions to come, beside a few others."""
+        with self.turn:
+            self.rosters[key] = roster
+            while len(self.rosters) > _MOST_ROSTERS:
+                del self.rosters[next(iter(self.rosters))]
 
 
 @dataclass(frozen=True, slots=True)

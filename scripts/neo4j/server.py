@@ -32,13 +32,16 @@ from pathlib import Path
 from typing import IO, Any, Final
 
 HERE: Final = Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent))
+
+import jars  # noqa: E402 - it stands in the folder above, which is no package
+
 POM: Final = HERE / "pom.xml"
 USER: Final = "neo4j"
 OLDEST_JAVA: Final = 17
 
 _STARTING_SECONDS: Final = 180
 _STOPPING_SECONDS: Final = 20
-_ASSEMBLING_SECONDS: Final = 1200
 _PR_SET_PDEATHSIG: Final = 1
 _FOLDER: Final = "crosswalk-neo4j-"
 
@@ -83,7 +86,7 @@ def missing() -> str | None:
     """What this machine lacks to run the server, as a sentence; None if nothing."""
     if os.name != "posix":
         return "the local Neo4j server runs on Linux and macOS only; use compose.yaml"
-    found = _java_version()
+    found = jars.java_version()
     if found is None:
         return (
             f"there is no Java; install version {OLDEST_JAVA} or 21 (Debian: apt-get install openjdk-17-jre-headless)"
@@ -97,30 +100,10 @@ def missing() -> str | None:
 
 def assemble() -> Path:
     """The folder of the server's jars, fetched if they are not there yet. Raises `ServerFault`."""
-    library = _library()
-    if library.is_dir():
-        return library
-    library.parent.mkdir(parents=True, exist_ok=True)
-    with (library.parent / "assembling.lock").open("w") as turn:
-        fcntl.flock(turn, fcntl.LOCK_EX)
-        if not library.is_dir():
-            _fetch(library)
-    return library
-
-
-def _fetch(library: Path) -> None:
-    print(f"Fetching Neo4j {_version()} with Maven into {library.parent} …", file=sys.stderr, flush=True)
-    with tempfile.TemporaryDirectory(dir=library.parent) as folder:
-        fresh = Path(folder) / "lib"
-        ended = subprocess.run(
-            ["mvn", "--quiet", "--batch-mode", "--strict-checksums", "--file", str(POM),
-             "dependency:copy-dependencies", "-DincludeScope=runtime", f"-DoutputDirectory={fresh}"],
-            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-            check=False, timeout=_ASSEMBLING_SECONDS,
-        )  # fmt: skip
-        if ended.returncode != 0 or not any(fresh.glob(f"neo4j-server-{_version()}.jar")):
-            raise ServerFault(f"Maven could not fetch Neo4j {_version()}:\n{ended.stdout.strip()[-2000:]}")
-        fresh.rename(library)
+    try:
+        return jars.assembled(POM, _library(), f"neo4j-server-{_version()}.jar", f"Neo4j {_version()}")
+    except jars.JarsFault as fault:
+        raise ServerFault(str(fault)) from fault
 
 
 @contextmanager
@@ -181,7 +164,7 @@ def _serve(
     password = _prepare(home, library, port, page_cache)
     server = subprocess.Popen(
         [
-            _java(), *java, *_OPENED,
+            jars.java(), *java, *_OPENED,
             "--enable-native-access=ALL-UNNAMED", "-Dlog4j2.disable.jmx=true", "-cp", f"{library}/*:{home}/plugins/*",
             "org.neo4j.server.CommunityEntryPoint", f"--home-dir={home}", f"--config-dir={home}/conf", "--console-mode",
         ],
@@ -218,7 +201,7 @@ def _prepare(home: Path, library: Path, port: int, page_cache: str) -> str:
     # Of digits and letters: with a dash in front it would be taken for an option.
     password = secrets.token_hex(24)
     ended = subprocess.run(
-        [_java(), f"-Dbasedir={home}", "-cp", f"{library}/*", "org.neo4j.server.startup.Neo4jAdminBoot",
+        [jars.java(), f"-Dbasedir={home}", "-cp", f"{library}/*", "org.neo4j.server.startup.Neo4jAdminBoot",
          "dbms", "set-initial-password", password],
         env={**os.environ, "NEO4J_HOME": str(home), "NEO4J_CONF": str(home / "conf")},
         stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
@@ -297,21 +280,6 @@ def _free_port() -> int:
         return port
 
 
-def _java() -> str:
-    home = os.environ.get("JAVA_HOME")
-    inside = Path(home) / "bin" / "java" if home else None
-    return str(inside) if inside and inside.exists() else shutil.which("java") or "java"
-
-
-def _java_version() -> int | None:
-    try:
-        ended = subprocess.run([_java(), "-version"], capture_output=True, text=True, check=False, timeout=60)
-    except OSError:
-        return None
-    found = re.search(r'version "(\d+)', ended.stderr)
-    return int(found[1]) if found else None
-
-
 def _version() -> str:
     found = re.search(r"<neo4j.version>(.*)</neo4j.version>", POM.read_text("utf-8"))
     assert found is not None
@@ -319,14 +287,7 @@ def _version() -> str:
 
 
 def _library() -> Path:
-    return _cache() / "crosswalk" / f"neo4j-{_version()}" / "lib"
-
-
-def _cache() -> Path:
-    named = os.environ.get("XDG_CACHE_HOME")
-    if named:
-        return Path(named)
-    return Path.home() / ("Library/Caches" if sys.platform == "darwin" else ".cache")
+    return jars.cache() / "crosswalk" / f"neo4j-{_version()}" / "lib"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
