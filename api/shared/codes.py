@@ -66,6 +66,7 @@ OWN: Final[Mapping[str, Coded]] = {
     "who_is_missing": Coded(422, "No key is used, and the request does not say who does it."),
     "who_is_another": Coded(422, "The request names another person than the key is of."),
     "no_rows_named": Coded(422, "A decision names no rows."),
+    "unreadable_list": Coded(422, "The list that was sent cannot be taken apart into rows and fields."),
     "unreadable_line": Coded(422, "A line of a stream is no code; the other lines are answered."),
     "http": Coded(400, "The request is no HTTP that the server understands; the status says more."),
     "internal": Coded(500, "A fault of the server, which its log tells of."),
