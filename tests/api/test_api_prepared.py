@@ -218,3 +218,35 @@ def test_no_more_is_kept_than_there_is_room_for() -> None:
         texts = [f"{question}-{each}" for each in range(40)]
         assert prepared.many(question, texts, lambda asked: {each: each.encode() for each in asked})
         assert sum(held.answers.size for held in prepared._questions.values()) <= 20_000
+
+
+_CM: Final = "http://hl7.org/fhir/sid/icd-10-cm"
+_PLAIN_FHIR: Final = [
+    f"CodeSystem/$lookup?system={_CM}&code=E11.9",
+    f"CodeSystem/%24lookup?system={_CM}&code=E11.9&property=parent&property=child",
+    f"CodeSystem/$lookup?system={_CM}&code=XX",
+    f"CodeSystem/$lookup?system={_CM}&code=E11.9&_format=xml",
+    f"CodeSystem/$lookup?system={_CM}&code=E11.9&_pretty=true",
+    f"CodeSystem/$lookup?system={_CM}&code=E11.9&code=E11",
+    "CodeSystem/$lookup?system=urn:none&code=1",
+    f"CodeSystem/$validate-code?url={_CM}&code=e119&display=x",
+    f"CodeSystem/$subsumes?system={_CM}&codeA=E11&codeB=E11.9",
+    f"ConceptMap/$translate?system=http://hl7.org/fhir/sid/icd-9-cm&code=250.00&targetsystem={_CM}",
+    f"ConceptMap/$translate?system={_CM}&code=I10&targetsystem=http://hl7.org/fhir/sid/icd-9-cm&date=2023-01-01",
+    f"ConceptMap/$translate?system={_CM}&code=I10&url=none",
+]
+
+
+@pytest.mark.parametrize("question", _PLAIN_FHIR)
+@pytest.mark.parametrize("accept", ["*/*", "application/fhir+xml"])
+def test_operations_in_front_are_those_of_fhir(both: Any, question: str, accept: str) -> None:
+    _require_equal(both(f"/fhir/{question}", headers={"accept": accept}))
+
+
+def test_plain_operations_are_ready_after_the_first_time(client: Any, service: Crosswalk) -> None:
+    front = _front(service)
+    asking = type(client)(front, client._runner)
+    for question in (_PLAIN_FHIR[0], _PLAIN_FHIR[9]):
+        assert asking.get(f"/fhir/{question}").status_code == 200
+    held = sum(kept.answers.size > 0 for kept in front._prepared._questions.values())
+    assert held == 2
