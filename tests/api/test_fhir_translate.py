@@ -167,38 +167,38 @@ def test_r5_asks_in_reverse_by_the_target(client: Client) -> None:
 @pytest.mark.parametrize(
     "query",
     [
-        {"sourceCode": "401.9", "sourceSystem": ICD9, "targetSystem": ICD10},
-        {"sourceCode": "401.9", "system": ICD9, "targetsystem": ICD10},
-        {"code": "401.9", "system": f"{ICD9}?fhir_vs", "target": f"{ICD10}?fhir_vs"},
-        {"code": "4019", "system": ICD9, "targetScope": ICD10},
-        {"code": "401.9", "source": ICD9, "target": f"{ICD10}/vs"},
-        {"sourceCoding": f"{ICD9}|401.9", "target": ICD10},
-        {"coding": f"{ICD9}|2015|401.9", "targetsystem": ICD10},
-        {"code": "401.9", "url": GEM},
-        {"code": "401.9", "url": f"{GEM}|2018"},
-        {"code": "401.9", "system": ICD9, "url": "http://elsewhere/fhir/ConceptMap/gem-icd9cm-icd10cm"},
+        {"sourceCode": "250.00", "sourceSystem": ICD9, "targetSystem": ICD10},
+        {"sourceCode": "250.00", "system": ICD9, "targetsystem": ICD10},
+        {"code": "250.00", "source": f"{ICD9}?fhir_vs", "target": f"{ICD10}?fhir_vs"},
+        {"code": "25000", "system": ICD9, "targetScope": ICD10},
+        {"code": "250.00", "source": ICD9, "target": f"{ICD10}/vs"},
+        {"sourceCoding": f"{ICD9}|250.00", "target": ICD10},
+        {"coding": f"{ICD9}|2015|250.00", "targetsystem": ICD10},
+        {"code": "250.00", "url": GEM},
+        {"code": "250.00", "url": f"{GEM}|2018"},
+        {"code": "250.00", "system": ICD9, "url": "http://elsewhere/fhir/ConceptMap/gem-icd9cm-icd10cm"},
         {
-            "code": "401.9",
+            "code": "250.00",
             "system": "urn:oid:2.16.840.1.113883.6.103",
             "targetsystem": "urn:oid:2.16.840.1.113883.6.90",
         },
-        {"code": "401.9", "system": ICD9},
+        {"code": "250.00", "system": ICD9},
     ],
 )
 def test_a_question_may_be_asked_in_many_ways(client: Client, query: dict[str, str]) -> None:
-    assert [codes(each) for each in matches(told(client, **query))] == [["I10"]]
+    assert [codes(each) for each in matches(told(client, **query))] == [["E11.9"]]
 
 
 def test_a_map_answers_at_its_own_address(client: Client) -> None:
     for name in ("gem-icd9cm-icd10cm", "gem-icd9cm-icd10cm-2018"):
-        entries = told(client, f"/fhir/ConceptMap/{name}/$translate", code="401.9")
-        assert [codes(each) for each in matches(entries)] == [["I10"]]
+        entries = told(client, f"/fhir/ConceptMap/{name}/$translate", code="250.00")
+        assert [codes(each) for each in matches(entries)] == [["E11.9"]]
 
 
 def test_every_coding_of_a_concept_is_translated_and_named(client: Client) -> None:
     concept = {
         "coding": [
-            {"system": ICD9, "code": "401.9"},
+            {"system": ICD9, "code": "251.2"},
             {"system": "http://x", "code": "1"},
             {"system": ICD9, "code": "250.00"},
         ]
@@ -208,7 +208,7 @@ def test_every_coding_of_a_concept_is_translated_and_named(client: Client) -> No
     found = [each for each in entries if each["name"] == "match"]
     asked = [next(value_of(one) for one in each["extension"] if one["url"].endswith(":asked")) for each in found]
     assert [(one["code"], codes(each["part"])) for one, each in zip(asked, found, strict=True)] == [
-        ("401.9", ["I10"]),
+        ("251.2", ["E16.2"]),
         ("250.00", ["E11.9"]),
     ]
     assert "http://x" in one_of(entries, "message")
