@@ -24,21 +24,9 @@ _R5: Final = "http://hl7.org/fhir/5.0/StructureDefinition/extension-ValueSet.exp
 """What R5 has in an expansion and R4 has not stands there as these extensions."""
 _NAMESPACE: Final = uuid.UUID("6f1e7a52-6a0c-5d0e-9a51-3d0c1f1f6f8e")
 """Under which expansions are named: the same one has the same name."""
-_KEPT: Final = (
-    *("url", "identifier", "version", "name", "title", "status", "experimental", "date", "publisher", "contact"),
-    *(
-        "description",
-        "useContext",
-        "jurisdiction",
-        "immutable",
-        "purpose",
-        "copyright",
-        "extension",
-        "language",
-        "meta",
-    ),
-)
-"""What an expansion keeps of the resource."""
+_KEPT: Final = ("meta", "language", "url", "identifier", "version", "name", "title", "status", "experimental", "date",
+                "publisher")  # fmt: skip
+"""What an expansion keeps of the resource, which it has whole where its definition is asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,9 +127,8 @@ def expanded(composer: Composer, resource: Mapping[str, Any], wanted: Wanted, fo
     }
     if not expansion["contains"]:
         del expansion["contains"]
-    kept = {name: resource[name] for name in _KEPT if name in resource}
-    whole = {"compose": resource["compose"]} if wanted.definition else {}
-    return {"resourceType": "ValueSet", **kept, **whole, "expansion": expansion}
+    kept = resource if wanted.definition else {name: resource[name] for name in _KEPT if name in resource}
+    return {"resourceType": "ValueSet", **kept, "expansion": expansion}
 
 
 def _narrowed(block: Block, wanted: Wanted) -> Block:

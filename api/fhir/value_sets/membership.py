@@ -17,12 +17,16 @@ from api.fhir.value_sets.composing import Composer, systems_of
 
 @dataclass(frozen=True, slots=True)
 class Strictness:
-    """How a coding is judged: whether its system is inferred, which codes will do, whether displays must fit."""
+    """How a coding is judged: whether its system is inferred, which codes will do, whether displays must fit.
+
+    `only_membership` is that nothing but whether it is in the value set is told.
+    """
 
     infer: bool = False
     active_only: bool = False
     abstract: bool = True
     lenient: bool = False
+    only_membership: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +38,7 @@ class Membership:
     at: str
     named: str
     by_set: bool = False
-    """Whether it is the value set that names a code system which is not here, not the coding."""
+    """Whether it is the value set that names a code system or a value set which is not here, not the coding."""
 
     @property
     def is_valid(self) -> bool:
@@ -111,16 +115,19 @@ class Members:
 
     def _of(self, concepts: Concepts, coding: Coding, at: str) -> Membership:
         (concept,) = concepts.named([coding.code or ""])
+        only_in = self._strictness.only_membership
         if concept is None:
-            return self._out(verdict(concepts, coding, at), at)
+            return self._out(Verdict(coding, (), concepts) if only_in else verdict(concepts, coding, at), at)
         try:
             worded = self._composer.holds(self._resource, concepts, concept)
         except NoValueSet as fault:
             told = Verdict(coding, fault.issues, concepts, concept)
-            return Membership(told, True, at, self._named)
+            return Membership(told, True, at, self._named, by_set=True)
         except NoCodeSystem as fault:
             told = replace(self._unchecked(coding, fault, at), concepts=concepts, concept=concept)
             return Membership(told, True, at, self._named, by_set=True)
+        if only_in:
+            return Membership(Verdict(coding, (), concepts, concept), worded is not None, at, self._named)
         asked = self._strictness
         meant = concept if worded is None else _worded(concept, worded)
         found = verdict_on(meant, concepts, coding, at, abstract=asked.abstract, lenient=asked.lenient)

@@ -33,6 +33,7 @@ def validate_in_set(request: Request) -> Json:
         active_only=asked.flag("activeOnly"),
         abstract=asked.flag("abstract", default=True),
         lenient=asked.flag("lenient-display-validation"),
+        only_membership=asked.flag("valueset-membership-only"),
     )
     members = Members(composer, value_set_asked(request, composer), strictness)
     if codings is not None:
@@ -41,7 +42,9 @@ def validate_in_set(request: Request) -> Json:
             raise invalid("the concept has no coding.", at=_CONCEPT)
         concept = {"name": "codeableConcept", **asked.sent["codeableConcept"][0]}
         told = _telling(found)
-        return parameters(*_entries(told, issues_of_all(found), told.is_valid or told.is_in), concept)
+        return parameters(
+            *_entries(told, issues_of_all(found), told.is_valid or (told.is_in and not told.by_set)), concept
+        )
     at = "" if coding is None else "Coding"
     version = asked.text("systemVersion", "version")
     one = members.judge(coding or Coding(asked.text("system"), version, code, asked.text("display")), at)
