@@ -2,7 +2,7 @@
 FROM python:3.13-slim
 
 WORKDIR /usr/src/crosswalk
-COPY pyproject.toml README.md LICENSE ./
+COPY pyproject.toml hatch_build.py README.md LICENSE ./
 COPY api api
 COPY cli cli
 COPY crosswalk crosswalk

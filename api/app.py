@@ -1,21 +1,43 @@
-"""The application: every request goes to the face whose path it begins with."""
+"""The application: every request passes the gate and goes to the face whose path it begins with."""
 
 from __future__ import annotations
 
-from typing import Final
+import json
+import os
+import socket
+from collections.abc import Callable
+from typing import Any, Final
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from api.fhir.app import fhir_app
+import crosswalk
+from api.fhir.app import FHIR_JSON, fhir_app
+from api.fhir.outcome import of_refusal, outcome
+from api.gate.admitting import Admission
+from api.gate.gate import Gate
+from api.gate.keyring import Keyring
+from api.gate.log import JsonLines, Log
+from api.gate.metrics import Counts, SharedCounts
+from api.gate.probes import Probed, Probes
+from api.gate.rates import Rates
+from api.gate.templates import Templates
 from api.prepared.front import Front
 from api.prepared.prepared import Prepared
 from api.rest.answers import recipes_of
-from api.rest.app import VERSION, rest_app
+from api.rest.app import VERSION, rest_app, written_paths
+from api.rest.limits import LARGEST_BODY
+from api.rest.problems import PROBLEM_JSON, problem_of
+from api.server.process import Around, run, waited_for
+from api.server.workers import supervise
 from api.shared.answering import Answering, WithoutLicensedTitles
 from api.shared.heads import as_get
+from api.shared.json_bytes import json_bytes
+from api.shared.refusal import Refusal
+from api.shared.scopes import scope_of
 from crosswalk.contract.licence import descriptors_are_on
+from crosswalk.domain.errors import UsageError
 from crosswalk.service import Crosswalk
-from crosswalk.serving import Serving
+from crosswalk.serving import SERVING_VARIABLE, Serving
 
 _FHIR: Final = "/fhir"
 
@@ -30,23 +52,105 @@ class Faces:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope.get("method") == "HEAD":
             scope, send = as_get(scope, send)
-        path = scope.get("path", "")
-        if path == _FHIR or path.startswith(f"{_FHIR}/"):
-            await self.fhir({**scope, "root_path": scope.get("root_path", "") + _FHIR}, receive, send)
+        root = scope.get("root_path", "")
+        if _is_fhir(scope.get("path", "").removeprefix(root)):
+            await self.fhir({**scope, "root_path": root + _FHIR}, receive, send)
         else:
             await self.rest(scope, receive, send)
 
 
-def create_app(service: Crosswalk, serving: Serving | None = None) -> ASGIApp:
-    """The API over an open service, which stays the caller's to close."""
+class Shared:
+    """What the workers of one server have in common: how often who asked, and what was counted.
+
+    For processes that are forked after it is made.
+    """
+
+    def __init__(self, serving: Serving) -> None:
+        self.rates = None if serving.rate is None else Rates(serving.rate)
+        self.counts = SharedCounts(serving.workers)
+
+
+def serve(serving: Serving, listener: socket.socket, say: Callable[[str], None]) -> None:
+    """Answer on a socket that listens already, until a signal ends it; `say` tells who sits there.
+
+    Raises what opening the store raises, and `UsageError` for workers where there can be none.
+    """
+    if serving.workers == 1:
+        _work(serving, listener, Shared(serving), 0, Around(say))
+        return
+    with crosswalk.open(serving.store):
+        # What is wrong with it is told here, once.
+        pass
+    shared, parent = Shared(serving), os.getpid()
+    supervise(
+        lambda number: _work(serving, listener, shared, number, Around(parent=parent)),
+        serving.workers,
+        say,
+        waited_for(),
+    )
+
+
+def _work(serving: Serving, listener: socket.socket, shared: Shared, number: int, around: Around) -> None:
+    with crosswalk.open(serving.store) as service:
+        run(create_app(service, serving, shared, number), serving, listener, around, JsonLines())
+
+
+def create() -> Gate:
+    """The application as the environment says, for another server: CROSSWALK_STORE, and CROSSWALK_SERVING.
+
+    That holds the decisions of an operator as JSON: `{"keys": true, "allowed_hosts": ["codes.example.org"]}`. Raises
+    `UsageError` for what is no such JSON, and what opening the store raises.
+    """
+    serving = _serving_of(os.environ.get(SERVING_VARIABLE, "{}"))
+    return create_app(crosswalk.open(serving.store), serving)
+
+
+def create_app(
+    service: Crosswalk, serving: Serving | None = None, shared: Shared | None = None, worker: int = 0
+) -> Gate:
+    """The API over an open service, which stays the caller's to close. `worker` is its number among all."""
     serving = serving or Serving()
+    shared = shared or Shared(serving)
     answering = answering_of(service, serving)
     prepared = Prepared(service.standing)
     faces = Faces(rest_app(answering, prepared), fhir_app(answering))
-    return Front(faces, prepared, recipes_of(answering, VERSION))
+    counts = Counts(shared.counts, worker)
+    keys = Keyring(service.keys.all, service.today) if serving.keys else None
+    return Gate(
+        Front(faces, prepared, recipes_of(answering, VERSION)),
+        serving,
+        write=_written,
+        largest=lambda _: LARGEST_BODY,
+        admission=Admission(serving, keys, shared.rates, scope_of),
+        templates=Templates(written_paths()),
+        probes=Probes(Probed(service.check, service.releases), counts),
+        counts=counts,
+        log=Log(serving.log),
+    )
 
 
 def answering_of(service: Crosswalk, serving: Serving) -> Answering:
     """The service, without titles of CPT unless the operator's licence lets others see them."""
     shown = descriptors_are_on() if serving.licensed_titles is None else serving.licensed_titles
     return service if shown else WithoutLicensedTitles(service)
+
+
+def _is_fhir(path: str) -> bool:
+    return path == _FHIR or path.startswith(f"{_FHIR}/")
+
+
+def _written(path: str, refusal: Refusal) -> tuple[bytes, bytes]:
+    """What the gate refuses, as the face of the path tells it."""
+    if _is_fhir(path):
+        return FHIR_JSON.encode(), json_bytes(outcome(*of_refusal(refusal).issues))
+    return PROBLEM_JSON.encode(), bytes(problem_of(refusal).body)
+
+
+def _serving_of(text: str) -> Serving:
+    try:
+        said: dict[str, Any] = json.loads(text)
+        return Serving(**{name: tuple(value) if isinstance(value, list) else value for name, value in said.items()})
+    except (TypeError, ValueError) as fault:
+        raise UsageError(
+            f"{SERVING_VARIABLE} cannot be read: {fault}.", remedy="It is a JSON object of the fields of Serving."
+        ) from fault

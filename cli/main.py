@@ -17,14 +17,14 @@ from crosswalk.domain.errors import CrosswalkError, SourceError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from socket import socket
 
     from click.shell_completion import CompletionItem
 
-    from crosswalk.service import Crosswalk
     from crosswalk.serving import Serving
 
-    MakeApp = Callable[[Crosswalk, Serving], Callable[..., object]]
-    """Makes the application over a service, served as an operator decided."""
+    Serve = Callable[[Serving, socket, Callable[[str], None]], None]
+    """Answers on a socket as an operator decided, until it is ended; what is said to him it is given last."""
 
 DONE: Final = 0
 SOME_INPUT_UNUSABLE: Final = 1
@@ -41,6 +41,7 @@ _COMMANDS: Final = {
     "graph": "A part of the graph, for programs that draw or analyse graphs.",
     "history": "The whole life of a code.",
     "impact": "What changes do to a list: a charge master, an order set, a problem list.",
+    "keys": "Keys of those who ask the API: make, list, revoke.",
     "load": "Load official releases into the store.",
     "lookup": "What a code is, on a day or in a release.",
     "map": "Applied maps: one answer a code, by a policy and by choices of people.",
@@ -104,13 +105,13 @@ def crosswalk() -> None:
     """
 
 
-def main(arguments: list[str] | None = None, make_app: MakeApp | None = None) -> None:
-    """Run the command line and leave with its exit status. `make_app` makes what `serve` serves."""
+def main(arguments: list[str] | None = None, serve: Serve | None = None) -> None:
+    """Run the command line and leave with its exit status. `serve` is what the command of this name runs."""
     if sys.stdout is None:
         # Closed by whoever called us. Nothing can be written to what takes its place, which is told.
         sys.stdout = open(os.devnull)  # noqa: SIM115, PTH123 - for as long as this process lives
     try:
-        status = _run(arguments, make_app)
+        status = _run(arguments, serve)
         sys.stdout.flush()
     except BrokenPipeError:
         # The reader of our output has seen enough, as `head` does.
@@ -132,7 +133,7 @@ def _is_of_output(fault: BaseException) -> bool:
     return full or isinstance(fault, io.UnsupportedOperation)
 
 
-def _run(arguments: list[str] | None, make_app: MakeApp | None) -> int:
+def _run(arguments: list[str] | None, serve: Serve | None) -> int:
     given = list(sys.argv[1:] if arguments is None else arguments)
     asked = os.environ.get("_CROSSWALK_COMPLETE")
     if asked:
@@ -141,7 +142,7 @@ def _run(arguments: list[str] | None, make_app: MakeApp | None) -> int:
         return answer(crosswalk, asked)
     try:
         # Not `crosswalk.main`, which takes a reader that has seen enough for a failure.
-        with crosswalk.make_context("crosswalk", given, obj=make_app, color=coloured()) as context:
+        with crosswalk.make_context("crosswalk", given, obj=serve, color=coloured()) as context:
             result: Any = crosswalk.invoke(context)
     except click.exceptions.Exit as end:
         return end.exit_code

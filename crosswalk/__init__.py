@@ -159,9 +159,10 @@ _HOMES: Final = {
         "AmbiguousCode AmbiguousContent BadDate BadQuery ChecksumMismatch ChoiceRefused ConflictingContent "
         "CountMismatch CrosswalkError DecisionRefused DuplicateCode ExpressionFault FetchFailed ForeignPackage "
         "InstallationError LayoutError LibraryFault LicenceNotAccepted MapConflict MemberNotFound MissingExtra "
-        "OutputFault ReleaseNotLoaded ReviewConflict SchemaMismatch ServerMismatch SourceError SourceNotFound "
-        "StoreBusy StoreClosed StoreDamaged StoreError StoreNotFound StoreRefused StoreUnreachable TableConflict "
-        "UnknownCode UnknownMap UnknownMapSet UnknownRelease UnknownReview UnknownSystem UnknownTable "
+        "OutputFault ReleaseNotLoaded RequestRefused ReviewConflict SchemaMismatch ServerMismatch ServiceError "
+        "ServiceFault ServiceTooSlow ServiceUnreachable SourceError SourceNotFound StoreBusy StoreClosed StoreDamaged "
+        "StoreError StoreNotFound StoreRefused StoreUnreachable TableConflict "
+        "UnknownCode UnknownKey UnknownMap UnknownMapSet UnknownRelease UnknownReview UnknownSystem UnknownTable "
         "UnreadableArchive UnreadableRows "
         "UnsafeArchive UsageError Where WorkspaceFault"
     ),

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from socket import socket
 
-    from crosswalk.service import Crosswalk
     from crosswalk.serving import Serving
 
 
@@ -24,14 +24,14 @@ def main() -> None:
         sys.exit(3)
     from cli.main import main as run
 
-    run(make_app=_make_app)
+    run(serve=_serve)
 
 
-def _make_app(service: Crosswalk, serving: Serving) -> Callable[..., object]:
-    """The application that `serve` runs: imported when it is, and not known to the command line."""
-    from api.app import create_app
+def _serve(serving: Serving, listener: socket, say: Callable[[str], None]) -> None:
+    """What the command `serve` runs: imported when it is, and not known to the command line."""
+    from api.app import serve
 
-    return create_app(service, serving)
+    serve(serving, listener, say)
 
 
 if __name__ == "__main__":

@@ -17,6 +17,7 @@ from crosswalk.questions.about_codes import AboutCodes
 from crosswalk.questions.asking import day_asked, day_of, listed, method_of, texts
 from crosswalk.questions.comparing import Comparing
 from crosswalk.questions.view import Views
+from crosswalk.reviews.own_work import OwnWork
 from crosswalk.stores.readers import Readers
 from crosswalk.values.standing import Standing
 from crosswalk.workspace.file import WorkspaceFile
@@ -24,7 +25,6 @@ from crosswalk.workspace.file import WorkspaceFile
 if TYPE_CHECKING:
     import networkx
 
-    from crosswalk.applied.maps import AppliedMaps
     from crosswalk.bulk.any_frame import Data
     from crosswalk.bulk.asking import Converting, Validating
     from crosswalk.bulk.bundle.manifest import Manifest
@@ -47,10 +47,9 @@ if TYPE_CHECKING:
     from crosswalk.graphs.subgraphs import Details, What
     from crosswalk.loading import LoadReport, Progress
     from crosswalk.questions.view import Kept
-    from crosswalk.reviews.reviews import Reviews
 
 
-class Crosswalk(AboutCodes, Comparing, Valuing):
+class Crosswalk(AboutCodes, Comparing, Valuing, OwnWork):
     """A store and the questions one can ask of it. Safe to share among threads, whose questions run side by side.
 
     `today` is the clock: tests and reproducible reports set it. `workspace` is the file of people's own work.
@@ -111,24 +110,6 @@ class Crosswalk(AboutCodes, Comparing, Valuing):
         steady = copy(self)
         steady._views, steady._workspace = self._views.steady(), WorkspaceFile(self._workspace.path)
         return steady
-
-    @property
-    def maps(self) -> AppliedMaps:
-        """The applied maps of the workspace: made, edited, compared, checked and used to translate."""
-        from crosswalk.applied.maps import AppliedMaps
-        from crosswalk.workspace.maps import SqliteMaps
-
-        self._readers.require_open()
-        return AppliedMaps(SqliteMaps(self._workspace), self._views.one, self._today)
-
-    @property
-    def reviews(self) -> Reviews:
-        """The reviews of the workspace: what changed, and what people decided about it, row by row."""
-        from crosswalk.reviews.reviews import Reviews
-        from crosswalk.workspace.reviews import SqliteReviews
-
-        self._readers.require_open()
-        return Reviews(SqliteReviews(self._workspace), self._views.one, self._today)
 
     def translate(
         self,

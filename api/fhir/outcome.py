@@ -132,7 +132,10 @@ def of_http(error: HTTPException) -> FhirFault:
 
 def of_refusal(refusal: Refusal) -> FhirFault:
     """What is refused before a face is asked, as FHIR tells it."""
-    kind = {400: "invalid", 401: "login", 403: "forbidden", 413: "too-long", 429: "throttled", 503: "transient"}
+    kind = {
+        400: "invalid", 401: "login", 403: "forbidden", 408: "timeout", 413: "too-long", 429: "throttled",
+        500: "exception", 503: "transient", 504: "timeout",
+    }  # fmt: skip
     remedy = f" {refusal.remedy}" if refusal.remedy else ""
     issue = Issue("error", kind.get(refusal.status, "processing"), f"{refusal.detail}{remedy}")
     return FhirFault(refusal.status, issue)

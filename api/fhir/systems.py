@@ -100,7 +100,9 @@ def systems_of(uri: str) -> tuple[CodeSystem, ...]:
 
 
 def hint(uri: str) -> str:
-    """What to tell about a URI of no system here: what it is, and which there are where it is nearly one of them."""
+    """What to tell about a URI of which nothing is here: what it is, and which there are where it is nearly one."""
+    for system in systems_of(uri):
+        return f". No {'licensed file' if system.licensed else 'release'} of {system.title} is loaded"
     other = _NOT_OURS.get(_plain(uri))
     if other is None and not _NEAR.search(uri):
         return ""

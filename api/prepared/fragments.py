@@ -7,10 +7,11 @@ import zlib
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-_RAW: Final = -zlib.MAX_WBITS
-"""A stream without header and checksum, which would be a third of it."""
+_RAW: Final = -12
+"""A stream without header and checksum, which would be a third of it, over a window that is made in little time."""
 _LEVEL: Final = 1
-_WINDOW: Final = 32 * 1024
+_MEMORY: Final = 5
+_WINDOW: Final = 4 * 1024
 _OBJECT_BYTES: Final = 250
 """What a short text and a short string of bytes cost beside their content, in a dictionary."""
 
@@ -45,7 +46,7 @@ class Fragments:
             for text, answer in answers.items():
                 if self._like is None:
                     self._like = answer[-_WINDOW:]
-                deflate = zlib.compressobj(_LEVEL, zlib.DEFLATED, _RAW, 5, zlib.Z_DEFAULT_STRATEGY, self._like)
+                deflate = zlib.compressobj(_LEVEL, zlib.DEFLATED, _RAW, _MEMORY, zlib.Z_DEFAULT_STRATEGY, self._like)
                 small = deflate.compress(answer) + deflate.flush()
                 if self._kept.setdefault(text, small) is small:
                     self.size += len(small) + len(text) + _OBJECT_BYTES

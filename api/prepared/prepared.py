@@ -11,6 +11,7 @@ from typing import Final
 from anyio import CapacityLimiter, to_thread
 
 from api.prepared.fragments import Fragments
+from crosswalk.domain.collector import collector_paused
 from crosswalk.values.standing import Standing
 
 Answer = Callable[[Sequence[str]], Mapping[str, bytes]]
@@ -135,7 +136,8 @@ class Prepared:
             _tell(held, list(held.waiting), asyncio.CancelledError())
 
     def _answered(self, stands: Hashable, held: _Question, texts: Sequence[str], answer: Answer) -> Mapping[str, bytes]:
-        found = answer(texts)
+        with collector_paused(len(texts)):
+            found = answer(texts)
         if self._standing() == stands:
             held.answers.put(found)
             with self._turn:

@@ -28,6 +28,14 @@ def listed(pieces: Sequence[bytes]) -> bytes:
     return b"[%b]" % b",".join(pieces)
 
 
+def pieces_of(codes: Sequence[str], shaped: Sequence[Mapping[str, object]]) -> dict[str, bytes]:
+    """Answers that were shaped already as bytes, those about one input behind each other. Each code but once."""
+    pieces: dict[str, list[bytes]] = {code: [] for code in codes}
+    for each in shaped:
+        pieces[str(each["input"])].append(json_bytes(each))
+    return {code: b",".join(each) for code, each in pieces.items()}
+
+
 def question_of(kind: type[BaseModel], asked: BaseModel) -> Hashable:
     """All that is asked besides the codes, whether about one code or about many."""
     return kind.__name__, *[getattr(asked, name) for name in kind.model_fields]

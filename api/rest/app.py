@@ -4,18 +4,37 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
+from starlette.routing import Route
 
 import crosswalk
 from api.prepared.prepared import Prepared
+from api.rest.browsing.routes import router as pages
+from api.rest.impact_routes import router as impact_router
+from api.rest.kept_routes import router as kept_router
 from api.rest.limits import LONGEST_TEXT, MOST_CODES, BodyLimit
 from api.rest.openapi import described
+from api.rest.place_routes import router as place_router
 from api.rest.problems import add_problem_handlers
+from api.rest.review_routes import router as review_router
 from api.rest.routes import router
+from api.rest.stream_routes import router as stream_router
+from api.rest.whole import router as whole_answers
 from api.shared.answering import Answering
 
 VERSION: Final = "/v1"
 """Below it fields are only added; what would take one away goes below `/v2`."""
+
+_ROUTERS: Final = (
+    whole_answers,
+    router,
+    place_router,
+    kept_router,
+    impact_router,
+    review_router,
+    stream_router,
+)
+_DOCUMENT: Final = "/openapi.json"
 
 _DESCRIPTION: Final = f"""
 Every yearly release of the US medical code sets in one dated graph: look codes up on a day or in a
@@ -39,6 +58,8 @@ def rest_app(service: Answering, prepared: Prepared) -> FastAPI:
         version=crosswalk.__version__,
         description=_DESCRIPTION,
         license_info={"name": "MIT"},
+        docs_url=None,
+        redoc_url=None,
         # A redirect would answer a POST with a second request; a path is right or it is not found.
         redirect_slashes=False,
     )
@@ -46,9 +67,21 @@ def rest_app(service: Answering, prepared: Prepared) -> FastAPI:
     app.state.prepared = prepared
     app.add_middleware(BodyLimit)
     add_problem_handlers(app)
-    app.include_router(router, prefix=VERSION)
+    app.include_router(pages)
+    for each in _ROUTERS:
+        app.include_router(each, prefix=VERSION)
     _describe(app)
     return app
+
+
+def written_paths() -> list[str]:
+    """Every path of this face as it is documented: `/v1/lookup/{code}`."""
+    below = [VERSION + path for each in _ROUTERS for path in _paths_of(each)]
+    return [_DOCUMENT, *_paths_of(pages), *below]
+
+
+def _paths_of(router: APIRouter) -> list[str]:
+    return [route.path_format for route in router.routes if isinstance(route, Route)]
 
 
 def _describe(app: FastAPI) -> None:

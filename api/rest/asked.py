@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from api.rest.parts import day_in
-from api.rest.questions import HistoryQuestion, LookupQuestion, MappedQuestion, ValidationQuestion
+from api.rest.questions import HistoryQuestion, MappedQuestion, PlaceQuestion, ValidationQuestion
 from api.shared.answering import Answering
 from crosswalk.contract.history import history_json
 from crosswalk.contract.places import ancestors_json, children_json
@@ -17,12 +17,12 @@ from crosswalk.domain.lookup.description import Described
 Shaped = Sequence[Mapping[str, object]]
 
 
-def children(service: Answering, codes: Sequence[str], asked: LookupQuestion) -> Shaped:
+def children(service: Answering, codes: Sequence[str], asked: PlaceQuestion) -> Shaped:
     """The codes directly below codes. Raises what `lookup` does."""
     return [children_json(each) for each in _described(service, codes, asked)]
 
 
-def ancestors(service: Answering, codes: Sequence[str], asked: LookupQuestion) -> Shaped:
+def ancestors(service: Answering, codes: Sequence[str], asked: PlaceQuestion) -> Shaped:
     """What stands above codes. Raises what `lookup` does."""
     return [ancestors_json(each) for each in _described(service, codes, asked)]
 
@@ -52,5 +52,5 @@ def translations_by(service: Answering, name: str, codes: Sequence[str], asked: 
     return [translation_json(answer, asked.clusters) for answer in found]
 
 
-def _described(service: Answering, codes: Sequence[str], asked: LookupQuestion) -> Sequence[Described]:
+def _described(service: Answering, codes: Sequence[str], asked: PlaceQuestion) -> Sequence[Described]:
     return service.describe(codes, asked.system, on=day_in(asked.on), release=asked.release, repairs=asked.repair)

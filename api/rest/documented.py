@@ -50,8 +50,16 @@ _UNDER_WAY: Final[set[Any]] = set()
 """Shapes whose models are being made."""
 
 
+_NAMED: Final[dict[str, Any]] = {}
+"""The shapes by the names of their models."""
+
+
 def _name(shape: Any) -> str:
-    return str(shape.__name__).removesuffix("Json") + "Answer"
+    """What a model is called: by its shape, and by the module of this too where another shape is called so."""
+    plain = str(shape.__name__).removesuffix("Json") + "Answer"
+    if _NAMED.setdefault(plain, shape) is shape:
+        return plain
+    return shape.__module__.rpartition(".")[2].title().replace("_", "") + plain
 
 
 @cache

@@ -17,6 +17,9 @@ LONGEST_NAME: Final = 200
 MOST_ROWS: Final = 10_000
 """Of one page of a long list."""
 
+MOST_WHOLE: Final = 50_000
+"""Rows of a long list that is asked for whole; a longer one comes page by page."""
+
 MOST_BRANCHES: Final = 10_000
 """Of one answer about a tree."""
 

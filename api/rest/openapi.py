@@ -28,8 +28,10 @@ _MEANING: Final = {
     400: "The question makes no sense: a day that is none, `on` and `release` at once, a body that is no JSON.",
     404: "There is no such system, release, map, edition or path.",
     409: "The release exists, and the store does not hold it.",
+    412: "Somebody changed meanwhile what is to be changed.",
     413: "The body is too large.",
     415: "The body is not announced as what this path reads.",
     422: "A parameter is unknown, missing, given twice, of the wrong type or too long, or too much is asked at once.",
+    428: "A change without `If-Match`.",
     503: "The store is missing, empty, busy or damaged.",
 }

@@ -17,10 +17,15 @@ from urllib.parse import urlencode
 from fastapi import Request
 from pydantic import StringConstraints
 
+from api.rest.limits import MOST_WHOLE
 from api.shared.refusal import Refusal
+from crosswalk.domain.errors import TooMany
 
 Cursor = Annotated[str, StringConstraints(max_length=400)]
-LIMIT: Final = "At most so many rows; the header `Link` leads to the next ones (`rel=next`). Default: all."
+LIMIT: Final = (
+    "At most so many rows; the header `Link` leads to the next ones (`rel=next`). Default: all, of which there may be "
+    f"{MOST_WHOLE:,}."
+)
 CURSOR: Final = "Where to go on, as the `Link` of the page before says. It belongs to the same question."
 LINKED: Final[dict[str, Any]] = {
     "Link": {
@@ -45,9 +50,14 @@ def page_of(
 ) -> Page[T]:
     """The page of a list that a request asks for; without a limit, all that is left of it.
 
-    `key` is what a row is known by. Raises `Refusal` for a cursor that is none, of another question, or stale.
+    `key` is what a row is known by. Raises `TooMany`, and `Refusal` for a cursor that leads nowhere.
     """
     start = 0 if cursor is None else _start(request, rows, key, cursor)
+    if limit is None and len(rows) - start > MOST_WHOLE:
+        raise TooMany(
+            f"there are {len(rows) - start:,} rows, more than the {MOST_WHOLE:,} of one answer.",
+            remedy="Ask page by page: add limit=1000 and follow the Link headers.",
+        )
     end = len(rows) if limit is None else min(start + limit, len(rows))
     if end >= len(rows):
         return Page(rows[start:], start, {})

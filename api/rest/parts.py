@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 
 from fastapi import Depends, Path, Request
 
 from api.rest.limits import LONGEST_NAME, LONGEST_TEXT
 from api.rest.openapi import problem_responses
+from api.rest.pages import LINKED
 from api.rest.paths import register
 from api.shared.answering import Answering
 from crosswalk.domain.days import read_day
@@ -27,8 +28,15 @@ Service = Annotated[Answering, Depends(_service)]
 OneCode = Annotated[str, Path(max_length=LONGEST_TEXT, description="Dotted or not, in any case.", examples=["E11.9"])]
 OneName = Annotated[str, Path(max_length=LONGEST_NAME, description="A name that people gave.")]
 
+Responses = dict[int | str, dict[str, Any]]
+
 ONE: Final = problem_responses(400, 404, 409, 422, 503)
 MANY: Final = problem_responses(400, 404, 409, 413, 415, 422, 503)
+
+
+def paged(responses: Responses) -> Responses:
+    """The responses of a path that answers page by page."""
+    return {**responses, 200: {"description": "A page of the answer, or all of it.", "headers": LINKED}}
 
 
 def day_in(text: str | None) -> date | None:

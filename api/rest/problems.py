@@ -132,13 +132,12 @@ def status_of(error: CrosswalkError) -> int:
 
 async def _of_ours(_: Request, error: Exception) -> ProblemResponse:
     assert isinstance(error, CrosswalkError)  # noqa: S101 - registered for it
-    where = {"file": error.where.file, "member": error.where.member, "line": error.where.line} if error.where else None
-    return _problem(status_of(error), error.code, error.message, error.remedy, where=where)
+    return ProblemResponse(document_of(error), status_of(error))
 
 
 def problem_of(refusal: Refusal) -> ProblemResponse:
     """What is refused before or beside a question, as a problem."""
-    return _problem(refusal.status, refusal.code, refusal.detail, refusal.remedy, headers=refusal.headers)
+    return ProblemResponse(document_of(refusal), refusal.status, headers=refusal.headers)
 
 
 async def _of_refusal(_: Request, error: Exception) -> ProblemResponse:
@@ -172,7 +171,25 @@ def _fault(error: Mapping[str, Any]) -> dict[str, str]:
     return {"at": place[:_LONGEST_PLACE], "message": error["msg"]}
 
 
+def document_of(error: CrosswalkError | Refusal) -> dict[str, Any]:
+    """The document of an error, for where it is no response of its own."""
+    if isinstance(error, Refusal):
+        return _document(error.status, error.code, error.detail, error.remedy)
+    return _document(status_of(error), error.code, error.message, error.remedy, where=_where(error))
+
+
+def _where(error: CrosswalkError) -> Mapping[str, Any] | None:
+    where = error.where
+    return {"file": where.file, "member": where.member, "line": where.line} if where else None
+
+
 def _problem(
+    status: int, code: str, detail: str, remedy: str | None, *, headers: Mapping[str, str] | None = None, **more: Any
+) -> ProblemResponse:
+    return ProblemResponse(_document(status, code, detail, remedy, **more), status, headers=headers)
+
+
+def _document(
     status: int,
     code: str,
     detail: str,
@@ -180,9 +197,8 @@ def _problem(
     *,
     where: Mapping[str, Any] | None = None,
     errors: Sequence[Mapping[str, str]] = (),
-    headers: Mapping[str, str] | None = None,
-) -> ProblemResponse:
-    document = {
+) -> dict[str, Any]:
+    return {
         "type": "about:blank",
         "title": HTTPStatus(status).phrase,
         "status": status,
@@ -192,4 +208,3 @@ def _problem(
         **(where or {"file": None, "member": None, "line": None}),
         "errors": errors,
     }
-    return ProblemResponse(document, status, headers=headers)

@@ -61,11 +61,16 @@ class HistoryQuestion(Question):
     repair: Repair = Field(Repairs.SAFE, description=_REPAIR)
 
 
-class LookupQuestion(HistoryQuestion):
+class PlaceQuestion(HistoryQuestion):
     """In which system, and when."""
 
     on: Day | None = Field(None, description=_ON)
     release: Release | None = Field(None, description=_RELEASE)
+
+
+class LookupQuestion(PlaceQuestion):
+    """In which system, when, and how much."""
+
     notes: bool = Field(
         False, description="Tell the place of each code too: chapter to code, notes, axes, index terms."
     )
@@ -214,6 +219,10 @@ class DifferenceQuestion(Paged):
     )
 
 
+class ReleasesQuestion(Paged):
+    """Which rows."""
+
+
 class NoQuestion(Question):
     """Takes no parameters."""
 
@@ -222,6 +231,12 @@ class HistoryRequest(HistoryQuestion, _Many):
     """The history of many codes."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"codes": ["G20", "E11.9"], "system": "icd10cm"}]})
+
+
+class PlaceRequest(PlaceQuestion, _Many):
+    """What stands below or above many codes at one moment."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"codes": ["E11", "E11.6"], "system": "icd10cm"}]})
 
 
 class LookupRequest(LookupQuestion, _Many):

@@ -3,28 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date
+from dataclasses import replace
 from functools import partial
 from typing import Annotated, Final
 
 from anyio import CapacityLimiter, to_thread
-from fastapi import APIRouter, Depends, Path, Query, Request
+from fastapi import APIRouter, Path, Query, Request
 from pydantic import BaseModel, Field
 
 import crosswalk
 from api.rest.answers import listed, look_up, question_of, translate
+from api.rest.asked import histories, translations_by, validations
 from api.rest.asking import StrictRoute
 from api.rest.documented import documented
-from api.rest.limits import LONGEST_TEXT, MOST_CODES
+from api.rest.limits import LONGEST_TEXT, MOST_BRANCHES, MOST_CODES
 from api.rest.openapi import problem_responses
-from api.rest.paths import ANY_TEXT, register
+from api.rest.pages import page_of
+from api.rest.parts import MANY, ONE, OneCode, Service, day_in, paged
+from api.rest.paths import ANY_TEXT
 from api.rest.questions import (
     DifferenceQuestion,
     HistoryQuestion,
     HistoryRequest,
     LookupQuestion,
     LookupRequest,
+    MappedQuestion,
     NoQuestion,
+    ReleasesQuestion,
     SearchQuestion,
     TranslationQuestion,
     TranslationRequest,
@@ -33,10 +38,8 @@ from api.rest.questions import (
     ValidationRequest,
     ValueSetRequest,
 )
-from api.shared.answering import Answering
 from api.shared.conditional import JsonAnswer
 from crosswalk.contract.changes import changes_json
-from crosswalk.contract.history import history_json
 from crosswalk.contract.releases import release_json
 from crosswalk.contract.search import search_json
 from crosswalk.contract.shapes.changes import ChangesJson
@@ -49,20 +52,8 @@ from crosswalk.contract.shapes.tree import TreeJson
 from crosswalk.contract.shapes.validation import ValidationJson
 from crosswalk.contract.shapes.value_sets import SetTranslationJson
 from crosswalk.contract.tree import tree_json
-from crosswalk.contract.validation import validation_json
 from crosswalk.contract.value_sets import set_translation_json
-from crosswalk.domain.days import read_day
 
-
-async def _service(request: Request) -> Answering:
-    # async, because the framework would run a plain function in a thread of its own
-    service: Answering = request.app.state.service
-    return service
-
-
-Service = Annotated[Answering, Depends(_service)]
-# A code in a path may be any text, so a slash in it ends neither the path nor the answer.
-OneCode = Annotated[str, Path(max_length=LONGEST_TEXT, description="Dotted or not, in any case.", examples=["E11.9"])]
 OneBranch = Annotated[
     str,
     Path(
@@ -73,8 +64,6 @@ SystemName = Annotated[str, Path(max_length=LONGEST_TEXT, examples=["icd10cm"])]
 ReleaseName = Annotated[str, Path(max_length=LONGEST_TEXT, examples=["2025"])]
 
 _CHECKS: Final = CapacityLimiter(2)
-_ONE: Final = problem_responses(400, 404, 409, 422, 503)
-_MANY: Final = problem_responses(400, 404, 409, 413, 415, 422, 503)
 
 
 class HealthAnswer(BaseModel):
@@ -84,7 +73,6 @@ class HealthAnswer(BaseModel):
     version: str
 
 
-register()
 router = APIRouter(route_class=StrictRoute)
 
 
@@ -93,7 +81,7 @@ router = APIRouter(route_class=StrictRoute)
     tags=["codes"],
     summary="What a code is, on a day or in a release",
     response_model=documented(list[LookupJson]),
-    responses=_ONE,
+    responses=ONE,
 )
 def lookup_one(request: Request, code: OneCode, question: Annotated[LookupQuestion, Query()]) -> JsonAnswer:
     """One answer for every system that knows the code, or the one that says why none does."""
@@ -105,7 +93,7 @@ def lookup_one(request: Request, code: OneCode, question: Annotated[LookupQuesti
     tags=["codes"],
     summary="What many codes are, on a day or in a release",
     response_model=documented(list[LookupJson]),
-    responses=_MANY,
+    responses=MANY,
 )
 def lookup_many(request: Request, question: LookupRequest) -> JsonAnswer:
     """The answers in the order of the codes; a bare code has one for every system that knows it."""
@@ -117,11 +105,11 @@ def lookup_many(request: Request, question: LookupRequest) -> JsonAnswer:
     tags=["codes"],
     summary="The whole life of a code",
     response_model=documented(list[HistoryJson]),
-    responses=_ONE,
+    responses=ONE,
 )
 def history_one(service: Service, code: OneCode, question: Annotated[HistoryQuestion, Query()]) -> JsonAnswer:
     """Every state with its releases, its days and its titles, for every system that knows the code."""
-    return _history(service, [code], question)
+    return _json(histories(service, [code], question))
 
 
 @router.post(
@@ -129,11 +117,11 @@ def history_one(service: Service, code: OneCode, question: Annotated[HistoryQues
     tags=["codes"],
     summary="The whole life of many codes",
     response_model=documented(list[HistoryJson]),
-    responses=_MANY,
+    responses=MANY,
 )
 def history_many(service: Service, question: HistoryRequest) -> JsonAnswer:
     """The answers in the order of the codes; a bare code has one for every system that knows it."""
-    return _history(service, question.codes, question)
+    return _json(histories(service, question.codes, question))
 
 
 @router.get(
@@ -141,11 +129,11 @@ def history_many(service: Service, question: HistoryRequest) -> JsonAnswer:
     tags=["codes"],
     summary="Whether a code may be used on a day",
     response_model=documented(list[ValidationJson]),
-    responses=_ONE,
+    responses=ONE,
 )
 def validate_one(service: Service, code: OneCode, question: Annotated[ValidationQuestion, Query()]) -> JsonAnswer:
     """Its status, since when, and what to write instead, for every system that knows the code."""
-    return _validate(service, [code], question)
+    return _json(validations(service, [code], question))
 
 
 @router.post(
@@ -153,11 +141,11 @@ def validate_one(service: Service, code: OneCode, question: Annotated[Validation
     tags=["codes"],
     summary="Whether many codes may be used on a day",
     response_model=documented(list[ValidationJson]),
-    responses=_MANY,
+    responses=MANY,
 )
 def validate_many(service: Service, question: ValidationRequest) -> JsonAnswer:
     """The answers in the order of the codes; a bare code has one for every system that knows it."""
-    return _validate(service, question.codes, question)
+    return _json(validations(service, question.codes, question))
 
 
 @router.get(
@@ -165,11 +153,11 @@ def validate_many(service: Service, question: ValidationRequest) -> JsonAnswer:
     tags=["codes"],
     summary="Which code is meant",
     response_model=documented(SearchJson),
-    responses=_ONE,
+    responses=ONE,
 )
 def search(service: Service, asked: Annotated[SearchQuestion, Query()]) -> JsonAnswer:
     """By words of titles, inclusion terms and index terms, accents and case aside, by a code's beginning, or both."""
-    day = _day(asked.on)
+    day = day_in(asked.on)
     found = service.search(
         asked.q, asked.system, on=day, release=asked.release, limit=asked.limit, billable=asked.billable
     )
@@ -181,13 +169,19 @@ def search(service: Service, asked: Annotated[SearchQuestion, Query()]) -> JsonA
     tags=["codes"],
     summary="What lies below a code, a group or a system",
     response_model=documented(TreeJson),
-    responses=_ONE,
+    responses=paged(ONE),
 )
-def tree(service: Service, name: OneBranch, asked: Annotated[TreeQuestion, Query()]) -> JsonAnswer:
-    """The branch with all below it, as many levels as are asked for, on a day or in a release."""
-    return _json(
-        tree_json(service.tree(name, asked.system, on=_day(asked.on), release=asked.release, depth=asked.depth))
+def tree(service: Service, request: Request, name: OneBranch, asked: Annotated[TreeQuestion, Query()]) -> JsonAnswer:
+    """The branch with all below it, as many levels as are asked for, on a day or in a release.
+
+    At most 10,000 branches; rows of a page are those directly below the one that is asked about.
+    """
+    found = service.tree(
+        name, asked.system, on=day_in(asked.on), release=asked.release, depth=asked.depth, most=MOST_BRANCHES
     )
+    page = page_of(request, found.root.branches, lambda one: (one.kind, one.id), asked.limit, asked.cursor)
+    shown = replace(found, root=replace(found.root, branches=(*page.rows,)))
+    return JsonAnswer(tree_json(shown), headers=page.headers)
 
 
 @router.get(
@@ -195,9 +189,9 @@ def tree(service: Service, name: OneBranch, asked: Annotated[TreeQuestion, Query
     tags=["maps"],
     summary="What a code becomes in another code system",
     response_model=documented(list[TranslationJson]),
-    responses=_ONE,
+    responses=ONE,
 )
-def translate_one(request: Request, code: OneCode, question: Annotated[TranslationQuestion, Query()]) -> JsonAnswer:
+def translate_one(request: Request, code: OneCode, question: Annotated[MappedQuestion, Query()]) -> JsonAnswer:
     """One answer. A bare code that several systems know is `ambiguous_system`: name the system in `from`."""
     return _translate(request, [code], question)
 
@@ -207,7 +201,7 @@ def translate_one(request: Request, code: OneCode, question: Annotated[Translati
     tags=["maps"],
     summary="What many codes become in another code system",
     response_model=documented(list[TranslationJson]),
-    responses=_MANY,
+    responses=MANY,
 )
 def translate_many(request: Request, question: TranslationRequest) -> JsonAnswer:
     """One answer a code, in the order of the codes."""
@@ -219,7 +213,7 @@ def translate_many(request: Request, question: TranslationRequest) -> JsonAnswer
     tags=["maps"],
     summary="What a value set becomes in another code system, by every method",
     response_model=documented(SetTranslationJson),
-    responses=_MANY,
+    responses=MANY,
 )
 def translate_set(service: Service, question: ValueSetRequest) -> JsonAnswer:
     """Every code of the set with what entered for it and by which method, and what a person has to decide.
@@ -231,9 +225,9 @@ def translate_set(service: Service, question: ValueSetRequest) -> JsonAnswer:
         question.source,
         question.target,
         reference=question.reference,
-        on=_day(question.on),
+        on=day_in(question.on),
         release=question.release,
-        source_on=_day(question.source_on),
+        source_on=day_in(question.source_on),
         edition=question.edition,
         column=question.column,
         repairs=question.repair,
@@ -248,14 +242,23 @@ def translate_set(service: Service, question: ValueSetRequest) -> JsonAnswer:
     tags=["releases"],
     summary="What changed between two releases",
     response_model=documented(ChangesJson),
-    responses=_ONE,
+    responses=paged(ONE),
 )
 def diff(
-    service: Service, system: SystemName, after: ReleaseName, question: Annotated[DifferenceQuestion, Query()]
+    service: Service,
+    request: Request,
+    system: SystemName,
+    after: ReleaseName,
+    question: Annotated[DifferenceQuestion, Query()],
 ) -> JsonAnswer:
-    """New, deleted and revised codes by the official counting rules, and every other change, code by code."""
+    """New, deleted and revised codes by the official counting rules, and every other change, code by code.
+
+    Rows of a page are changed codes; the counts are of all on every page.
+    """
     releases = [after] if question.before is None else [question.before, after]
-    return _json(changes_json(service.changes(system, *releases)))
+    found = service.changes(system, *releases)
+    page = page_of(request, found.changes, lambda one: one.code, question.limit, question.cursor)
+    return JsonAnswer(changes_json(replace(found, changes=(*page.rows,), counted=found.counts)), headers=page.headers)
 
 
 @router.get(
@@ -263,11 +266,13 @@ def diff(
     tags=["releases"],
     summary="Which releases and editions exist, and which are loaded",
     response_model=documented(list[ReleaseJson]),
-    responses=problem_responses(422, 503),
+    responses=paged(problem_responses(400, 409, 422, 503)),
 )
-def releases(service: Service, _: Annotated[NoQuestion, Query()]) -> JsonAnswer:
+def releases(service: Service, request: Request, asked: Annotated[ReleasesQuestion, Query()]) -> JsonAnswer:
     """Every release by system and time, then every edition by map set."""
-    return _json([release_json(line) for line in service.releases().lines])
+    told = [release_json(line) for line in service.releases().lines]
+    page = page_of(request, told, lambda one: one["id"], asked.limit, asked.cursor)
+    return JsonAnswer(page.rows, headers=page.headers)
 
 
 @router.get(
@@ -288,16 +293,10 @@ def _lookup(request: Request, codes: list[str], asked: LookupQuestion) -> JsonAn
     return _about_codes(request, codes, LookupQuestion, asked, look_up)
 
 
-def _history(service: Answering, codes: list[str], asked: HistoryQuestion) -> JsonAnswer:
-    return _json([history_json(answer) for answer in service.history(codes, asked.system, repairs=asked.repair)])
-
-
-def _validate(service: Answering, codes: list[str], asked: ValidationQuestion) -> JsonAnswer:
-    answers = service.validate(codes, asked.system, kind=asked.kind, on=_day(asked.on), repairs=asked.repair)
-    return _json([validation_json(answer) for answer in answers])
-
-
-def _translate(request: Request, codes: list[str], asked: TranslationQuestion) -> JsonAnswer:
+def _translate(request: Request, codes: list[str], asked: MappedQuestion) -> JsonAnswer:
+    if asked.map is not None:
+        # People change their maps, and nothing that is kept ready rests on these.
+        return _json(translations_by(request.app.state.service, asked.map, codes, asked))
     return _about_codes(request, codes, TranslationQuestion, asked, translate)
 
 
@@ -312,10 +311,6 @@ def _about_codes(
     state = request.app.state
     pieces = state.prepared.many(question_of(kind, asked), codes, partial(answer, state.service, asked))
     return JsonAnswer(listed(pieces))
-
-
-def _day(text: str | None) -> date | None:
-    return None if text is None else read_day(text)
 
 
 def _json(content: object) -> JsonAnswer:

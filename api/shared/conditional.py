@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from hashlib import blake2b
 from typing import Final
 
@@ -18,6 +19,7 @@ _KEPT: Final = (b"cache-control", b"private, no-cache")
 """A load may change the answer about any day, so whoever keeps it asks each time whether it still stands."""
 _DIGEST_BYTES: Final = 12
 _SAFE: Final = ("GET", "HEAD")
+_DESCRIBING: Final = (b"content-length", b"content-type")
 
 
 def etag_of(body: bytes) -> bytes:
@@ -40,9 +42,11 @@ def headers_of(body: bytes, media_type: bytes = JSON) -> Headers:
     return [(b"content-length", b"%d" % len(body)), (b"content-type", media_type), (b"etag", etag_of(body)), _KEPT]
 
 
-async def send_answer(scope: Scope, send: Send, body: bytes, media_type: bytes = JSON) -> None:
-    """Send an answer with 200, or 304 and no body to a GET of whoever has it."""
-    headers = headers_of(body, media_type)
+async def send_answer(
+    scope: Scope, send: Send, body: bytes, media_type: bytes = JSON, further: Sequence[tuple[bytes, bytes]] = ()
+) -> None:
+    """Send an answer with 200 and further headers, or 304 and no body to a GET of whoever has it."""
+    headers = [*headers_of(body, media_type), *further]
     held = is_held(scope, headers[2][1])
     # A 304 has what a cache goes by, and nothing that describes a body.
     await send({"type": "http.response.start", "status": 304 if held else 200, "headers": headers[2 if held else 0 :]})
@@ -61,6 +65,7 @@ class JsonAnswer(Response):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["method"] in _SAFE and self.status_code == 200:
-            await send_answer(scope, send, bytes(self.body))
+            further = [each for each in self.raw_headers if each[0] not in _DESCRIBING]
+            await send_answer(scope, send, bytes(self.body), further=further)
         else:
             await super().__call__(scope, receive, send)

@@ -2,22 +2,9 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import Final
 
-
-class Scope(StrEnum):
-    """What a key may do: ask questions, also keep reviews and compare lists, also see the lists of others."""
-
-    READ = "read"
-    REVIEW = "review"
-    ADMIN = "admin"
-
-    def allows(self, needed: Scope) -> bool:
-        """Whether a key of this scope may do what needs another one: each scope holds those before it."""
-        order = list(Scope)
-        return order.index(self) >= order.index(needed)
-
+from crosswalk.domain.keys import Scope as Scope
 
 _OPEN: Final = ("/healthz", "/readyz")
 """What a supervisor asks, which has no key."""
@@ -36,4 +23,7 @@ def scope_of(path: str) -> Scope | None:
     """
     if path in _OPEN:
         return None
-    return next((scope for start, scope in _NEEDS if path == start or path.startswith(f"{start}/")), Scope.READ)
+    for start, scope in _NEEDS:
+        if path.startswith(start) and path[len(start) : len(start) + 1] in ("", "/"):
+            return scope
+    return Scope.READ

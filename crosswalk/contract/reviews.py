@@ -14,6 +14,7 @@ if TYPE_CHECKING:
         CarriedJson,
         ChangedRowJson,
         CommentJson,
+        DecidedJson,
         EntryJson,
         LapsedJson,
         LapsedRow,
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from crosswalk.domain.lookup.changes import Altered
     from crosswalk.domain.reviews.carrying import Carried, Lapsed
     from crosswalk.domain.reviews.decisions import Entry
-    from crosswalk.domain.reviews.keeping import Record
+    from crosswalk.domain.reviews.keeping import Decided, Record
     from crosswalk.domain.reviews.review import Review
     from crosswalk.domain.reviews.review import ReviewRow as Row
     from crosswalk.domain.reviews.reviewed import Progress, Reviewed, ReviewedRow
@@ -152,6 +153,16 @@ def reviewed_rows(answer: Reviewed) -> Iterator[ReviewRow]:
             "step": told["step"],
             "review": answer.review.name,
         }
+
+
+def decided_json(decided: Decided, answer: Reviewed) -> DecidedJson:
+    """A step that was made, and the review after it."""
+    return {
+        "step": decided.step.number if decided.rows else None,
+        "rows": decided.rows,
+        "passed": decided.passed,
+        "review": review_line_json(answer),
+    }
 
 
 def carried_json(answer: Carried) -> CarriedJson:

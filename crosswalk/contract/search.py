@@ -9,7 +9,7 @@ from crosswalk.domain.lookup.status import Status
 from crosswalk.domain.lookup.validity import reason
 
 if TYPE_CHECKING:
-    from crosswalk.contract.shapes.search import HitJson, SearchJson
+    from crosswalk.contract.shapes.search import CompletionJson, HitJson, SearchJson
     from crosswalk.domain.history.calendar import Moment
     from crosswalk.domain.search.answers import Hit, Search
 
@@ -42,6 +42,17 @@ def hit_json(hit: Hit) -> HitJson:
         "header": hit.header,
         "index_of": hit.index_of,
         **moment_json(hit.moment),
+    }
+
+
+def completion_json(hit: Hit) -> CompletionJson:
+    """A code that may be meant by what is being typed."""
+    return {
+        "system": hit.system,
+        "code": hit.code,
+        "billable": hit.billable,
+        "title": hit.title,
+        "text": hit.text,
     }
 
 

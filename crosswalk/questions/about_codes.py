@@ -127,8 +127,8 @@ class AboutCodes:
     def tree(self, name: str, system: str | None = None, **asked: Unpack[Growing]) -> Tree:
         """What lies below a code, a group (`A00-B99`, `chapter:4`) or a system (`icd10cm`), on a day or in a release.
 
-        `depth` is how many levels, else two below a code and one below anything else. Raises `UnknownCode`,
-        `AmbiguousCode`, `UnknownSystem`, `UnknownRelease` and `UsageError`.
+        `depth` is how many levels, else two below a code and one below anything else. Raises `TooMany` where it has
+        more than `most` branches, `UnknownCode`, `AmbiguousCode`, `UnknownSystem`, `UnknownRelease` and `UsageError`.
         """
         from crosswalk.questions.tree import tree
 

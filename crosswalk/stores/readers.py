@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import TYPE_CHECKING, Final
 
 from crosswalk.domain.errors import StoreClosed
+from crosswalk.stores.running import RUNNING
 
 if TYPE_CHECKING:
     from crosswalk.domain.store.protocol import Store
@@ -33,10 +34,15 @@ class Readers:
 
     @contextmanager
     def one(self, *, spare: bool = False) -> Iterator[Store]:
-        """A connection for one question of one thread; a `spare` one waits for no other. Raises `StoreClosed`."""
+        """A connection for one question of one thread; a `spare` one waits for no other.
+
+        Raises `StoreClosed`, and `StoreBusy` where the request that asks has ended (`RUNNING`).
+        """
         store = self._taken(_MOST + _SPARE if spare else _MOST)
+        running = RUNNING.get()
         try:
-            yield store
+            with running.holding(store) if running is not None else nullcontext():
+                yield store
         finally:
             self._give_back(store)
 

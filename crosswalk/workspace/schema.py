@@ -65,7 +65,14 @@ _VALUES: Final = (
     ) WITHOUT ROWID""",
 )
 
-STEPS: Final = (_MAPS, _REVIEWS, _VALUES)
+_KEYS: Final = (
+    """CREATE TABLE api_key (
+        prefix TEXT NOT NULL PRIMARY KEY, name TEXT NOT NULL, scope TEXT NOT NULL, sha256 TEXT NOT NULL,
+        who TEXT NOT NULL, at TEXT NOT NULL, expires TEXT, revoked TEXT
+    ) WITHOUT ROWID""",
+)
+
+STEPS: Final = (_MAPS, _REVIEWS, _VALUES, _KEYS)
 """What makes each version of the schema from the one before it. A step that was released is never changed."""
 
 

@@ -109,6 +109,10 @@ class Connection:
             ending = (view.name, lambda: self.session(neo4j.READ_ACCESS))
             threading.Thread(target=terminate, args=ending, daemon=True).start()
 
+    def go_on(self) -> None:
+        """Answer again after a stop."""
+        self._stopped = False
+
     def close(self) -> None:
         """End the view, if there is one, and leave the driver; it is ended with the last connection that shares it."""
         self._end_view()

@@ -63,6 +63,9 @@ class Neo4jStore:
     def stop(self) -> None:
         self._connection.stop()
 
+    def go_on(self) -> None:
+        self._connection.go_on()
+
     def close(self) -> None:
         self._connection.close()
 

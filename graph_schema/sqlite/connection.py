@@ -129,6 +129,10 @@ class Asking:
         self._stopped = True
         self._connection.interrupt()
 
+    def go_on(self) -> None:
+        """Answer again after a stop."""
+        self._stopped = False
+
 
 def chunks(codes: Collection[str]) -> Iterator[tuple[Sequence[str], str]]:
     """The codes, sorted, in portions that one query takes, with a parameter mark for each."""

@@ -76,6 +76,9 @@ class SqliteStore:
     def stop(self) -> None:
         self._ask.stop()
 
+    def go_on(self) -> None:
+        self._ask.go_on()
+
     def close(self) -> None:
         self._connection.close()
 

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator, Sequence
+from contextlib import closing
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+import crosswalk
+from api.app import create_app
+from crosswalk.domain.applied.manual_choices import ManualChoice
 from crosswalk.domain.translation.answers import Translation
 from crosswalk.service import Crosswalk
-from tests.api.conftest import Client
+from tests.api.conftest import TODAY, Client
 from tests.api.fhir_answers import HCPCS, ICD9, ICD10, PCS, Entry, all_of, one_of, parameters, value_of
 from tests.sweeps import part_of
 
@@ -167,38 +173,38 @@ def test_r5_asks_in_reverse_by_the_target(client: Client) -> None:
 @pytest.mark.parametrize(
     "query",
     [
-        {"sourceCode": "401.9", "sourceSystem": ICD9, "targetSystem": ICD10},
-        {"sourceCode": "401.9", "system": ICD9, "targetsystem": ICD10},
-        {"code": "401.9", "system": f"{ICD9}?fhir_vs", "target": f"{ICD10}?fhir_vs"},
-        {"code": "4019", "system": ICD9, "targetScope": ICD10},
-        {"code": "401.9", "source": ICD9, "target": f"{ICD10}/vs"},
-        {"sourceCoding": f"{ICD9}|401.9", "target": ICD10},
-        {"coding": f"{ICD9}|2015|401.9", "targetsystem": ICD10},
-        {"code": "401.9", "url": GEM},
-        {"code": "401.9", "url": f"{GEM}|2018"},
-        {"code": "401.9", "system": ICD9, "url": "http://elsewhere/fhir/ConceptMap/gem-icd9cm-icd10cm"},
+        {"sourceCode": "250.00", "sourceSystem": ICD9, "targetSystem": ICD10},
+        {"sourceCode": "250.00", "system": ICD9, "targetsystem": ICD10},
+        {"code": "250.00", "source": f"{ICD9}?fhir_vs", "target": f"{ICD10}?fhir_vs"},
+        {"code": "25000", "system": ICD9, "targetScope": ICD10},
+        {"code": "250.00", "source": ICD9, "target": f"{ICD10}/vs"},
+        {"sourceCoding": f"{ICD9}|250.00", "target": ICD10},
+        {"coding": f"{ICD9}|2015|250.00", "targetsystem": ICD10},
+        {"code": "250.00", "url": GEM},
+        {"code": "250.00", "url": f"{GEM}|2018"},
+        {"code": "250.00", "system": ICD9, "url": "http://elsewhere/fhir/ConceptMap/gem-icd9cm-icd10cm"},
         {
-            "code": "401.9",
+            "code": "250.00",
             "system": "urn:oid:2.16.840.1.113883.6.103",
             "targetsystem": "urn:oid:2.16.840.1.113883.6.90",
         },
-        {"code": "401.9", "system": ICD9},
+        {"code": "250.00", "system": ICD9},
     ],
 )
 def test_a_question_may_be_asked_in_many_ways(client: Client, query: dict[str, str]) -> None:
-    assert [codes(each) for each in matches(told(client, **query))] == [["I10"]]
+    assert [codes(each) for each in matches(told(client, **query))] == [["E11.9"]]
 
 
 def test_a_map_answers_at_its_own_address(client: Client) -> None:
     for name in ("gem-icd9cm-icd10cm", "gem-icd9cm-icd10cm-2018"):
-        entries = told(client, f"/fhir/ConceptMap/{name}/$translate", code="401.9")
-        assert [codes(each) for each in matches(entries)] == [["I10"]]
+        entries = told(client, f"/fhir/ConceptMap/{name}/$translate", code="250.00")
+        assert [codes(each) for each in matches(entries)] == [["E11.9"]]
 
 
 def test_every_coding_of_a_concept_is_translated_and_named(client: Client) -> None:
     concept = {
         "coding": [
-            {"system": ICD9, "code": "401.9"},
+            {"system": ICD9, "code": "251.2"},
             {"system": "http://x", "code": "1"},
             {"system": ICD9, "code": "250.00"},
         ]
@@ -208,7 +214,7 @@ def test_every_coding_of_a_concept_is_translated_and_named(client: Client) -> No
     found = [each for each in entries if each["name"] == "match"]
     asked = [next(value_of(one) for one in each["extension"] if one["url"].endswith(":asked")) for each in found]
     assert [(one["code"], codes(each["part"])) for one, each in zip(asked, found, strict=True)] == [
-        ("401.9", ["I10"]),
+        ("251.2", ["E16.2"]),
         ("250.00", ["E11.9"]),
     ]
     assert "http://x" in one_of(entries, "message")
@@ -287,3 +293,25 @@ def test_matches_are_the_alternatives_of_the_library(
         assert set(told_pairs(entries)) == pairs_of(answer), code
         mapped += bool(answer.alternatives)
     assert mapped > 80
+
+
+def test_maps_that_people_made_are_read_and_used(
+    starter_store: str, runner: asyncio.Runner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CROSSWALK_WORKSPACE", str(tmp_path / "own.sqlite"))
+    with crosswalk.open(starter_store, today=lambda: TODAY) as service:
+        with closing(service.maps) as maps:
+            maps.create("claims", "icd9cm", "icd10cm", "approximate-single", who="A. Coder", release="2024")
+            maps.choose(
+                "claims", [ManualChoice("401.9", ("I10",), "as charted", "A. Coder", "2024-03-01")], who="A. Coder"
+            )
+        client = Client(create_app(service), runner)
+        url = "urn:crosswalk:map:applied:claims"
+        for path, query in ((ASKED, {"url": url}), ("/fhir/ConceptMap/applied-claims/$translate", {})):
+            (match,) = matches(told(client, path, code="401.9", **query))
+            assert (codes(match), one_of(match, "source")) == (["I10"], f"{url}|2")
+        assert one_of(matches(told(client, code="401.9", url=f"{url}|1"))[0], "source") == f"{url}|1"
+        found = client.get("/fhir/ConceptMap", url=url).json()["entry"][0]["resource"]
+        assert (found["id"], found["version"]) == ("applied-claims", "2")
+        assert client.get(ASKED, code="I10", url=url, reverse="true").status_code == 422
+        assert client.get(ASKED, code="401.9", url=f"{url}|9").status_code == 404

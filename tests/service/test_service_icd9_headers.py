@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from digests import digest
 from service_samples import OpenStore
+from sweeps import part_of
 
 import crosswalk
 from crosswalk.domain.codes.systems import SYSTEMS
@@ -105,7 +106,7 @@ def test_a_title_is_built_only_where_no_file_has_one_of_that_wording(
 
 def test_every_code_answers_the_same_by_its_release_and_on_its_day(six_versions: Crosswalk) -> None:
     calendar = six_versions.store.releases.calendars()["icd9cm"]
-    codes = [ICD9.display(code) for code, _ in six_versions.store.codes.all_states(ICD9)]
+    codes = part_of((ICD9.display(code) for code, _ in six_versions.store.codes.all_states(ICD9)), 6)
     for release in calendar.known:
         if release.id not in calendar.loaded:
             continue

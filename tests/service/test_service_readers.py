@@ -13,9 +13,10 @@ from pathlib import Path
 import pytest
 
 import crosswalk
-from crosswalk.domain.errors import StoreClosed
+from crosswalk.domain.errors import StoreBusy, StoreClosed
 from crosswalk.service import Crosswalk
 from crosswalk.stores import readers as pool
+from crosswalk.stores.running import RUNNING, Running
 from graph_schema.sqlite.codes import SqliteCodes
 from graph_schema.sqlite.maps import SqliteMaps
 from graph_schema.sqlite.store import SqliteStore
@@ -227,3 +228,34 @@ def test_what_is_closed_is_not_opened_again(starter_store: str, ask: Callable[[C
     opened.close()
     with pytest.raises(StoreClosed):
         ask(opened)
+
+
+def test_a_request_that_is_broken_off_ends_and_leaves_the_store_to_others(
+    codes: Crosswalk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    endless = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n"
+    with monkeypatch.context() as patched:
+        begun = threading.Event()
+
+        def states(asked: SqliteCodes, *_: object) -> object:
+            begun.set()
+            return asked._ask(endless).fetchall()
+
+        patched.setattr(SqliteCodes, "states", states)
+        running = Running()
+
+        def ask() -> object:
+            RUNNING.set(running)
+            return codes.lookup(["E11.9"])
+
+        thread, told = _in_thread(ask)
+        assert begun.wait(60)
+        while thread.is_alive():
+            running.end()
+            thread.join(0.05)
+    assert isinstance(told[0], StoreClosed)
+    # The request may ask nothing more; others may, over the same connection.
+    thread, told = _in_thread(ask)
+    thread.join(60)
+    assert isinstance(told[0], StoreBusy)
+    assert codes.lookup(["E11.9"])[0].code == "E11.9"

@@ -42,6 +42,12 @@ class MapRowJson(TypedDict):
     at: Day | None
 
 
+class ShownMapJson(MapJson):
+    """One version of a map with its rows, or those asked for."""
+
+    rows: list[MapRowJson]
+
+
 class MapChangeJson(TypedDict):
     """A source about which two maps differ; null where a map has no row for it."""
 

@@ -136,6 +136,15 @@ class ReviewedJson(ReviewLineJson):
     steps: list[ReviewStepJson]
 
 
+class DecidedJson(TypedDict):
+    """A step that was made, of how many rows it changed something, and the review after it."""
+
+    step: Annotated[int | None, "Null where nothing changed: then no step was kept."]
+    rows: int
+    passed: Annotated[int, "Rows that were passed over, because they are decided already."]
+    review: ReviewLineJson
+
+
 class ReviewLine(TypedDict):
     """A row a review."""
 

@@ -28,6 +28,16 @@ class HitJson(_Found, MomentJson):
     """A code that answers a query, and the text by which it does."""
 
 
+class CompletionJson(TypedDict):
+    """A code that may be meant by what is being typed."""
+
+    system: str
+    code: Annotated[str, DOTTED]
+    billable: bool
+    title: str | None
+    text: Annotated[str | None, "The text by which it is found."]
+
+
 class SearchedJson(MomentJson):
     """The moment at which a system was searched."""
 

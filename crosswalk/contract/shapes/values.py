@@ -72,6 +72,13 @@ class EntryRow(TypedDict):
     value: str
 
 
+class ShownTableJson(TableJson):
+    """A table with the rows of one of its editions."""
+
+    edition: Annotated[Day, "The first day of the edition whose rows are shown."]
+    rows: list[EntryRow]
+
+
 class BetweenJson(TypedDict):
     """What one table says of a code in two releases."""
 

@@ -44,14 +44,19 @@ class Compared:
     official: OfficialDiff | None
 
 
+def one_or_two(names: Sequence[str]) -> None:
+    """Raise `UsageError` for more names of releases than a difference has, or none."""
+    if len(names) not in (1, 2):
+        raise UsageError("a difference has one or two releases.", remedy="For example: diff icd10cm 2024 2025.")
+
+
 def compared(calendar: Calendar, names: Sequence[str]) -> Compared:
     """What to compare: two releases, one and the base of its official count, or the first ones of two years.
 
     Raises `UsageError` for more than two names or none, `BadDate`, `UnknownRelease`, and `ReleaseNotLoaded`, which
     names the nearest difference of two loaded releases, if one is near.
     """
-    if len(names) not in (1, 2):
-        raise UsageError("a difference has one or two releases.", remedy="For example: diff icd10cm 2024 2025.")
+    one_or_two(names)
     after = named(calendar, names[-1])
     base = _official_base(calendar, after)
     if len(names) == 2:

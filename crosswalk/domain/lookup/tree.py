@@ -8,6 +8,7 @@ from typing import Final
 
 from crosswalk.domain.answer import Answer
 from crosswalk.domain.codes.systems import CodeSystem
+from crosswalk.domain.errors import TooMany
 from crosswalk.domain.history.calendar import Calendar, Moment
 from crosswalk.domain.history.parents import parent_among
 from crosswalk.domain.history.releases import Role
@@ -59,12 +60,23 @@ class Tree(Answer):
 
 
 class Grower:
-    """Grows the branches of one system at one moment; `stating` tells its releases that have a file of each role."""
+    """Grows the branches of one system at one moment; `stating` tells its releases that have a file of each role.
 
-    def __init__(self, store: Store, stating: Mapping[Role, Sequence[int]], moment: Moment, calendar: Calendar) -> None:
+    It raises `TooMany` once a tree has more than `most` branches, and does not grow the rest.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        stating: Mapping[Role, Sequence[int]],
+        moment: Moment,
+        calendar: Calendar,
+        most: int | None = None,
+    ) -> None:
         self._store, self._moment, self._calendar = store, moment, calendar
         self._release = grouping_release(releases_by_role(stating, moment, calendar))
         self._lives: dict[str, States] = {}
+        self._most, self._grown = most, 0
 
     def system(self, depth: int) -> Branch:
         """The whole system, so many levels deep: its groups, or its topmost codes where no groups are loaded."""
@@ -97,6 +109,7 @@ class Grower:
         self, kind: str, name: str, title: str | None, inside: Mapping[str, GroupPath], at: int, depth: int
     ) -> Branch:
         """A group in which these codes lie, whose places among their groups begin at `at`."""
+        self._count()
         groups: dict[GroupRow, dict[str, GroupPath]] = {}
         for code, path in inside.items():
             if len(path) > at:
@@ -109,6 +122,14 @@ class Grower:
             here = [code for code, path in inside.items() if len(path) == at]
             branches += self._codes(here, depth - 1)
         return Branch(kind, name, title, None, len(inside), tuple(branches))
+
+    def _count(self) -> None:
+        self._grown += 1
+        if self._most is not None and self._grown > self._most:
+            raise TooMany(
+                f"the tree has more than {self._most:,} branches.",
+                remedy="Ask for fewer levels, or for one branch of it after another.",
+            )
 
     def _read(self, codes: Sequence[str]) -> dict[str, States]:
         """The states of these codes and of all below them."""
@@ -136,6 +157,8 @@ class Grower:
                 children.setdefault(above, []).append(code)
 
         def branch(code: str, depth: int) -> Branch:
+            if depth >= 0:
+                self._count()
             below = [branch(one, depth - 1) for one in children.get(code, ())]
             status, title = judged(lives.get(code, ()), self._moment, self._calendar)
             count = len(below) + sum(one.codes for one in below)

@@ -80,5 +80,8 @@ class Store(Protocol):
     def stop(self) -> None:
         """Called while another thread asks: what it asks next, and if possible now, is told `StoreClosed`."""
 
+    def go_on(self) -> None:
+        """Answer again after a stop, once the question that was stopped has ended. For the thread that asked."""
+
     def close(self) -> None:
         """Let go of the connection. For the thread that asks, never beside it."""

@@ -80,7 +80,7 @@ class Translator:
             # Anew, not emptied: another thread may be reading the old ones.
             answers = self._answers = {}
             missing = list(dict.fromkeys(inputs))
-        with collector_paused():
+        with collector_paused(len(missing)):
             found = self._fill(store, missing)
         # Damaged input comes in endless forms, and is not asked about again.
         damaged = {text: one for text, one in found.items() if one.code is None or one.repaired is not None}
@@ -91,7 +91,7 @@ class Translator:
 
     def translate_codes(self, store: Store, source: CodeSystem, codes: Sequence[str]) -> list[Translation]:
         """The answers about undotted codes of a system, in their order: they are what is meant, and not repaired."""
-        with collector_paused():
+        with collector_paused(len(codes)):
             found = self._translate(store, source, [(code, code) for code in codes])
         return [found[code] for code in codes]
 

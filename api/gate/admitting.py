@@ -1,0 +1,115 @@
+"""Who is let in: with which key, for what, how often."""
+
+from __future__ import annotations
+
+import binascii
+import math
+from base64 import b64decode
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from api.gate.addresses import counted_as, is_loopback
+from api.gate.exchange import Exchange, Header
+from api.gate.keyring import Keyring
+from api.gate.rates import Rates
+from api.shared.refusal import Refusal
+from crosswalk.domain.keys import Key, Scope
+from crosswalk.serving import Serving
+
+_CHALLENGE: Final = {"WWW-Authenticate": 'Bearer realm="Crosswalk", Basic realm="Crosswalk", charset="UTF-8"'}
+_SIGNED_IN: Final = Scope.REVIEW
+"""What a person may do whom the proxy signed in."""
+_HINT: Final = "Send it as `Authorization: Bearer KEY`; who runs this server makes one: crosswalk keys make NAME."
+
+
+class Admission:
+    """Lets in who may ask. `keys` is None where everybody may; `rates` where as often as they like."""
+
+    def __init__(
+        self, serving: Serving, keys: Keyring | None, rates: Rates | None, scope_of: Callable[[str], Scope | None]
+    ) -> None:
+        self._keys = keys
+        self._rates = rates
+        self._limit: Header = (b"ratelimit-limit", b"%d" % (rates.limit if rates is not None else 0))
+        self._plain = serving.plain_keys
+        self._scope_of = scope_of
+
+    def admit(self, exchange: Exchange, scope: Mapping[str, Any], found: Mapping[bytes, bytes]) -> None:
+        """Find out who asks, and count it. Raises `Refusal`: 401, 403, 429, and 503 where keys cannot be read."""
+        needed = self._scope_of(exchange.path)
+        if needed is None:
+            return
+        address: str = (scope.get("client") or ("", 0))[0]
+        if self._keys is None:
+            self._count(exchange, counted_as(address))
+            return
+        said = found.get(b"authorization") or found.get(b"x-api-key")
+        if said is None and exchange.who is not None:
+            self._count(exchange, f"who {exchange.who}")
+            _require(_SIGNED_IN, needed)
+            return
+        try:
+            key = self._known(self._keys, said, scope, address)
+        except Refusal:
+            # Whoever tries keys is counted by where he is.
+            self._count(exchange, counted_as(address))
+            raise
+        exchange.key, exchange.key_name = key.prefix, key.name
+        self._count(exchange, key.prefix)
+        _require(key.scope, needed)
+
+    def _known(self, keys: Keyring, said: bytes | None, scope: Mapping[str, Any], address: str) -> Key:
+        if said is None:
+            raise Refusal(401, "no_key", "this needs a key.", _HINT, _CHALLENGE)
+        if not self._plain and scope.get("scheme") != "https" and not is_loopback(address):
+            raise Refusal(
+                403, "key_in_the_clear", "the key came over plain HTTP, where others can read it: replace it.",
+                "Ask over https. A proxy says that it was asked so with X-Forwarded-Proto.",
+            )  # fmt: skip
+        key = keys.of(said, _key_in)
+        if key is None:
+            raise Refusal(401, "unknown_key", "the key is not known, or no longer taken.", _HINT, _CHALLENGE)
+        return key
+
+    def _count(self, exchange: Exchange, name: str) -> None:
+        if self._rates is None:
+            return
+        left, seconds = self._rates.take(name)
+        exchange.extra += (
+            self._limit,
+            (b"ratelimit-remaining", b"%d" % max(left, 0)),
+            (b"ratelimit-reset", b"%d" % math.ceil(seconds)),
+        )
+        if left < 0:
+            raise Refusal(
+                429, "too_many_requests", "more requests came than the rate of this server lets through.",
+                "Wait as many seconds as Retry-After says; ask about many codes in one request.",
+                {"Retry-After": str(math.ceil(seconds))},
+            )  # fmt: skip
+
+
+def _require(held: Scope, needed: Scope) -> None:
+    if not held.allows(needed):
+        raise Refusal(
+            403, "scope", f"this needs the scope {needed}, and the key has {held}.",
+            f"Ask who runs this server for a key: crosswalk keys make NAME --scope {needed}.",
+        )  # fmt: skip
+
+
+def _key_in(said: bytes) -> str:
+    """The key in a header: a bearer's, the password of a name, or alone in a header of its own.
+
+    Raises `Refusal` for what is none of these.
+    """
+    kind, _, rest = said.decode("latin-1").partition(" ")
+    match kind.lower():
+        case "bearer":
+            return rest.strip()
+        case "basic":
+            try:
+                return b64decode(rest.strip(), validate=True).decode("latin-1").partition(":")[2]
+            except (binascii.Error, ValueError):
+                return ""
+        case _ if not rest:
+            return kind
+    raise Refusal(401, "no_key", f"this takes no {kind[:20]} authorization.", _HINT, _CHALLENGE)

@@ -1,0 +1,151 @@
+"""How a question is asked over a network, step by step: what to send, how long to wait, what came back.
+
+A generator, so that the clients that wait in a thread and those that await share it: each only does the steps.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Generator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Final, TypeVar
+
+import httpx
+
+from crosswalk.client.asking import Ask, Request
+from crosswalk.client.problems import error_of
+from crosswalk.contract.whole.forms import Unreadable
+from crosswalk.domain.errors import CrosswalkError, ServiceFault, ServiceTooSlow, ServiceUnreachable
+
+T = TypeVar("T")
+
+_OK: Final = 200
+_LATER: Final = (429, 503)
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long a client waits, in seconds: for a connection, for an answer, and how often and long for its turn.
+
+    A server that has too much to do says when to ask again (`Retry-After`); it is asked `retries` times more, where it
+    says `longest_wait` seconds at most. A connection that broke off is made anew as often.
+    """
+
+    connect: float = 5
+    read: float = 60
+    retries: int = 3
+    longest_wait: float = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Send:
+    """To do: send a request."""
+
+    request: Request
+    accept: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """To do: wait so many seconds."""
+
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What came back."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+
+Step = Send | Wait
+Done = Reply | httpx.HTTPError | None
+"""What came of a step: a reply or a fault of the network, of waiting nothing."""
+
+
+def exchange(ask: Ask[T], patience: Patience) -> Generator[Step, Done, T]:
+    """The steps of a question, and its answer in the end. Raises what the server tells, and a `ServiceError`."""
+    documents: list[object] = []
+    for request in ask.requests:
+        document = yield from _document(request, ask, patience)
+        documents.append(document)
+    try:
+        return ask.read(documents)
+    except Unreadable as fault:
+        raise _no_answer(str(fault)) from fault
+
+
+def _document(request: Request, ask: Ask[T], patience: Patience) -> Generator[Step, Done, object]:
+    """The JSON that one request is answered with."""
+    left = patience.retries
+    while True:
+        done = yield Send(request, ask.accept)
+        if isinstance(done, Reply):
+            if done.status == _OK:
+                return _json(done)
+            wait = _told_to_wait(done) if left else None
+            if wait is None or wait > patience.longest_wait:
+                raise _error(done, ask)
+        else:
+            # Every question only reads: it may be asked again, unless there was no time for it already.
+            if not left or not isinstance(done, httpx.RemoteProtocolError):
+                raise _fault(done, patience) from done
+            wait = 0.0
+        left -= 1
+        yield Wait(wait)
+
+
+def _json(reply: Reply) -> object:
+    try:
+        document: object = json.loads(reply.body)
+    except ValueError as fault:
+        raise _no_answer("it is no JSON") from fault
+    return document
+
+
+def _told_to_wait(reply: Reply) -> float | None:
+    """How many seconds the server says to wait; None where it does not say so."""
+    told = reply.headers.get("retry-after", "").strip()
+    if reply.status not in _LATER or not told:
+        return None
+    if told.isdecimal():
+        return float(told)
+    try:
+        return max((parsedate_to_datetime(told) - datetime.now(UTC)).total_seconds(), 0.0)
+    except (TypeError, ValueError):
+        return None
+
+
+def _error(reply: Reply, ask: Ask[T]) -> CrosswalkError:
+    try:
+        return error_of(reply.status, json.loads(reply.body), ask.files)
+    except ValueError:
+        return error_of(reply.status, None)
+
+
+def _fault(done: httpx.HTTPError | None, patience: Patience) -> CrosswalkError:
+    if isinstance(done, httpx.ConnectTimeout | httpx.PoolTimeout):
+        return ServiceUnreachable(
+            f"the server did not take a connection in {patience.connect:g} seconds.",
+            remedy="See whether it runs, and whether a firewall stands between.",
+        )
+    if isinstance(done, httpx.TimeoutException):
+        return ServiceTooSlow(
+            f"the server did not answer in {patience.read:g} seconds.",
+            remedy="Ask about fewer codes at once, or give it more time.",
+        )
+    return ServiceUnreachable(
+        f"the server cannot be reached: {done}.", remedy="See whether the address is right and the server runs."
+    )
+
+
+def _no_answer(why: str) -> ServiceFault:
+    return ServiceFault(
+        f"what the server answered is no answer of this API: {why}.",
+        remedy="See whether server and client are of the same version of Crosswalk.",
+    )
