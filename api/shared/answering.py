@@ -41,6 +41,7 @@ class WithoutLicensedTitles:
         self.children = service.children
         self.today = service.today
         self.roster = service.roster
+        self.known = service.known
         self.editions = service.editions
         self._service = service
         self.attached = _filtered(service.attached, without_licensed_values)

@@ -16,6 +16,10 @@ from api.fhir.outcome import FhirFault, Issue, NoValueSet, too_costly
 from api.fhir.systems import Pinned
 from api.fhir.value_sets.compose import Clause, Composition, Worded, canonical_of, composition_of
 
+MOST_OPENED: Final = 1_000
+"""How often value sets name one another in one request."""
+MOST_TOUCHED: Final = 1_500_000
+"""Codes that all includes and excludes of one request have together: several times those of every system."""
 DEEPEST: Final = 20
 """Value sets that name one another."""
 MOST_OPENED: Final = 1_000
@@ -57,6 +61,7 @@ class Composer:
         self._pinned = pinned or Pinned()
         self._value_set_versions = dict(each.partition("|")[::2] for each in value_set_versions)
         self._open: list[str] = []
+        self._opens = self._touches = 0
         self._times_opened = 0
         self._standing: dict[tuple[str, str, str], None] = {}
         self._systems: dict[tuple[str, str | None], Concepts] = {}
@@ -102,9 +107,13 @@ class Composer:
         """All codes of a value set, each once, without those it leaves out. Raises `FhirFault`, `NoCodeSystem`, …"""
         composition = composition_of(resource)
         found: list[Block] = []
+        seen: dict[tuple[str, str | None], set[str]] = {}
+        several = len(composition.includes) > 1
         for block in self._all(composition, composition.includes):
-            seen = {each.code for one in found if one.system == block.system for each in one.listed}
-            found.append(block.without(seen))
+            codes = seen.setdefault(block.system, set())
+            found.append(block.without(codes))
+            if several:
+                codes.update(each.code for each in found[-1].listed)
         for gone in self._all(composition, composition.excludes):
             codes = {each.code for each in gone.listed}
             found = [each.without(codes) if each.system == gone.system else each for each in found]
@@ -114,7 +123,13 @@ class Composer:
 
     def _all(self, composition: Composition, clauses: Sequence[Clause]) -> Iterator[Block]:
         for clause in clauses:
-            yield from self._of_clause(composition, clause)
+            for block in self._of_clause(composition, clause):
+                self._touches += len(block.listed)
+                if self._touches > MOST_TOUCHED:
+                    raise too_costly(
+                        f"the value set is composed of more than {MOST_TOUCHED:,} codes, told again and again."
+                    )
+                yield block
 
     def _of_clause(self, composition: Composition, clause: Clause) -> list[Block]:
         named = [self._within(composition, canonical) for canonical in clause.value_sets]
@@ -134,6 +149,9 @@ class Composer:
     @contextmanager
     def _opened(self, composition: Composition, canonical: str) -> Iterator[Mapping[str, Any]]:
         """A value set that another one names, while it is composed. Raises `FhirFault` for one that is open already."""
+        self._opens += 1
+        if self._opens > MOST_OPENED:
+            raise too_costly(f"value sets are named more than {MOST_OPENED:,} times in one another.")
         resource = self._named(composition, canonical)
         with_it = canonical_of(resource) or canonical
         if with_it in self._open or len(self._open) >= DEEPEST:
