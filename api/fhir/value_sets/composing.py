@@ -11,13 +11,11 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
-from api.fhir.concepts import Concept, Concepts, Filter, Listed, Terminology
+from api.fhir.concepts import Concept, Concepts, Filter, Listed, Terminology, standing_of
 from api.fhir.outcome import FhirFault, Issue, NoValueSet, too_costly
 from api.fhir.systems import Pinned
 from api.fhir.value_sets.compose import Clause, Composition, Worded, canonical_of, composition_of
 
-MOST_OPENED: Final = 1_000
-"""How often value sets name one another in one request."""
 MOST_TOUCHED: Final = 1_000_000
 """Codes that all includes and excludes of one request have together: several times those of every system."""
 DEEPEST: Final = 20
@@ -54,13 +52,17 @@ class Block:
 class Composer:
     """Composes value sets of one request. `used` names, as canonicals, what it rested on: systems and value sets."""
 
-    def __init__(self, terminology: Terminology, pinned: Pinned | None = None) -> None:
+    def __init__(
+        self, terminology: Terminology, pinned: Pinned | None = None, value_set_versions: Sequence[str] = ()
+    ) -> None:
         self._terminology = terminology
         self._pinned = pinned or Pinned()
+        self._value_set_versions = dict(each.partition("|")[::2] for each in value_set_versions)
         self._open: list[str] = []
-        self._opens = self._touches = 0
+        self._touches = 0
         self._selected: dict[tuple[str, str | None, tuple[Filter, ...]], Sequence[Listed]] = {}
         self._times_opened = 0
+        self._standing: dict[tuple[str, str, str], None] = {}
         self._systems: dict[tuple[str, str | None], Concepts] = {}
         self.used_systems: dict[str, None] = {}
         self.used_value_sets: dict[str, None] = {}
@@ -71,13 +73,24 @@ class Composer:
         held = self._systems.get((uri, meant))
         if held is None:
             held = self._systems[uri, meant] = self._terminology.concepts(uri, meant)
-        self.used_systems[f"{held.uri}|{held.version}" if held.version else held.uri] = None
+        named = f"{held.uri}|{held.version}" if held.version else held.uri
+        self.used_systems[named] = None
+        self._stand("CodeSystem", named, held.standing)
         return held
 
     def value_set(self, canonical: str) -> Mapping[str, Any]:
-        """A value set by its URL, with or without a version. Raises `NoValueSet`."""
+        """A value set by its URL, with its version or that which the request pins. Raises `NoValueSet`."""
         url, _, version = canonical.partition("|")
-        return self._terminology.value_set(url, version or None)
+        return self._terminology.value_set(url, version or self._value_set_versions.get(url) or None)
+
+    def warnings(self, resource: Mapping[str, Any]) -> list[tuple[str, str, str]]:
+        """What publishers say of a value set and of what it rested on: kind of resource, canonical, standing."""
+        self._stand("ValueSet", canonical_of(resource), standing_of(resource))
+        return list(self._standing)
+
+    def _stand(self, kind: str, canonical: str, said: str | None) -> None:
+        if said is not None:
+            self._standing[kind, canonical, said] = None
 
     def is_value_set(self, url: str) -> bool:
         """Whether a URL is that of a value set."""
@@ -135,9 +148,6 @@ class Composer:
     @contextmanager
     def _opened(self, composition: Composition, canonical: str) -> Iterator[Mapping[str, Any]]:
         """A value set that another one names, while it is composed. Raises `FhirFault` for one that is open already."""
-        self._opens += 1
-        if self._opens > MOST_OPENED:
-            raise too_costly(f"value sets are named more than {MOST_OPENED:,} times in one another.")
         resource = self._named(composition, canonical)
         with_it = canonical_of(resource) or canonical
         if with_it in self._open or len(self._open) >= DEEPEST:
@@ -159,6 +169,7 @@ class Composer:
             return inside
         found = self.value_set(canonical)
         self.used_value_sets[canonical_of(found) or canonical] = None
+        self._stand("ValueSet", canonical_of(found) or canonical, standing_of(found))
         return found
 
     def _of_system(self, clause: Clause, system: str) -> Block:
