@@ -8,6 +8,7 @@ from fastapi import FastAPI
 
 import crosswalk
 from api.prepared.prepared import Prepared
+from api.rest.asking import Methods
 from api.rest.impact_routes import router as impact_router
 from api.rest.kept_routes import router as kept_router
 from api.rest.limits import LONGEST_TEXT, MOST_CODES, BodyLimit
@@ -21,6 +22,8 @@ from api.shared.answering import Answering
 
 VERSION: Final = "/v1"
 """Below it fields are only added; what would take one away goes below `/v2`."""
+
+_ROUTERS: Final = (router, place_router, kept_router, impact_router, review_router, stream_router)
 
 _DESCRIPTION: Final = f"""
 Every yearly release of the US medical code sets in one dated graph: look codes up on a day or in a
@@ -51,8 +54,9 @@ def rest_app(service: Answering, prepared: Prepared) -> FastAPI:
     app.state.prepared = prepared
     app.add_middleware(BodyLimit)
     add_problem_handlers(app)
-    for each in (router, place_router, kept_router, impact_router, review_router, stream_router):
+    for each in _ROUTERS:
         app.include_router(each, prefix=VERSION)
+    app.state.methods = Methods(VERSION, [route for each in _ROUTERS for route in each.routes])
     _describe(app)
     return app
 
