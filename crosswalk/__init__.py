@@ -77,6 +77,7 @@ if TYPE_CHECKING:
     from crosswalk.domain.history.overview import Overview as Overview
     from crosswalk.domain.history.overview import ReleaseLine as ReleaseLine
     from crosswalk.domain.history.releases import Edition as Edition
+    from crosswalk.domain.history.releases import MapSet as MapSet
     from crosswalk.domain.history.releases import Release as Release
     from crosswalk.domain.history.releases import SourceFile as SourceFile
     from crosswalk.domain.history.verification import Finding as Finding
@@ -169,7 +170,7 @@ _HOMES: Final = {
     "crosswalk.domain.history.calendar": "Moment",
     "crosswalk.domain.history.difference": "DeletedCode Difference NewCode RevisedCode",
     "crosswalk.domain.history.overview": "Overview ReleaseLine",
-    "crosswalk.domain.history.releases": "Edition Release SourceFile",
+    "crosswalk.domain.history.releases": "Edition MapSet Release SourceFile",
     "crosswalk.domain.history.verification": "Finding Verdict",
     "crosswalk.domain.lineage.predecessors": "Hop Predecessor Replacement",
     "crosswalk.domain.lookup.changes": "Altered Change ChangeKind Changes Place",

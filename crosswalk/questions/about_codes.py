@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Unpack
 
@@ -177,10 +177,10 @@ class AboutCodes:
         with self._views.one() as view:
             return roster(view, system, asked)
 
-    def editions(self) -> Mapping[MapSet, Sequence[Edition]]:
+    def editions(self) -> dict[MapSet, list[Edition]]:
         """The loaded editions of every map set, oldest first; the GEMs before the others."""
         with self._views.one() as view:
-            return view.editions
+            return {map_set: [*held] for map_set, held in view.editions.items()}
 
     def known(self, codes: Sequence[str], system: str) -> set[str]:
         """Those of these codes, as they are written, that any loaded release or map of a system knows.

@@ -99,7 +99,7 @@ def newest_applied(service: Answering) -> list[AppliedMap]:
 
 def map_sets(service: Answering) -> dict[MapSet, list[Edition]]:
     """The loaded editions of every map set, oldest first."""
-    return {each: list(held) for each, held in service.editions().items() if held}
+    return {each: held for each, held in service.editions().items() if held}
 
 
 def _published(service: Answering, name: str, edition: str | None, asked: str) -> Named:
