@@ -22,8 +22,6 @@ MOST_TOUCHED: Final = 1_500_000
 """Codes that all includes and excludes of one request have together: several times those of every system."""
 DEEPEST: Final = 20
 """Value sets that name one another."""
-MOST_OPENED: Final = 1_000
-"""Times that value sets are named by others in one request, each as often as it is: few of them can be very many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +60,6 @@ class Composer:
         self._value_set_versions = dict(each.partition("|")[::2] for each in value_set_versions)
         self._open: list[str] = []
         self._opens = self._touches = 0
-        self._times_opened = 0
         self._standing: dict[tuple[str, str, str], None] = {}
         self._systems: dict[tuple[str, str | None], Concepts] = {}
         self.used_systems: dict[str, None] = {}
@@ -156,9 +153,6 @@ class Composer:
         with_it = canonical_of(resource) or canonical
         if with_it in self._open or len(self._open) >= DEEPEST:
             raise _circle([*self._open, with_it])
-        self._times_opened += 1
-        if self._times_opened > MOST_OPENED:
-            raise too_costly(f"the value set names others more than {MOST_OPENED:,} times in all.")
         self._open.append(with_it)
         try:
             yield _with_contained(resource, composition)
