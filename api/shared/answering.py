@@ -31,6 +31,7 @@ class WithoutLicensedTitles:
 
     def __init__(self, service: Crosswalk) -> None:
         self.check = service.check
+        self.together = service.together
         self.standing = service.standing
         self.translate = service.translate
         self.validate = service.validate

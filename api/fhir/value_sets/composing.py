@@ -11,17 +11,17 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
-from api.fhir.concepts import Concept, Concepts, Listed, Terminology, standing_of
+from api.fhir.concepts import Concept, Concepts, Filter, Listed, Terminology, standing_of
 from api.fhir.outcome import FhirFault, Issue, NoValueSet, too_costly
 from api.fhir.systems import Pinned
 from api.fhir.value_sets.compose import Clause, Composition, Worded, canonical_of, composition_of
 
-MOST_OPENED: Final = 1_000
-"""How often value sets name one another in one request."""
-MOST_TOUCHED: Final = 1_500_000
+MOST_TOUCHED: Final = 1_000_000
 """Codes that all includes and excludes of one request have together: several times those of every system."""
 DEEPEST: Final = 20
 """Value sets that name one another."""
+MOST_OPENED: Final = 1_000
+"""Times that value sets are named by others in one request, each as often as it is: few of them can be very many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,9 @@ class Composer:
         self._pinned = pinned or Pinned()
         self._value_set_versions = dict(each.partition("|")[::2] for each in value_set_versions)
         self._open: list[str] = []
-        self._opens = self._touches = 0
+        self._touches = 0
+        self._selected: dict[tuple[str, str | None, tuple[Filter, ...]], Sequence[Listed]] = {}
+        self._times_opened = 0
         self._standing: dict[tuple[str, str, str], None] = {}
         self._systems: dict[tuple[str, str | None], Concepts] = {}
         self.used_systems: dict[str, None] = {}
@@ -146,13 +148,13 @@ class Composer:
     @contextmanager
     def _opened(self, composition: Composition, canonical: str) -> Iterator[Mapping[str, Any]]:
         """A value set that another one names, while it is composed. Raises `FhirFault` for one that is open already."""
-        self._opens += 1
-        if self._opens > MOST_OPENED:
-            raise too_costly(f"value sets are named more than {MOST_OPENED:,} times in one another.")
         resource = self._named(composition, canonical)
         with_it = canonical_of(resource) or canonical
         if with_it in self._open or len(self._open) >= DEEPEST:
             raise _circle([*self._open, with_it])
+        self._times_opened += 1
+        if self._times_opened > MOST_OPENED:
+            raise too_costly(f"the value set names others more than {MOST_OPENED:,} times in all.")
         self._open.append(with_it)
         try:
             yield _with_contained(resource, composition)
@@ -173,7 +175,10 @@ class Composer:
     def _of_system(self, clause: Clause, system: str) -> Block:
         concepts = self.concepts(system, clause.version)
         if not clause.codes:
-            return Block(concepts, concepts.selected(clause.filters))
+            key = concepts.uri, concepts.version, clause.filters
+            if key not in self._selected:
+                self._selected[key] = concepts.selected(clause.filters)
+            return Block(concepts, self._selected[key])
         known = concepts.named([each.code for each in clause.codes])
         pairs = [(said, each) for said, each in zip(clause.codes, known, strict=True) if each is not None]
         listed = list({each.code: each for _, each in pairs}.values())
