@@ -65,7 +65,7 @@ def composition_of(resource: Mapping[str, Any]) -> Composition:
     for each in _listed(resource, "extension", "ValueSet"):
         if each.get("url") == _SUPPLEMENT:
             text = f"the value set needs the supplement {each.get('valueCanonical')}, and none is used here."
-            raise FhirFault(422, Issue("error", "business-rule", text, at="ValueSet.extension"))
+            raise FhirFault(422, Issue("error", "business-rule", text))
     compose = resource.get("compose")
     if not isinstance(compose, dict):
         raise _fault("the value set has no compose, so that nothing says what is in it.", "ValueSet.compose")
