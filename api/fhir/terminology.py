@@ -9,6 +9,7 @@ from typing import Any
 
 from api.fhir.concepts import Concepts, Terminology
 from api.fhir.moments import day_of
+from api.fhir.outcome import not_supported
 from api.fhir.parameters import Asked
 from api.fhir.sent.overlay import overlaid
 from api.fhir.value_sets.implicit import implicit_value_set
@@ -34,4 +35,6 @@ class StoreTerminology:
 
 def terminology_of(service: Answering, asked: Asked) -> Terminology:
     """What a request is answered from. Raises `FhirFault` for a date that is none, or what may not be sent."""
+    if "useSupplement" in asked:
+        raise not_supported("supplements are not used here.", at="useSupplement")
     return overlaid(asked, StoreTerminology(service, day_of(asked.text("date"))))

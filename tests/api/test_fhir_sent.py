@@ -14,6 +14,7 @@ from api.fhir.parameters import of_resource
 from api.fhir.sent.concepts import SentConcepts
 from api.fhir.sent.overlay import MOST_RESOURCES, Overlay, overlaid
 from api.fhir.sent.reading import DEEPEST, MOST_CONCEPTS, sent_system
+from api.fhir.value_sets.composing import Composer
 from api.fhir.value_sets.patterns import LONGEST, Pattern
 
 URL = "http://example.org/shapes"
@@ -244,3 +245,39 @@ def test_what_may_not_be_sent_is_refused(sent: list[dict[str, Any]], status: int
     with pytest.raises(FhirFault) as refused:
         overlaid(asked, _Nothing())
     assert refused.value.status == status
+
+
+def _value_set(name: str, *includes: dict[str, Any], **more: Any) -> dict[str, Any]:
+    url = f"http://example.org/{name}"
+    return {"resourceType": "ValueSet", "url": url, "compose": {"include": [*includes]}, **more}
+
+
+def _named(*names: str) -> dict[str, Any]:
+    return {"valueSet": [f"http://example.org/{name}" for name in names]}
+
+
+def test_value_sets_that_were_sent_include_filter_exclude_and_name_one_another() -> None:
+    sided = _value_set("sided", {"system": URL, "filter": [{"property": "sides", "op": "exists", "value": "true"}]})
+    chosen = _value_set("chosen", _named("sided"), {"system": URL, "concept": [{"code": "blob"}, {"code": "none"}]})
+    chosen["compose"]["exclude"] = [{"system": URL, "concept": [{"code": "triangle"}]}]
+    composer = Composer(Overlay([SHAPES, sided, chosen], _Nothing()))
+    assert [each.code for block in composer.blocks(chosen) for each in block.listed] == ["square", "blob"]
+
+
+def test_value_sets_that_name_one_another_very_often_are_refused() -> None:
+    """Few value sets, each of which names the next one many times, would be a billion."""
+    sets = [_value_set(str(at), *[_named(str(at + 1))] * 10) for at in range(12)]
+    sets.append(_value_set("12", {"system": URL}))
+    with pytest.raises(FhirFault, match="names others more than"):
+        Composer(Overlay([SHAPES, *sets], _Nothing())).blocks(sets[0])
+    ring = [_value_set("a", _named("b")), _value_set("b", {"system": URL})]
+    ring[1]["compose"]["exclude"] = [_named("a")]
+    for ask in (Composer.blocks, Composer.refuse_circles):
+        with pytest.raises(FhirFault, match="Cyclic reference"):
+            ask(Composer(Overlay([SHAPES, *ring], _Nothing())), ring[0])
+
+
+def test_a_supplement_that_a_value_set_rests_on_is_refused() -> None:
+    needs = {"url": "http://hl7.org/fhir/StructureDefinition/valueset-supplement", "valueCanonical": f"{URL}-more"}
+    with pytest.raises(FhirFault, match="shapes-more"):
+        Composer(Overlay([SHAPES], _Nothing())).blocks(_value_set("a", {"system": URL}, extension=[needs]))

@@ -9,6 +9,7 @@ from typing import Any, Final
 from api.fhir.concepts import Filter
 from api.fhir.outcome import FhirFault, Issue
 
+_SUPPLEMENT: Final = "http://hl7.org/fhir/StructureDefinition/valueset-supplement"
 MOST_PARTS: Final = 50_000
 """Codes that one value set names singly; more than any published one does."""
 
@@ -61,6 +62,10 @@ def composition_of(resource: Mapping[str, Any]) -> Composition:
     """What a ValueSet resource is composed of. Raises `FhirFault` for what is none, or breaks its rules."""
     if resource.get("resourceType") != "ValueSet":
         raise _fault("a value set must be a ValueSet resource.", "ValueSet")
+    for each in _listed(resource, "extension", "ValueSet"):
+        if each.get("url") == _SUPPLEMENT:
+            text = f"the value set needs the supplement {each.get('valueCanonical')}, and none is used here."
+            raise FhirFault(422, Issue("error", "business-rule", text))
     compose = resource.get("compose")
     if not isinstance(compose, dict):
         raise _fault("the value set has no compose, so that nothing says what is in it.", "ValueSet.compose")

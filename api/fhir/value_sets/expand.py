@@ -12,7 +12,7 @@ from api.fhir.value_sets.asked import value_set_asked
 from api.fhir.value_sets.composing import Composer
 from api.fhir.value_sets.expansion import Wanted, expanded, wanted_of
 
-_NOT_HERE: Final = ("exclude-system", "useSupplement", "designation")
+_NOT_HERE: Final = ("exclude-system", "designation")
 
 
 def expand(request: Request) -> Json:
