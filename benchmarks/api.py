@@ -29,7 +29,7 @@ import crosswalk
 from crosswalk.domain.codes.systems import END, SYSTEMS
 
 PORT: Final = 18_930
-FIRST_DAY: Final = date(2025, 10, 1)
+FIRST_DAY: Final = date(2026, 10, 2)
 MOST: Final = {"icd9cm": 14_000, "icd10cm": 20_000}
 _ROUNDS_TO_KNOW: Final = 4
 PARTS: Final = ("single", "batch", "beside", "memory")
@@ -185,7 +185,7 @@ def _beside(server: Server, codes: dict[str, list[str]]) -> None:
     sets = post(
         "/v1/translate-set", orjson.dumps({"value_set": text, "from": "icd9cm", "to": "icd10cm"}), server.header
     )
-    singles = [get(f"/v1/lookup/{code}?system=icd10cm&on=2026-09-01", server.header) for code in codes["icd10cm"]]
+    singles = [get(f"/v1/lookup/{code}?system=icd10cm&on=2026-11-30", server.header) for code in codes["icd10cm"]]
     others = [started(server.port, [each] * 10_000, 1, seconds=15) for each in (many, sets)]
     found = load(server.port, singles[:4_000] * 2, 4, seconds=15)
     print(f"beside batches and sets: p50 {found.at(0.5):.1f}, p99 {found.at(0.99):.1f} ms of {len(found.times):,}")
