@@ -9,10 +9,11 @@ from starlette.routing import Route
 
 import crosswalk
 from api.prepared.prepared import Prepared
+from api.rest.asking import Methods
 from api.rest.browsing.routes import router as pages
 from api.rest.impact_routes import router as impact_router
 from api.rest.kept_routes import router as kept_router
-from api.rest.limits import LONGEST_TEXT, MOST_CODES, BodyLimit
+from api.rest.limits import LONGEST_TEXT, MOST_CODES
 from api.rest.openapi import described
 from api.rest.place_routes import router as place_router
 from api.rest.problems import add_problem_handlers
@@ -65,11 +66,11 @@ def rest_app(service: Answering, prepared: Prepared) -> FastAPI:
     )
     app.state.service = service
     app.state.prepared = prepared
-    app.add_middleware(BodyLimit)
     add_problem_handlers(app)
     app.include_router(pages)
     for each in _ROUTERS:
         app.include_router(each, prefix=VERSION)
+    app.state.methods = Methods(VERSION, [route for each in _ROUTERS for route in each.routes])
     _describe(app)
     return app
 

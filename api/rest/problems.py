@@ -119,11 +119,14 @@ async def _of_validation(_: Request, error: Exception) -> ProblemResponse:
     return _problem(422, INVALID, f"{detail}.", "See /docs for what this path takes.", errors=faults[:_MOST_FAULTS])
 
 
-async def _of_http(_: Request, error: Exception) -> ProblemResponse:
+async def _of_http(request: Request, error: Exception) -> ProblemResponse:
     assert isinstance(error, HTTPException)  # noqa: S101 - registered for it
     code = _CODE_OF_STATUS.get(error.status_code, "http")
     remedy = "See /docs for the paths." if error.status_code in (404, 405) else None
-    return _problem(error.status_code, code, str(error.detail), remedy, headers=error.headers)
+    headers = error.headers
+    if error.status_code == 405 and (allowed := request.app.state.methods.of(request.scope)):
+        headers = {**(headers or {}), "allow": ", ".join(allowed)}
+    return _problem(error.status_code, code, str(error.detail), remedy, headers=headers)
 
 
 async def _of_fault(_: Request, __: Exception) -> ProblemResponse:

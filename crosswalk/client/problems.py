@@ -15,6 +15,8 @@ from crosswalk.domain.errors import (
     Where,
 )
 
+_NOT_ADMITTED: Final = (401, 403)
+"""Who asks is refused, and not what: the question was not looked at."""
 _INTERNAL: Final = 500
 _UNAVAILABLE: Final = 503
 
@@ -32,7 +34,7 @@ def error_of(status: int, document: object, files: Mapping[str, str] | None = No
             remedy="See whether this is the address of a Crosswalk server, and what stands between.",
         )
     kind = _KINDS.get(code)
-    if kind is not None:
+    if kind is not None and status not in _NOT_ADMITTED:
         return _ours(kind, detail, remedy, _where(problem, files or {}), problem)
     if status >= _INTERNAL and status != _UNAVAILABLE:
         return ServiceFault(detail, remedy=remedy)

@@ -23,7 +23,7 @@ PATHS = {
     ("/v1/diff/{system}/{after}", "get"), ("/v1/releases", "get"), ("/v1/upcoming", "get"), ("/v1/search", "get"),
     ("/v1/complete", "get"), ("/v1/tree/{name}", "get"), ("/v1/health", "get"),
     ("/v1/maps", "get"), ("/v1/maps/{name}", "get"), ("/v1/values", "get"), ("/v1/values/{name}", "get"),
-    ("/v1/impact", "post"), ("/v1/reviews", "get"), ("/v1/reviews", "post"), ("/v1/reviews/of-list", "post"),
+    ("/v1/impact", "post"), ("/v1/reviews", "get"), ("/v1/reviews", "post"), ("/v1/impact/reviews", "post"),
     ("/v1/reviews/{name}", "get"), ("/v1/reviews/{name}/decisions", "post"), ("/v1/reviews/{name}/comments", "post"),
     ("/v1/reviews/{name}/undo", "post"), ("/v1/reviews/{name}/export", "get"),
     ("/v1/stream/lookup", "post"), ("/v1/stream/validate", "post"), ("/v1/stream/history", "post"),

@@ -167,7 +167,7 @@ def test_a_list_is_judged_and_reviewed(people: Client) -> None:
     codes = [{"code": "G20", "volume": 3}, {"code": "E11.9", "system": "icd10cm"}]
     same = people.post("/v1/impact", codes=codes, before="icd10cm:2023", after="icd10cm:2024").json()
     assert [(row["row"], row["code"], row["volume"]) for row in same["affected"]] == [(1, "G20", 3)]
-    made = people.post("/v1/reviews/of-list", review="fy", who="Ann", **LIST)
+    made = people.post("/v1/impact/reviews", review="fy", who="Ann", **LIST)
     assert (made.status_code, made.json()["subject"]) == (201, "impact")
     (row,) = people.get("/v1/reviews/fy").json()["rows"]
     assert row["list"] == {"name": "list", "lines": [2], "volume": 3, "safe": False}

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator, Sequence
+from contextlib import closing
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+import crosswalk
+from api.app import create_app
+from crosswalk.domain.applied.manual_choices import ManualChoice
 from crosswalk.domain.translation.answers import Translation
 from crosswalk.service import Crosswalk
-from tests.api.conftest import Client
+from tests.api.conftest import TODAY, Client
 from tests.api.fhir_answers import HCPCS, ICD9, ICD10, PCS, Entry, all_of, one_of, parameters, value_of
 from tests.sweeps import part_of
 
@@ -287,3 +293,25 @@ def test_matches_are_the_alternatives_of_the_library(
         assert set(told_pairs(entries)) == pairs_of(answer), code
         mapped += bool(answer.alternatives)
     assert mapped > 80
+
+
+def test_maps_that_people_made_are_read_and_used(
+    starter_store: str, runner: asyncio.Runner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CROSSWALK_WORKSPACE", str(tmp_path / "own.sqlite"))
+    with crosswalk.open(starter_store, today=lambda: TODAY) as service:
+        with closing(service.maps) as maps:
+            maps.create("claims", "icd9cm", "icd10cm", "approximate-single", who="A. Coder", release="2024")
+            maps.choose(
+                "claims", [ManualChoice("401.9", ("I10",), "as charted", "A. Coder", "2024-03-01")], who="A. Coder"
+            )
+        client = Client(create_app(service), runner)
+        url = "urn:crosswalk:map:applied:claims"
+        for path, query in ((ASKED, {"url": url}), ("/fhir/ConceptMap/applied-claims/$translate", {})):
+            (match,) = matches(told(client, path, code="401.9", **query))
+            assert (codes(match), one_of(match, "source")) == (["I10"], f"{url}|2")
+        assert one_of(matches(told(client, code="401.9", url=f"{url}|1"))[0], "source") == f"{url}|1"
+        found = client.get("/fhir/ConceptMap", url=url).json()["entry"][0]["resource"]
+        assert (found["id"], found["version"]) == ("applied-claims", "2")
+        assert client.get(ASKED, code="I10", url=url, reverse="true").status_code == 422
+        assert client.get(ASKED, code="401.9", url=f"{url}|9").status_code == 404

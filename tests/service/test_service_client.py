@@ -126,6 +126,7 @@ def test_patience_has_an_end(waited: list[float], reply: Callable[[], Any], kind
         (_problem(429, "too_many_requests", **{"Retry-After": "soon"}), errors.RequestRefused, "so it is."),
         (_problem(503, "store_damaged"), errors.StoreDamaged, "so it is."),
         (_problem(401, "key_needed"), errors.RequestRefused, "so it is."),
+        (_problem(401, "unknown_key"), errors.RequestRefused, "so it is."),
         (_problem(422, "invalid_request"), errors.RequestRefused, "so it is."),
         (_problem(404, "unknown_system"), errors.UnknownSystem, "so it is. Do so."),
         (_problem(409, "release_not_loaded"), errors.ReleaseNotLoaded, "so it is."),

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from api.fhir.concepts import Concept, Listed
 from api.fhir.outcome import Json, too_costly
-from api.fhir.parameters import Asked
+from api.fhir.parameters import Asked, entry
 from api.fhir.value_sets.compose import canonical_of
 from api.fhir.value_sets.composing import Block, Composer
 from api.fhir.value_sets.words import by_words
@@ -61,14 +61,15 @@ def wanted_of(asked: Asked) -> Wanted:
     flags = ("activeOnly", "excludeNested", "includeDesignations", "excludeNotForUI", "excludePostCoordinated")
     language = asked.text("displayLanguage")
     properties = tuple(asked.texts("property"))
-    echoed = [
-        *({"name": "filter", "valueString": text} for _ in [text] if text),
-        *({"name": "offset", "valueInteger": offset} for _ in [offset] if offset is not None),
-        *({"name": "count", "valueInteger": count} for _ in [count] if count is not None),
-        *({"name": name, "valueBoolean": asked.flag(name)} for name in flags if name in asked),
-        *({"name": "displayLanguage", "valueCode": language} for _ in [language] if language),
-        *({"name": "date", "valueDateTime": asked.text("date")} for _ in [0] if "date" in asked),
-    ]
+    said = (
+        ("filter", "String", text),
+        ("offset", "Integer", offset),
+        ("count", "Integer", count),
+        *((name, "Boolean", asked.flag(name) if name in asked else None) for name in flags),
+        ("displayLanguage", "Code", language),
+        ("date", "DateTime", asked.text("date")),
+    )
+    echoed = [each for each in (entry(*one) for one in said) if each is not None]
     return Wanted(
         text=text,
         offset=offset or 0,
