@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from copy import copy
 from datetime import date
 from pathlib import Path
@@ -101,6 +101,16 @@ class Crosswalk(AboutCodes, Comparing, Valuing, OwnWork):
         """Read the store once, whatever else is being asked. Raises what a question raises where it cannot answer."""
         with self._views.one(spare=True):
             pass
+
+    def together(self) -> AbstractContextManager[None]:
+        """What this thread asks until the context ends is answered from one state of the store: for a few questions.
+
+            with codes.together():
+                codes.lookup(["E11"], "icd10cm"), codes.children(["E11"], "icd10cm")
+
+        A load that is committed meanwhile is seen afterwards. Raises `StoreClosed`.
+        """
+        return self._views.together()
 
     def steady(self) -> Self:
         """The same over one state of the store and one day, for what is asked batch by batch; close it, not this.

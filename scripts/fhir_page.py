@@ -1,7 +1,7 @@
-"""Keeps docs/fhir.md true: sends its requests and puts what is answered under them.
+"""Keeps docs/fhir*.md true: sends their requests and puts what is answered under them.
 
-    python scripts/fhir_page.py STORE_URL            prints the page as it should be
-    python scripts/fhir_page.py STORE_URL --update   writes it
+    python scripts/fhir_page.py STORE_URL            prints the pages as they should be
+    python scripts/fhir_page.py STORE_URL --update   writes them
 
 A request is the first paragraph of a block: method and path, then the body. Each goes to the application in this
 process, on a fixed day, over the starter set.
@@ -21,7 +21,7 @@ import httpx
 import crosswalk
 from api.app import create_app
 
-PAGE = Path(__file__).resolve().parents[1] / "docs" / "fhir.md"
+PAGES = sorted((Path(__file__).resolve().parents[1] / "docs").glob("fhir*.md"))
 DAY = date(2026, 11, 24)
 WIDEST = 110
 EXAMPLE = re.compile(r"```http\n(.*?)```", re.DOTALL)
@@ -30,7 +30,7 @@ MADE_AT = re.compile(r'(?<="timestamp": ")[^"]+')
 
 
 def as_it_should_be(text: str, store: str) -> str:
-    """The page with what is answered to each of its requests as it is now."""
+    """A page with what is answered to each of its requests as it is now."""
     with crosswalk.open(store, today=lambda: DAY) as service, asyncio.Runner() as runner:
         transport = httpx.ASGITransport(create_app(service))
 
@@ -63,11 +63,12 @@ def written(value: object, indent: int = 0) -> str:
 
 
 def main() -> None:
-    fresh = as_it_should_be(PAGE.read_text("utf-8"), sys.argv[1])
-    if "--update" in sys.argv:
-        PAGE.write_text(fresh, "utf-8")
-    else:
-        sys.stdout.write(fresh)
+    for page in PAGES:
+        fresh = as_it_should_be(page.read_text("utf-8"), sys.argv[1])
+        if "--update" in sys.argv:
+            page.write_text(fresh, "utf-8")
+        else:
+            sys.stdout.write(fresh)
 
 
 if __name__ == "__main__":

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
+
+CONCEPT_PROPERTIES: Final = "http://hl7.org/fhir/concept-properties#"
+DEFINED_PROPERTIES: Final = (
+    "status", "inactive", "effectiveDate", "deprecationDate", "retirementDate", "notSelectable", "parent", "child",
+    "partOf", "synonym", "comment", "itemWeight", "definition", "label", "order",
+)  # fmt: skip
+"""The properties of concepts that FHIR defines, each with this URI."""
+
+
+_STANDARDS_STATUS: Final = "http://hl7.org/fhir/StructureDefinition/structuredefinition-standards-status"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +36,18 @@ class Concept:
     properties: Mapping[str, Sequence[Mapping[str, object]]] = field(default_factory=dict)
     note: str | None = None
     status: str | None = None
+
+
+def standing_of(resource: Mapping[str, Any]) -> str | None:
+    """What a resource says of its own use, where that is a warning: draft, experimental, deprecated, withdrawn."""
+    for each in resource.get("extension", ()):
+        if isinstance(each, dict) and each.get("url") == _STANDARDS_STATUS:
+            said = each.get("valueCode")
+            if said in ("deprecated", "withdrawn"):
+                return str(said)
+    if resource.get("status") == "draft":
+        return "draft"
+    return "experimental" if resource.get("experimental") is True else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +89,13 @@ class Concepts(Protocol):
     @property
     def name(self) -> str:
         """What the code system is called, for people."""
+
+    def property_uri(self, name: str) -> str | None:
+        """The URI of a property, None for one that has none."""
+
+    @property
+    def standing(self) -> str | None:
+        """What its publisher says of its use, where that is a warning: draft, experimental, deprecated, withdrawn."""
 
     def named(self, codes: Sequence[str]) -> Sequence[Concept | None]:
         """The concept that each code means, in their order; None for one that is not there.

@@ -31,7 +31,15 @@ class Call:
 
 
 def answer(service: Answering, base: str, call: Call) -> Json:
-    """The resource that answers. Raises `FhirFault` and the errors of the library."""
+    """The resource that answers, all of it from one state of the store.
+
+    Raises `FhirFault` and the errors of the library.
+    """
+    with service.together():
+        return _answer(service, base, call)
+
+
+def _answer(service: Answering, base: str, call: Call) -> Json:
     identifier, methods = _meant(call)
     found = methods.get(call.method)
     if found is None:

@@ -18,6 +18,11 @@ def pinned_of(asked: Asked) -> Pinned:
     )
 
 
+def value_sets_of(asked: Asked) -> list[str]:
+    """The canonicals to which a request pins value sets that are named without a version."""
+    return asked.texts("default-valueset-version", "valueset-version")
+
+
 def day_of(text: str | None) -> date | None:
     """The day of a FHIR date or dateTime. Raises `FhirFault` for one that names no day."""
     if text is None:

@@ -65,10 +65,11 @@ def _answers(service: Answering, scope: Scope, path: Sequence[str], queries: Seq
     """The answers that are resources; errors are left to the face. The base address is that of the request."""
     base = str(HttpRequest(scope).base_url).rstrip("/")
     found: dict[str, bytes] = {}
-    for query in queries:
-        asked = of_query(parse_qsl(query, keep_blank_values=True))
-        try:
-            found[query] = json_bytes(answer(service, base, Call("GET", path, asked)))
-        except (FhirFault, CrosswalkError, Refusal):
-            continue
+    with service.together():
+        for query in queries:
+            asked = of_query(parse_qsl(query, keep_blank_values=True))
+            try:
+                found[query] = json_bytes(answer(service, base, Call("GET", path, asked)))
+            except (FhirFault, CrosswalkError, Refusal):
+                continue
     return found

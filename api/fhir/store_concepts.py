@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from api.fhir.concepts import Concept
+from api.fhir.concepts import CONCEPT_PROPERTIES, DEFINED_PROPERTIES, Concept
 from api.fhir.outcome import FhirFault, Issue, NoCodeSystem
 from api.fhir.systems import hint, release_named, systems_of, version_of, versions
 from api.shared.answering import Answering
@@ -24,7 +24,7 @@ Properties = dict[str, list[Json]]
 _THERE: Final = (Status.VALID, Status.HEADER)
 _GONE: Final = (Status.DELETED, Status.NOT_IN_FORCE)
 """A code that was one: it is told, as inactive."""
-_LONG, _SHORT = ({"code": "long", "display": "Long title"}, {"code": "short", "display": "Short title"})
+_LONG, _SHORT = ({"display": "Long title"}, {"display": "Short title"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +66,15 @@ class StoreConcepts:
     def name(self) -> str:
         """What the code system is called, for people."""
         return "ICD-9-CM" if len(self.volumes) > 1 else self.volumes[0].system.title
+
+    def property_uri(self, name: str) -> str | None:
+        """The URI of a property that FHIR itself defines."""
+        return f"{CONCEPT_PROPERTIES}{name}" if name in DEFINED_PROPERTIES else None
+
+    @property
+    def standing(self) -> str | None:
+        """None: what the store holds is published for use."""
+        return None
 
     def named(self, codes: Sequence[str]) -> Sequence[Concept | None]:
         """The concept of each code; None for what is none, and for what both volumes of ICD-9-CM may mean."""
@@ -154,7 +163,7 @@ def _volume(service: Answering, system: CodeSystem, version: str | None, day: da
     calendar = service.calendar(system.id)
     if version is None:
         moment = calendar.on(day) if day is not None else calendar.default(service.today())
-        return Volume(system, None, day, moment.release and version_of(moment.release))
+        return Volume(system, None, day, None if moment.release is None else version_of(moment.release))
     held = list(map(version_of, versions(calendar)))
     release = release_named(calendar, version)
     if release is None:

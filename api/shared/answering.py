@@ -31,6 +31,7 @@ class WithoutLicensedTitles:
 
     def __init__(self, service: Crosswalk) -> None:
         self.check = service.check
+        self.together = service.together
         self.standing = service.standing
         self.translate = service.translate
         self.validate = service.validate
@@ -41,6 +42,7 @@ class WithoutLicensedTitles:
         self.children = service.children
         self.today = service.today
         self.roster = service.roster
+        self.known = service.known
         self.editions = service.editions
         self._service = service
         self.attached = _filtered(service.attached, without_licensed_values)

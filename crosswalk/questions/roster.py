@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Hashable, Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Final, TypedDict
 
@@ -15,10 +16,11 @@ from crosswalk.domain.lookup.roster import Roster
 from crosswalk.domain.lookup.status import Status
 from crosswalk.domain.lookup.validity import status_at
 from crosswalk.questions.asking import day_asked
-from crosswalk.questions.named import named
+from crosswalk.questions.named import Named, named
 
 if TYPE_CHECKING:
     from crosswalk.domain.history.calendar import Moment
+    from crosswalk.domain.history.states import States
     from crosswalk.questions.view import View
 
 _HIGHEST: Final = "\U0010ffff"
@@ -40,44 +42,70 @@ def roster(view: View, system: str, asked: Listing) -> Roster:
     """
     release = asked.get("release")
     moment = view.moment(system_of(system).id, day_asked(asked.get("on"), release), release)
-    whole = _whole(view, moment)
     under, billable = asked.get("under", ()), asked.get("billable")
-    if not under and billable is None:
+    meant = [named(view, name, moment.system, or_group=True) for name in under]
+    if meant and _key(moment) not in view.kept.rosters and all(each.group is None for each in meant):
+        whole = _part(view, moment, {each.code for each in meant})
+    else:
+        whole = _whole(view, moment)
+    if not meant and billable is None:
         return whole
-    codes = whole.codes if not under else _below(view, whole, under)
+    codes = whole.codes if not meant else _below(view, whole, meant)
     kept = tuple(code for code in codes if billable is None or (code not in whole.headers) == billable)
     return Roster(whole.system, moment, kept, whole.headers.intersection(kept))
 
 
 def _whole(view: View, moment: Moment) -> Roster:
     """Every code of the moment: the whole system is read once, and kept for the next page of it."""
-    key = (moment.system.id, moment.day, moment.release.id if moment.release else None, moment.by_release)
-    held = view.kept.rosters.get(key)
+    held = view.kept.rosters.get(_key(moment))
     if held is None:
-        held = _read(view, moment)
-        view.kept.keep_roster(key, held)
-    return held
+        lives = view.store.codes.all_states(moment.system) if _may_have_codes(view, moment) else ()
+        held = _roster(view, moment, lives)
+        view.kept.keep_roster(_key(moment), held)
+    return replace(held, moment=moment)
 
 
-def _read(view: View, moment: Moment) -> Roster:
+def _key(moment: Moment) -> Hashable:
+    """What moments share that have the same codes: on every day of a release they are those of the release.
+
+    Where records carry their own dates each day has its own.
+    """
+    release = moment.release.id if moment.release else None
+    day = moment.day if moment.system.owns_dates or release is None else None
+    return moment.system.id, release, day, moment.by_release, moment.in_force
+
+
+def _part(view: View, moment: Moment, codes: Collection[str]) -> Roster:
+    """These undotted codes and all that lie below them, without the rest of the system."""
+    lives = dict(view.store.codes.states(moment.system, codes))
+    if not moment.system.owns_dates:
+        for below in view.store.codes.descendants(moment.system, codes).values():
+            lives |= below
+    return _roster(view, moment, lives.items() if _may_have_codes(view, moment) else ())
+
+
+def _may_have_codes(view: View, moment: Moment) -> bool:
+    """Whether a loaded release says anything about the moment."""
+    calendar = view.calendars[moment.system.id]
+    return moment.in_force and (moment.release is not None or calendar.is_between_loaded(moment.day))
+
+
+def _roster(view: View, moment: Moment, lives: Iterable[tuple[str, States]]) -> Roster:
+    """Those of some codes that exist at the moment."""
     system, calendar = moment.system, view.calendars[moment.system.id]
-    found: dict[str, Status] = {}
-    for code, life in view.store.codes.all_states(system):
-        status, _ = status_at(life, moment, calendar)
-        if status in (Status.VALID, Status.HEADER):
-            found[code] = status
-    codes = sorted(found, key=lambda code: tabular_key(system, code))
-    headers = frozenset(system.display(code) for code, status in found.items() if status is Status.HEADER)
+    found = {code: status_at(life, moment, calendar)[0] for code, life in lives}
+    there = [code for code, status in found.items() if status in (Status.VALID, Status.HEADER)]
+    codes = sorted(there, key=lambda code: tabular_key(system, code))
+    headers = frozenset(system.display(code) for code in there if found[code] is Status.HEADER)
     return Roster(system, moment, tuple(map(system.display, codes)), headers)
 
 
-def _below(view: View, whole: Roster, names: Iterable[str]) -> list[str]:
+def _below(view: View, whole: Roster, names: Iterable[Named]) -> list[str]:
     """The codes of a roster that one of these names or holds, in its order."""
     system = whole.system
     ordered = sorted(whole.codes)
     inside: set[str] = set()
-    for name in names:
-        meant = named(view, name, system, or_group=True)
+    for meant in names:
         if meant.group is None:
             inside.update(_with_all_below(system.display(meant.code), whole, ordered))
             continue

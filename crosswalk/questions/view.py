@@ -166,6 +166,25 @@ class Views:
         self._today = today
         self._turn = threading.Lock()
         self._kept: dict[Hashable, Kept] = {}
+        self._shared = threading.local()
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """All questions of this thread are answered in one view until the context ends. Raises `StoreClosed`."""
+        if self._held is not None:
+            yield
+            return
+        with self.one() as view:
+            self._shared.view = view
+            try:
+                yield
+            finally:
+                self._shared.view = None
+
+    @property
+    def _held(self) -> View | None:
+        """The view that the questions of this thread share."""
+        return getattr(self._shared, "view", None)
 
     @contextmanager
     def one(self, *, spare: bool = False) -> Iterator[View]:
@@ -173,6 +192,10 @@ class Views:
 
         A `spare` one is had at once, however many others there are.
         """
+        held = self._held
+        if held is not None:
+            yield held
+            return
         with self._readers.one(spare=spare) as store, store.reading():
             today = self._today()
             yield View(store, today, self._kept_of((store.version(), today)))

@@ -23,6 +23,8 @@ PATHS = [
     "/v1/search?q=00001&system=cpt",
     "/v1/diff/cpt/2032?before=2031",
     "/v1/tree/cpt",
+    "/fhir/CodeSystem/$lookup?system=http://www.ama-assn.org/go/cpt&code=00001",
+    "/fhir/CodeSystem/$validate-code?url=http://www.ama-assn.org/go/cpt&code=00001&display=wrong",
 ]
 FILES = {
     ("2031", "LONGULT.txt"): "Notice\n\n00001\tPolishing of a moon\n00002\tPainting of a moon\n",

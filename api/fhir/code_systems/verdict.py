@@ -31,7 +31,7 @@ class Verdict:
     def entries(self) -> list[Json | None]:
         """The parameters that tell of it, from `result` on."""
         concept, concepts, given = self.concept, self.concepts, self.coding
-        wrong = [issue.text for issue in self.issues if issue.severity == "error"]
+        wrong = [issue.text for issue in self.issues if issue.severity == "error" or issue.tx == "vs-invalid"]
         told = wrong or [issue.text for issue in self.issues if issue.severity == "warning"]
         same = concept is None or concept.code == given.code
         return [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from api.fhir.concepts import Concept, Filter, Listed
+from api.fhir.concepts import CONCEPT_PROPERTIES, DEFINED_PROPERTIES, Concept, Filter, Listed
 from api.fhir.sent.filters import ancestors, keeper
 from api.fhir.sent.reading import SentSystem
 from api.fhir.value_sets.words import found_by_words
@@ -31,6 +31,16 @@ class SentConcepts:
     def name(self) -> str:
         """What the code system is called, for people."""
         return self.system.name
+
+    def property_uri(self, name: str) -> str | None:
+        """The URI that the code system declares for a property, or that FHIR has for it."""
+        declared = self.system.uris.get(name)
+        return declared or (f"{CONCEPT_PROPERTIES}{name}" if name in DEFINED_PROPERTIES else None)
+
+    @property
+    def standing(self) -> str | None:
+        """What its publisher says of its use, where that is a warning."""
+        return self.system.standing
 
     @property
     def partial(self) -> bool:

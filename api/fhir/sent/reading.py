@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from api.fhir.concepts import Concept
+from api.fhir.concepts import CONCEPT_PROPERTIES, Concept, standing_of
 from api.fhir.outcome import FhirFault, Issue, Json, invalid, too_costly
 
 MOST_CONCEPTS: Final = 50_000
@@ -14,7 +14,6 @@ MOST_CONCEPTS: Final = 50_000
 DEEPEST: Final = 64
 """Levels of concepts within concepts."""
 
-_PROPERTIES: Final = "http://hl7.org/fhir/concept-properties#"
 _GONE: Final = ("retired", "inactive")
 """Values of the property `status` that make a concept inactive; one that is `deprecated` is still used."""
 
@@ -25,7 +24,8 @@ class SentSystem:
 
     `concepts` are in their order, by their code; `above` and `below` are the codes directly above and below each.
     `partial` is one that is sent as a fragment or an example, so that a code which is not in it may exist.
-    `declared` is what each property is, by its code.
+    `declared` is what each property is, by its code, `uris` the URI that each has; `standing` what its publisher says
+    of its use, where that is a warning.
     """
 
     uri: str
@@ -37,6 +37,8 @@ class SentSystem:
     above: Mapping[str, Sequence[str]]
     below: Mapping[str, Sequence[str]]
     declared: Mapping[str, str]
+    uris: Mapping[str, str]
+    standing: str | None
 
 
 def sent_system(resource: Json) -> SentSystem:
@@ -68,8 +70,8 @@ def sent_system(resource: Json) -> SentSystem:
     _place(concepts, above, roles)
     below: dict[str, list[str]] = {code: [] for code in concepts}
     for code, parents in above.items():
-        for each in parents:
-            below[each].append(code)
+        for header in parents:
+            below[header].append(code)
     return SentSystem(
         uri=uri,
         version=_text(resource, "version"),
@@ -80,6 +82,12 @@ def sent_system(resource: Json) -> SentSystem:
         above=above,
         below=below,
         declared=roles,
+        uris={
+            declared: uri
+            for each in _dicts(resource.get("property"))
+            if (declared := _text(each, "code")) and (uri := _text(each, "uri"))
+        },
+        standing=standing_of(resource),
     )
 
 
@@ -111,7 +119,7 @@ def _roles(resource: Json) -> dict[str, str]:
     for each in _dicts(resource.get("property")):
         code, uri = _text(each, "code"), _text(each, "uri")
         if code is not None and uri is not None:
-            roles[code] = uri.removeprefix(_PROPERTIES) if uri.startswith(_PROPERTIES) else uri
+            roles[code] = uri.removeprefix(CONCEPT_PROPERTIES) if uri.startswith(CONCEPT_PROPERTIES) else uri
         elif code is not None:
             roles[code] = code
     return roles
@@ -137,7 +145,7 @@ def _concept(given: Json, code: str, roles: Mapping[str, str]) -> Concept:
         definition=_text(given, "definition"),
         designations=_dicts(given.get("designation")),
         properties=properties,
-        status=next((status for status in said["status"] if status in _GONE), "inactive") if gone else None,
+        status=next((status for status in said["status"] if status in _GONE), None) if gone else None,
     )
 
 

@@ -11,11 +11,13 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
-from api.fhir.concepts import Concept, Concepts, Listed, Terminology
+from api.fhir.concepts import Concept, Concepts, Filter, Listed, Terminology, standing_of
 from api.fhir.outcome import FhirFault, Issue, NoValueSet, too_costly
 from api.fhir.systems import Pinned
 from api.fhir.value_sets.compose import Clause, Composition, Worded, canonical_of, composition_of
 
+MOST_TOUCHED: Final = 1_000_000
+"""Codes that all includes and excludes of one request have together: several times those of every system."""
 DEEPEST: Final = 20
 """Value sets that name one another."""
 MOST_OPENED: Final = 1_000
@@ -50,11 +52,17 @@ class Block:
 class Composer:
     """Composes value sets of one request. `used` names, as canonicals, what it rested on: systems and value sets."""
 
-    def __init__(self, terminology: Terminology, pinned: Pinned | None = None) -> None:
+    def __init__(
+        self, terminology: Terminology, pinned: Pinned | None = None, value_set_versions: Sequence[str] = ()
+    ) -> None:
         self._terminology = terminology
         self._pinned = pinned or Pinned()
+        self._value_set_versions = dict(each.partition("|")[::2] for each in value_set_versions)
         self._open: list[str] = []
+        self._touches = 0
+        self._selected: dict[tuple[str, str | None, tuple[Filter, ...]], Sequence[Listed]] = {}
         self._times_opened = 0
+        self._standing: dict[tuple[str, str, str], None] = {}
         self._systems: dict[tuple[str, str | None], Concepts] = {}
         self.used_systems: dict[str, None] = {}
         self.used_value_sets: dict[str, None] = {}
@@ -65,13 +73,24 @@ class Composer:
         held = self._systems.get((uri, meant))
         if held is None:
             held = self._systems[uri, meant] = self._terminology.concepts(uri, meant)
-        self.used_systems[f"{held.uri}|{held.version}" if held.version else held.uri] = None
+        named = f"{held.uri}|{held.version}" if held.version else held.uri
+        self.used_systems[named] = None
+        self._stand("CodeSystem", named, held.standing)
         return held
 
     def value_set(self, canonical: str) -> Mapping[str, Any]:
-        """A value set by its URL, with or without a version. Raises `NoValueSet`."""
+        """A value set by its URL, with its version or that which the request pins. Raises `NoValueSet`."""
         url, _, version = canonical.partition("|")
-        return self._terminology.value_set(url, version or None)
+        return self._terminology.value_set(url, version or self._value_set_versions.get(url) or None)
+
+    def warnings(self, resource: Mapping[str, Any]) -> list[tuple[str, str, str]]:
+        """What publishers say of a value set and of what it rested on: kind of resource, canonical, standing."""
+        self._stand("ValueSet", canonical_of(resource), standing_of(resource))
+        return list(self._standing)
+
+    def _stand(self, kind: str, canonical: str, said: str | None) -> None:
+        if said is not None:
+            self._standing[kind, canonical, said] = None
 
     def is_value_set(self, url: str) -> bool:
         """Whether a URL is that of a value set."""
@@ -87,9 +106,13 @@ class Composer:
         """All codes of a value set, each once, without those it leaves out. Raises `FhirFault`, `NoCodeSystem`, …"""
         composition = composition_of(resource)
         found: list[Block] = []
+        seen: dict[tuple[str, str | None], set[str]] = {}
+        several = len(composition.includes) > 1
         for block in self._all(composition, composition.includes):
-            seen = {each.code for one in found if one.system == block.system for each in one.listed}
-            found.append(block.without(seen))
+            codes = seen.setdefault(block.system, set())
+            found.append(block.without(codes))
+            if several:
+                codes.update(each.code for each in found[-1].listed)
         for gone in self._all(composition, composition.excludes):
             codes = {each.code for each in gone.listed}
             found = [each.without(codes) if each.system == gone.system else each for each in found]
@@ -99,7 +122,13 @@ class Composer:
 
     def _all(self, composition: Composition, clauses: Sequence[Clause]) -> Iterator[Block]:
         for clause in clauses:
-            yield from self._of_clause(composition, clause)
+            for block in self._of_clause(composition, clause):
+                self._touches += len(block.listed)
+                if self._touches > MOST_TOUCHED:
+                    raise too_costly(
+                        f"the value set is composed of more than {MOST_TOUCHED:,} codes, told again and again."
+                    )
+                yield block
 
     def _of_clause(self, composition: Composition, clause: Clause) -> list[Block]:
         named = [self._within(composition, canonical) for canonical in clause.value_sets]
@@ -140,12 +169,16 @@ class Composer:
             return inside
         found = self.value_set(canonical)
         self.used_value_sets[canonical_of(found) or canonical] = None
+        self._stand("ValueSet", canonical_of(found) or canonical, standing_of(found))
         return found
 
     def _of_system(self, clause: Clause, system: str) -> Block:
         concepts = self.concepts(system, clause.version)
         if not clause.codes:
-            return Block(concepts, concepts.selected(clause.filters))
+            key = concepts.uri, concepts.version, clause.filters
+            if key not in self._selected:
+                self._selected[key] = concepts.selected(clause.filters)
+            return Block(concepts, self._selected[key])
         known = concepts.named([each.code for each in clause.codes])
         pairs = [(said, each) for said, each in zip(clause.codes, known, strict=True) if each is not None]
         listed = list({each.code: each for _, each in pairs}.values())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 from urllib.parse import urlencode
 
-from api.fhir.moments import pinned_of
+from api.fhir.moments import pinned_of, value_sets_of
 from api.fhir.operations import Request
 from api.fhir.outcome import Json, not_supported
 from api.fhir.value_sets.asked import value_set_asked
@@ -20,7 +20,7 @@ def expand(request: Request) -> Json:
     for name in _NOT_HERE:
         if name in request.asked:
             raise not_supported(f"the parameter {name} of $expand is not supported.", at=name)
-    composer = Composer(request.terminology, pinned_of(request.asked))
+    composer = Composer(request.terminology, pinned_of(request.asked), value_sets_of(request.asked))
     wanted = wanted_of(request.asked)
     return expanded(composer, value_set_asked(request, composer), wanted, _following(request, wanted))
 

@@ -112,8 +112,9 @@ def expanded(composer: Composer, resource: Mapping[str, Any], wanted: Wanted, fo
     used = [
         *({"name": "used-codesystem", "valueUri": each} for each in composer.used_systems),
         *({"name": "used-valueset", "valueUri": each} for each in composer.used_value_sets),
+        *({"name": f"warning-{said}", "valueUri": each} for _, each, said in composer.warnings(resource)),
     ]
-    extensions = [_property_declared(each) for each in wanted.properties]
+    extensions = [_property_declared(page, each) for each in wanted.properties]
     if page.more and following is not None:
         extensions.append({"url": f"{_R5}.next", "valueUri": following})
     expansion: Json = {
@@ -196,8 +197,10 @@ def _property(name: str, value: Mapping[str, object]) -> Json:
     return {"url": f"{_R5}.contains.property", "extension": inside}
 
 
-def _property_declared(name: str) -> Json:
-    return {"url": f"{_R5}.property", "extension": [{"url": "code", "valueCode": name}]}
+def _property_declared(page: Page, name: str) -> Json:
+    uris = [uri for block in page.blocks if (uri := block.concepts.property_uri(name)) is not None]
+    told = [{"url": "code", "valueCode": name}, *({"url": "uri", "valueUri": uri} for uri in uris[:1])]
+    return {"url": f"{_R5}.property", "extension": told}
 
 
 def _name_of(resource: Mapping[str, Any], wanted: Wanted, used: Sequence[Json]) -> str:

@@ -85,8 +85,16 @@ class Members:
             concepts = self._composer.concepts(uri, coding.version or in_system or self._version(uri))
         except NoCodeSystem as fault:
             by_set = uri in {system for system, _ in systems_of(self._resource)}
-            return replace(self._out(self._unchecked(coding, fault, at), at), by_set=by_set)
+            found = self._unchecked(coding, fault, at) if by_set else unknown_system(coding, fault, at)
+            return replace(self._out(found, at), by_set=by_set)
         return self._of(concepts, coding, at)
+
+    def standing(self) -> list[Issue]:
+        """What publishers say of the use of the value set and of what it rested on."""
+        return [
+            Issue("information", "business-rule", f"Reference to {said} {kind} {canonical}", "status-check")
+            for kind, canonical, said in self._composer.warnings(self._resource)
+        ]
 
     def _unchecked(self, coding: Coding, fault: NoCodeSystem, at: str) -> Verdict:
         """That a code system, or a version of one, is not here, and what follows for the value set."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import chain
 from typing import Final, NamedTuple, overload
@@ -21,6 +21,8 @@ MOST_LOOKED_UP: Final = 20_000
 """Codes of which one filter may ask what the system says of each."""
 _FEW: Final = 2_000
 """Codes whose titles are held against words, beside what the search finds."""
+_MANY: Final = 50
+"""Codes of which each that is none is looked into: what may have been meant by it."""
 _MOST_HITS: Final = 1_000
 
 
@@ -51,6 +53,9 @@ class Lines(Sequence[Listed]):
             return [Line(code, False, code in headers) for code in codes[at]]
         return Line(codes[at], False, codes[at] in headers)
 
+    def __iter__(self) -> Iterator[Line]:
+        return iter(self[:])
+
 
 class StoreSystem(StoreConcepts):
     """A code system of the store of which value sets are made."""
@@ -61,14 +66,35 @@ class StoreSystem(StoreConcepts):
         A code that ended before is among them only where it is asked about by name. Raises `FhirFault`.
         """
         if among is None:
-            kinds = [each for each in filters if each.property == "billable" and each.op == "=" and each.value in _SAID]
-            listed = self._whole(_SAID[kinds[0].value] if kinds else None)
-            filters = [each for each in filters if each not in kinds[:1]]
+            listed, filters = self._first(filters)
         else:
             listed = [each for each in self.named(among) if each is not None]
         for each in filters:
             listed = self._through(each, listed, by_name=among is not None)
         return listed
+
+    def named(self, codes: Sequence[str]) -> Sequence[Concept | None]:
+        """The concept of each code; None for one that is not there."""
+        if len(codes) <= _MANY:
+            return super().named(codes)
+        known = set(chain.from_iterable(self.service.known(codes, volume.system.id) for volume in self.volumes))
+        there = [code for code in dict.fromkeys(codes) if code in known]
+        concepts = dict(zip(there, super().named(there), strict=True))
+        return [concepts.get(code) for code in codes]
+
+    def _first(self, filters: Sequence[Filter]) -> tuple[Sequence[Listed], Sequence[Filter]]:
+        """What the store selects by itself: a subtree, billable codes or headers; and the filters that are left."""
+        kind = next((each for each in filters if (each.property, each.op) == _KIND and each.value in _SAID), None)
+        tree = next((each for each in filters if (each.property, each.op) in _TREES), None)
+        billable = None if kind is None else _SAID[kind.value]
+        if tree is None:
+            return self._whole(billable), [each for each in filters if each is not kind]
+        self._refuse_licensed()
+        top = self._known(tree)
+        volume = next(each for each in self.volumes if is_written(each.system, top))
+        inside = self.service.roster(volume.system.id, under=[top], billable=billable, **volume.moment)
+        # What lies below alone is without the code itself, which the filter takes out.
+        return Lines(inside), [each for each in filters if each is not kind and (each is not tree or each.op != "is-a")]
 
     def found(self, text: str, among: Sequence[Listed]) -> Sequence[Listed]:
         """Those that our search finds, in the order of its hits; of a few also those whose titles have the words.
@@ -93,14 +119,18 @@ class StoreSystem(StoreConcepts):
             return []
 
     def _whole(self, billable: bool | None) -> Sequence[Listed]:
-        for volume in self.volumes:
-            if volume.system.licensed and isinstance(self.service, WithoutLicensedTitles):
-                text = f"'{self.uri}' is licensed: its codes are not listed here. Name the codes singly."
-                raise FhirFault(403, Issue("error", "forbidden", text))
+        self._refuse_licensed()
         rosters = [self.service.roster(volume.system.id, billable=billable, **volume.moment) for volume in self.volumes]
         if len(rosters) == 1:
             return Lines(rosters[0])
         return [line for roster in rosters for line in Lines(roster)[:]]
+
+    def _refuse_licensed(self) -> None:
+        """Raise `FhirFault` where codes may not be listed."""
+        for volume in self.volumes:
+            if volume.system.licensed and isinstance(self.service, WithoutLicensedTitles):
+                text = f"'{self.uri}' is licensed: its codes are not listed here. Name the codes singly."
+                raise FhirFault(403, Issue("error", "forbidden", text))
 
     def _through(self, asked: Filter, listed: Sequence[Listed], *, by_name: bool) -> Sequence[Listed]:
         """Those of a selection that one filter lets through."""
@@ -184,6 +214,8 @@ def store_system(service: Answering, uri: str, version: str | None = None, day: 
     return StoreSystem(service, found.volumes)
 
 
+_KIND: Final = ("billable", "=")
+_TREES: Final = tuple((name, op) for name in ("concept", "code") for op in ("is-a", "descendent-of", "descendant-of"))
 _SAID: Final = {"true": True, "false": False}
 _HIERARCHY: Final = {
     "is-a": (True, True),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from api.fhir.moments import pinned_of
+from api.fhir.moments import pinned_of, value_sets_of
 from api.fhir.operations import Request
 from api.fhir.outcome import Issue, Json, invalid
 from api.fhir.parameters import Coding, parameters
@@ -27,7 +27,7 @@ def validate_in_set(request: Request) -> Json:
     codings, coding, code = asked.codings("codeableConcept"), asked.coding("coding"), asked.text("code")
     if [codings, coding, code].count(None) != 2:
         raise invalid("give one of code, coding and codeableConcept.", at="code")
-    composer = Composer(request.terminology, pinned_of(asked))
+    composer = Composer(request.terminology, pinned_of(asked), value_sets_of(asked))
     strictness = Strictness(
         infer=asked.flag("inferSystem"),
         active_only=asked.flag("activeOnly"),
@@ -42,13 +42,12 @@ def validate_in_set(request: Request) -> Json:
             raise invalid("the concept has no coding.", at=_CONCEPT)
         concept = {"name": "codeableConcept", **asked.sent["codeableConcept"][0]}
         told = _telling(found)
-        return parameters(
-            *_entries(told, issues_of_all(found), told.is_valid or (told.is_in and not told.by_set)), concept
-        )
+        tells_code = told.is_valid or (told.is_in and not told.by_set)
+        return parameters(*_entries(told, [*issues_of_all(found), *members.standing()], tells_code), concept)
     at = "" if coding is None else "Coding"
     version = asked.text("systemVersion", "version")
     one = members.judge(coding or Coding(asked.text("system"), version, code, asked.text("display")), at)
-    return parameters(*_entries(one, issues_of(one)))
+    return parameters(*_entries(one, [*issues_of(one), *members.standing()]))
 
 
 def _telling(found: Sequence[Membership]) -> Membership:
