@@ -6,7 +6,7 @@ import json
 import os
 import socket
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Final
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -14,6 +14,7 @@ import crosswalk
 from api.fhir.app import fhir_app
 from api.fhir.outcome import of_refusal, outcome
 from api.fhir.reading import FHIR_JSON
+from api.fhir.reading import LARGEST_BODY as LARGEST_FHIR_BODY
 from api.fhir.ready import recipes_of as fhir_recipes_of
 from api.gate.admitting import Admission
 from api.gate.gate import Gate
@@ -27,7 +28,7 @@ from api.prepared.front import Front
 from api.prepared.prepared import Prepared
 from api.rest.answers import recipes_of
 from api.rest.app import VERSION, rest_app, written_paths
-from api.rest.limits import LARGEST_BODY
+from api.rest.limits import largest_body
 from api.rest.problems import PROBLEM_JSON, problem_of
 from api.server.process import Around, run, waited_for
 from api.server.workers import supervise
@@ -122,7 +123,7 @@ def create_app(
         Front(faces, prepared, {**recipes_of(answering, VERSION), **fhir_recipes_of(answering, _FHIR)}),
         serving,
         write=_written,
-        largest=lambda _: LARGEST_BODY,
+        largest=_largest,
         admission=Admission(serving, keys, shared.rates, scope_of),
         templates=Templates(written_paths()),
         probes=Probes(Probed(service.check, service.releases), counts),
@@ -141,6 +142,11 @@ def _is_fhir(path: str) -> bool:
     return path == _FHIR or path.startswith(f"{_FHIR}/")
 
 
+def _largest(path: str) -> int:
+    """How many bytes the body of a request may have."""
+    return LARGEST_FHIR_BODY if _is_fhir(path) else largest_body(path)
+
+
 def _written(path: str, refusal: Refusal) -> tuple[bytes, bytes]:
     """What the gate refuses, as the face of the path tells it."""
     if _is_fhir(path):
@@ -150,8 +156,11 @@ def _written(path: str, refusal: Refusal) -> tuple[bytes, bytes]:
 
 def _serving_of(text: str) -> Serving:
     try:
-        said: Any = dict(json.loads(text))
-        return Serving(**{name: tuple(value) if isinstance(value, list) else value for name, value in said.items()})
+        said = {
+            name: tuple(value) if isinstance(value, list) else value for name, value in dict(json.loads(text)).items()
+        }
+        made: Callable[..., Serving] = Serving
+        return made(**said)
     except (TypeError, ValueError) as fault:
         raise UsageError(
             f"{SERVING_VARIABLE} cannot be read: {fault}.", remedy="It is a JSON object of the fields of Serving."

@@ -12,7 +12,6 @@ each worker after all of it. All requests must be answered with 200, or it ends 
 from __future__ import annotations
 
 import argparse
-import os
 import random
 import statistics
 import sys
@@ -24,14 +23,15 @@ from typing import Final, NamedTuple
 
 import orjson
 from http_load.client import Loaded, get, load, post, started
-from http_load.servers import Server, served
+from http_load.servers import Server, bare_route, ours
 
 import crosswalk
-from crosswalk.domain.codes.systems import SYSTEMS
+from crosswalk.domain.codes.systems import END, SYSTEMS
 
 PORT: Final = 18_930
-FIRST_DAY: Final = date(2025, 10, 1)
+FIRST_DAY: Final = date(2026, 10, 2)
 MOST: Final = {"icd9cm": 14_000, "icd10cm": 20_000}
+_ROUNDS_TO_KNOW: Final = 4
 PARTS: Final = ("single", "batch", "beside", "memory")
 
 
@@ -42,10 +42,25 @@ class Question(NamedTuple):
     system: str
     path: str
 
+    def asked(self, code: str, day: date) -> str:
+        """The path with its query, for one code on one day."""
+        return self.path.format(code=code, day=day, dotted=SYSTEMS[self.system].display(code))
+
 
 QUESTIONS: Final = (
     Question("translate", "icd9cm", "/v1/translate/{code}?from=icd9cm&to=icd10cm&on={day}"),
     Question("look-up", "icd10cm", "/v1/lookup/{code}?system=icd10cm&on={day}"),
+    Question(
+        "FHIR $lookup",
+        "icd10cm",
+        "/fhir/CodeSystem/$lookup?system=http://hl7.org/fhir/sid/icd-10-cm&code={code}&date={day}",
+    ),
+    Question(
+        "FHIR $translate",
+        "icd9cm",
+        "/fhir/ConceptMap/$translate?system=http://hl7.org/fhir/sid/icd-9-cm&code={dotted}"
+        "&targetsystem=http://hl7.org/fhir/sid/icd-10-cm&date={day}",
+    ),
     Question("translate back", "icd10cm", "/v1/translate/{code}?from=icd10cm&to=icd9cm&source_on={day}"),
 )
 
@@ -59,31 +74,30 @@ def main() -> None:
     arguments.add_argument("--codes", type=int, help="at most so many of each system")
     arguments.add_argument("--only", nargs="*", choices=PARTS, default=PARTS)
     asked = arguments.parse_args()
-    os.environ["CROSSWALK_STORE"] = asked.store
     codes = _codes(asked.store, asked.codes)
     with ExitStack() as stack:
-        ours = stack.enter_context(served("ours", PORT, asked.workers))
-        print(f"ready after {ours.ready:.2f} s, {_megabytes(ours)} a worker", flush=True)
+        server = stack.enter_context(ours(asked.store, PORT, asked.workers))
+        print(f"ready after {server.ready:.2f} s, {_megabytes(server)} a worker", flush=True)
         if "single" in asked.only:
             for number, question in enumerate(QUESTIONS):
-                _single(ours, PORT + 1 + number, question, codes[question.system], asked)
+                _single(server, PORT + 1 + number, question, codes[question.system], asked)
         if "batch" in asked.only:
-            _batch(ours, codes["icd9cm"][:10_000], asked.rounds)
+            _batch(server, codes["icd9cm"][:10_000], asked.rounds)
         if "beside" in asked.only:
-            _beside(ours, codes)
+            _beside(server, codes)
         if "memory" in asked.only:
-            print(f"memory after all: {_megabytes(ours)} a worker", flush=True)
+            print(f"memory after all: {_megabytes(server)} a worker", flush=True)
 
 
 def _codes(store: str, most: int | None) -> dict[str, list[str]]:
-    """Codes of both systems that are billable at some time, drawn by chance."""
+    """Codes of both systems that are billable in the newest release, drawn by chance."""
     chance = random.Random(18)
     with crosswalk.open(store) as codes:
         found = {
             system: sorted(
                 code
                 for code, life in codes.store.codes.states(SYSTEMS[system], None).items()
-                if any(state.billable for state in life)
+                if life[-1].billable and life[-1].valid_to in (END, SYSTEMS[system].in_force_to)
             )
             for system in MOST
         }
@@ -92,18 +106,19 @@ def _codes(store: str, most: int | None) -> dict[str, list[str]]:
     }
 
 
-def _single(ours: Server, port: int, question: Question, codes: Sequence[str], asked: argparse.Namespace) -> None:
-    sample = _one(ours.port, question.path.format(code=codes[0], day=FIRST_DAY - timedelta(days=1)))
+def _single(server: Server, port: int, question: Question, codes: Sequence[str], asked: argparse.Namespace) -> None:
+    sample = _one(server, question.asked(codes[0], FIRST_DAY - timedelta(days=1)))
     plain = [get(f"/bare/{code}") for code in codes]
     found: dict[str, list[tuple[_Spent, _Spent]]] = {"first": [], "again": []}
-    with served("bare", port, asked.workers, sample) as bare:
+    with bare_route(port, asked.workers, sample) as bare:
         for number in range(asked.rounds):
             day = FIRST_DAY + timedelta(days=number)
-            requests = [get(question.path.format(code=code, day=day)) for code in codes]
-            found["first"].append((_loaded(ours, requests, asked), _loaded(bare, plain, asked)))
-            # Each worker has been asked about some codes only.
-            _loaded(ours, requests, asked)
-            found["again"].append((_loaded(ours, requests, asked), _loaded(bare, plain, asked)))
+            requests = [get(question.asked(code, day), server.header) for code in codes]
+            found["first"].append((_loaded(server, requests, asked), _loaded(bare, plain, asked)))
+            # Each worker has been asked about some codes only: until all but few are known to all.
+            for _ in range(_ROUNDS_TO_KNOW * (asked.workers > 1)):
+                _loaded(server, requests, asked)
+            found["again"].append((_loaded(server, requests, asked), _loaded(bare, plain, asked)))
     print(f"{question.name}: {len(codes):,} codes, {len(sample):,} bytes of the bare route")
     for name, pairs in found.items():
         print(f"  {name}: {_told(pairs)}", flush=True)
@@ -145,38 +160,44 @@ def _require(loaded: Loaded) -> None:
         sys.exit(f"not everything was answered: {loaded.statuses}")
 
 
-def _batch(ours: Server, codes: Sequence[str], rounds: int) -> None:
+def _batch(server: Server, codes: Sequence[str], rounds: int) -> None:
     cold: list[float] = []
     warm: list[float] = []
     for number in range(rounds):
         body = orjson.dumps(
             {"codes": codes, "from": "icd9cm", "to": "icd10cm", "on": f"{FIRST_DAY - timedelta(days=2 + number)}"}
         )
-        request = post("/v1/translate", body)
+        request = post("/v1/translate", body, server.header)
         # One connection, so one worker; the calls after the first are of what it has ready.
-        first, *rest = load(ours.port, [request] * 8, 1).times
+        first, *rest = load(server.port, [request] * 8, 1).times
         cold.append(len(codes) / first)
         warm.append(len(codes) / statistics.median(rest))
     print(f"batch of {len(codes):,}: cold {_middle(cold):,.0f} codes/s, warm {_middle(warm):,.0f} codes/s", flush=True)
 
 
-def _beside(ours: Server, codes: dict[str, list[str]]) -> None:
+def _beside(server: Server, codes: dict[str, list[str]]) -> None:
     many = post(
         "/v1/translate",
         orjson.dumps({"codes": codes["icd9cm"][:10_000], "from": "icd9cm", "to": "icd10cm", "on": "2024-02-03"}),
+        server.header,
     )
     text = "250.* not 250.0*\n401.0-401.9"
-    sets = post("/v1/translate-set", orjson.dumps({"value_set": text, "from": "icd9cm", "to": "icd10cm"}))
-    singles = [get(f"/v1/lookup/{code}?system=icd10cm&on=2026-09-01") for code in codes["icd10cm"]]
-    others = [started(ours.port, [each] * 10_000, 1, seconds=15) for each in (many, sets)]
-    found = load(ours.port, singles[:4_000] * 2, 4, seconds=15)
+    sets = post(
+        "/v1/translate-set", orjson.dumps({"value_set": text, "from": "icd9cm", "to": "icd10cm"}), server.header
+    )
+    singles = [get(f"/v1/lookup/{code}?system=icd10cm&on=2026-11-30", server.header) for code in codes["icd10cm"]]
+    others = [started(server.port, [each] * 10_000, 1, seconds=15) for each in (many, sets)]
+    found = load(server.port, singles[:4_000] * 2, 4, seconds=15)
     print(f"beside batches and sets: p50 {found.at(0.5):.1f}, p99 {found.at(0.99):.1f} ms of {len(found.times):,}")
     for each in others:
         _require(each.get())
 
 
-def _one(port: int, path: str) -> bytes:
-    with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}") as answer:
+def _one(server: Server, path: str) -> bytes:
+    name, _, value = server.header.strip().partition(": ")
+    with urllib.request.urlopen(
+        urllib.request.Request(f"http://127.0.0.1:{server.port}{path}", headers={name: value})
+    ) as answer:
         body: bytes = answer.read()
     return body
 

@@ -74,7 +74,7 @@ def test_the_image_has_the_whole_package_and_nothing_else() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
     copied = [word for line in re.findall(r"^COPY (.+)$", DOCKERFILE, re.MULTILINE) for word in line.split()[:-1]]
     packages = project["tool"]["hatch"]["build"]["targets"]["wheel"]["packages"]
-    assert set(copied) == {"pyproject.toml", project["project"]["readme"], "LICENSE", *packages}
+    assert set(copied) == {"pyproject.toml", "hatch_build.py", project["project"]["readme"], "LICENSE", *packages}
     assert all((ROOT / each).exists() for each in copied)
     ignored = (ROOT / ".dockerignore").read_text("utf-8").splitlines()
     assert {line[1:] for line in ignored if line.startswith("!")} == set(copied)
@@ -133,3 +133,13 @@ def test_systemd_knows_every_line_of_the_unit(tmp_path: Path) -> None:
     checked = subprocess.run(["systemd-analyze", "verify", str(unit)], capture_output=True, text=True, check=False)
     told = [line for line in checked.stderr.splitlines() if "crosswalk.service" in line]
     assert (checked.returncode, told) == (0, [])
+
+
+def test_every_option_of_serve_is_explained_for_who_runs_it() -> None:
+    told = (ROOT / "docs/operation.md").read_text("utf-8")
+    table = told.partition("## Options")[2].partition("\n## ")[0]
+    line = click.Context(commands, help_option_names=["-h", "--help"])
+    command = commands.get_command(line, "serve")
+    assert command is not None
+    options = {name for each in command.params for name in (*each.opts, *each.secondary_opts)}
+    assert sorted(name for name in options if f"`{name}" not in table) == []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, MutableMapping
 from functools import lru_cache
 from ipaddress import ip_address, ip_network
 from typing import Any, Final
@@ -27,7 +27,7 @@ class Proxies:
         """Whether this address is a proxy's."""
         return bool(self._networks) and self._is_one(address)
 
-    def believe(self, scope: dict[str, Any], found: dict[bytes, bytes]) -> str | None:
+    def believe(self, scope: MutableMapping[str, Any], found: dict[bytes, bytes]) -> str | None:
         """Put what a proxy says of the asker into `scope` and `found`; the person that it signed in, if it says so.
 
         Of an asker who is no proxy, a header that would name a person is taken away.

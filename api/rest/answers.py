@@ -17,6 +17,7 @@ from api.rest.questions import LookupQuestion, TranslationQuestion
 from api.shared.answering import Answering
 from api.shared.json_bytes import json_bytes
 from crosswalk.contract.lookup import lookup_json, placed_json, with_values
+from crosswalk.contract.shapes.lookup import BareLookupJson
 from crosswalk.contract.translation import translation_json
 from crosswalk.domain.days import read_day
 
@@ -54,7 +55,7 @@ def look_up(service: Answering, asked: LookupQuestion, codes: Sequence[str]) -> 
     if asked.notes:
         described = service.describe(codes, asked.system, on=day, release=asked.release, repairs=asked.repair)
         answers = [each.answer for each in described]
-        shaped = [placed_json(each.answer, each.place) for each in described]
+        shaped: list[BareLookupJson] = [placed_json(each.answer, each.place) for each in described]
     else:
         answers = service.lookup(codes, asked.system, on=day, release=asked.release, repairs=asked.repair)
         shaped = [lookup_json(each) for each in answers]

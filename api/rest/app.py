@@ -13,7 +13,7 @@ from api.rest.asking import Methods
 from api.rest.browsing.routes import router as pages
 from api.rest.impact_routes import router as impact_router
 from api.rest.kept_routes import router as kept_router
-from api.rest.limits import LONGEST_TEXT, MOST_CODES, BodyLimit
+from api.rest.limits import LONGEST_TEXT, MOST_CODES
 from api.rest.openapi import described
 from api.rest.place_routes import router as place_router
 from api.rest.problems import add_problem_handlers
@@ -66,7 +66,6 @@ def rest_app(service: Answering, prepared: Prepared) -> FastAPI:
     )
     app.state.service = service
     app.state.prepared = prepared
-    app.add_middleware(BodyLimit)
     add_problem_handlers(app)
     app.include_router(pages)
     for each in _ROUTERS:

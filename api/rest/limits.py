@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from typing import Final
 
-from starlette.exceptions import HTTPException
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
-
 MOST_CODES: Final = 10_000
 LONGEST_TEXT: Final = 40
 """Characters of a code, a release, a day. The longest code has seven, the longest id some thirty."""
@@ -50,38 +47,3 @@ _WITH_LISTS: Final = ("/v1/impact", "/v1/reviews", "/v1/stream/")
 def largest_body(path: str) -> int:
     """How many bytes the body of a request may have, by its path."""
     return LARGEST_STREAM if path.startswith(_WITH_LISTS) else LARGEST_BODY
-
-
-class BodyLimit:
-    """Refuses a body over the limit with 413: by its announced length, or else once it has come in too long."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
-        seen, most = 0, largest_body(scope["path"].removeprefix(scope.get("root_path", "")))
-
-        async def limited() -> Message:
-            nonlocal seen
-            if _announced(scope) > most:
-                raise _too_large(most)
-            message = await receive()
-            seen += len(message.get("body", b""))
-            if seen > most:
-                raise _too_large(most)
-            return message
-
-        await self._app(scope, limited, send)
-
-
-def _announced(scope: Scope) -> int:
-    lengths = [value for name, value in scope["headers"] if name == b"content-length"]
-    return int(lengths[0]) if lengths and lengths[0].isdigit() else 0
-
-
-def _too_large(most: int) -> HTTPException:
-    # Raised where the body is read, so that it becomes a problem like every other HTTP error.
-    return HTTPException(413, f"the body is larger than {most:,} bytes.")

@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Callable
 from multiprocessing.connection import wait
+from types import FrameType
 from typing import TYPE_CHECKING, Final
 
 from crosswalk.domain.errors import UsageError
@@ -72,7 +73,7 @@ class _Supervisor:
 
     def _wait(self) -> None:
         """Wait for one to end, and start another in its place unless all are to end."""
-        wait([process.sentinel for process, _ in self._workers.values()], timeout=_SECONDS_TO_SAY)
+        wait([worker.sentinel for worker, _ in self._workers.values()], timeout=_SECONDS_TO_SAY)
         for number, (process, begun) in [*self._workers.items()]:
             if process.is_alive():
                 continue
@@ -91,11 +92,11 @@ class _Supervisor:
         self._say(f"Worker {number + 1} ended with status {status}; another takes its place.")
         self._start(number)
 
-    def _signalled(self, *_: object) -> None:
+    def _signalled(self, _: int, __: FrameType | None) -> None:
         if self._ending_since is None:
             self._ending_since = time.monotonic()
-        for process, _ in self._workers.values():
-            process.terminate()
+        for worker, _begun in [*self._workers.values()]:
+            worker.terminate()
 
 
 def _begin(work: Work, number: int) -> None:

@@ -6,14 +6,15 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import IO, Any, Final
 
 from fastapi import FastAPI
 
@@ -35,26 +36,14 @@ def bare() -> FastAPI:
     return app
 
 
-def ours() -> Any:
-    """Crosswalk's application, for a server that runs several of it."""
-    import gc
-
-    import crosswalk
-    from api.app import create_app
-
-    sys.setswitchinterval(0.0001)
-    app = create_app(crosswalk.open(os.environ["CROSSWALK_STORE"]))
-    gc.freeze()
-    return app
-
-
 @dataclass(frozen=True)
 class Server:
-    """A server that runs, its port, and how many seconds it took to answer."""
+    """A server that runs, its port, how many seconds it took to answer, and the header that a request needs."""
 
     process: subprocess.Popen[bytes]
     port: int
     ready: float
+    header: str
 
     def workers(self) -> list[int]:
         """The processes that answer: those that the first one started, or it alone."""
@@ -72,17 +61,40 @@ class Server:
 
 
 @contextmanager
-def served(app: str, port: int, workers: int, answer: bytes = b"[]") -> Iterator[Server]:
-    """Serve one of the applications here with so many workers, until the context ends."""
-    command = [sys.executable, "-m", "uvicorn", f"servers:{app}", "--factory", "--app-dir", str(_HERE)]
+def ours(store: str, port: int, workers: int) -> Iterator[Server]:
+    """Crosswalk with all of its operation on: keys, rates, time limits, the log and what is counted."""
+    with tempfile.TemporaryDirectory() as folder:
+        environment = {**os.environ, "CROSSWALK_STORE": store, "CROSSWALK_WORKSPACE": f"{folder}/own.sqlite"}
+        crosswalk = [sys.executable, "-m", "crosswalk"]
+        made = subprocess.run([*crosswalk, "keys", "make", "load"], env=environment, stdout=subprocess.PIPE, check=True)
+        serve = ["serve", "--port", str(port), "--workers", str(workers), "--keys", "--rate", "1000000", "--log", "all"]
+        with (
+            Path(folder, "log").open("wb") as log,
+            _running([*crosswalk, *serve], environment, port, log, made.stdout.decode().split()[-1]) as server,
+        ):
+            yield server
+
+
+@contextmanager
+def bare_route(port: int, workers: int, answer: bytes) -> Iterator[Server]:
+    """A bare route that returns this document, without anything of an operation."""
+    command = [sys.executable, "-m", "uvicorn", "servers:bare", "--factory", "--app-dir", str(_HERE)]
     command += ["--port", str(port), "--workers", str(workers), "--loop", "uvloop", "--http", "httptools"]
     command += ["--no-access-log", "--log-level", "warning", "--lifespan", "off"]
-    environment = {**os.environ, _ANSWER: answer.decode(), "PYTHONPATH": str(_HERE.parents[1])}
+    with _running(command, {**os.environ, _ANSWER: answer.decode()}, port, None, None) as server:
+        yield server
+
+
+@contextmanager
+def _running(
+    command: Sequence[str], environment: Mapping[str, str], port: int, log: IO[bytes] | None, key: str | None
+) -> Iterator[Server]:
     begun = time.perf_counter()
-    with subprocess.Popen(command, env=environment) as process:
+    with subprocess.Popen(command, env=environment, stderr=log) as process:
         try:
             _wait_for(port, process)
-            yield Server(process, port, time.perf_counter() - begun)
+            header = "" if key is None else f"Authorization: Bearer {key}\r\n"
+            yield Server(process, port, time.perf_counter() - begun, header)
         finally:
             process.terminate()
 

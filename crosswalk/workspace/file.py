@@ -14,9 +14,12 @@ from contextlib import contextmanager
 from typing import Final
 
 from crosswalk.domain.errors import CrosswalkError, StoreBusy, WorkspaceFault
+from crosswalk.domain.settled import Settled
 from crosswalk.workspace.schema import bring_up_to_date
 
 BUSY_SECONDS: Final = 30.0
+_IN_PLACE: Final = ("delete", "truncate", "persist")
+"""Ways to write in which a commit writes the file itself before it is seen."""
 
 
 class WorkspaceFile:
@@ -123,6 +126,8 @@ class Watched:
         self._file: tuple[int, int] | None = None
         self._opened = 0
         self._last: tuple[int, int] | None = None
+        self._settled = Settled()
+        self._in_place = False
 
     def changes(self) -> tuple[int, int] | None:
         """A value that changes whenever something was kept or deleted; None where there is no file.
@@ -140,11 +145,17 @@ class Watched:
             self._file = file
             self._held = opened(self._path)
             self._held.execute("PRAGMA busy_timeout = 0")
+            # Somebody may have set it to write ahead, into a log beside it.
+            self._in_place = self._held.execute("PRAGMA journal_mode").fetchone()[0] in _IN_PLACE
+            self._settled = Settled()
             self._opened += 1
+        if self._in_place and self._settled.holds(found):
+            return self._last
         with faults_told(self._path):
             try:
                 # What the connection counts of commits by others; it makes none itself.
                 self._last = self._opened, self._held.execute("PRAGMA data_version").fetchone()[0]
+                self._settled.was_read(found)
             except sqlite3.OperationalError as fault:
                 if self._last is None or "locked" not in str(fault):
                     raise

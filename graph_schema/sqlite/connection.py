@@ -42,14 +42,23 @@ def connect(path: str, *, create: bool) -> sqlite3.Connection:
         ) from fault
 
 
-def file_at(path: str) -> tuple[int, int] | None:
-    """Which file stands at a path, by device and number; None where none does, as for a store in memory."""
+def stat_at(path: str) -> os.stat_result | None:
+    """What is known of the file at a path; None where none is, as for a store in memory."""
     try:
         # Asked before each question: a `Path` would cost three times as much.
-        found = os.stat(path)  # noqa: PTH116
+        return os.stat(path)  # noqa: PTH116
     except OSError:
         return None
-    return found.st_dev, found.st_ino
+
+
+def file_of(found: os.stat_result | None) -> tuple[int, int] | None:
+    """Which file it is, by device and number."""
+    return None if found is None else (found.st_dev, found.st_ino)
+
+
+def is_written_in_place(connection: sqlite3.Connection) -> bool:
+    """Whether a commit writes the file itself before it is seen, and not a log beside it."""
+    return connection.execute("PRAGMA journal_mode").fetchone()[0] in ("delete", "truncate", "persist")
 
 
 def check_schema(path: str, connection: sqlite3.Connection, *, oldest: int = SCHEMA_VERSION) -> None:
