@@ -162,7 +162,7 @@ _HOMES: Final = {
         "InstallationError LayoutError LibraryFault LicenceNotAccepted MapConflict MemberNotFound MissingExtra "
         "OutputFault ReleaseNotLoaded RequestRefused ReviewConflict SchemaMismatch ServerMismatch ServiceError "
         "ServiceFault ServiceTooSlow ServiceUnreachable SourceError SourceNotFound StoreBusy StoreClosed StoreDamaged "
-        "StoreError StoreNotFound StoreRefused StoreUnreachable TableConflict "
+        "StoreError StoreNotFound StoreRefused StoreUnreachable TableConflict TooMany "
         "UnknownCode UnknownKey UnknownMap UnknownMapSet UnknownRelease UnknownReview UnknownSystem UnknownTable "
         "UnreadableArchive UnreadableRows "
         "UnsafeArchive UsageError Where WorkspaceFault"
