@@ -11,8 +11,10 @@ from typing import Any, Final
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 import crosswalk
-from api.fhir.app import FHIR_JSON, fhir_app
+from api.fhir.app import fhir_app
 from api.fhir.outcome import of_refusal, outcome
+from api.fhir.reading import FHIR_JSON
+from api.fhir.ready import recipes_of as fhir_recipes_of
 from api.gate.admitting import Admission
 from api.gate.gate import Gate
 from api.gate.keyring import Keyring
@@ -117,7 +119,7 @@ def create_app(
     counts = Counts(shared.counts, worker)
     keys = Keyring(service.keys.all, service.today) if serving.keys else None
     return Gate(
-        Front(faces, prepared, recipes_of(answering, VERSION)),
+        Front(faces, prepared, {**recipes_of(answering, VERSION), **fhir_recipes_of(answering, _FHIR)}),
         serving,
         write=_written,
         largest=lambda _: LARGEST_BODY,
@@ -148,7 +150,7 @@ def _written(path: str, refusal: Refusal) -> tuple[bytes, bytes]:
 
 def _serving_of(text: str) -> Serving:
     try:
-        said: dict[str, Any] = json.loads(text)
+        said: Any = dict(json.loads(text))
         return Serving(**{name: tuple(value) if isinstance(value, list) else value for name, value in said.items()})
     except (TypeError, ValueError) as fault:
         raise UsageError(

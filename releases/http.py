@@ -27,6 +27,7 @@ from releases.http_answers import (
     stated_length,
     too_large,
 )
+from releases.http_surroundings import client
 from releases.partial import PartFile
 from releases.parts import ArchiveSpec
 
@@ -37,6 +38,10 @@ USER_AGENT: Final = "Mozilla/5.0 (compatible; crosswalk-codes)"
 """Browsers and programs that call themselves so are let in where others are not."""
 
 _MOST_REDIRECTS: Final = 5
+_UNTRUSTED: Final = (
+    "Do not go on: somebody else may answer for this server. If it is your company's own proxy, name the file with its "
+    "certificate in SSL_CERT_FILE."
+)
 
 
 class Watch(Protocol):
@@ -66,7 +71,8 @@ class Web:
 
     `mirror` is the address of a mirror server, the only place besides https ones that a redirect may lead
     to. `user_agent` is what it calls itself. `chance` is the dice of the back-off. Raises `UsageError` for an address
-    that is none, and for a name that cannot be sent. Certificates are always verified.
+    that is none, for a name that cannot be sent, and for a proxy or certificates of the environment that cannot be
+    used. Certificates are always verified.
     """
 
     def __init__(
@@ -81,9 +87,9 @@ class Web:
         self._patience, self._largest = patience or Patience(), largest
         self._chance = chance
         self._mirror = None if mirror is None else server(mirror)
-        self._client = httpx.Client(
-            timeout=httpx.Timeout(self._patience.read, connect=self._patience.connect),
-            headers={"User-Agent": sendable(user_agent), "Accept": "*/*", "Accept-Encoding": "identity"},
+        self._client = client(
+            httpx.Timeout(self._patience.read, connect=self._patience.connect),
+            {"User-Agent": sendable(user_agent), "Accept": "*/*", "Accept-Encoding": "identity"},
         )
 
     def __enter__(self) -> Self:
@@ -166,7 +172,7 @@ class Web:
         except (httpx.RequestError, httpx.InvalidURL) as fault:
             reason = f"the connection failed: {fault or type(fault).__name__}."
             if is_untrusted(fault):
-                raise failed(archive, reason, "Do not go on: somebody else may answer for this server.") from fault
+                raise failed(archive, reason, _UNTRUSTED) from fault
             raise PassingFault(failed(archive, reason)) from fault
 
     @contextmanager

@@ -1,12 +1,14 @@
-"""compose.yaml and its Dockerfile, as far as they can be checked without Docker: no container is started here."""
+"""compose.yaml, its Dockerfile and the unit of systemd, as far as they can be checked without starting any."""
 
 from __future__ import annotations
 
 import os
 import re
+import subprocess
 import tomllib
 from fnmatch import fnmatch
 from pathlib import Path
+from shutil import which
 from typing import Any
 
 import click
@@ -34,6 +36,7 @@ def test_the_server_is_the_one_the_tests_run_on(services: Any) -> None:
 
 def test_it_is_reached_from_this_machine_only(services: Any) -> None:
     assert services["neo4j"]["ports"] == ["127.0.0.1:7474:7474", "127.0.0.1:7687:7687"]
+    assert services["api"]["ports"] == ["127.0.0.1:8765:8765"]
     assert "ports" not in services["loader"]
 
 
@@ -78,6 +81,55 @@ def test_the_image_has_the_whole_package_and_nothing_else() -> None:
     assert "*" in ignored
     assert not any(fnmatch(".env", line[1:]) for line in ignored if line.startswith("!"))
     (extras,) = re.findall(r'pip install --no-cache-dir "\.\[(.+)\]"', DOCKERFILE)
-    assert set(extras.split(",")) == {"neo4j", "starter"} <= project["project"]["optional-dependencies"].keys()
+    assert set(extras.split(",")) == {"api", "neo4j", "starter"} <= project["project"]["optional-dependencies"].keys()
     assert 'ENTRYPOINT ["crosswalk"]' in DOCKERFILE
     assert "\nUSER crosswalk\n" in DOCKERFILE
+
+
+def _serve_options(arguments: list[str]) -> dict[str, Any]:
+    line = click.Context(commands, help_option_names=["-h", "--help"])
+    command = commands.get_command(line, "serve")
+    assert command is not None
+    return command.make_context("serve", list(arguments), parent=line).params
+
+
+def test_the_api_is_served_from_a_container_that_writes_its_workspace_alone(services: Any) -> None:
+    api = services["api"]
+    name, *arguments = api["command"]
+    asked = _serve_options(arguments)
+    assert (name, asked["host"], asked["plain_keys"], asked["workers"]) == ("serve", "0.0.0.0", True, 2)  # noqa: S104
+    assert (asked["keys"], asked["without_keys"]) == (None, False)
+    assert api["read_only"] is True
+    assert api["cap_drop"] == ["ALL"]
+    ((_, _, written),) = (each.partition(":") for each in api["volumes"])
+    assert f"CROSSWALK_HOME={written} " in DOCKERFILE
+    assert f"VOLUME {written}" in DOCKERFILE
+    assert api["depends_on"]["loader"]["condition"] == "service_completed_successfully"
+    assert int(api["stop_grace_period"].removesuffix("s")) > 10
+    assert api["environment"] == services["loader"]["environment"]
+    assert "HEALTHCHECK" in DOCKERFILE
+    assert "127.0.0.1:8765/healthz" in DOCKERFILE
+
+
+UNIT = (ROOT / "deploy/crosswalk.service").read_text("utf-8")
+
+
+def test_the_unit_runs_what_the_command_line_understands() -> None:
+    (start,) = re.findall(r"^ExecStart=(.+)$", UNIT, re.MULTILINE)
+    program, name, *arguments = start.split()
+    assert (program.rpartition("/")[2], name, arguments.pop()) == ("crosswalk", "serve", "$CROSSWALK_OPTIONS")
+    assert _serve_options(arguments)["keys"] is True
+    (home,) = re.findall(r"^Environment=CROSSWALK_HOME=(.+)$", UNIT, re.MULTILINE)
+    (state,) = re.findall(r"^StateDirectory=(.+)$", UNIT, re.MULTILINE)
+    assert home == f"/var/lib/{state}"
+    for needed in ("DynamicUser=yes", "ProtectSystem=strict", "NoNewPrivileges=yes", "CapabilityBoundingSet="):
+        assert f"\n{needed}\n" in UNIT
+
+
+@pytest.mark.skipif(which("systemd-analyze") is None, reason="no systemd here")
+def test_systemd_knows_every_line_of_the_unit(tmp_path: Path) -> None:
+    unit = tmp_path / "crosswalk.service"
+    unit.write_text(UNIT.replace("/opt/crosswalk/bin/crosswalk", "/bin/true"), encoding="utf-8")
+    checked = subprocess.run(["systemd-analyze", "verify", str(unit)], capture_output=True, text=True, check=False)
+    told = [line for line in checked.stderr.splitlines() if "crosswalk.service" in line]
+    assert (checked.returncode, told) == (0, [])

@@ -18,13 +18,13 @@ from api.fhir.batch import batch
 from api.fhir.dispatch import Call, answer
 from api.fhir.outcome import FhirFault, Issue, Json, of_http, of_ours, of_refusal, outcome
 from api.fhir.parameters import of_query
-from api.fhir.reading import FHIR_JSON, asked_of, check_format, posted
+from api.fhir.reading import asked_of, check_format, posted
+from api.fhir.ready import MEDIA_TYPE
 from api.shared.answering import Answering
+from api.shared.conditional import JsonAnswer
 from api.shared.json_bytes import json_bytes
 from api.shared.refusal import Refusal
 from crosswalk.domain.errors import CrosswalkError
-
-_MEDIA_TYPE: Final = f"{FHIR_JSON};charset=utf-8"
 
 
 def fhir_app(service: Answering) -> ASGIApp:
@@ -55,7 +55,7 @@ def fhir_response(
 ) -> Response:
     """A resource as it is sent."""
     body = json.dumps(resource, indent=2).encode("ascii") if pretty else json_bytes(resource)
-    return Response(body, status, headers=headers, media_type=_MEDIA_TYPE)
+    return JsonAnswer(body, status, headers=headers, media_type=MEDIA_TYPE)
 
 
 def _told(of: Callable[[Any], FhirFault]) -> Callable[[HttpRequest, Exception], Response]:

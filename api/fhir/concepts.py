@@ -25,6 +25,7 @@ class Concept:
     designations: Sequence[Mapping[str, object]] = ()
     properties: Mapping[str, Sequence[Mapping[str, object]]] = field(default_factory=dict)
     note: str | None = None
+    status: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,8 +61,8 @@ class NoCodeSystem(FhirFault):
 
     def __init__(self, uri: str, version: str | None = None, versions: Sequence[str] = (), hint: str = "") -> None:
         what = f"CodeSystem '{uri}'" + (f" version '{version}'" if version is not None else "")
-        there = f" Valid versions: {', '.join(versions)}." if version is not None and versions else ""
-        text = f"A definition for {what} could not be found, so the code cannot be validated.{there}{hint}"
+        there = f". Valid versions: [{', '.join(versions)}]" if version is not None and versions else ""
+        text = f"A definition for {what} could not be found, so the code cannot be validated{there}{hint}"
         super().__init__(404, Issue("error", "not-found", text, "not-found"))
         self.uri, self.version, self.versions = uri, version, versions
 
@@ -77,7 +77,7 @@ class NoValueSet(FhirFault):
 
     def __init__(self, url: str, version: str | None = None) -> None:
         self.canonical = url if version is None else f"{url}|{version}"
-        text = f"A definition for the value set '{self.canonical}' could not be found."
+        text = f"A definition for the value Set '{self.canonical}' could not be found"
         super().__init__(404, Issue("error", "not-found", text, "not-found"))
 
 
@@ -103,7 +103,7 @@ def not_supported(text: str, *, at: str | None = None) -> FhirFault:
 
 def too_costly(text: str) -> FhirFault:
     """What is asked is more than one request may ask."""
-    return FhirFault(422, Issue("error", "too-costly", text, "too-costly"))
+    return FhirFault(422, Issue("error", "too-costly", text))
 
 
 _KINDS: Final[tuple[tuple[type[CrosswalkError], int, str], ...]] = (

@@ -58,5 +58,5 @@ def shape_of(asked: Asked, *, counted: bool = False) -> Shape:
 def _subset(resource: Json, names: Collection[str]) -> Json:
     meta: Mapping[str, object] = {**resource.get("meta", {}), "tag": [_SUBSETTED]}
     kept = {name: each for name, each in resource.items() if name in names or name in _ALWAYS}
-    first = {name: kept.pop(name) for name in ("resourceType", "id") if name in kept}
+    first: Json = {name: kept.pop(name) for name in ("resourceType", "id") if name in kept}
     return {**first, **kept, "meta": meta}

@@ -162,7 +162,7 @@ def _volume(service: Answering, system: CodeSystem, version: str | None, day: da
     try:
         answering = calendar.of(release.label).release
     except ReleaseNotLoaded as fault:
-        raise NoCodeSystem(system.uri, version, held, f" {fault.message} {fault.remedy}") from fault
+        raise NoCodeSystem(system.uri, version, held, f". {fault.message} {fault.remedy}") from fault
     if day is not None and calendar.on(day).release != answering:
         text = f"version '{version}' of '{system.uri}' did not stand on {day}."
         raise FhirFault(400, Issue("error", "invalid", text))

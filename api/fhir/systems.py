@@ -64,6 +64,7 @@ _NOT_OURS: Final = {
 }
 """What people send for one of ours, or would look for beside them."""
 
+_NEAR: Final = re.compile(r"icd|hcpcs|cpt|cms\.gov|ama-assn|hl7\.org/fhir/sid", re.IGNORECASE)
 _SCHEME: Final = re.compile(r"https?://")
 _FISCAL: Final = re.compile(r"(?:fy *)?([12][0-9]{3})")
 _DAY: Final = re.compile(r"([12][0-9]{3})-?([01][0-9])-?([0-3][0-9])")
@@ -99,10 +100,14 @@ def systems_of(uri: str) -> tuple[CodeSystem, ...]:
 
 
 def hint(uri: str) -> str:
-    """What to tell about a URI of no system here: what it is, and which there are."""
-    known = ", ".join(dict.fromkeys(each.uri for each in SYSTEMS.values()))
+    """What to tell about a URI of which nothing is here: what it is, and which there are where it is nearly one."""
+    for system in systems_of(uri):
+        return f". No {'licensed file' if system.licensed else 'release'} of {system.title} is loaded"
     other = _NOT_OURS.get(_plain(uri))
-    return f"{f' It is {other}.' if other else ''} Known here: {known}."
+    if other is None and not _NEAR.search(uri):
+        return ""
+    known = ", ".join(dict.fromkeys(each.uri for each in SYSTEMS.values()))
+    return f".{f' It is {other}.' if other else ''} Known here: {known}"
 
 
 def version_of(release: Release) -> str:

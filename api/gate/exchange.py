@@ -114,10 +114,15 @@ class Exchange:
         self.since = time.monotonic()
 
     async def refuse(self, refusal: Refusal) -> None:
-        """Tell that it is not answered, in the form of its face. One that is half answered is broken off."""
+        """Tell that it is not answered, in the form of its face, and end the work for it.
+
+        One that is half answered is broken off.
+        """
         if self.over:
             return
+        # In this order: what the end of the work makes a face say is not sent any more.
         self.over = True
+        self.running.end()
         if self.answered:
             self.gone = True
             self._around.ended(self)

@@ -287,7 +287,6 @@ class Gate:
             self._sweep_later()
 
     def _break_off(self, exchange: Exchange, refusal: Refusal) -> None:
-        exchange.running.end()
         task = asyncio.ensure_future(exchange.refuse(refusal))
         self._telling.add(task)
         task.add_done_callback(self._telling.discard)

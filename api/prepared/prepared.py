@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Callable, Hashable, Mapping, Sequence
+from contextvars import Context
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -15,7 +16,10 @@ from crosswalk.domain.collector import collector_paused
 from crosswalk.values.standing import Standing
 
 Answer = Callable[[Sequence[str]], Mapping[str, bytes]]
-"""Answers a question about inputs, each but once: the bytes of JSON about each, without a bracket around."""
+"""Answers a question about inputs, each but once: the bytes of JSON about each.
+
+Those are left out that have no answer to be kept.
+"""
 
 _MOST_BYTES: Final = 32 * 1024 * 1024
 """Of answers, deflated: those of all systems to some six questions."""
@@ -32,7 +36,7 @@ class _Question:
     """A question with its answers, and the inputs that somebody waits for."""
 
     answers: Fragments = field(default_factory=Fragments)
-    waiting: dict[str, asyncio.Future[bytes]] = field(default_factory=dict)
+    waiting: dict[str, asyncio.Future[bytes | None]] = field(default_factory=dict)
     is_asked: bool = False
 
 
@@ -53,10 +57,10 @@ class Prepared:
         self._looking: asyncio.Task[Hashable] | None = None
         self._seen: Hashable = None
 
-    async def one(self, question: Hashable, text: str, answer: Answer) -> bytes:
+    async def one(self, question: Hashable, text: str, answer: Answer) -> bytes | None:
         """The answer about one input, at once if it is ready, else with those that others wait for.
 
-        Raises what `answer` raises, and what `Standing` raises.
+        None where there is none to be kept. Raises what `answer` raises, and what `Standing` raises.
         """
         stands = self._now() if self._standing.is_near else await self._after_a_look()
         held = self._question(stands, question)
@@ -68,7 +72,8 @@ class Prepared:
             waiting = held.waiting[text] = asyncio.get_running_loop().create_future()
         if not held.is_asked:
             held.is_asked = True
-            task = asyncio.ensure_future(self._answer_all(stands, held, answer))
+            # In a context of its own: who asked first may go, and the others wait on.
+            task = asyncio.get_running_loop().create_task(self._answer_all(stands, held, answer), context=Context())
             self._running.add(task)
             task.add_done_callback(self._running.discard)
         return await asyncio.shield(waiting)
@@ -130,7 +135,7 @@ class Prepared:
                     for text in texts:
                         waiting = held.waiting.pop(text)
                         if not waiting.done():
-                            waiting.set_result(found[text])
+                            waiting.set_result(found.get(text))
         finally:
             held.is_asked = False
             _tell(held, list(held.waiting), asyncio.CancelledError())

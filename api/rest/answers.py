@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from functools import partial
+from typing import Final
 from urllib.parse import parse_qsl
 
 from pydantic import BaseModel, ValidationError
+from starlette.types import Scope
 
 from api.prepared.front import Asked, Recipe
+from api.prepared.prepared import Answer
 from api.rest.limits import LONGEST_TEXT
 from api.rest.questions import LookupQuestion, TranslationQuestion
 from api.shared.answering import Answering
@@ -16,6 +19,10 @@ from api.shared.json_bytes import json_bytes
 from crosswalk.contract.lookup import lookup_json, placed_json, with_values
 from crosswalk.contract.translation import translation_json
 from crosswalk.domain.days import read_day
+
+_MOST_QUERIES: Final = 1_000
+"""Query strings of which it is kept what they ask."""
+_LONGEST_QUERY: Final = 500
 
 
 def in_list(piece: bytes) -> bytes:
@@ -77,26 +84,40 @@ def translate(service: Answering, asked: TranslationQuestion, codes: Sequence[st
 
 def recipes_of(service: Answering, version: str) -> Mapping[str, Recipe]:
     """How plain GETs about one code are read, by what stands before the code in their path."""
-
-    def recipe(kind: type[BaseModel], answer: Callable[..., Mapping[str, bytes]]) -> Recipe:
-        return Recipe(partial(_read, kind, partial(answer, service)), LONGEST_TEXT)
-
     return {
-        f"{version}/lookup": recipe(LookupQuestion, look_up),
-        f"{version}/translate": recipe(TranslationQuestion, translate),
+        f"{version}/lookup": _AboutOne(LookupQuestion, partial(look_up, service)),
+        f"{version}/translate": _AboutOne(TranslationQuestion, partial(translate, service)),
     }
 
 
-def _read(
-    kind: type[BaseModel], answer: Callable[[BaseModel, Sequence[str]], Mapping[str, bytes]], query: bytes
-) -> Asked | None:
-    """What a query asks, by the model that the face reads it with; None where it repeats a name or is not valid."""
-    pairs = parse_qsl(query.decode("latin-1"), keep_blank_values=True)
-    given = dict(pairs)
-    if len(given) != len(pairs):
-        return None
-    try:
-        asked = kind.model_validate(given)
-    except ValidationError:
-        return None
-    return Asked(question_of(kind, asked), partial(answer, asked), in_list)
+class _AboutOne:
+    """Reads GETs about one code, each query string once, by the model that the face reads it with."""
+
+    def __init__(self, kind: type[BaseModel], answer: Callable[..., Mapping[str, bytes]]) -> None:
+        self._kind = kind
+        self._answer = answer
+        self._read: dict[bytes, tuple[Hashable, Answer] | None] = {}
+
+    def __call__(self, scope: Scope, code: str) -> Asked | None:
+        """What is asked; None where the query repeats a name, or where it or the code is not valid."""
+        query = scope["query_string"]
+        if not 0 < len(code) <= LONGEST_TEXT or len(query) > _LONGEST_QUERY:
+            return None
+        try:
+            read = self._read[query]
+        except KeyError:
+            if len(self._read) >= _MOST_QUERIES:
+                self._read.clear()
+            read = self._read[query] = self._reading(query)
+        return None if read is None else Asked(read[0], code, read[1], in_list)
+
+    def _reading(self, query: bytes) -> tuple[Hashable, Answer] | None:
+        pairs = parse_qsl(query.decode("latin-1"), keep_blank_values=True)
+        given = dict(pairs)
+        if len(given) != len(pairs):
+            return None
+        try:
+            asked = self._kind.model_validate(given)
+        except ValidationError:
+            return None
+        return question_of(self._kind, asked), partial(self._answer, asked)

@@ -9,6 +9,7 @@ from starlette.routing import Route
 
 import crosswalk
 from api.prepared.prepared import Prepared
+from api.rest.asking import Methods
 from api.rest.browsing.routes import router as pages
 from api.rest.impact_routes import router as impact_router
 from api.rest.kept_routes import router as kept_router
@@ -70,6 +71,7 @@ def rest_app(service: Answering, prepared: Prepared) -> FastAPI:
     app.include_router(pages)
     for each in _ROUTERS:
         app.include_router(each, prefix=VERSION)
+    app.state.methods = Methods(VERSION, [route for each in _ROUTERS for route in each.routes])
     _describe(app)
     return app
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
 from typing import Any, get_origin
 
 from fastapi import Request
@@ -10,6 +10,8 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from pydantic import BaseModel
 from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+from starlette.types import Scope
 
 from api.shared.reading import JSON, RepeatedKey, read_json, repeated, require_type
 
@@ -36,6 +38,20 @@ class StrictRoute(APIRoute):
             return await handle(await _with_json(request))
 
         return strict
+
+
+class Methods:
+    """Which methods each path takes: a path of several is of several routes, of which each knows its own."""
+
+    def __init__(self, prefix: str, routes: Iterable[BaseRoute]) -> None:
+        self._prefix = prefix
+        self._routes = [each for each in routes if isinstance(each, Route)]
+
+    def of(self, scope: Scope) -> list[str]:
+        """The methods of the path of a request, none of a path that is not among the routes."""
+        path = scope["path"].removeprefix(scope.get("root_path", "")).removeprefix(self._prefix)
+        found = {method for each in self._routes if each.path_regex.match(path) for method in each.methods or ()}
+        return sorted(found | ({"HEAD"} if "GET" in found else set()))
 
 
 class _Read(Request):

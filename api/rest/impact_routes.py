@@ -14,11 +14,12 @@ from api.rest.limits import MOST_LISTED
 from api.rest.parts import MANY, Service
 from api.shared.answering import Answering
 from api.shared.conditional import JsonAnswer
+from api.shared.refusal import Refusal
 from crosswalk.bulk.lists.impacts import Reviewing
 from crosswalk.bulk.lists.opening import ListText
 from crosswalk.contract.impact import impact_json
 from crosswalk.contract.shapes.impact import ImpactJson
-from crosswalk.domain.errors import TooMany
+from crosswalk.domain.errors import SourceError, TooMany
 from crosswalk.domain.lookup.impact import Impact
 
 router = APIRouter(route_class=StrictRoute)
@@ -37,7 +38,15 @@ def impact(service: Service, asked: ListQuestion) -> JsonAnswer:
 
 
 def impact_of(service: Answering, asked: ListQuestion) -> Impact:
-    """What changes do to the list of a request. Raises `TooMany`, and what `impact` raises."""
+    """What changes do to the list of a request. Raises `TooMany`, what `impact` raises, and `Refusal` for no list."""
+    try:
+        return _impact_of(service, asked)
+    except SourceError as fault:
+        # Elsewhere the file is the operator's; this one came with the request.
+        raise Refusal(422, "unreadable_list", str(fault), fault.remedy) from fault
+
+
+def _impact_of(service: Answering, asked: ListQuestion) -> Impact:
     given: Reviewing = {"before": asked.before, "after": asked.after, "repairs": asked.repair}
     if asked.codes is not None:
         given |= {"columns": ["1"], "header": False}

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated, Final
 
-from pydantic import ConfigDict, Field, StringConstraints, WithJsonSchema, model_validator
+from pydantic import ConfigDict, Field, JsonValue, StringConstraints, model_validator
+from pydantic_core import PydanticCustomError
 
 from api.rest.limits import LONGEST_LIST, LONGEST_NAME, MOST_CODES, MOST_LISTED
 from api.rest.questions import Code, Day, Name, Paged, Question, Release, Repair, System
@@ -17,8 +18,6 @@ _LONGEST_WORDS: Final = 4_000
 
 Words = Annotated[str, StringConstraints(max_length=_LONGEST_WORDS)]
 Names = Annotated[list[Name], Field(max_length=MOST_CODES)]
-ChangeName = Annotated[str, StringConstraints(max_length=40), WithJsonSchema({"type": "string", "enum": [*ChangeKind]})]
-RulingName = Annotated[str, StringConstraints(max_length=40), WithJsonSchema({"type": "string", "enum": [*Ruling]})]
 Volume = Annotated[float, Field(ge=0, le=1e15, allow_inf_nan=False)]
 
 
@@ -43,11 +42,21 @@ class ListedCode(Question):
     volume: Volume | None = None
 
 
+_ONE_LIST: Final[dict[str, JsonValue]] = {
+    "oneOf": [
+        {"required": ["codes"], "properties": {"codes": {"type": "array"}, "csv": {"type": "null"}}},
+        {"required": ["csv"], "properties": {"csv": {"type": "string"}, "codes": {"type": "null"}}},
+    ]
+}
+
+
 class ListQuestion(Question):
     """A list, as codes or as CSV, and from which day or release to which."""
 
     model_config = ConfigDict(
+        strict=True,
         json_schema_extra={
+            **_ONE_LIST,
             "examples": [
                 {"codes": [{"code": "M72.2", "volume": 120}], "before": "2025-10-01", "after": "2026-10-01"},
                 {
@@ -56,8 +65,8 @@ class ListQuestion(Question):
                     "before": "hcpcs:2024-01",
                     "after": "hcpcs:2026-01",
                 },
-            ]
-        }
+            ],
+        },
     )
 
     codes: list[ListedCode] | None = Field(
@@ -80,7 +89,7 @@ class ListQuestion(Question):
     @model_validator(mode="after")
     def _is_one_list(self) -> ListQuestion:
         if (self.codes is None) == (self.csv is None):
-            raise ValueError("one of codes and csv is needed, and not both")
+            raise PydanticCustomError("one_list", "one of codes and csv is needed, and not both")
         return self
 
 
@@ -88,10 +97,10 @@ class ReviewQuestion(Paged):
     """Which rows of a review, all conditions at once."""
 
     code: list[Code] = Field([], max_length=100, description="Repeatable: the rows of these codes.")
-    kind: list[ChangeName] = Field([], max_length=20, description="Repeatable: rows to which this happened.")
+    kind: list[ChangeKind] = Field([], max_length=20, description="Repeatable: rows to which this happened.")
     under: list[Name] = Field([], max_length=20, description="Repeatable: under a code, a chapter or a section.")
     on_list: list[Name] = Field([], alias="list", max_length=20, description="Repeatable: rows on a list.")
-    decision: list[RulingName] = Field([], max_length=10, description="Repeatable: rows decided so, `open` among them.")
+    decision: list[Ruling] = Field([], max_length=10, description="Repeatable: rows decided so, `open` among them.")
     by: Name | None = Field(None, description="Rows that this person decided.")
     assigned_to: Name | None = Field(None, description="Rows that are assigned so; empty for nobody.")
     lapsed: bool = Field(False, description="Open rows of which an earlier decision does not hold any more.")
@@ -121,7 +130,9 @@ class BeginImpactRequest(ListQuestion, _By):
     """A review to begin: of what changes do to a list."""
 
     model_config = ConfigDict(
+        strict=True,
         json_schema_extra={
+            **_ONE_LIST,
             "examples": [
                 {
                     "review": "cdm-2027",
@@ -130,8 +141,8 @@ class BeginImpactRequest(ListQuestion, _By):
                     "after": "2026-10-01",
                     "who": "A. Coder",
                 }
-            ]
-        }
+            ],
+        },
     )
 
     review: Name = Field(description="What the review is to be called; `name` is that of the list.")
@@ -142,10 +153,10 @@ class RowsRequest(_By):
     """Which rows are meant, all conditions at once; at least one is named."""
 
     codes: Annotated[list[Code], Field(max_length=MOST_CODES)] = Field([], description="Rows of these codes.")
-    kinds: Annotated[list[ChangeName], Field(max_length=20)] = Field([], description="Rows to which this happened.")
+    kinds: Annotated[list[ChangeKind], Field(max_length=20)] = Field([], description="Rows to which this happened.")
     under: Annotated[list[Name], Field(max_length=20)] = Field([], description="Under a code, a chapter, a section.")
     lists: Annotated[list[Name], Field(max_length=20)] = Field([], description="Rows on these lists.")
-    decisions: Annotated[list[RulingName], Field(max_length=10)] | None = Field(
+    decisions: Annotated[list[Ruling], Field(max_length=10)] | None = Field(
         None, description="Rows that are decided so. Default: where codes are named any, else those that are `open`."
     )
     note: Words = Field("", description="What the step is about.")
@@ -163,7 +174,7 @@ class DecideRequest(RowsRequest):
         }
     )
 
-    decision: RulingName | None = Field(None, description="`accept`, `replace`, `ignore`, or `open` again.")
+    decision: Ruling | None = Field(None, description="`accept`, `replace`, `ignore`, or `open` again.")
     replace_with: Annotated[list[Code], Field(max_length=100)] = Field([], description="For `replace`: the codes.")
     assign_to: Name | None = Field(None, description="Who is to decide; empty for nobody.")
     comment: Words | None = Field(None, description="A remark on each of the rows.")

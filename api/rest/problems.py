@@ -13,23 +13,9 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
 
+from api.shared.codes import every_code, status_of
 from api.shared.refusal import Refusal
-from crosswalk.domain.errors import (
-    CrosswalkError,
-    MapConflict,
-    ReleaseNotLoaded,
-    ReviewConflict,
-    StoreError,
-    TableConflict,
-    TooMany,
-    UnknownMap,
-    UnknownMapSet,
-    UnknownRelease,
-    UnknownReview,
-    UnknownSystem,
-    UnknownTable,
-    UsageError,
-)
+from crosswalk.domain.errors import CrosswalkError
 from crosswalk.domain.naming import first_of
 
 PROBLEM_JSON: Final = "application/problem+json"
@@ -39,23 +25,6 @@ INVALID: Final = "invalid_request"
 _MOST_FAULTS: Final = 20
 _LONGEST_PLACE: Final = 80
 
-_STATUS_OF: Final[tuple[tuple[type[CrosswalkError], int], ...]] = (
-    (UnknownSystem, 404),
-    (UnknownRelease, 404),
-    (UnknownMapSet, 404),
-    (UnknownMap, 404),
-    (UnknownReview, 404),
-    (UnknownTable, 404),
-    # Not 404: the name is right, and the same request succeeds once the release is loaded.
-    (ReleaseNotLoaded, 409),
-    (MapConflict, 409),
-    (ReviewConflict, 409),
-    (TableConflict, 409),
-    (TooMany, 422),
-    (UsageError, 400),
-    (StoreError, 503),
-    (CrosswalkError, 500),
-)
 _CODE_OF_STATUS: Final = {
     400: "unreadable_body",
     404: "no_such_path",
@@ -97,7 +66,10 @@ class Problem(BaseModel):
     title: str = Field(description="The name of the HTTP status.")
     status: int
     detail: str = Field(description="What happened.")
-    code: str = Field(description="The kind of error, stable.")
+    code: str = Field(
+        description="The kind of error, stable; further ones may come. `x-codes` says what each means.",
+        json_schema_extra={"x-codes": {code: each._asdict() for code, each in every_code().items()}},
+    )
     remedy: str | None = Field(description="What can be done about it.")
     file: str | None = Field(description="The file at fault, if one is.")
     member: str | None = Field(description="The member of that file, if it is an archive.")
@@ -125,11 +97,6 @@ def add_problem_handlers(app: FastAPI) -> None:
     app.add_exception_handler(Exception, _of_fault)
 
 
-def status_of(error: CrosswalkError) -> int:
-    """The HTTP status of an error of ours."""
-    return next(status for kind, status in _STATUS_OF if isinstance(error, kind))
-
-
 async def _of_ours(_: Request, error: Exception) -> ProblemResponse:
     assert isinstance(error, CrosswalkError)  # noqa: S101 - registered for it
     return ProblemResponse(document_of(error), status_of(error))
@@ -152,11 +119,14 @@ async def _of_validation(_: Request, error: Exception) -> ProblemResponse:
     return _problem(422, INVALID, f"{detail}.", "See /docs for what this path takes.", errors=faults[:_MOST_FAULTS])
 
 
-async def _of_http(_: Request, error: Exception) -> ProblemResponse:
+async def _of_http(request: Request, error: Exception) -> ProblemResponse:
     assert isinstance(error, HTTPException)  # noqa: S101 - registered for it
     code = _CODE_OF_STATUS.get(error.status_code, "http")
     remedy = "See /docs for the paths." if error.status_code in (404, 405) else None
-    return _problem(error.status_code, code, str(error.detail), remedy, headers=error.headers)
+    headers = error.headers
+    if error.status_code == 405 and (allowed := request.app.state.methods.of(request.scope)):
+        headers = {**(headers or {}), "allow": ", ".join(allowed)}
+    return _problem(error.status_code, code, str(error.detail), remedy, headers=headers)
 
 
 async def _of_fault(_: Request, __: Exception) -> ProblemResponse:

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from typing import Annotated, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, WithJsonSchema
+from pydantic import BaseModel, ConfigDict, Field, GetJsonSchemaHandler, StringConstraints, WithJsonSchema
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
 
 from api.rest.limits import LONGEST_NAME, LONGEST_SET, LONGEST_TEXT, MOST_CODES, MOST_ROWS, MOST_SUGGESTED
 from api.rest.pages import CURSOR, LIMIT, Cursor
@@ -31,16 +33,26 @@ Repair = Annotated[str, _TEXT, WithJsonSchema({"type": "string", "enum": [each.v
 Kind = Annotated[str, _TEXT, WithJsonSchema({"type": "string", "enum": [each.value for each in Kinds]})]
 Day = Annotated[str, _TEXT, WithJsonSchema({"type": "string", "format": "date"})]
 
-_ON: Final = "The day asked about. Default: today, or the last covered day before it."
+_ON: Final = "The day asked about. Not together with `release`. Default: today, or the last covered day before it."
 _RELEASE: Final = "The release asked about, as `icd10cm:2025` or `2025`. Not together with `on`."
 _REPAIR: Final = "Which codes that programs or people damaged are repaired: `none`, `safe` or `all`."
 _ANY_SYSTEM: Final = "The code system. Without it, every system that knows the code answers."
 
 
 class Question(BaseModel):
-    """What a request asks: nothing that is not known."""
+    """What a request asks: nothing that is not known, and of a day and a release only one."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        told = handler(core)
+        schema = handler.resolve_ref_schema(told)
+        if {"on", "release"} <= schema.get("properties", {}).keys():
+            # The service refuses both, so that every face does with the same words.
+            both = {"on": {"type": "string"}, "release": {"type": "string"}}
+            schema["not"] = {"required": [*both], "properties": both}
+        return told
 
 
 class Paged(Question):
@@ -51,6 +63,9 @@ class Paged(Question):
 
 
 class _Many(BaseModel):
+    # A document says of each value of which kind it is: 0 is not false there, as it is in a query.
+    model_config = ConfigDict(strict=True)
+
     codes: list[Code] = Field(max_length=MOST_CODES, description="Dotted or not, in any case.")
 
 

@@ -98,7 +98,7 @@ def begin(service: Service, request: Request, asked: BeginRequest) -> Response:
 
 
 @router.post(
-    "/reviews/of-list",
+    "/impact/reviews",
     tags=["reviews"],
     summary="Begin a review of what changes do to a list",
     status_code=201,

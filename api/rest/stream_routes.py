@@ -25,11 +25,11 @@ router = APIRouter(route_class=StrictRoute)
 _Q = TypeVar("_Q")
 _LINES: Final[dict[str, Any]] = {
     "requestBody": {
-        "required": True,
         "description": f"A code a line, as a text of JSON or as an object with `code`; {MOST_LINES:,} lines at most.",
         "content": {
             JSON_LINES: {
-                "schema": {"type": "string", "description": "Lines of JSON."},
+                # Each line is judged by itself: no body is refused for what stands in one.
+                "schema": {"description": "Lines of JSON."},
                 "example": '"E11.9"\n{"code": "250.00"}\n',
             }
         },

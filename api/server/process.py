@@ -17,7 +17,7 @@ from typing import Final, Protocol
 import uvicorn
 from starlette.types import Receive, Scope, Send
 
-from api.server.protocol import IDLE_SECONDS, Connection, end_slow_ones
+from api.server.protocol import IDLE_SECONDS, MOST_CONNECTIONS, Connection, end_slow_ones
 from crosswalk.serving import Serving
 
 SECONDS_TO_FINISH: Final = 10.0
@@ -31,6 +31,8 @@ _SWITCH_SECONDS: Final = 0.0001
 _TICKS_A_SWEEP: Final = 10
 """uvicorn ticks ten times a second."""
 BACKLOG: Final = 2048
+_SPARE_FILES: Final = 200
+"""Files of the store and the log beside connections."""
 
 
 class Answering(Protocol):
@@ -68,6 +70,7 @@ def run(app: Answering, serving: Serving, listener: socket.socket, around: Aroun
     logging.basicConfig(handlers=[log], level=logging.WARNING, force=True)
     # What it would say of half a request, and of who went away, helps nobody.
     logging.getLogger("uvicorn.error").setLevel(logging.ERROR)
+    Connection.most = min(MOST_CONNECTIONS, _most_files() - _SPARE_FILES)
     server = _Server(_config(app, serving), app, around)
 
     def stop(*_: object) -> None:
@@ -86,6 +89,21 @@ def run(app: Answering, serving: Serving, listener: socket.socket, around: Aroun
 def waited_for() -> str:
     """What is said to who ended a server that still answers."""
     return f"What is being answered may take {SECONDS_TO_FINISH:g} seconds. Ctrl-C again breaks it off."
+
+
+def _most_files() -> int:
+    """How many files and connections this process may have, once it has asked the system for more than it gives."""
+    try:
+        import resource
+    except ImportError:
+        return 512
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = MOST_CONNECTIONS + _SPARE_FILES
+    if soft == resource.RLIM_INFINITY or soft >= wanted:
+        return wanted
+    raised = wanted if hard == resource.RLIM_INFINITY else min(hard, wanted)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (raised, hard))
+    return raised
 
 
 def _config(app: Answering, serving: Serving) -> uvicorn.Config:

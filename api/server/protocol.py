@@ -23,7 +23,7 @@ IDLE_SECONDS: Final = 75
 LARGEST_HEAD: Final = 64 * 1024
 """Bytes of the head of a request, its path and query among them."""
 MOST_CONNECTIONS: Final = 8_000
-"""Of one worker. When another comes, the one that has waited longest without asking goes."""
+"""Of one worker, unless the system lets it have fewer. When another comes, the idlest goes."""
 
 
 class Waits(Enum):
@@ -35,7 +35,9 @@ class Waits(Enum):
 
 
 class Connection(HttpToolsProtocol):
-    """A connection that knows since when it waits for what."""
+    """A connection that knows since when it waits for what. `most` are there at once."""
+
+    most = MOST_CONNECTIONS
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] # as uvicorn has it
         """Begin; where there are too many, end the one that asks nothing for the longest time."""
@@ -44,7 +46,7 @@ class Connection(HttpToolsProtocol):
         self._since = self.loop.time()
         self._unread_since: float | None = None
         self._head = 0
-        if len(self.connections) > MOST_CONNECTIONS:
+        if len(self.connections) > self.most:
             idle = [each for each in self.connections if isinstance(each, Connection) and each.is_idle]
             min(idle, key=lambda each: each.since, default=self).cut_off()
 

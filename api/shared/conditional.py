@@ -66,6 +66,6 @@ class JsonAnswer(Response):
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["method"] in _SAFE and self.status_code == 200:
             further = [each for each in self.raw_headers if each[0] not in _DESCRIBING]
-            await send_answer(scope, send, bytes(self.body), further=further)
+            await send_answer(scope, send, bytes(self.body), (self.media_type or "").encode(), further)
         else:
             await super().__call__(scope, receive, send)

@@ -108,7 +108,7 @@ ALONE: list[tuple[str, list[Any], dict[str, Any]]] = [
     ("search", ["zzzz", ["icd9cm", "icd10pcs"]], {"on": "2024-01-01"}),
     ("tree", ["E11"], {}),
     ("tree", ["chapter:4", "icd10cm"], {"depth": 3, "on": "2024-02-02"}),
-    ("tree", ["icd10pcs"], {}),
+    ("tree", ["icd9pcs"], {}),
     ("translate_value_set", ["250.* not 250.0*\n401.0-401.9\n250.01 Diabetes\n999.99", "icd9cm"], {}),
     ("translate_value_set", ["E11.*", "icd10cm"], {"reference": "250.*", "on": "2014-01-01"}),
     ("diff", ["icd10cm", "2024", "2026-04"], {}),

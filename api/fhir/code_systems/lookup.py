@@ -34,7 +34,6 @@ def lookup(request: Request) -> Json:
         entry("display", "String", concept.display),
         entry("code", "Code", concept.code),
         entry("system", "Uri", concepts.uri),
-        entry("definition", "String", concept.definition),
         entry("message", "String", concept.note),
         *(_designation(each) for each in concept.designations if _asks_designations(wanted)),
         *_properties(concepts, concept, wanted),
@@ -63,7 +62,11 @@ def _properties(concepts: Concepts, concept: Concept, wanted: Collection[str]) -
     for name, related in (("parent", concepts.parents), ("child", concepts.children)):
         if not wanted or name in wanted or _ALL in wanted:
             yield from _named(name, [{"valueCode": each} for each in related([concept.code])[0]])
-    for name, values in concept.properties.items():
+    # What R5 tells beside the display is a property in R4, as is whether the concept is still used.
+    told: dict[str, Sequence[Mapping[str, Any]]] = {"inactive": [{"valueBoolean": concept.inactive}]}
+    if concept.definition is not None:
+        told["definition"] = [{"valueString": concept.definition}]
+    for name, values in {**told, **concept.properties}.items():
         if name in wanted or _ALL in wanted or (not wanted and name not in _ONLY_ASKED):
             yield from _named(name, values)
 

@@ -60,14 +60,17 @@ _OF_HCPCS: Final[Sequence[_Property]] = tuple(
     )
 )
 
-FILTERS: Final[Mapping[str, Sequence[str]]] = {
-    "concept": ("is-a", "descendent-of", "is-not-a", "in", "not-in", "regex"),
-    "billable": ("=",),
-    "kind": ("=", "in", "not-in"),
-    "status": ("=",),
-    "inactive": ("=",),
+_ONE_OF: Final = ("=", "in", "not-in")
+_FILTERS: Final[Mapping[str, Sequence[str]]] = {
+    "concept": ("is-a", "descendent-of", "is-not-a", "generalizes", "=", "in", "not-in", "regex"),
+    "parent": ("=", "in", "exists"),
+    "child": ("=", "in", "exists"),
+    **dict.fromkeys(("billable", "kind", "status", "inactive", "notSelectable"), _ONE_OF),
 }
 """The filters by which a value set may select, by property with their operators."""
+_BY_VALUE: Final = (*_ONE_OF, "regex", "exists")
+_FLAT: Final = ("=", "in", "not-in", "regex")
+"""What the filter of concepts can do in a system without headers."""
 
 
 def properties_of(system: CodeSystem) -> Sequence[_Property]:
@@ -83,10 +86,14 @@ def has_hierarchy(system: CodeSystem) -> bool:
 
 def filters_of(system: CodeSystem) -> Sequence[Json]:
     """The filters of a system as a resource declares them."""
+    known = {name for name, *_ in properties_of(system)}
+    own = {name: _BY_VALUE for name, *_ in _OF_HCPCS if name in known}
+    told = {name: each for name, each in _FILTERS.items() if name == "concept" or name in known} | own
+    if not has_hierarchy(system):
+        told["concept"] = _FLAT
     return [
         {"code": name, "operator": list(operators), "value": "a code" if name == "concept" else f"a value of {name}"}
-        for name, operators in FILTERS.items()
-        if name != "concept" or has_hierarchy(system)
+        for name, operators in told.items()
     ]
 
 
@@ -99,12 +106,12 @@ def every(service: Answering) -> Sequence[Json]:
 
 def one(service: Answering, name: str) -> Json | None:
     """The resource with an id; None for none."""
-    system_id, _, version = name.partition("-")
+    system_id, dash, version = name.partition("-")
     system = SYSTEMS.get(system_id)
     if system is None:
         return None
     calendar = service.calendar(system.id)
-    if version:
+    if dash:
         held = (each for each in versions(calendar) if version_of(each) == version)
         return next((resource_of(system, each) for each in held), None)
     release = calendar.default(service.today()).release

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -43,6 +42,7 @@ class Verdict:
             entry("display", "String", concept.display if concept else None),
             entry("normalized-code", "Code", None if same or concept is None else concept.code),
             entry("inactive", "Boolean", True if concept is not None and concept.inactive else None),
+            entry("status", "Code", concept.status if concept is not None else None),
             entry("x-caused-by-unknown-system", "Canonical", self.unknown_system),
             entry("message", "String", "; ".join(told) or None),
             {"name": "issues", "resource": outcome(*self.issues)} if self.issues else None,
@@ -87,7 +87,15 @@ def _at(place: str, part: str) -> str:
 
 def _of_code(coding: Coding, concepts: Concepts, concept: Concept, at: str) -> Iterator[Issue]:
     if coding.code != concept.code:
-        text = f"the code '{coding.code}' is written '{concept.code}' in '{concepts.uri}'."
+        named = f"{concepts.uri}|{concepts.version}" if concepts.version else concepts.uri
+        if (coding.code or "").casefold() == concept.code.casefold():
+            text = (
+                f"The code '{coding.code}' differs from the correct code '{concept.code}' by case. Although the code"
+                f" system '{named}' is case insensitive, implementers are strongly encouraged to use the correct case"
+                " anyway"
+            )
+        else:
+            text = f"the code '{coding.code}' is written '{concept.code}' in '{named}'."
         yield Issue("information", "business-rule", text, "code-rule", _at(at, "code"))
 
 
@@ -96,8 +104,9 @@ def _of_use(concept: Concept, at: str, *, abstract: bool) -> Iterator[Issue]:
     place = _at(at, "code")
     if concept.inactive:
         why = f" ({concept.note})" if concept.note else ""
-        text = f"The concept '{concept.code}' is inactive{why} and its use should be reviewed."
-        yield Issue("warning", "business-rule", text, "code-comment", place)
+        status = concept.status or "inactive"
+        text = f"The concept '{concept.code}' has a status of {status} and its use should be reviewed{why}"
+        yield Issue("warning", "business-rule", text, "code-comment", at or "code")
     if concept.abstract and not abstract:
         text = f"the code '{concept.code}' only groups others, and abstract codes are not wanted."
         yield Issue("error", "business-rule", text, "code-rule", place)
@@ -116,12 +125,7 @@ def _of_display(coding: Coding, concepts: Concepts, concept: Concept, at: str, *
             f"no display of '{concept.code}' is held or may be shown here, so that '{coding.display}' is not checked."
         )
         yield Issue("warning", "invalid", text, "invalid-display", place)
-    elif _words(coding.display) not in map(_words, right):
+    elif coding.display.casefold() not in map(str.casefold, right):
         shown = "' or '".join(right)
         text = f"Wrong Display Name '{coding.display}' for {concepts.uri}#{concept.code}. Valid display is '{shown}'."
         yield Issue("warning" if lenient else "error", "invalid", text, "invalid-display", place)
-
-
-def _words(display: str) -> str:
-    """A display without differences of case and blanks."""
-    return re.sub(r"\s+", " ", display).strip().casefold()

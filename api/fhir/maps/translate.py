@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 from typing import Final
 
 from api.fhir.maps.asked import Source, Wanted, release_of, source_of, wanted_of
@@ -94,7 +95,7 @@ def _answer(service: Answering, wanted: Wanted, source: Source) -> Translation:
     return answer
 
 
-def _by_applied(service: Answering, code: str, ref: str, day: object, release: str | None) -> Translation:
+def _by_applied(service: Answering, code: str, ref: str, day: date | None, release: str | None) -> Translation:
     maps = service.maps
     try:
         (answer,) = maps.translate([code], ref, on=day, release=release, repairs="none")

@@ -137,7 +137,7 @@ def _concept(given: Json, code: str, roles: Mapping[str, str]) -> Concept:
         definition=_text(given, "definition"),
         designations=_dicts(given.get("designation")),
         properties=properties,
-        note=next((status for status in said["status"] if status in _GONE), None) if gone else None,
+        status=next((status for status in said["status"] if status in _GONE), "inactive") if gone else None,
     )
 
 

@@ -64,6 +64,8 @@ def composition_of(resource: Mapping[str, Any]) -> Composition:
     compose = resource.get("compose")
     if not isinstance(compose, dict):
         raise _fault("the value set has no compose, so that nothing says what is in it.", "ValueSet.compose")
+    for name in ("url", "version"):
+        _text(resource, name, "ValueSet")
     inactive = compose.get("inactive")
     includes = tuple(_clauses(compose, "include"))
     if not includes:
@@ -73,7 +75,7 @@ def composition_of(resource: Mapping[str, Any]) -> Composition:
         includes,
         tuple(_clauses(compose, "exclude")),
         inactive if isinstance(inactive, bool) else None,
-        {each["id"]: each for each in resource.get("contained", ()) if isinstance(each, dict) and "id" in each},
+        {each["id"]: each for each in _listed(resource, "contained", "ValueSet") if isinstance(each.get("id"), str)},
     )
 
 

@@ -7,17 +7,19 @@ that are shown.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from api.fhir.concepts import Concept, Concepts, Listed, Terminology
-from api.fhir.outcome import FhirFault, Issue, NoValueSet
+from api.fhir.outcome import FhirFault, Issue, NoValueSet, too_costly
 from api.fhir.systems import Pinned
 from api.fhir.value_sets.compose import Clause, Composition, Worded, canonical_of, composition_of
 
 DEEPEST: Final = 20
 """Value sets that name one another."""
+MOST_OPENED: Final = 1_000
+"""Times that value sets are named by others in one request, each as often as it is: few of them can be very many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,7 @@ class Composer:
         self._terminology = terminology
         self._pinned = pinned or Pinned()
         self._open: list[str] = []
+        self._times_opened = 0
         self._systems: dict[tuple[str, str | None], Concepts] = {}
         self.used_systems: dict[str, None] = {}
         self.used_value_sets: dict[str, None] = {}
@@ -69,6 +72,14 @@ class Composer:
         """A value set by its URL, with or without a version. Raises `NoValueSet`."""
         url, _, version = canonical.partition("|")
         return self._terminology.value_set(url, version or None)
+
+    def is_value_set(self, url: str) -> bool:
+        """Whether a URL is that of a value set."""
+        try:
+            self._terminology.value_set(url, None)
+        except NoValueSet:
+            return False
+        return True
 
     # The whole of a value set
 
@@ -112,6 +123,9 @@ class Composer:
         with_it = canonical_of(resource) or canonical
         if with_it in self._open or len(self._open) >= DEEPEST:
             raise _circle([*self._open, with_it])
+        self._times_opened += 1
+        if self._times_opened > MOST_OPENED:
+            raise too_costly(f"the value set names others more than {MOST_OPENED:,} times in all.")
         self._open.append(with_it)
         try:
             yield _with_contained(resource, composition)
@@ -147,6 +161,14 @@ class Composer:
                 with self._opened(composition, canonical) as inside:
                     found |= dict.fromkeys(self.systems_within(inside))
         return list(found)
+
+    def refuse_circles(self, resource: Mapping[str, Any]) -> None:
+        """Raise `FhirFault` for a value set that is made of itself, in what it includes or leaves out."""
+        composition = composition_of(resource)
+        for clause in (*composition.includes, *composition.excludes):
+            for canonical in clause.value_sets:
+                with suppress(NoValueSet), self._opened(composition, canonical) as inside:
+                    self.refuse_circles(inside)
 
     # One code of a value set
 

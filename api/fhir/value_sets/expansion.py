@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from api.fhir.concepts import Concept, Listed
 from api.fhir.outcome import Json, too_costly
-from api.fhir.parameters import Asked
+from api.fhir.parameters import Asked, entry
 from api.fhir.value_sets.compose import canonical_of
 from api.fhir.value_sets.composing import Block, Composer
 from api.fhir.value_sets.words import by_words
@@ -24,21 +24,9 @@ _R5: Final = "http://hl7.org/fhir/5.0/StructureDefinition/extension-ValueSet.exp
 """What R5 has in an expansion and R4 has not stands there as these extensions."""
 _NAMESPACE: Final = uuid.UUID("6f1e7a52-6a0c-5d0e-9a51-3d0c1f1f6f8e")
 """Under which expansions are named: the same one has the same name."""
-_KEPT: Final = (
-    *("url", "identifier", "version", "name", "title", "status", "experimental", "date", "publisher", "contact"),
-    *(
-        "description",
-        "useContext",
-        "jurisdiction",
-        "immutable",
-        "purpose",
-        "copyright",
-        "extension",
-        "language",
-        "meta",
-    ),
-)
-"""What an expansion keeps of the resource."""
+_KEPT: Final = ("meta", "language", "url", "identifier", "version", "name", "title", "status", "experimental", "date",
+                "publisher")  # fmt: skip
+"""What an expansion keeps of the resource, which it has whole where its definition is asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,19 +58,18 @@ def wanted_of(asked: Asked) -> Wanted:
     count, offset = asked.number("count"), asked.number("offset")
     count = None if count is None else min(count, MOST_A_PAGE)
     text = (asked.text("filter") or "").strip() or None
-    flags = ("activeOnly", "excludeNested", "includeDesignations", "includeDefinition", "excludeNotForUI",
-             "excludePostCoordinated")  # fmt: skip
+    flags = ("activeOnly", "excludeNested", "includeDesignations", "excludeNotForUI", "excludePostCoordinated")
     language = asked.text("displayLanguage")
     properties = tuple(asked.texts("property"))
-    echoed = [
-        *({"name": "filter", "valueString": text} for _ in [text] if text),
-        *({"name": "offset", "valueInteger": offset} for _ in [offset] if offset is not None),
-        *({"name": "count", "valueInteger": count} for _ in [count] if count is not None),
-        *({"name": name, "valueBoolean": asked.flag(name)} for name in flags if name in asked),
-        *({"name": "displayLanguage", "valueCode": language} for _ in [language] if language),
-        *({"name": "property", "valueString": each} for each in properties),
-        *({"name": "date", "valueDateTime": asked.text("date")} for _ in [0] if "date" in asked),
-    ]
+    said = (
+        ("filter", "String", text),
+        ("offset", "Integer", offset),
+        ("count", "Integer", count),
+        *((name, "Boolean", asked.flag(name) if name in asked else None) for name in flags),
+        ("displayLanguage", "Code", language),
+        ("date", "DateTime", asked.text("date")),
+    )
+    echoed = [each for each in (entry(*one) for one in said) if each is not None]
     return Wanted(
         text=text,
         offset=offset or 0,
@@ -140,9 +127,8 @@ def expanded(composer: Composer, resource: Mapping[str, Any], wanted: Wanted, fo
     }
     if not expansion["contains"]:
         del expansion["contains"]
-    kept = {name: resource[name] for name in _KEPT if name in resource}
-    whole = {"compose": resource["compose"]} if wanted.definition else {}
-    return {"resourceType": "ValueSet", **kept, "status": kept.get("status", "active"), **whole, "expansion": expansion}
+    kept = resource if wanted.definition else {name: resource[name] for name in _KEPT if name in resource}
+    return {"resourceType": "ValueSet", **kept, "expansion": expansion}
 
 
 def _narrowed(block: Block, wanted: Wanted) -> Block:

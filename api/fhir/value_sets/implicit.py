@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from api.fhir.outcome import NoValueSet
@@ -15,7 +15,12 @@ Json = Mapping[str, Any]
 _ALL: Final = ("?fhir_vs", "/vs")
 _BILLABLE: Final = "/vs/billable"
 _SUBTREE: Final = "?fhir_vs=isa/"
-_BILLABLE_FILTER: Final = {"property": "billable", "op": "=", "value": "true"}
+_BILLABLE_FILTER: Final[Json] = {"property": "billable", "op": "=", "value": "true"}
+_ENDINGS: Final[Sequence[tuple[str, str, Sequence[Json]]]] = (
+    (_BILLABLE, "billable codes", (_BILLABLE_FILTER,)),
+    *((each, "all codes", ()) for each in _ALL),
+)
+"""What follows the URI of a system, what the value set is called, and its filters."""
 
 
 def implicit_value_set(url: str, version: str | None) -> Json:
@@ -26,10 +31,7 @@ def implicit_value_set(url: str, version: str | None) -> Json:
     system, subtree, code = url.partition(_SUBTREE)
     if subtree and code and systems_of(system):
         return _resource(url, version, system, f"codes of {_title(system)} below {code}", _subtree(code))
-    for ending, what, filters in (
-        (_BILLABLE, "billable codes", [_BILLABLE_FILTER]),
-        *((each, "all codes", []) for each in _ALL),
-    ):
+    for ending, what, filters in _ENDINGS:
         system = url.removesuffix(ending)
         if system != url and systems_of(system):
             return _resource(url, version, system, f"{what} of {_title(system)}", filters)
@@ -65,15 +67,15 @@ def _title(uri: str) -> str:
     return " and ".join(each.title for each in systems_of(uri))
 
 
-def _subtree(code: str) -> list[Mapping[str, str]]:
+def _subtree(code: str) -> Sequence[Json]:
     return [{"property": "concept", "op": "is-a", "value": code}]
 
 
-def _resource(url: str, version: str | None, system: str, title: str, filters: list[Mapping[str, str]]) -> Json:
+def _resource(url: str, version: str | None, system: str, title: str, filters: Sequence[Json]) -> Json:
     included = {
         "system": systems_of(system)[0].uri if len(systems_of(system)) > 1 else _own(system),
         **({"version": version} if version else {}),
-        **({"filter": filters} if filters else {}),
+        **({"filter": list(filters)} if filters else {}),
     }
     return {
         "resourceType": "ValueSet",

@@ -17,12 +17,16 @@ from api.fhir.value_sets.composing import Composer, systems_of
 
 @dataclass(frozen=True, slots=True)
 class Strictness:
-    """How a coding is judged: whether its system is inferred, which codes will do, whether displays must fit."""
+    """How a coding is judged: whether its system is inferred, which codes will do, whether displays must fit.
+
+    `only_membership` is that nothing but whether it is in the value set is told.
+    """
 
     infer: bool = False
     active_only: bool = False
     abstract: bool = True
     lenient: bool = False
+    only_membership: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +38,7 @@ class Membership:
     at: str
     named: str
     by_set: bool = False
-    """Whether it is the value set that names a code system which is not here, not the coding."""
+    """Whether it is the value set that names a code system or a value set which is not here, not the coding."""
 
     @property
     def is_valid(self) -> bool:
@@ -58,6 +62,7 @@ class Members:
         self._resource = resource
         self._strictness = strictness
         self._named = canonical_of(resource) or "that was sent"
+        composer.refuse_circles(resource)
 
     def judge(self, coding: Coding, at: str) -> Membership:
         """What there is to tell of a coding; `at` is its expression in the request, empty for a bare code.
@@ -73,12 +78,36 @@ class Members:
                 return self._out(Verdict(coding, (Issue("error", "invalid", text, "invalid-data", at or "code"),)), at)
             return self._inferred(coding, at)
         uri, in_system = canonical(coding.system)
+        if (wrong := self._no_system(uri)) is not None:
+            issue = Issue("error", "invalid", wrong, "invalid-data", f"{at}.system" if at else "system")
+            return self._out(Verdict(coding, (issue,)), at)
         try:
             concepts = self._composer.concepts(uri, coding.version or in_system or self._version(uri))
         except NoCodeSystem as fault:
             by_set = uri in {system for system, _ in systems_of(self._resource)}
-            return replace(self._out(unknown_system(coding, fault, at), at), by_set=by_set)
+            return replace(self._out(self._unchecked(coding, fault, at), at), by_set=by_set)
         return self._of(concepts, coding, at)
+
+    def _unchecked(self, coding: Coding, fault: NoCodeSystem, at: str) -> Verdict:
+        """That a code system, or a version of one, is not here, and what follows for the value set."""
+        found = unknown_system(coding, fault, at)
+        if fault.version is None:
+            return found
+        text = (
+            f"Unable to check whether the code is in the value set '{self._named}'"
+            f" because the code system {fault.canonical} was not found"
+        )
+        return replace(found, issues=(*found.issues, Issue("warning", "not-found", text, "vs-invalid")))
+
+    def _no_system(self, uri: str) -> str | None:
+        """Why a URI cannot be that of a code system; None if it can."""
+        if ":" not in uri:
+            return "Coding.system must be an absolute reference, not a local reference"
+        return (
+            f"The Coding references a value set, not a code system ('{uri}')"
+            if self._composer.is_value_set(uri)
+            else None
+        )
 
     def _version(self, uri: str) -> str | None:
         """The version of a system that the value set itself names."""
@@ -86,16 +115,19 @@ class Members:
 
     def _of(self, concepts: Concepts, coding: Coding, at: str) -> Membership:
         (concept,) = concepts.named([coding.code or ""])
+        only_in = self._strictness.only_membership
         if concept is None:
-            return self._out(verdict(concepts, coding, at), at)
+            return self._out(Verdict(coding, (), concepts) if only_in else verdict(concepts, coding, at), at)
         try:
             worded = self._composer.holds(self._resource, concepts, concept)
         except NoValueSet as fault:
             told = Verdict(coding, fault.issues, concepts, concept)
-            return Membership(told, True, at, self._named)
-        except NoCodeSystem as fault:
-            told = replace(unknown_system(coding, fault, at), concepts=concepts, concept=concept)
             return Membership(told, True, at, self._named, by_set=True)
+        except NoCodeSystem as fault:
+            told = replace(self._unchecked(coding, fault, at), concepts=concepts, concept=concept)
+            return Membership(told, True, at, self._named, by_set=True)
+        if only_in:
+            return Membership(Verdict(coding, (), concepts, concept), worded is not None, at, self._named)
         asked = self._strictness
         meant = concept if worded is None else _worded(concept, worded)
         found = verdict_on(meant, concepts, coding, at, abstract=asked.abstract, lenient=asked.lenient)
@@ -145,18 +177,18 @@ def _worded(concept: Concept, worded: Worded) -> Concept:
 
 def issues_of(one: Membership) -> list[Issue]:
     """What is told of a single coding."""
-    left = [] if one.is_in else [one.not_in("error", "not-in-vs")]
+    left = [] if one.is_in or one.by_set else [one.not_in("error", "not-in-vs")]
     return [*left, *one.verdict.issues]
 
 
 def issues_of_all(all_of_them: Sequence[Membership]) -> list[Issue]:
     """What is told of the codings of one concept, of which one in the value set will do."""
     named = all_of_them[0].named
-    none_is_in = not any(each.is_in for each in all_of_them)
+    none_is_in = not any(each.is_in or each.by_set for each in all_of_them)
     text = f"No valid coding was found for the value set '{named}'"
     issues = [Issue("error", "code-invalid", text, "not-in-vs")] if none_is_in else []
     for each in all_of_them:
         issues += each.verdict.issues
-        if not each.is_in:
+        if not each.is_in and not each.by_set:
             issues.append(each.not_in("information", "this-code-not-in-vs"))
     return issues

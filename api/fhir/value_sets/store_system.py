@@ -180,7 +180,7 @@ def store_system(service: Answering, uri: str, version: str | None = None, day: 
     """
     found = store_concepts(service, uri, version, day)
     if not any(service.calendar(each.system.id).loaded for each in found.volumes):
-        raise NoCodeSystem(uri, version, hint=f" No release of it is loaded.{hint(uri)}")
+        raise NoCodeSystem(uri, version, hint=hint(uri))
     return StoreSystem(service, found.volumes)
 
 
@@ -242,7 +242,8 @@ def _values(concept: Concept | None, name: str) -> list[str]:
         return []
     if name == "display":
         return [concept.display] if concept.display else []
-    said = (value for each in concept.properties.get(name, ()) for value in each.values())
+    told = (each.items() for each in concept.properties.get(name, ()))
+    said = (value for items in told for part, value in items if part != "description")
     return [_word(value) if isinstance(value, bool) else str(value) for value in said]
 
 

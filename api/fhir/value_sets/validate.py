@@ -14,6 +14,7 @@ from api.fhir.value_sets.composing import Composer
 from api.fhir.value_sets.membership import Members, Membership, Strictness, issues_of, issues_of_all
 
 _CONCEPT = "CodeableConcept"
+_OF_CODE = ("code", "system", "version", "display", "normalized-code", "inactive", "status")
 
 
 def validate_in_set(request: Request) -> Json:
@@ -32,6 +33,7 @@ def validate_in_set(request: Request) -> Json:
         active_only=asked.flag("activeOnly"),
         abstract=asked.flag("abstract", default=True),
         lenient=asked.flag("lenient-display-validation"),
+        only_membership=asked.flag("valueset-membership-only"),
     )
     members = Members(composer, value_set_asked(request, composer), strictness)
     if codings is not None:
@@ -39,10 +41,14 @@ def validate_in_set(request: Request) -> Json:
         if not found:
             raise invalid("the concept has no coding.", at=_CONCEPT)
         concept = {"name": "codeableConcept", **asked.sent["codeableConcept"][0]}
-        return _answer(_telling(found), issues_of_all(found), concept)
+        told = _telling(found)
+        return parameters(
+            *_entries(told, issues_of_all(found), told.is_valid or (told.is_in and not told.by_set)), concept
+        )
     at = "" if coding is None else "Coding"
-    one = members.judge(coding or Coding(asked.text("system"), asked.text("version"), code, asked.text("display")), at)
-    return _answer(one, issues_of(one))
+    version = asked.text("systemVersion", "version")
+    one = members.judge(coding or Coding(asked.text("system"), version, code, asked.text("display")), at)
+    return parameters(*_entries(one, issues_of(one)))
 
 
 def _telling(found: Sequence[Membership]) -> Membership:
@@ -50,10 +56,12 @@ def _telling(found: Sequence[Membership]) -> Membership:
     return next((each for each in found if each.is_valid), next((each for each in found if each.is_in), found[0]))
 
 
-def _answer(one: Membership, issues: Sequence[Issue], *more: Json) -> Json:
+def _entries(one: Membership, issues: Sequence[Issue], tells_code: bool = True) -> list[Json]:
+    """The parameters that tell of a coding; its code is left out of those on a concept of which no coding will do."""
     entries = replace(one.verdict, issues=tuple(issues)).entries()
-    named = [_unknown(each, one) for each in entries if each is not None]
-    return parameters(*named, *more)
+    return [
+        _unknown(each, one) for each in entries if each is not None and (tells_code or each["name"] not in _OF_CODE)
+    ]
 
 
 def _unknown(entry: Json, one: Membership) -> Json:

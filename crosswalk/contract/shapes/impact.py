@@ -41,7 +41,7 @@ class ListedCells(TypedDict):
     status: Annotated[str, ImpactStatus]
     system: str | None
     code: Annotated[str | None, DOTTED]
-    need: Annotated[str | None, Need]
+    need: Annotated[str, Need] | None
     reason: Annotated[str | None, "Why a person is needed, or why the code is not judged."]
     effective: Annotated[Day | None, "The day on which it ended, or came in."]
     before: Annotated[str | None, "Its title in the first release."]
@@ -51,7 +51,7 @@ class ListedCells(TypedDict):
 class ListedJson(ListedCells):
     """A code of a list, with what happened to it and what replaces it."""
 
-    kinds: Annotated[list[str], ChangeKind]
+    kinds: list[Annotated[str, ChangeKind]]
     modifiers: list[str]
     altered: list[AlteredJson]
     replaced_by: list[SubstituteJson]
@@ -98,7 +98,7 @@ class ImpactRow(ListedCells):
     """A row an affected code, or one that is not judged."""
 
     list_name: str
-    happened: Annotated[str | None, ChangeKind]
+    happened: Annotated[str | None, "What happened to it, joined by blanks."]
     modifiers: str | None
     replaced_by: str | None
     replacement_long: str | None

@@ -163,7 +163,7 @@ class ValueReviewRow(TypedDict):
     change: Annotated[str, _BECAME]
     code: Annotated[str, DOTTED]
     long: str | None
-    standing: Annotated[str | None, Standing]
+    standing: StandingName | None
     before: str
     after: str
     related: str
