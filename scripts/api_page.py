@@ -21,8 +21,8 @@ import httpx
 
 import crosswalk
 from api.app import create_app
-from api.rest.problems import INVALID, status_of
-from crosswalk.domain.errors import CrosswalkError, InstallationError, OutputFault, ServiceError
+from api.shared.codes import OWN, every_code
+from crosswalk.domain import errors as kinds
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs" / "api.md"
@@ -32,7 +32,7 @@ EXAMPLE = re.compile(r"```http\n(.*?)```", re.DOTALL)
 ERRORS = re.compile(r"(<!-- errors of questions -->\n).*?(<!-- end -->)", re.DOTALL)
 REFUSALS = re.compile(r"(<!-- refusals -->\n).*?(<!-- end -->)", re.DOTALL)
 
-NOT_TOLD = (InstallationError, OutputFault, ServiceError)
+NOT_TOLD = (kinds.InstallationError, kinds.OutputFault, kinds.ServiceError)
 """Errors of an installation, of files that are made, and of a client: no server answers with them."""
 
 TOLD = {
@@ -53,13 +53,13 @@ TOLD = {
     "scope": "The key may not do this: the path needs another scope. Ask who runs the server.",
     "stale_cursor": "What is listed changed since the page before. Ask without a cursor.",
     "too_large": "The body is over the limit of the path. Ask about less at once.",
-    "too_many": "More codes, rows or lines than one answer has. Ask for less, page by page, or in parts.",
     "too_many_requests": "More requests came than the rate lets through. Ask again when `Retry-After` says.",
     "too_slow": "The body did not come in time. Send it again.",
     "took_too_long": "The question was not answered in time. Ask for less at once.",
     "unknown_host": "The server is not asked by this name. Its operator allows it with `--allowed-host`.",
     "unknown_key": "The key is not known, revoked or over. Ask for another.",
     "unreadable_body": "The body is no JSON in UTF-8.",
+    "unreadable_list": "The list that was sent cannot be taken apart into rows and fields: `detail` says where.",
     "unreadable_line": "A line of a stream is no code; the other lines are answered.",
     "unsupported_media_type": "The body is of another type than the path reads. Send `Content-Type: application/json`.",
     "who_is_another": "The key says who decides. Leave `who` out.",
@@ -124,22 +124,18 @@ def written(value: object, indent: int = 0) -> str:
 
 def errors() -> Iterator[tuple[str, int, str]]:
     """Code, status and meaning of every error of the library that a server answers with."""
-    waiting = [CrosswalkError]
-    for kind in waiting:
-        waiting += kind.__subclasses__()
-        if not issubclass(kind, NOT_TOLD):
-            told = (kind.__doc__ or "").strip().partition("\n")[0]
-            yield kind.code, status_of(kind.__new__(kind)), told
+    classes = [each for each in vars(kinds).values() if isinstance(each, type) and issubclass(each, NOT_TOLD)]
+    left_out = {each.code for each in classes} | set(OWN)
+    for code, told in every_code().items():
+        if code not in left_out:
+            yield code, told.status, told.meaning
 
 
 def refusals() -> set[tuple[str, int, str]]:
     """Code, status and meaning of everything else that may be answered instead of an answer, as the code has it."""
-    found = {(INVALID, 422)}
+    found = {(code, told.status) for code, told in OWN.items() if code != "http"}
     for path in (ROOT / "api").rglob("*.py"):
-        tree = ast.parse(path.read_text("utf-8"))
-        found |= {call for node in ast.walk(tree) if (call := _refusal(node))}
-        if path.name == "problems.py" and path.parent.name == "rest":
-            found |= set(_by_status(tree))
+        found |= {call for node in ast.walk(ast.parse(path.read_text("utf-8"))) if (call := _refusal(node))}
     found -= {(code, status) for code, status, _ in errors()}
     return {(code, status, TOLD[code]) for code, status in found}
 
@@ -151,13 +147,6 @@ def _refusal(node: ast.AST) -> tuple[str, int] | None:
             case [ast.Constant(int(status)), ast.Constant(str(code)), *_]:
                 return code, status
     return None
-
-
-def _by_status(tree: ast.Module) -> Iterator[tuple[str, int]]:
-    """The codes that HTTP statuses have."""
-    for node in tree.body:
-        if isinstance(node, ast.AnnAssign) and ast.unparse(node.target) == "_CODE_OF_STATUS" and node.value:
-            yield from ((code, status) for status, code in ast.literal_eval(node.value).items())
 
 
 def _table(rows: list[tuple[str, int, str]]) -> str:

@@ -41,7 +41,7 @@ class Ask(Generic[T]):
 
 
 def ask_one(request: Request, kind: type[T]) -> Ask[T]:
-    """One request for one answer of this type."""
+    """One request for one answer of this type. Its reading raises `Unreadable` for any other number of answers."""
 
     def read(documents: Sequence[object]) -> T:
         answers = [answer for document in documents for answer in read_whole(kind, document)]

@@ -12,11 +12,13 @@ from crosswalk.domain.errors import (
     ReviewConflict,
     ServiceError,
     ServiceFault,
+    ServiceTooSlow,
     Where,
 )
 
 _NOT_ADMITTED: Final = (401, 403)
 """Who asks is refused, and not what: the question was not looked at."""
+_TOO_SLOW: Final = (408, 504)
 _INTERNAL: Final = 500
 _UNAVAILABLE: Final = 503
 
@@ -36,6 +38,8 @@ def error_of(status: int, document: object, files: Mapping[str, str] | None = No
     kind = _KINDS.get(code)
     if kind is not None and status not in _NOT_ADMITTED:
         return _ours(kind, detail, remedy, _where(problem, files or {}), problem)
+    if status in _TOO_SLOW:
+        return ServiceTooSlow(detail, remedy=remedy)
     if status >= _INTERNAL and status != _UNAVAILABLE:
         return ServiceFault(detail, remedy=remedy)
     return RequestRefused(detail, problem=code, status=status, remedy=remedy)

@@ -6,12 +6,12 @@ import asyncio
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+from sweeps import part_of
 
 import crosswalk
 from api.app import create_app
@@ -50,13 +50,13 @@ DAMAGED = ["e119", "250.0", "0051", "18.82", "nonsense", "", "345.1", "99213", "
 
 @pytest.fixture(scope="module")
 def every_kind(service: Crosswalk) -> list[str]:
-    """Some two thousand codes of every system, billable and not, ended and to come, and what is no code."""
+    """Hundreds of codes of every system, billable and not, ended and to come, and what is no code."""
     found = [
         system.display(code)
         for system in SYSTEMS.values()
-        for code, _ in islice(service.store.codes.all_states(system), 0, None, 97)
+        for code in part_of((code for code, _ in service.store.codes.all_states(system)), 211)
     ]
-    assert len(found) > 1_500
+    assert len(found) > 700
     return [*DAMAGED, *found]
 
 
@@ -108,7 +108,7 @@ ALONE: list[tuple[str, list[Any], dict[str, Any]]] = [
     ("search", ["zzzz", ["icd9cm", "icd10pcs"]], {"on": "2024-01-01"}),
     ("tree", ["E11"], {}),
     ("tree", ["chapter:4", "icd10cm"], {"depth": 3, "on": "2024-02-02"}),
-    ("tree", ["icd10pcs"], {}),
+    ("tree", ["icd9pcs"], {}),
     ("translate_value_set", ["250.* not 250.0*\n401.0-401.9\n250.01 Diabetes\n999.99", "icd9cm"], {}),
     ("translate_value_set", ["E11.*", "icd10cm"], {"reference": "250.*", "on": "2014-01-01"}),
     ("diff", ["icd10cm", "2024", "2026-04"], {}),
@@ -198,7 +198,15 @@ def test_what_tables_of_values_say_is_told_of_answers(
     monkeypatch.setenv("CROSSWALK_WORKSPACE", str(tmp_path / "work.sqlite"))
     (tmp_path / "hcc.csv").write_text("code,hcc\nE11.9,19\nI10,\nE11.65,18\n")
     with crosswalk.open(starter_store, today=lambda: date(2024, 3, 1)) as own:
-        own.values.attach("hcc", str(tmp_path / "hcc.csv"), "icd10cm", column="hcc", valid_from="2024-01-01", who="A.")
+        own.values.attach(
+            "hcc",
+            str(tmp_path / "hcc.csv"),
+            "icd10cm",
+            column="code",
+            value_columns=["hcc"],
+            valid_from="2024-01-01",
+            who="A.",
+        )
         answers = own.lookup(["E11.9", "I10", "0051", "nonsense", "E11.65"])
         with httpx.Client(transport=_InThisProcess(create_app(own), runner)) as http:
             remote = Client("http://127.0.0.1", http=http)

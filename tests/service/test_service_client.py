@@ -130,6 +130,7 @@ def test_patience_has_an_end(waited: list[float], reply: Callable[[], Any], kind
         (_problem(422, "invalid_request"), errors.RequestRefused, "so it is."),
         (_problem(404, "unknown_system"), errors.UnknownSystem, "so it is. Do so."),
         (_problem(409, "release_not_loaded"), errors.ReleaseNotLoaded, "so it is."),
+        (_problem(504, "took_too_long"), errors.ServiceTooSlow, "so it is. Do so."),
         (_problem(500, "internal"), errors.ServiceFault, "so it is."),
         (httpx.Response(502, text="<html>Bad gateway"), errors.ServiceFault, "status 502"),
         (httpx.Response(307, headers={"Location": "https://elsewhere.example.org"}), errors.ServiceFault, "status 307"),
