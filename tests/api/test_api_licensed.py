@@ -23,6 +23,8 @@ PATHS = [
     "/v1/search?q=00001&system=cpt",
     "/v1/diff/cpt/2032?before=2031",
     "/v1/tree/cpt",
+    "/v1/upcoming?on=2031-01-01",
+    "/v1/complete?q=00001&system=cpt",
 ]
 FILES = {
     ("2031", "LONGULT.txt"): "Notice\n\n00001\tPolishing of a moon\n00002\tPainting of a moon\n",

@@ -191,6 +191,8 @@ def test_a_bad_question_in_a_body_is_the_same_problem(client: Any, release: str)
         (b"[]", 422, "invalid_request"),
         (b'{"codes": "I10"}', 422, "invalid_request"),
         (b'{"codes": [1]}', 422, "invalid_request"),
+        (b'{"codes": [], "notes": 0}', 422, "invalid_request"),
+        (b'{"codes": [], "notes": "true"}', 422, "invalid_request"),
         (b'{"codes": [NaN]}', 400, "unreadable_body"),
         (b'{"codes": ["I10"], "codes": ["I11"]}', 422, "invalid_request"),
         (b'{"codes": ["I10"], "relase": "2024"}', 422, "invalid_request"),
