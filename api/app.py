@@ -14,6 +14,7 @@ import crosswalk
 from api.fhir.app import fhir_app
 from api.fhir.outcome import of_refusal, outcome
 from api.fhir.reading import FHIR_JSON
+from api.fhir.reading import LARGEST_BODY as LARGEST_FHIR
 from api.fhir.ready import recipes_of as fhir_recipes_of
 from api.gate.admitting import Admission
 from api.gate.gate import Gate
@@ -27,7 +28,7 @@ from api.prepared.front import Front
 from api.prepared.prepared import Prepared
 from api.rest.answers import recipes_of
 from api.rest.app import VERSION, rest_app, written_paths
-from api.rest.limits import LARGEST_BODY
+from api.rest.limits import largest_body
 from api.rest.problems import PROBLEM_JSON, problem_of
 from api.server.process import Around, run, waited_for
 from api.server.workers import supervise
@@ -122,7 +123,7 @@ def create_app(
         Front(faces, prepared, {**recipes_of(answering, VERSION), **fhir_recipes_of(answering, _FHIR)}),
         serving,
         write=_written,
-        largest=lambda _: LARGEST_BODY,
+        largest=_largest,
         admission=Admission(serving, keys, shared.rates, scope_of),
         templates=Templates(written_paths()),
         probes=Probes(Probed(service.check, service.releases), counts),
@@ -135,6 +136,10 @@ def answering_of(service: Crosswalk, serving: Serving) -> Answering:
     """The service, without titles of CPT unless the operator's licence lets others see them."""
     shown = descriptors_are_on() if serving.licensed_titles is None else serving.licensed_titles
     return service if shown else WithoutLicensedTitles(service)
+
+
+def _largest(path: str) -> int:
+    return LARGEST_FHIR if _is_fhir(path) else largest_body(path)
 
 
 def _is_fhir(path: str) -> bool:

@@ -17,6 +17,7 @@ from api.rest.questions import LookupQuestion, TranslationQuestion
 from api.shared.answering import Answering
 from api.shared.json_bytes import json_bytes
 from crosswalk.contract.lookup import lookup_json, placed_json, with_values
+from crosswalk.contract.shapes.lookup import BareLookupJson
 from crosswalk.contract.translation import translation_json
 from crosswalk.domain.days import read_day
 
@@ -51,6 +52,7 @@ def question_of(kind: type[BaseModel], asked: BaseModel) -> Hashable:
 def look_up(service: Answering, asked: LookupQuestion, codes: Sequence[str]) -> dict[str, bytes]:
     """What each code is: its answers, one for every system that knows it, behind each other. Each code but once."""
     day = None if asked.on is None else read_day(asked.on)
+    shaped: Sequence[BareLookupJson]
     if asked.notes:
         described = service.describe(codes, asked.system, on=day, release=asked.release, repairs=asked.repair)
         answers = [each.answer for each in described]
