@@ -60,6 +60,7 @@ TOLD = {
     "unknown_host": "The server is not asked by this name. Its operator allows it with `--allowed-host`.",
     "unknown_key": "The key is not known, revoked or over. Ask for another.",
     "unreadable_body": "The body is no JSON in UTF-8.",
+    "unreadable_list": "A list that was sent cannot be taken apart into rows and fields. Send CSV with a heading.",
     "unreadable_line": "A line of a stream is no code; the other lines are answered.",
     "unsupported_media_type": "The body is of another type than the path reads. Send `Content-Type: application/json`.",
     "who_is_another": "The key says who decides. Leave `who` out.",
