@@ -53,7 +53,6 @@ TOLD = {
     "scope": "The key may not do this: the path needs another scope. Ask who runs the server.",
     "stale_cursor": "What is listed changed since the page before. Ask without a cursor.",
     "too_large": "The body is over the limit of the path. Ask about less at once.",
-    "too_many": "More codes, rows or lines than one answer has. Ask for less, page by page, or in parts.",
     "too_many_requests": "More requests came than the rate lets through. Ask again when `Retry-After` says.",
     "too_slow": "The body did not come in time. Send it again.",
     "took_too_long": "The question was not answered in time. Ask for less at once.",
