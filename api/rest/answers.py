@@ -52,6 +52,7 @@ def question_of(kind: type[BaseModel], asked: BaseModel) -> Hashable:
 def look_up(service: Answering, asked: LookupQuestion, codes: Sequence[str]) -> dict[str, bytes]:
     """What each code is: its answers, one for every system that knows it, behind each other. Each code but once."""
     day = None if asked.on is None else read_day(asked.on)
+    shaped: Sequence[BareLookupJson]
     if asked.notes:
         described = service.describe(codes, asked.system, on=day, release=asked.release, repairs=asked.repair)
         answers = [each.answer for each in described]

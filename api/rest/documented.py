@@ -59,7 +59,7 @@ def _name(shape: Any) -> str:
     plain = str(shape.__name__).removesuffix("Json") + "Answer"
     if _NAMED.setdefault(plain, shape) is shape:
         return plain
-    return shape.__module__.rpartition(".")[2].title().replace("_", "") + plain
+    return str(shape.__module__).rpartition(".")[2].title().replace("_", "") + plain
 
 
 @cache

@@ -18,7 +18,7 @@ _LONGEST_WORDS: Final = 4_000
 
 Words = Annotated[str, StringConstraints(max_length=_LONGEST_WORDS)]
 Names = Annotated[list[Name], Field(max_length=MOST_CODES)]
-Volume = Annotated[float, Field(ge=0, le=1e15, allow_inf_nan=False)]
+Volume = Annotated[float, Field(ge=0, le=1e15, allow_inf_nan=False, strict=True)]
 
 
 class MapRowsQuestion(Paged):

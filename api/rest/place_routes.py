@@ -119,5 +119,8 @@ def _with_codes(found: Upcoming, rows: Sequence[_Row]) -> Upcoming:
     kept: dict[int, dict[str, list[UpcomingCode]]] = {}
     for at, what, one in rows:
         kept.setdefault(at, {each: [] for each in _LISTS})[what].append(one)
-    days = tuple(replace(found.days[at], **{what: (*codes,) for what, codes in of.items()}) for at, of in kept.items())
+    days = tuple(
+        replace(found.days[at], starts=(*of["starts"],), ends=(*of["ends"],), retitled=(*of["retitled"],))
+        for at, of in kept.items()
+    )
     return replace(found, days=days)

@@ -125,7 +125,7 @@ async def _of_http(request: Request, error: Exception) -> ProblemResponse:
     remedy = "See /docs for the paths." if error.status_code in (404, 405) else None
     headers = error.headers
     if error.status_code == 405 and (allowed := request.app.state.methods.of(request.scope)):
-        headers = {**(headers or {}), "allow": ", ".join(allowed)}
+        headers = {"allow": ", ".join(allowed)}
     return _problem(error.status_code, code, str(error.detail), remedy, headers=headers)
 
 

@@ -235,7 +235,7 @@ class DifferenceQuestion(Paged):
 
 
 class ReleasesQuestion(Paged):
-    """Which rows."""
+    """Which rows of the list of releases."""
 
 
 class NoQuestion(Question):

@@ -16,6 +16,7 @@ from urllib.parse import quote
 from fastapi import APIRouter, Header, Query, Request
 from starlette.responses import Response
 
+from api.gate.exchange import Exchange
 from api.rest.asking import StrictRoute
 from api.rest.documented import documented
 from api.rest.impact_routes import impact_of
@@ -217,11 +218,12 @@ def export(service: Service, name: OneName, _: Annotated[NoQuestion, Query()]) -
 
 
 def _who(request: Request, said: str | None) -> str:
-    """Who does it: the name of the key, or where none is used what the request says.
+    """Who does it: the name of the key, or whom a proxy signed in; where neither is used, what the request says.
 
     Raises `Refusal` where nobody is named, or another than the key is of.
     """
-    of_key: str | None = request.scope.get("state", {}).get("who")
+    exchange = request.scope.get("crosswalk")
+    of_key = exchange.key_name or exchange.who if isinstance(exchange, Exchange) else None
     if of_key is None and said is None:
         raise Refusal(422, "who_is_missing", "nobody says who does it.", 'Add "who" with the name of whoever does it.')
     if of_key is not None and said not in (None, of_key):
@@ -272,6 +274,7 @@ def _seen(service: Answering, name: str, if_match: str | None) -> int:
     if if_match.strip() == "*":
         return review.step
     _, _, begun = _tag_of(review).partition("-")
+    # One that the gate made weak, because it squeezed the answer, names the same step.
     steps = [int(step) for step, of in _TAG.findall(if_match) if f'{of}"' == begun]
     seen = max((step for step in steps if step <= review.step), default=None)
     if seen is None:

@@ -14,6 +14,7 @@ from crosswalk.domain.errors import (
     MapConflict,
     ReleaseNotLoaded,
     ReviewConflict,
+    ServiceError,
     StoreError,
     TableConflict,
     TooMany,
@@ -68,6 +69,17 @@ OWN: Final[Mapping[str, Coded]] = {
     "no_rows_named": Coded(422, "A decision names no rows."),
     "unreadable_list": Coded(422, "The list that was sent cannot be taken apart into rows and fields."),
     "unreadable_line": Coded(422, "A line of a stream is no code; the other lines are answered."),
+    "no_key": Coded(401, "The server asks for a key, and none came."),
+    "unknown_key": Coded(401, "The key is not known, or was revoked."),
+    "key_in_the_clear": Coded(403, "The key came over plain HTTP from another machine."),
+    "scope": Coded(403, "The key may not do this."),
+    "other_site": Coded(403, "A page of a site that is not allowed asks this."),
+    "unknown_host": Coded(400, "The server does not go by the name that was asked for."),
+    "repeated_header": Coded(400, "A header that counts once came twice."),
+    "too_slow": Coded(408, "The body did not come in time."),
+    "too_many_requests": Coded(429, "More requests came than the rate lets through: wait as Retry-After says."),
+    "took_too_long": Coded(504, "The question was not answered within the time that questions have."),
+    "not_ready": Coded(503, "The server is not ready to answer."),
     "http": Coded(400, "The request is no HTTP that the server understands; the status says more."),
     "internal": Coded(500, "A fault of the server, which its log tells of."),
 }
@@ -82,7 +94,9 @@ def status_of(error: CrosswalkError | type[CrosswalkError]) -> int:
 
 def every_code() -> dict[str, Coded]:
     """All codes with their statuses and meanings, those of the library first, by its tree of errors."""
-    of_library = {kind.code: Coded(status_of(kind), _first_line(kind)) for kind in _tree(CrosswalkError)}
+    # What a client raises of its own is never sent to one.
+    kinds = [kind for kind in _tree(CrosswalkError) if not issubclass(kind, ServiceError)]
+    of_library = {kind.code: Coded(status_of(kind), _first_line(kind)) for kind in kinds}
     return {**of_library, **OWN}
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 
 import pytest
-from conftest import Client
 
 from api.rest.browsing import routes
 
@@ -19,7 +19,7 @@ WITH_ASSETS = pytest.mark.skipif(
 
 @WITH_ASSETS
 @pytest.mark.parametrize("page", ["/docs", "/redoc"])
-def test_a_page_is_made_of_files_of_its_own(client: Client, page: str) -> None:
+def test_a_page_is_made_of_files_of_its_own(client: Any, page: str) -> None:
     answer = client.get(page)
     assert answer.status_code == 200
     assert "default-src 'none'; script-src 'self';" in answer.headers["content-security-policy"]
@@ -33,7 +33,7 @@ def test_a_page_is_made_of_files_of_its_own(client: Client, page: str) -> None:
 
 
 @WITH_ASSETS
-def test_files_come_with_their_types_and_licences(client: Client) -> None:
+def test_files_come_with_their_types_and_licences(client: Any) -> None:
     assert client.get("/docs/files/docs.js").headers["content-type"].startswith("text/javascript")
     assert client.get("/docs/files/swagger-ui.css").headers["content-type"].startswith("text/css")
     for package in ("redoc", "swagger-ui-dist"):
@@ -41,7 +41,7 @@ def test_files_come_with_their_types_and_licences(client: Client) -> None:
 
 
 @pytest.mark.parametrize("name", ["..%2Froutes.py", "routes.py", "LICENSE", "swagger-ui.css%00", "x" * 500])
-def test_no_other_file_is_served(client: Client, name: str) -> None:
+def test_no_other_file_is_served(client: Any, name: str) -> None:
     answer = client.get(f"/docs/files/{name}")
     assert answer.status_code == 404
     assert answer.headers["content-type"] == "application/problem+json"
@@ -65,7 +65,7 @@ class _Reader(HTMLParser):
 
 
 def test_without_the_libraries_there_is_a_plain_page(
-    client: Client, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    client: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     wanted = client.get("/docs/plain").text
     monkeypatch.setattr(routes, "_FILES", {name: tmp_path / name for name in routes._FILES})

@@ -13,6 +13,7 @@ from gated import ask
 import crosswalk
 from api.app import Gate, create, create_app
 from api.rest.app import rest_app, written_paths
+from api.rest.limits import LARGEST_STREAM
 from api.shared.refusal import Refusal
 from crosswalk.domain.errors import UsageError
 from crosswalk.service import Crosswalk
@@ -82,7 +83,7 @@ def test_every_face_tells_a_refusal_in_its_own_form(
         case "site":
             options["headers"] = bearer | {"Origin": "https://evil.example"}
         case "large":
-            options |= {"headers": bearer, "content": b"x" * (16 * 1024 * 1024 + 1)}
+            options |= {"headers": bearer, "content": b"x" * (LARGEST_STREAM + 1)}
         case "rate":
             gate = _once(own, key)
             options["headers"] = bearer
