@@ -69,6 +69,7 @@ if TYPE_CHECKING:
     from crosswalk.domain.codes.systems import SYSTEMS as SYSTEMS
     from crosswalk.domain.codes.systems import CodeSystem as CodeSystem
     from crosswalk.domain.errors import *  # noqa: F403 - all of them are public
+    from crosswalk.domain.history.calendar import Calendar as Calendar
     from crosswalk.domain.history.calendar import Moment as Moment
     from crosswalk.domain.history.difference import DeletedCode as DeletedCode
     from crosswalk.domain.history.difference import Difference as Difference
@@ -125,6 +126,11 @@ if TYPE_CHECKING:
     from crosswalk.domain.reviews.reviewed import Reviewed as Reviewed
     from crosswalk.domain.search.answers import Hit as Hit
     from crosswalk.domain.search.answers import Search as Search
+    from crosswalk.domain.service_errors import RequestRefused as RequestRefused
+    from crosswalk.domain.service_errors import ServiceError as ServiceError
+    from crosswalk.domain.service_errors import ServiceFault as ServiceFault
+    from crosswalk.domain.service_errors import ServiceTooSlow as ServiceTooSlow
+    from crosswalk.domain.service_errors import ServiceUnreachable as ServiceUnreachable
     from crosswalk.domain.translation.answers import Alternative as Alternative
     from crosswalk.domain.translation.answers import Best as Best
     from crosswalk.domain.translation.answers import Choice as Choice
@@ -156,18 +162,19 @@ _HOMES: Final = {
     "crosswalk.domain.codes.damage": "Damage Reading",
     "crosswalk.domain.codes.row_source": "RowSource RowStatus",
     "crosswalk.domain.codes.systems": "CodeSystem SYSTEMS",
+    "crosswalk.domain.service_errors": "RequestRefused ServiceError ServiceFault ServiceTooSlow ServiceUnreachable",
     "crosswalk.domain.errors": (
         "AmbiguousCode AmbiguousContent BadDate BadQuery ChecksumMismatch ChoiceRefused ConflictingContent "
         "CountMismatch CrosswalkError DecisionRefused DuplicateCode ExpressionFault FetchFailed ForeignPackage "
         "InstallationError LayoutError LibraryFault LicenceNotAccepted MapConflict MemberNotFound MissingExtra "
-        "OutputFault ReleaseNotLoaded RequestRefused ReviewConflict SchemaMismatch ServerMismatch ServiceError "
-        "ServiceFault ServiceTooSlow ServiceUnreachable SourceError SourceNotFound StoreBusy StoreClosed StoreDamaged "
+        "OutputFault ReleaseNotLoaded ReviewConflict SchemaMismatch ServerMismatch "
+        "SourceError SourceNotFound StoreBusy StoreClosed StoreDamaged "
         "StoreError StoreNotFound StoreRefused StoreUnreachable TableConflict TooMany "
         "UnknownCode UnknownKey UnknownMap UnknownMapSet UnknownRelease UnknownReview UnknownSystem UnknownTable "
         "UnreadableArchive UnreadableRows "
         "UnsafeArchive UsageError Where WorkspaceFault"
     ),
-    "crosswalk.domain.history.calendar": "Moment",
+    "crosswalk.domain.history.calendar": "Calendar Moment",
     "crosswalk.domain.history.difference": "DeletedCode Difference NewCode RevisedCode",
     "crosswalk.domain.history.overview": "Overview ReleaseLine",
     "crosswalk.domain.history.releases": "Edition MapSet Release SourceFile",

@@ -23,6 +23,7 @@ import crosswalk
 from api.app import create_app
 from api.shared.codes import OWN, every_code
 from crosswalk.domain import errors as kinds
+from crosswalk.domain.service_errors import ServiceError
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs" / "api.md"
@@ -32,7 +33,7 @@ EXAMPLE = re.compile(r"```http\n(.*?)```", re.DOTALL)
 ERRORS = re.compile(r"(<!-- errors of questions -->\n).*?(<!-- end -->)", re.DOTALL)
 REFUSALS = re.compile(r"(<!-- refusals -->\n).*?(<!-- end -->)", re.DOTALL)
 
-NOT_TOLD = (kinds.InstallationError, kinds.OutputFault, kinds.ServiceError)
+NOT_TOLD = (kinds.InstallationError, kinds.OutputFault, ServiceError)
 """Errors of an installation, of files that are made, and of a client: no server answers with them."""
 
 TOLD = {

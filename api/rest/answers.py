@@ -56,7 +56,7 @@ def look_up(service: Answering, asked: LookupQuestion, codes: Sequence[str]) -> 
     if asked.notes:
         described = service.describe(codes, asked.system, on=day, release=asked.release, repairs=asked.repair)
         answers = [each.answer for each in described]
-        shaped: list[BareLookupJson] = [placed_json(each.answer, each.place) for each in described]
+        shaped = [placed_json(each.answer, each.place) for each in described]
     else:
         answers = service.lookup(codes, asked.system, on=day, release=asked.release, repairs=asked.repair)
         shaped = [lookup_json(each) for each in answers]

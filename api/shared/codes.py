@@ -14,7 +14,6 @@ from crosswalk.domain.errors import (
     MapConflict,
     ReleaseNotLoaded,
     ReviewConflict,
-    ServiceError,
     StoreError,
     TableConflict,
     TooMany,
@@ -26,6 +25,7 @@ from crosswalk.domain.errors import (
     UnknownTable,
     UsageError,
 )
+from crosswalk.domain.service_errors import ServiceError
 
 
 class Coded(NamedTuple):

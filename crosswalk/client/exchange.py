@@ -17,7 +17,8 @@ import httpx
 from crosswalk.client.asking import Ask, Request
 from crosswalk.client.problems import error_of
 from crosswalk.contract.whole.forms import Unreadable
-from crosswalk.domain.errors import CrosswalkError, ServiceFault, ServiceTooSlow, ServiceUnreachable
+from crosswalk.domain.errors import CrosswalkError
+from crosswalk.domain.service_errors import ServiceFault, ServiceTooSlow, ServiceUnreachable
 
 T = TypeVar("T")
 

@@ -5,16 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from crosswalk.domain.errors import (
-    CrosswalkError,
-    DecidedMeanwhile,
-    RequestRefused,
-    ReviewConflict,
-    ServiceError,
-    ServiceFault,
-    ServiceTooSlow,
-    Where,
-)
+from crosswalk.domain.errors import CrosswalkError, DecidedMeanwhile, ReviewConflict, Where
+from crosswalk.domain.service_errors import RequestRefused, ServiceError, ServiceFault, ServiceTooSlow
 
 _NOT_ADMITTED: Final = (401, 403)
 """Who asks is refused, and not what: the question was not looked at."""

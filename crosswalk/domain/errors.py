@@ -13,8 +13,7 @@ CrosswalkError
 │   ├── StoreNotFound, StoreBusy, StoreClosed, SchemaMismatch, StoreDamaged, ReleaseNotLoaded
 │   ├── WorkspaceFault
 │   ├── StoreUnreachable, StoreRefused, ServerMismatch
-├── ServiceError        a server of the API is at fault, or refuses what it is asked
-│   ├── ServiceUnreachable, ServiceTooSlow, ServiceFault, RequestRefused
+├── ServiceError        a server of the API is at fault, or refuses what it is asked (`service_errors.py`)
 ├── OutputFault         a file that was to be made cannot be
 └── InstallationError   the installation is at fault
     ├── MissingExtra, ForeignPackage
@@ -349,44 +348,6 @@ class ServerMismatch(StoreError):
     """A server of a version or kind that this program does not work with."""
 
     code = "server_mismatch"
-
-
-class ServiceError(CrosswalkError):
-    """A server of the API is at fault, or refuses what it is asked."""
-
-    code = "service"
-
-
-class ServiceUnreachable(ServiceError):
-    """The server of the API cannot be reached, or broke off."""
-
-    code = "service_unreachable"
-
-
-class ServiceTooSlow(ServiceError):
-    """The server of the API did not answer in the time that it was given."""
-
-    code = "service_too_slow"
-
-
-class ServiceFault(ServiceError):
-    """The server of the API failed, or answered what is no answer of this API."""
-
-    code = "service_fault"
-
-
-class RequestRefused(ServiceError):
-    """The server of the API does not take the request: for want of a key, over a limit, or unlike what it expects.
-
-    `problem` is the stable code of the refusal, `status` its HTTP status.
-    """
-
-    code = "request_refused"
-
-    def __init__(self, message: str, *, problem: str, status: int, remedy: str | None = None) -> None:
-        super().__init__(message, remedy=remedy)
-        self.problem = problem
-        self.status = status
 
 
 class OutputFault(CrosswalkError):

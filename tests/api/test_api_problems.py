@@ -19,7 +19,6 @@ from crosswalk.domain.errors import (
     MapConflict,
     ReleaseNotLoaded,
     ReviewConflict,
-    ServiceError,
     StoreError,
     TableConflict,
     TooMany,
@@ -32,6 +31,7 @@ from crosswalk.domain.errors import (
     UsageError,
     Where,
 )
+from crosswalk.domain.service_errors import ServiceError
 from crosswalk.serving import Serving
 
 

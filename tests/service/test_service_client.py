@@ -14,6 +14,7 @@ import pytest
 from crosswalk.client import AsyncClient, Client, Patience, clients, exchange
 from crosswalk.contract.whole import MEDIA_TYPE, whole
 from crosswalk.domain import errors
+from crosswalk.domain import service_errors as told_by
 from crosswalk.domain.lookup.status import Status
 from crosswalk.domain.lookup.validity import Lookup
 from crosswalk.service import Crosswalk
@@ -106,9 +107,9 @@ def test_a_server_that_says_when_is_asked_again_then(waited: list[float]) -> Non
 @pytest.mark.parametrize(
     ("reply", "kind"),
     [
-        (lambda: _problem(429, "too_many_requests", **{"Retry-After": "1"}), errors.RequestRefused),
+        (lambda: _problem(429, "too_many_requests", **{"Retry-After": "1"}), told_by.RequestRefused),
         (lambda: _problem(503, "store_busy", **{"Retry-After": "1"}), errors.StoreBusy),
-        (lambda: httpx.RemoteProtocolError("Server disconnected"), errors.ServiceUnreachable),
+        (lambda: httpx.RemoteProtocolError("Server disconnected"), told_by.ServiceUnreachable),
     ],
 )
 def test_patience_has_an_end(waited: list[float], reply: Callable[[], Any], kind: type[Exception]) -> None:
@@ -121,31 +122,43 @@ def test_patience_has_an_end(waited: list[float], reply: Callable[[], Any], kind
 @pytest.mark.parametrize(
     ("reply", "kind", "told"),
     [
-        (_problem(429, "too_many_requests", **{"Retry-After": "900"}), errors.RequestRefused, "so it is. Do so."),
-        (_problem(429, "too_many_requests"), errors.RequestRefused, "so it is."),
-        (_problem(429, "too_many_requests", **{"Retry-After": "soon"}), errors.RequestRefused, "so it is."),
+        (
+            _problem(429, "too_many_requests", **{"Retry-After": "900"}),
+            told_by.RequestRefused,
+            "so it is. Do so.",
+        ),
+        (_problem(429, "too_many_requests"), told_by.RequestRefused, "so it is."),
+        (_problem(429, "too_many_requests", **{"Retry-After": "soon"}), told_by.RequestRefused, "so it is."),
         (_problem(503, "store_damaged"), errors.StoreDamaged, "so it is."),
-        (_problem(401, "key_needed"), errors.RequestRefused, "so it is."),
-        (_problem(401, "unknown_key"), errors.RequestRefused, "so it is."),
-        (_problem(422, "invalid_request"), errors.RequestRefused, "so it is."),
+        (_problem(401, "key_needed"), told_by.RequestRefused, "so it is."),
+        (_problem(401, "unknown_key"), told_by.RequestRefused, "so it is."),
+        (_problem(422, "invalid_request"), told_by.RequestRefused, "so it is."),
         (_problem(404, "unknown_system"), errors.UnknownSystem, "so it is. Do so."),
         (_problem(409, "release_not_loaded"), errors.ReleaseNotLoaded, "so it is."),
-        (_problem(504, "took_too_long"), errors.ServiceTooSlow, "so it is. Do so."),
-        (_problem(500, "internal"), errors.ServiceFault, "so it is."),
-        (httpx.Response(502, text="<html>Bad gateway"), errors.ServiceFault, "status 502"),
-        (httpx.Response(307, headers={"Location": "https://elsewhere.example.org"}), errors.ServiceFault, "status 307"),
-        (httpx.Response(200, text="<html>Sign in"), errors.ServiceFault, "no JSON"),
-        (httpx.Response(200, json=[{"input": "E11.9"}]), errors.ServiceFault, "not form 1"),
-        (httpx.Response(200, json={"form": 1, "shared": {}}), errors.ServiceFault, "no answer of this API"),
-        (httpx.Response(200, json={"form": 1, "shared": [], "answers": 5}), errors.ServiceFault, "no answer of this"),
+        (_problem(504, "took_too_long"), told_by.ServiceTooSlow, "so it is. Do so."),
+        (_problem(500, "internal"), told_by.ServiceFault, "so it is."),
+        (httpx.Response(502, text="<html>Bad gateway"), told_by.ServiceFault, "status 502"),
+        (
+            httpx.Response(307, headers={"Location": "https://elsewhere.example.org"}),
+            told_by.ServiceFault,
+            "status 307",
+        ),
+        (httpx.Response(200, text="<html>Sign in"), told_by.ServiceFault, "no JSON"),
+        (httpx.Response(200, json=[{"input": "E11.9"}]), told_by.ServiceFault, "not form 1"),
+        (httpx.Response(200, json={"form": 1, "shared": {}}), told_by.ServiceFault, "no answer of this API"),
+        (
+            httpx.Response(200, json={"form": 1, "shared": [], "answers": 5}),
+            told_by.ServiceFault,
+            "no answer of this",
+        ),
         (
             httpx.Response(200, json={"form": 1, "shared": {}, "answers": [{"input": 5}]}),
-            errors.ServiceFault,
+            told_by.ServiceFault,
             "is not",
         ),
-        (httpx.ConnectError("refused"), errors.ServiceUnreachable, "cannot be reached: refused"),
-        (httpx.ConnectTimeout("slow"), errors.ServiceUnreachable, "5 seconds"),
-        (httpx.ReadTimeout("slow"), errors.ServiceTooSlow, "60 seconds"),
+        (httpx.ConnectError("refused"), told_by.ServiceUnreachable, "cannot be reached: refused"),
+        (httpx.ConnectTimeout("slow"), told_by.ServiceUnreachable, "5 seconds"),
+        (httpx.ReadTimeout("slow"), told_by.ServiceTooSlow, "60 seconds"),
     ],
 )
 def test_what_a_server_and_a_network_can_do(reply: Any, kind: type[errors.CrosswalkError], told: str) -> None:
@@ -159,7 +172,7 @@ def test_what_a_server_and_a_network_can_do(reply: Any, kind: type[errors.Crossw
 
 def test_a_refusal_keeps_its_code() -> None:
     client, _ = _client(_problem(401, "key_needed"))
-    with pytest.raises(errors.RequestRefused) as raised:
+    with pytest.raises(told_by.RequestRefused) as raised:
         client.check()
     assert (raised.value.code, raised.value.problem, raised.value.status) == ("request_refused", "key_needed", 401)
 
