@@ -21,8 +21,9 @@ from crosswalk.service import Crosswalk
 
 ROOT = Path(__file__).resolve().parents[1]
 _NAMES = """
-    Altered Alternative Answers Applied Attached Attachment Best Branch Calendar Carried Category CategoryCounts Certainty
-    Change ChangeKind Changes Choice CodeImpact CodeSystem Conversion Crosswalk Damage Decided Decision DeletedCode
+    Altered Alternative Answers Applied Attached Attachment Best Branch Calendar Carried Category CategoryCounts
+    Certainty Change ChangeKind Changes Choice CodeImpact CodeSystem Conversion Crosswalk Damage Decided Decision
+    DeletedCode
     Described Description Difference Edition Figure Finding History HistoryState Hit Hop Impact ImpactStatus Kind
     Level ListColumns ListedCode LoadAction LoadLine LoadReport Lookup Manifest MapSet Member Method Moment Need NewCode
     NotCarried Outcome Overview PassedOver Place Predecessor Question Reading Refused RelatedCode Release

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Callable, Hashable, Mapping, Sequence
+from contextlib import nullcontext
 from contextvars import Context
 from dataclasses import dataclass, field
 from typing import Final
@@ -13,6 +14,7 @@ from anyio import CapacityLimiter, to_thread
 
 from api.prepared.fragments import Fragments
 from crosswalk.domain.collector import collector_paused
+from crosswalk.stores.running import RUNNING, Running
 from crosswalk.values.standing import Standing
 
 Answer = Callable[[Sequence[str]], Mapping[str, bytes]]
@@ -32,12 +34,48 @@ _MOST_A_ROUND: Final = 64
 
 
 @dataclass(slots=True)
+class _Waited:
+    """An input that is waited for, and how many requests do."""
+
+    future: asyncio.Future[bytes | None]
+    requests: int = 0
+
+
+@dataclass(slots=True)
 class _Question:
-    """A question with its answers, and the inputs that somebody waits for."""
+    """A question with its answers, and the inputs that somebody waits for.
+
+    `round` are the inputs that are being answered, with the work on them.
+    """
 
     answers: Fragments = field(default_factory=Fragments)
-    waiting: dict[str, asyncio.Future[bytes | None]] = field(default_factory=dict)
+    waiting: dict[str, _Waited] = field(default_factory=dict)
     is_asked: bool = False
+    round: tuple[Sequence[str], Running] | None = None
+
+    def end_in_vain(self) -> None:
+        """Break the round off where nobody waits for any of its inputs any longer."""
+        texts, running = self.round or ((), None)
+        if running is not None and not any(text in self.waiting and self.waiting[text].requests for text in texts):
+            running.end()
+
+
+class _Share:
+    """What one request has in a round: it can go, and the round goes on for the others. Of the thread of the loop."""
+
+    def __init__(self, held: _Question, waited: _Waited) -> None:
+        self._held, self._waited, self._is_over = held, waited, False
+        waited.requests += 1
+
+    def stop(self) -> None:
+        """Wait no longer."""
+        if not self._is_over:
+            self._is_over = True
+            self._waited.requests -= 1
+        self._held.end_in_vain()
+
+    def go_on(self) -> None:
+        """Nothing of it is used again."""
 
 
 class Prepared:
@@ -69,14 +107,20 @@ class Prepared:
             return ready
         waiting = held.waiting.get(text)
         if waiting is None:
-            waiting = held.waiting[text] = asyncio.get_running_loop().create_future()
+            waiting = held.waiting[text] = _Waited(asyncio.get_running_loop().create_future())
         if not held.is_asked:
             held.is_asked = True
             # In a context of its own: who asked first may go, and the others wait on.
             task = asyncio.get_running_loop().create_task(self._answer_all(stands, held, answer), context=Context())
             self._running.add(task)
             task.add_done_callback(self._running.discard)
-        return await asyncio.shield(waiting)
+        share, running = _Share(held, waiting), RUNNING.get()
+        try:
+            with running.holding(share) if running is not None else nullcontext():
+                return await asyncio.shield(waiting.future)
+        except asyncio.CancelledError:
+            share.stop()
+            raise
 
     def many(self, question: Hashable, texts: Sequence[str], answer: Answer) -> list[bytes]:
         """The answers about all inputs, in their order. Blocks: for a thread. Raises as `one` does."""
@@ -127,13 +171,16 @@ class Prepared:
         try:
             while held.waiting:
                 texts = list(held.waiting)[:_MOST_A_ROUND]
+                running = Running()
+                held.round = texts, running
+                RUNNING.set(running)
                 try:
                     found = await to_thread.run_sync(self._answered, stands, held, texts, answer, limiter=self._rounds)
                 except Exception as fault:  # noqa: BLE001 - whoever waits is told
                     _tell(held, texts, fault)
                 else:
                     for text in texts:
-                        waiting = held.waiting.pop(text)
+                        waiting = held.waiting.pop(text).future
                         if not waiting.done():
                             waiting.set_result(found.get(text))
         finally:
@@ -163,7 +210,7 @@ class Prepared:
 def _tell(held: _Question, texts: Sequence[str], fault: BaseException) -> None:
     """Raise the fault where these answers are waited for."""
     for text in texts:
-        waiting = held.waiting.pop(text)
+        waiting = held.waiting.pop(text).future
         if waiting.done():
             continue
         if isinstance(fault, asyncio.CancelledError):

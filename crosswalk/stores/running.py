@@ -6,39 +6,46 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from crosswalk.domain.errors import StoreBusy
 
-if TYPE_CHECKING:
-    from crosswalk.domain.store.protocol import Store
+
+class Stoppable(Protocol):
+    """What works for a request: a connection to the store, or a share in work that is done for several requests."""
+
+    def stop(self) -> None:
+        """Break off what runs. From any thread."""
+
+    def go_on(self) -> None:
+        """Work again after a stop, for another request."""
 
 
 class Running:
-    """What of the store the threads of one request hold just now. Safe to share among them and who ends it."""
+    """What the threads of one request hold just now of the store. Safe to share among them and who ends it."""
 
     __slots__ = ("_ended", "_held", "_turn")
 
     def __init__(self) -> None:
-        self._held: list[Store] = []
+        self._held: list[Stoppable] = []
         self._ended = False
         self._turn = threading.Lock()
 
     @contextmanager
-    def holding(self, store: Store) -> Iterator[None]:
-        """Hold a connection to the store for one question. Raises `StoreBusy` once the request has ended."""
+    def holding(self, work: Stoppable) -> Iterator[None]:
+        """Hold what works for one question. Raises `StoreBusy` once the request has ended."""
         with self._turn:
             if self._ended:
                 raise StoreBusy("the question took too long.", remedy="Ask for less at once.")
-            self._held.append(store)
+            self._held.append(work)
         try:
             yield
         finally:
             with self._turn:
-                self._held.remove(store)
+                self._held.remove(work)
                 if self._ended:
                     # The next question over this connection is another request's.
-                    store.go_on()
+                    work.go_on()
 
     def end(self) -> None:
         """Break off what runs, and let nothing more begin. To be called again while something still runs.
@@ -47,8 +54,8 @@ class Running:
         """
         with self._turn:
             self._ended = True
-            for store in self._held:
-                store.stop()
+            for work in self._held:
+                work.stop()
 
 
 RUNNING: ContextVar[Running | None] = ContextVar("RUNNING", default=None)
