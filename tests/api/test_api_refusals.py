@@ -101,7 +101,7 @@ def test_every_face_tells_a_refusal_in_its_own_form(
     if path.startswith("/fhir"):
         assert told["resourceType"] == "OperationOutcome"
         (issue,) = told["issue"]
-        kinds = {401: "login", 403: "forbidden", 413: "too-long", 429: "throttled", 503: "transient"}
+        kinds = {400: "invalid", 401: "login", 403: "forbidden", 413: "too-long", 429: "throttled", 503: "transient"}
         assert issue["code"] == kinds.get(status, "processing")
     else:
         assert (told["status"], told["code"]) == (status, code)
