@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import shutil
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from itertools import product
@@ -22,7 +23,9 @@ from api.prepared.prepared import Prepared
 from api.shared.json_bytes import json_bytes
 from crosswalk.contract.lookup import lookup_json
 from crosswalk.contract.translation import translation_json
+from crosswalk.domain.errors import StoreClosed
 from crosswalk.service import Crosswalk
+from crosswalk.stores.running import RUNNING, Running
 
 TODAY: Final = date(2024, 3, 1)
 CODES: Final = ["E11.9", "25000", "0051", "nonsense", "a%2Fb", "%F0%9F%92%8A", "%20I10%0A", "E11%2e9"]
@@ -210,6 +213,49 @@ def test_what_was_answered_while_a_load_ended_is_not_kept(rounds: list[list[str]
     for _ in range(2):
         assert prepared.many("q", ["a"], answer) == [b"1"]
     assert rounds == [["a"], ["a"]]
+
+
+class _Endless:
+    """Work that goes on until it is stopped."""
+
+    def __init__(self) -> None:
+        self.stopped = threading.Event()
+
+    def stop(self) -> None:
+        self.stopped.set()
+
+    def go_on(self) -> None:
+        """Nobody asks it again."""
+
+
+def test_shared_work_goes_on_for_who_still_waits_and_ends_with_the_last_of_them() -> None:
+    work, is_under_way = _Endless(), threading.Event()
+
+    def answer(texts: Sequence[str]) -> dict[str, bytes]:
+        running = RUNNING.get()
+        assert running is not None
+        with running.holding(work):
+            is_under_way.set()
+            assert work.stopped.wait(20)
+            raise StoreClosed("broken off")
+
+    async def asked(prepared: Prepared, running: Running) -> bytes | None:
+        RUNNING.set(running)
+        return await prepared.one("q", "a", answer)
+
+    async def ended_one_by_one() -> tuple[bool, list[Any]]:
+        prepared, requests = Prepared(_Standing()), [Running(), Running()]  # type: ignore[arg-type]
+        tasks = [asyncio.ensure_future(asked(prepared, each)) for each in requests]
+        await asyncio.to_thread(is_under_way.wait, 20)
+        requests[0].end()
+        too_early = work.stopped.is_set()
+        requests[1].end()
+        return too_early, await asyncio.gather(*tasks, return_exceptions=True)
+
+    with asyncio.Runner() as runner:
+        too_early, told = runner.run(ended_one_by_one())
+    assert not too_early
+    assert [type(each) for each in told] == [StoreClosed, StoreClosed]
 
 
 def test_no_more_is_kept_than_there_is_room_for() -> None:
