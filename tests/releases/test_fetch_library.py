@@ -88,7 +88,7 @@ def test_two_fetches_at_once_fetch_each_archive_once(site: Site, fetching: Fetch
 
 
 def test_an_interrupt_stops_the_others_soon(site: Site, fetching: Fetching) -> None:
-    archives = [site.put(f"{number}.zip") for number in range(20)]
+    archives = [site.put(f"{number}.zip") for number in range(60)]
 
     def interrupt(done: int, total: int, what: str) -> None:
         raise KeyboardInterrupt
@@ -96,7 +96,8 @@ def test_an_interrupt_stops_the_others_soon(site: Site, fetching: Fetching) -> N
     wanted = [Want((each,), (each.path,), True) for each in archives]
     with Web(site.url) as web, pytest.raises(KeyboardInterrupt):
         fetch(wanted, WebSource(web), fetching.library, progress=interrupt, workers=2)
-    assert len(site.asked) < 6
+    # How many more are asked for meanwhile depends on who has the processor.
+    assert len(site.asked) < 30
 
 
 DRIVER = """
