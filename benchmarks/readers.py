@@ -147,7 +147,7 @@ def _asking_long(port: int, nines: Sequence[str]) -> Iterator[threading.Event]:
                 break
             question = {"codes": nines, "from": "icd9cm", "to": "icd10cm", "method": "both", "best": True}
             client = http.client.HTTPConnection("127.0.0.1", port)
-            client.request("POST", "/translate", json.dumps(question | {"on": f"{year}-01-01"}), JSON)
+            client.request("POST", "/v1/translate", json.dumps(question | {"on": f"{year}-01-01"}), JSON)
             client.getresponse().read()
         ended.set()
 
@@ -163,7 +163,7 @@ def _look_ups(port: int, some: Sequence[str], ended: Callable[[], bool]) -> list
     client, times = http.client.HTTPConnection("127.0.0.1", port), []
 
     def look_up(code: str) -> None:
-        client.request("GET", f"/lookup/{code}?system=icd10cm")
+        client.request("GET", f"/v1/lookup/{code}?system=icd10cm")
         client.getresponse().read()
 
     for code in some:

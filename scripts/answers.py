@@ -62,7 +62,7 @@ _VARYING: Final = (
     (re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)?"), "{time}"),
     (re.compile(r"\bin [\d.,]+ s\b"), "in {seconds} s"),
 )
-_HEADERS_LEFT_OUT: Final = ("date", "content-length")
+_HEADERS_LEFT_OUT: Final = ("date", "content-length", "x-request-id")
 
 
 @dataclass(frozen=True)

@@ -61,7 +61,7 @@ def test_two_records_of_one_interpreter_are_equal(tmp_path: Path) -> None:
         answers.Command("store", ("store", "init", "--store", "sqlite:///own.sqlite")),
         answers.Command("load", ("load", "icd9cm:32", "--mirror", "none", "--store", "sqlite:///own.sqlite")),
     ]
-    asked = answers.Request("health", "GET", "/health")
+    asked = answers.Request("health", "GET", "/v1/health")
     scene = answers.Scene(tuple(commands), {}, (asked,), ("--store", "sqlite:///own.sqlite"))
     for name in ("before", "after"):
         (tmp_path / f"folder of {name}").mkdir()

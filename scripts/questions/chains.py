@@ -198,8 +198,9 @@ def _loads() -> Iterator[Scene]:
         diff cpt 2031
         store dump
     """, files=CPT)  # fmt: skip
-    asked = [Request("cpt", "GET", path) for path in ("/lookup/00001?system=cpt", "/lookup/25?system=cpt&notes=true",
-             "/history/00001", "/search?q=polishing", "/releases", "/lookup/99213", "/diff/cpt/2031")]  # fmt: skip
+    paths = ("lookup/00001?system=cpt", "lookup/25?system=cpt&notes=true", "history/00001", "search?q=polishing",
+             "releases", "lookup/99213", "diff/cpt/2031")  # fmt: skip
+    asked = [Request("cpt", "GET", f"/v1/{path}") for path in paths]
     for more in ((), ("--cpt-descriptors",)):
         loaded = _chain("cpt served", delivery, files=CPT)
         yield replace(loaded, requests=tuple(asked), serving=(*OWN, *more), name=" ".join((loaded.name, *more)))

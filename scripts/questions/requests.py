@@ -36,11 +36,11 @@ def scenes() -> Iterator[Scene]:
 
 def _get(kind: str, path: str, **query: Any) -> Request:
     asked = urlencode({name.rstrip("_"): value for name, value in query.items()}, doseq=True)
-    return Request(kind, "GET", f"/{path}{'?' if asked else ''}{asked}")
+    return Request(kind, "GET", f"/v1/{path}{'?' if asked else ''}{asked}")
 
 
 def _post(kind: str, path: str, body: Mapping[str, Any]) -> Request:
-    return Request(kind, "POST", f"/{path}", json.dumps(body), _JSON)
+    return Request(kind, "POST", f"/v1/{path}", json.dumps(body), _JSON)
 
 
 def _as_query(words: Words) -> dict[str, Any]:
@@ -99,22 +99,22 @@ def _about_maps() -> Iterator[Request]:
 
 
 def _documents() -> Iterator[Request]:
-    for kind, path in options("health health|releases releases|openapi openapi.json|docs docs|docs redoc"):
-        yield _get(kind, path)
+    for kind, path in options("health v1/health|releases v1/releases|openapi openapi.json|docs docs|docs redoc"):
+        yield Request(kind, "GET", f"/{path}")
 
 
 def _refused() -> Iterator[Request]:
     for path in (Path(__file__).parent / "refused_paths.txt").read_text("utf-8").split():
         yield Request("api_refused", "GET", path)
     bodies = ('{"codes": "E11.9"}', '{"codes": [1]}', '{"codes": ["E11.9"], "x": 1}', '{"codes": []}')
-    for path in ("/lookup", "/history", "/translate", "/translate-set"):
+    for path in ("/v1/lookup", "/v1/history", "/v1/translate", "/v1/translate-set"):
         for body in ("", "{", "[]", "{}", *bodies):
             yield Request("api_refused", "POST", path, body, _JSON)
         yield Request("api_refused", "PUT", path)
         yield Request("api_refused", "POST", path, "codes=E11.9", _TEXT)
     yield _post("api_refused", "lookup", {"codes": ["E11.9"] * 10_001})
     # Only announced: a server that refuses a body hangs up on who is still sending it.
-    yield Request("api_refused", "POST", "/lookup", None, (*_JSON, ("Content-Length", "4000000")))
-    yield Request("api_refused", "HEAD", "/health")
-    yield Request("api_refused", "OPTIONS", "/lookup/E11.9")
-    yield Request("api_refused", "DELETE", "/lookup/E11.9")
+    yield Request("api_refused", "POST", "/v1/lookup", None, (*_JSON, ("Content-Length", "4000000")))
+    yield Request("api_refused", "HEAD", "/v1/health")
+    yield Request("api_refused", "OPTIONS", "/v1/lookup/E11.9")
+    yield Request("api_refused", "DELETE", "/v1/lookup/E11.9")
