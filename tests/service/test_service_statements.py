@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -20,13 +21,15 @@ _OPENING = 2
 
 @pytest.fixture
 def asked(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
-    """Every statement that any connection runs."""
+    """Every statement that any connection of this thread runs."""
     told: list[str] = []
-    connect = sqlite3.connect
+    connect, ours = sqlite3.connect, threading.get_ident()
 
     def traced(*where: Any, **how: Any) -> sqlite3.Connection:
         made = connect(*where, **how)
-        made.set_trace_callback(told.append)
+        # A server of another test may still look after its keys.
+        if threading.get_ident() == ours:
+            made.set_trace_callback(told.append)
         return made
 
     monkeypatch.setattr(sqlite3, "connect", traced)
