@@ -12,14 +12,15 @@ from starlette.types import Scope
 
 from api.prepared.front import Asked, Recipe
 from api.prepared.prepared import Answer
+from api.rest.asked import translations
 from api.rest.limits import LONGEST_TEXT
+from api.rest.parts import day_in
 from api.rest.questions import LookupQuestion, TranslationQuestion
 from api.shared.answering import Answering
 from api.shared.json_bytes import json_bytes
 from crosswalk.contract.lookup import lookup_json, placed_json, with_values
 from crosswalk.contract.shapes.lookup import BareLookupJson
 from crosswalk.contract.translation import translation_json
-from crosswalk.domain.days import read_day
 
 _MOST_QUERIES: Final = 1_000
 """Query strings of which it is kept what they ask."""
@@ -51,7 +52,7 @@ def question_of(kind: type[BaseModel], asked: BaseModel) -> Hashable:
 
 def look_up(service: Answering, asked: LookupQuestion, codes: Sequence[str]) -> dict[str, bytes]:
     """What each code is: its answers, one for every system that knows it, behind each other. Each code but once."""
-    day = None if asked.on is None else read_day(asked.on)
+    day = day_in(asked.on)
     shaped: Sequence[BareLookupJson]
     if asked.notes:
         described = service.describe(codes, asked.system, on=day, release=asked.release, repairs=asked.repair)
@@ -60,27 +61,13 @@ def look_up(service: Answering, asked: LookupQuestion, codes: Sequence[str]) -> 
     else:
         answers = service.lookup(codes, asked.system, on=day, release=asked.release, repairs=asked.repair)
         shaped = [lookup_json(each) for each in answers]
-    pieces: dict[str, list[bytes]] = {code: [] for code in codes}
-    for answer, told, values in zip(answers, shaped, service.attached(answers), strict=True):
-        pieces[answer.input].append(json_bytes(with_values(told, values)))
-    return {code: b",".join(each) for code, each in pieces.items()}
+    attached = service.attached(answers)
+    return pieces_of(codes, [with_values(told, values) for told, values in zip(shaped, attached, strict=True)])
 
 
 def translate(service: Answering, asked: TranslationQuestion, codes: Sequence[str]) -> dict[str, bytes]:
     """What each code becomes: one answer. Each code but once."""
-    answers = service.translate(
-        codes,
-        asked.source,
-        asked.target,
-        on=None if asked.on is None else read_day(asked.on),
-        release=asked.release,
-        source_on=None if asked.source_on is None else read_day(asked.source_on),
-        edition=asked.edition,
-        map_set=asked.map_set,
-        method=asked.method,
-        best=asked.best,
-        repairs=asked.repair,
-    )
+    answers = translations(service, codes, asked)
     return {code: json_bytes(translation_json(one, asked.clusters)) for code, one in zip(codes, answers, strict=True)}
 
 

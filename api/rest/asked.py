@@ -1,11 +1,20 @@
-"""What is asked about codes, one or many, in the shapes of the contract; what is kept ready is in `answers`."""
+"""What is asked of the library, with the parameters of a request; what is kept ready of the answers is in `answers`."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from api.rest.limits import MOST_CODES
 from api.rest.parts import day_in
-from api.rest.questions import HistoryQuestion, MappedQuestion, PlaceQuestion, ValidationQuestion
+from api.rest.questions import (
+    HistoryQuestion,
+    MappedQuestion,
+    PlaceQuestion,
+    SearchQuestion,
+    TranslationQuestion,
+    ValidationQuestion,
+    ValueSetRequest,
+)
 from api.shared.answering import Answering
 from crosswalk.contract.history import history_json
 from crosswalk.contract.places import ancestors_json, children_json
@@ -13,6 +22,9 @@ from crosswalk.contract.translation import translation_json
 from crosswalk.contract.validation import validation_json
 from crosswalk.domain.errors import UsageError
 from crosswalk.domain.lookup.description import Described
+from crosswalk.domain.search.answers import Search
+from crosswalk.domain.translation.answers import Translation
+from crosswalk.domain.value_sets.set_translation import SetTranslation
 
 Shaped = Sequence[Mapping[str, object]]
 
@@ -36,6 +48,48 @@ def validations(service: Answering, codes: Sequence[str], asked: ValidationQuest
     """Whether codes may be used on a day. Raises what `validate` does."""
     answers = service.validate(codes, asked.system, kind=asked.kind, on=day_in(asked.on), repairs=asked.repair)
     return [validation_json(answer) for answer in answers]
+
+
+def translations(service: Answering, codes: Sequence[str], asked: TranslationQuestion) -> Sequence[Translation]:
+    """What codes become by the official maps. Raises what `translate` does."""
+    return service.translate(
+        codes,
+        asked.source,
+        asked.target,
+        on=day_in(asked.on),
+        release=asked.release,
+        source_on=day_in(asked.source_on),
+        edition=asked.edition,
+        map_set=asked.map_set,
+        method=asked.method,
+        best=asked.best,
+        repairs=asked.repair,
+    )
+
+
+def set_translation(service: Answering, asked: ValueSetRequest) -> SetTranslation:
+    """What a value set becomes. Raises what `translate_value_set` does, and `TooMany`."""
+    return service.translate_value_set(
+        asked.value_set,
+        asked.source,
+        asked.target,
+        reference=asked.reference,
+        on=day_in(asked.on),
+        release=asked.release,
+        source_on=day_in(asked.source_on),
+        edition=asked.edition,
+        column=asked.column,
+        repairs=asked.repair,
+        names=("value_set", "reference"),
+        most=MOST_CODES,
+    )
+
+
+def hits(service: Answering, asked: SearchQuestion) -> Search:
+    """Which codes are meant. Raises what `search` does."""
+    return service.search(
+        asked.q, asked.system, on=day_in(asked.on), release=asked.release, limit=asked.limit, billable=asked.billable
+    )
 
 
 def translations_by(service: Answering, name: str, codes: Sequence[str], asked: MappedQuestion) -> Shaped:

@@ -1,4 +1,7 @@
-"""The paths: each asks the service one question and answers with the JSON of the contract."""
+"""The paths: each asks the service one question and answers with the JSON of the contract.
+
+Answers are returned as they are: the models document them, and to check 10,000 costs more than to find them.
+"""
 
 from __future__ import annotations
 
@@ -13,10 +16,10 @@ from pydantic import BaseModel, Field
 
 import crosswalk
 from api.rest.answers import listed, look_up, question_of, translate
-from api.rest.asked import histories, translations_by, validations
+from api.rest.asked import histories, hits, set_translation, translations_by, validations
 from api.rest.asking import StrictRoute
 from api.rest.documented import documented
-from api.rest.limits import LONGEST_TEXT, MOST_BRANCHES, MOST_CODES
+from api.rest.limits import LONGEST_TEXT, MOST_BRANCHES
 from api.rest.openapi import problem_responses
 from api.rest.pages import page_of
 from api.rest.parts import MANY, ONE, OneCode, Service, day_in, paged
@@ -109,7 +112,7 @@ def lookup_many(request: Request, question: LookupRequest) -> JsonAnswer:
 )
 def history_one(service: Service, code: OneCode, question: Annotated[HistoryQuestion, Query()]) -> JsonAnswer:
     """Every state with its releases, its days and its titles, for every system that knows the code."""
-    return _json(histories(service, [code], question))
+    return JsonAnswer(histories(service, [code], question))
 
 
 @router.post(
@@ -121,7 +124,7 @@ def history_one(service: Service, code: OneCode, question: Annotated[HistoryQues
 )
 def history_many(service: Service, question: HistoryRequest) -> JsonAnswer:
     """The answers in the order of the codes; a bare code has one for every system that knows it."""
-    return _json(histories(service, question.codes, question))
+    return JsonAnswer(histories(service, question.codes, question))
 
 
 @router.get(
@@ -133,7 +136,7 @@ def history_many(service: Service, question: HistoryRequest) -> JsonAnswer:
 )
 def validate_one(service: Service, code: OneCode, question: Annotated[ValidationQuestion, Query()]) -> JsonAnswer:
     """Its status, since when, and what to write instead, for every system that knows the code."""
-    return _json(validations(service, [code], question))
+    return JsonAnswer(validations(service, [code], question))
 
 
 @router.post(
@@ -145,7 +148,7 @@ def validate_one(service: Service, code: OneCode, question: Annotated[Validation
 )
 def validate_many(service: Service, question: ValidationRequest) -> JsonAnswer:
     """The answers in the order of the codes; a bare code has one for every system that knows it."""
-    return _json(validations(service, question.codes, question))
+    return JsonAnswer(validations(service, question.codes, question))
 
 
 @router.get(
@@ -157,11 +160,7 @@ def validate_many(service: Service, question: ValidationRequest) -> JsonAnswer:
 )
 def search(service: Service, asked: Annotated[SearchQuestion, Query()]) -> JsonAnswer:
     """By words of titles, inclusion terms and index terms, accents and case aside, by a code's beginning, or both."""
-    day = day_in(asked.on)
-    found = service.search(
-        asked.q, asked.system, on=day, release=asked.release, limit=asked.limit, billable=asked.billable
-    )
-    return _json(search_json(found))
+    return JsonAnswer(search_json(hits(service, asked)))
 
 
 @router.get(
@@ -220,21 +219,7 @@ def translate_set(service: Service, question: ValueSetRequest) -> JsonAnswer:
 
     At most 10,000 codes are named, and at most as many followed besides because they share a code with these.
     """
-    answer = service.translate_value_set(
-        question.value_set,
-        question.source,
-        question.target,
-        reference=question.reference,
-        on=day_in(question.on),
-        release=question.release,
-        source_on=day_in(question.source_on),
-        edition=question.edition,
-        column=question.column,
-        repairs=question.repair,
-        names=("value_set", "reference"),
-        most=MOST_CODES,
-    )
-    return _json(set_translation_json(answer))
+    return JsonAnswer(set_translation_json(set_translation(service, question)))
 
 
 @router.get(
@@ -286,7 +271,7 @@ async def health(service: Service, _: Annotated[NoQuestion, Query()]) -> JsonAns
     """The state of the service; a store that cannot answer is a problem."""
     # Neither a thread nor a connection of the questions: they may all be busy.
     await to_thread.run_sync(service.check, limiter=_CHECKS)
-    return _json({"status": "ok", "version": crosswalk.__version__})
+    return JsonAnswer({"status": "ok", "version": crosswalk.__version__})
 
 
 def _lookup(request: Request, codes: list[str], asked: LookupQuestion) -> JsonAnswer:
@@ -296,7 +281,7 @@ def _lookup(request: Request, codes: list[str], asked: LookupQuestion) -> JsonAn
 def _translate(request: Request, codes: list[str], asked: MappedQuestion) -> JsonAnswer:
     if asked.map is not None:
         # People change their maps, and nothing that is kept ready rests on these.
-        return _json(translations_by(request.app.state.service, asked.map, codes, asked))
+        return JsonAnswer(translations_by(request.app.state.service, asked.map, codes, asked))
     return _about_codes(request, codes, TranslationQuestion, asked, translate)
 
 
@@ -311,8 +296,3 @@ def _about_codes(
     state = request.app.state
     pieces = state.prepared.many(question_of(kind, asked), codes, partial(answer, state.service, asked))
     return JsonAnswer(listed(pieces))
-
-
-def _json(content: object) -> JsonAnswer:
-    # Returned as it is: the models document it, and to check 10,000 answers costs more than to find them.
-    return JsonAnswer(content)

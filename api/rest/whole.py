@@ -14,6 +14,7 @@ from starlette.responses import Response
 from starlette.routing import Match
 from starlette.types import Scope
 
+from api.rest.asked import hits, set_translation, translations
 from api.rest.asking import StrictRoute
 from api.rest.limits import LONGEST_TEXT, MOST_CODES
 from api.rest.parts import Service, day_in
@@ -130,50 +131,19 @@ def translate(service: Service, asked: TranslationRequest) -> Response:
             asked.codes, asked.map, on=day_in(asked.on), release=asked.release, repairs=asked.repair
         )
         return _whole(Translation, found)
-    answers = service.translate(
-        asked.codes,
-        asked.source,
-        asked.target,
-        on=day_in(asked.on),
-        release=asked.release,
-        source_on=day_in(asked.source_on),
-        edition=asked.edition,
-        map_set=asked.map_set,
-        method=asked.method,
-        best=asked.best,
-        repairs=asked.repair,
-    )
-    return _whole(Translation, answers)
+    return _whole(Translation, translations(service, asked.codes, asked))
 
 
 @router.post("/translate-set")
 def translate_set(service: Service, asked: ValueSetRequest) -> Response:
     """What a value set becomes, by every method."""
-    answer = service.translate_value_set(
-        asked.value_set,
-        asked.source,
-        asked.target,
-        reference=asked.reference,
-        on=day_in(asked.on),
-        release=asked.release,
-        source_on=day_in(asked.source_on),
-        edition=asked.edition,
-        column=asked.column,
-        repairs=asked.repair,
-        names=("value_set", "reference"),
-        most=MOST_CODES,
-    )
-    return _whole(SetTranslation, [answer])
+    return _whole(SetTranslation, [set_translation(service, asked)])
 
 
 @router.get("/search")
 def search(service: Service, asked: Annotated[SearchQuestion, Query()]) -> Response:
     """Which code is meant."""
-    day = day_in(asked.on)
-    found = service.search(
-        asked.q, asked.system, on=day, release=asked.release, limit=asked.limit, billable=asked.billable
-    )
-    return _whole(Search, [found])
+    return _whole(Search, [hits(service, asked)])
 
 
 @router.get(f"/tree/{{name:{ANY_TEXT}}}")
