@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
+import sysconfig
 from pathlib import Path
 
 import pytest
@@ -18,8 +18,7 @@ def test_requests_that_are_made_of_the_document_are_answered_as_it_says(
     starter_store: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("CROSSWALK_WORKSPACE", str(tmp_path / "work.sqlite"))
-    program = shutil.which("schemathesis")
-    assert program, "pip install 'crosswalk-codes[dev]'"
+    program = Path(sysconfig.get_path("scripts"), "schemathesis")
     with _served(starter_store) as (_, address):
         made = subprocess.run(
             [program, "--config-file", str(_HERE / "schemathesis.toml"), "run", f"{address}/openapi.json",

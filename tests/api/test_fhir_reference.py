@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from types import ModuleType
 from typing import Any, Final
 
+import fhirpy
 import httpx
 import pytest
 
@@ -237,7 +238,6 @@ def test_fhir_kit_client_asks_the_server(fhir_tools: ModuleType, fhir_address: s
 
 
 def test_fhirpy_asks_the_server(fhir_address: str) -> None:
-    fhirpy = pytest.importorskip("fhirpy")
     client = fhirpy.SyncFHIRClient(fhir_address)
     found = client.resources("CodeSystem").search(url=CM).fetch()
     assert {each["url"] for each in found} == {CM}
