@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import secrets
 import socket
 from collections.abc import Callable
 from typing import Final
@@ -37,6 +38,11 @@ from api.shared.heads import as_get
 from api.shared.json_bytes import json_bytes
 from api.shared.refusal import Refusal
 from api.shared.scopes import scope_of
+from api.shared.sessions import Sessions
+from api.web.app import SEGMENTS, web_app
+from api.web.app import paths as web_paths
+from api.web.limits import largest_form
+from api.web.refused import page_of_refusal
 from crosswalk.contract.licence import descriptors_are_on
 from crosswalk.domain.errors import UsageError
 from crosswalk.service import Crosswalk
@@ -46,18 +52,22 @@ _FHIR: Final = "/fhir"
 
 
 class Faces:
-    """FHIR below `/fhir`, REST with its pages of documentation everywhere else."""
+    """FHIR below `/fhir`, the pages of the workbench, REST with its documentation everywhere else."""
 
-    def __init__(self, rest: ASGIApp, fhir: ASGIApp) -> None:
+    def __init__(self, rest: ASGIApp, fhir: ASGIApp, web: ASGIApp) -> None:
         self.rest = rest
         self.fhir = fhir
+        self.web = web
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope.get("method") == "HEAD":
             scope, send = as_get(scope, send)
         root = scope.get("root_path", "")
-        if _is_fhir(scope.get("path", "").removeprefix(root)):
+        path = scope.get("path", "").removeprefix(root) or "/"
+        if _is_fhir(path):
             await self.fhir({**scope, "root_path": root + _FHIR}, receive, send)
+        elif is_page(path):
+            await self.web(scope, receive, send)
         else:
             await self.rest(scope, receive, send)
 
@@ -71,6 +81,7 @@ class Shared:
     def __init__(self, serving: Serving) -> None:
         self.rates = None if serving.rate is None else Rates(serving.rate)
         self.counts = SharedCounts(serving.workers)
+        self.sessions = Sessions(secrets.token_bytes(32))
 
 
 def serve(serving: Serving, listener: socket.socket, say: Callable[[str], None]) -> None:
@@ -116,16 +127,18 @@ def create_app(
     shared = shared or Shared(serving)
     answering = answering_of(service, serving)
     prepared = Prepared(service.standing)
-    faces = Faces(rest_app(answering, prepared), fhir_app(answering))
     counts = Counts(shared.counts, worker)
     keys = Keyring(service.keys.all, service.today) if serving.keys else None
+    admission = Admission(serving, keys, shared.rates, scope_of, shared.sessions, is_page)
+    web = web_app(answering, shared.sessions, None if keys is None else admission.typed)
+    faces = Faces(rest_app(answering, prepared), fhir_app(answering), web)
     return Gate(
         Front(faces, prepared, {**recipes_of(answering, VERSION), **fhir_recipes_of(answering, _FHIR)}),
         serving,
         write=_written,
         largest=_largest,
-        admission=Admission(serving, keys, shared.rates, scope_of),
-        templates=Templates(written_paths()),
+        admission=admission,
+        templates=Templates([*written_paths(), *web_paths()]),
         probes=Probes(Probed(service.check, service.releases), counts),
         counts=counts,
         log=Log(serving.log),
@@ -142,8 +155,15 @@ def _is_fhir(path: str) -> bool:
     return path == _FHIR or path.startswith(f"{_FHIR}/")
 
 
+def is_page(path: str) -> bool:
+    """Whether a path is one of the workbench."""
+    return path.split("/", 2)[1] in SEGMENTS
+
+
 def _largest(path: str) -> int:
     """How many bytes the body of a request may have."""
+    if is_page(path):
+        return largest_form(path)
     return LARGEST_FHIR_BODY if _is_fhir(path) else largest_body(path)
 
 
@@ -151,6 +171,8 @@ def _written(path: str, refusal: Refusal) -> tuple[bytes, bytes]:
     """What the gate refuses, as the face of the path tells it."""
     if _is_fhir(path):
         return FHIR_JSON.encode(), json_bytes(outcome(*of_refusal(refusal).issues))
+    if is_page(path):
+        return b"text/html; charset=utf-8", page_of_refusal(refusal)
     return PROBLEM_JSON.encode(), bytes(problem_of(refusal).body)
 
 

@@ -53,6 +53,11 @@ prepare_fhir() {
         default-jdk-headless maven nodejs npm
 }
 
+# The browser for the pages, in the same way.
+prepare_browser() {
+    prepare_tools scripts/browser/tools.py "the tests that look at the pages" chromium npm
+}
+
 #   prepare_tools SCRIPT WHAT-FOR PACKAGE…
 prepare_tools() {
     local script=$1 what=$2 problem

@@ -108,8 +108,12 @@ def facts() -> Path:
 
 @pytest.fixture(scope="session")
 def full_store(mirror: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
-    """URL of a store with everything the mirror holds, loaded once for all workers. For reading only."""
-    return _loaded_once(tmp_path_factory, "full", lambda codes: codes.load(mirror=str(mirror)))
+    """URL of a store with everything the mirror holds, loaded once for all workers. For reading only.
+
+    CROSSWALK_FULL_STORE names one that is loaded already, while one works on a few tests.
+    """
+    named = os.environ.get("CROSSWALK_FULL_STORE")
+    return named or _loaded_once(tmp_path_factory, "full", lambda codes: codes.load(mirror=str(mirror)))
 
 
 @pytest.fixture(scope="session")

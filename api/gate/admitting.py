@@ -7,12 +7,14 @@ import math
 from base64 import b64decode
 from collections.abc import Callable, Mapping
 from typing import Any, Final
+from urllib.parse import quote
 
 from api.gate.addresses import counted_as, is_loopback
 from api.gate.exchange import Exchange, Header
 from api.gate.keyring import Keyring
 from api.gate.rates import Rates
 from api.shared.refusal import Refusal
+from api.shared.sessions import Sessions, cookie_in
 from crosswalk.domain.keys import Key, Scope
 from crosswalk.serving import Serving
 
@@ -23,12 +25,25 @@ _HINT: Final = "Send it as `Authorization: Bearer KEY`; who runs this server mak
 
 
 class Admission:
-    """Lets in who may ask. `keys` is None where everybody may; `rates` where as often as they like."""
+    """Lets in who may ask. `keys` is None where everybody may; `rates` where as often as they like.
+
+    People at a browser have a session instead of a key. `is_page` tells the paths of pages, which send whoever has none
+    to sign in; elsewhere a session may only read, as what changes something there has no form that could be told apart.
+    """
 
     def __init__(
-        self, serving: Serving, keys: Keyring | None, rates: Rates | None, scope_of: Callable[[str], Scope | None]
+        self,
+        serving: Serving,
+        keys: Keyring | None,
+        rates: Rates | None,
+        scope_of: Callable[[str], Scope | None],
+        sessions: Sessions,
+        is_page: Callable[[str], bool],
     ) -> None:
         self._keys = keys
+        self._sessions = sessions
+        self._is_page = is_page
+        self._root = serving.root_path.rstrip("/")
         self._rates = rates
         self._limit: Header = (b"ratelimit-limit", b"%d" % (rates.limit if rates is not None else 0))
         self._plain = serving.plain_keys
@@ -36,6 +51,8 @@ class Admission:
 
     def admit(self, exchange: Exchange, scope: Mapping[str, Any], found: Mapping[bytes, bytes]) -> None:
         """Find out who asks, and count it. Raises `Refusal`: 401, 403, 429, and 503 where keys cannot be read."""
+        if b"cookie" in found:
+            exchange.session = self._sessions.of(cookie_in(found[b"cookie"]))
         needed = self._scope_of(exchange.path)
         if needed is None:
             return
@@ -46,26 +63,59 @@ class Admission:
         said = found.get(b"authorization") or found.get(b"x-api-key")
         if said is None and exchange.who is not None:
             self._count(exchange, f"who {exchange.who}")
+            exchange.scope = _SIGNED_IN
             _require(_SIGNED_IN, needed)
             return
         try:
-            key = self._known(self._keys, said, scope, address)
+            key = (self._of_session(self._keys, exchange) if said is None else None) or self._known(
+                self._keys, said, scope, address
+            )
         except Refusal:
             # Whoever tries keys is counted by where he is.
             self._count(exchange, counted_as(address))
+            if said is None and self._is_page(exchange.path):
+                raise self._sign_in(exchange, scope) from None
             raise
-        exchange.key, exchange.key_name = key.prefix, key.name
+        exchange.key, exchange.key_name, exchange.scope = key.prefix, key.name, key.scope
         self._count(exchange, key.prefix)
         _require(key.scope, needed)
 
-    def _known(self, keys: Keyring, said: bytes | None, scope: Mapping[str, Any], address: str) -> Key:
-        if said is None:
-            raise Refusal(401, "no_key", "this needs a key.", _HINT, _CHALLENGE)
+    def typed(self, text: str, scope: Mapping[str, Any]) -> Key | None:
+        """The key that somebody typed to sign in, if it stands. Raises `Refusal` where it may not be sent like this."""
+        if self._keys is None:
+            return None
+        address: str = (scope.get("client") or ("", 0))[0]
+        self._require_secrecy(scope, address)
+        return self._keys.of(text.encode("utf-8", "replace"), lambda said: said.decode("utf-8", "replace"))
+
+    def _of_session(self, keys: Keyring, exchange: Exchange) -> Key | None:
+        """The key that the session of a browser was opened with, if it still stands and goes for this request."""
+        session = exchange.session
+        if session is None or session.prefix is None:
+            return None
+        reads = exchange.method in ("GET", "HEAD")
+        return keys.held(session.prefix) if reads or self._is_page(exchange.path) else None
+
+    def _sign_in(self, exchange: Exchange, scope: Mapping[str, Any]) -> Refusal:
+        """What sends a browser to the page to sign in, from where it goes on to the page that was asked for."""
+        asked = f"{scope['path']}?{scope['query_string'].decode('latin-1')}".rstrip("?")
+        way = f"{self._root}/sign-in?next={quote(asked if exchange.method == 'GET' else self._root + '/', safe='')}"
+        is_part = any(name == b"hx-request" for name, _ in scope["headers"])
+        # A part of a page would show the page to sign in within another one.
+        status, header = (401, "HX-Redirect") if is_part else (303, "Location")
+        return Refusal(status, "no_key", "this needs you to sign in.", None, {header: way})
+
+    def _require_secrecy(self, scope: Mapping[str, Any], address: str) -> None:
         if not self._plain and scope.get("scheme") != "https" and not is_loopback(address):
             raise Refusal(
                 403, "key_in_the_clear", "the key came over plain HTTP, where others can read it: replace it.",
                 "Ask over https. A proxy says that it was asked so with X-Forwarded-Proto.",
             )  # fmt: skip
+
+    def _known(self, keys: Keyring, said: bytes | None, scope: Mapping[str, Any], address: str) -> Key:
+        if said is None:
+            raise Refusal(401, "no_key", "this needs a key.", _HINT, _CHALLENGE)
+        self._require_secrecy(scope, address)
         key = keys.of(said, _key_in)
         if key is None:
             raise Refusal(401, "unknown_key", "the key is not known, or no longer taken.", _HINT, _CHALLENGE)

@@ -11,6 +11,8 @@ from starlette.types import Message, Receive, Send
 
 from api.gate.squeezing import LARGE, SMALLEST, Squeezer, is_worth_it, squeezed
 from api.shared.refusal import Refusal
+from api.shared.sessions import Session
+from crosswalk.domain.keys import Scope
 from crosswalk.stores.running import Running
 
 GONE: Final = 499
@@ -41,7 +43,8 @@ class Exchange:
     """A request that is being answered: what is known of it, and how what answers it is sent on.
 
     Faces find it as `scope["crosswalk"]`. `id` names the request, `who` is the person whom a proxy signed in, `key` and
-    `key_name` are the prefix and name of its key. A face that knows a better name of the path for logs sets `route`.
+    `key_name` are the prefix and name of its key, `scope` what they may do; None where everybody may do everything.
+    `session` is that of a browser. A face that knows a better name of the path for logs sets `route`.
     """
 
     # What most requests have in common stands here once: a request sets what is its own.
@@ -50,6 +53,8 @@ class Exchange:
     key: str | None = None
     key_name: str | None = None
     route: str | None = None
+    scope: Scope | None = None
+    session: Session | None = None
     gzip = receiving = gone = over = answered = False
     status = sent = came = largest = 0
     _head: Message | None = None

@@ -32,7 +32,7 @@ Largest = Callable[[str], int]
 """How many bytes the body of a request to a path may have."""
 
 _WANTED: Final = frozenset(
-    b"host authorization x-api-key x-request-id accept-encoding content-length transfer-encoding origin".split()
+    b"host authorization cookie x-api-key x-request-id accept-encoding content-length transfer-encoding origin".split()
 )
 _ONCE: Final = frozenset((b"host", b"authorization", b"content-length", b"origin"))
 _ID: Final = re.compile(rb"[A-Za-z0-9._:/+=-]{1,64}")

@@ -60,6 +60,12 @@ class Keyring:
             seen[digest] = key
         return key
 
+    def held(self, prefix: str) -> Key | None:
+        """The key with a prefix, which was shown before, if it still stands. Raises `Refusal` as `of` does."""
+        if not self._readable:
+            raise _UNREADABLE
+        return self._keys.get(prefix)
+
     def refresh(self) -> None:
         """Read the keys now."""
         try:

@@ -73,6 +73,7 @@ OWN: Final[Mapping[str, Coded]] = {
     "unknown_key": Coded(401, "The key is not known, or was revoked."),
     "key_in_the_clear": Coded(403, "The key came over plain HTTP from another machine."),
     "scope": Coded(403, "The key may not do this."),
+    "other_form": Coded(403, "A form that no page of this session sent."),
     "other_site": Coded(403, "A page of a site that is not allowed asks this."),
     "unknown_host": Coded(400, "The server does not go by the name that was asked for."),
     "repeated_header": Coded(400, "A header that counts once came twice."),

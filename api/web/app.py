@@ -1,0 +1,78 @@
+"""The face of pages: which there are, and how what goes wrong is told in them."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from api.shared.answering import Answering
+from api.shared.codes import status_of
+from api.shared.refusal import Refusal
+from api.shared.sessions import Sessions
+from api.web.asking import workbench
+from api.web.pages import find, sign_in
+from api.web.rendering import made_workbench
+from api.web.static import static
+from api.web.titles import title_of
+from crosswalk.domain.errors import CrosswalkError
+
+_ROUTES: Final = (
+    *find.routes,
+    *sign_in.routes,
+    Route("/static/{mark}/{name}", static),
+)
+SEGMENTS: Final = frozenset(route.path.split("/")[1] for route in _ROUTES)
+"""What the paths of the pages begin with; everything else is another face's."""
+
+
+def web_app(service: Answering, sessions: Sessions, keys: sign_in.KeyOf | None) -> Starlette:
+    """The pages over whoever answers. `keys` tells the key of a text where people sign in, else it is None."""
+    handlers = {CrosswalkError: _of_ours, Refusal: _of_refusal, HTTPException: _of_http, Exception: _of_fault}
+    app = Starlette(routes=[*_ROUTES], exception_handlers=handlers)
+    app.router.redirect_slashes = False
+    app.state.workbench = made_workbench(service, sessions, signs_in=keys is not None)
+    app.state.keys = keys
+    return app
+
+
+def paths() -> list[str]:
+    """Every path of this face as it is written: `/code/{system}/{code}`."""
+    return [route.path_format for route in _ROUTES]
+
+
+def refused(request: Request, refusal: Refusal) -> Response:
+    """A page that tells why something is refused."""
+    return _told(request, refusal.status, refusal.detail, refusal.remedy)
+
+
+def _of_ours(request: Request, error: Exception) -> Response:
+    assert isinstance(error, CrosswalkError)  # noqa: S101 - registered for it
+    return _told(request, status_of(error), error.message, error.remedy)
+
+
+def _of_refusal(request: Request, error: Exception) -> Response:
+    assert isinstance(error, Refusal)  # noqa: S101 - registered for it
+    return refused(request, error)
+
+
+def _of_http(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)  # noqa: S101 - registered for it
+    if error.status_code == 404:
+        return _told(request, 404, "The address leads nowhere.", "Look the code up, or go back.")
+    return _told(request, error.status_code, str(error.detail), None)
+
+
+def _of_fault(request: Request, _: Exception) -> Response:
+    # Starlette raises the exception again once this is sent, so that the server logs it.
+    return _told(request, 500, "The page failed for a reason that is no fault of yours.", "Report the server's log.")
+
+
+def _told(request: Request, status: int, what: str, remedy: str | None) -> Response:
+    told = {"title": title_of(status), "what": what, "remedy": remedy}
+    template = "fault_part.html" if request.headers.get("hx-request") == "true" else "fault.html"
+    return workbench(request).page(request, template, told, status)

@@ -1,0 +1,1 @@
+"""The pages, a module each: what it is asked, and what it shows."""

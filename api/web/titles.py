@@ -1,0 +1,26 @@
+"""What a page is called that tells why something cannot be done."""
+
+from __future__ import annotations
+
+from typing import Final
+
+_TITLES: Final = {
+    400: "That cannot be answered",
+    303: "Sign in",
+    401: "Sign in",
+    403: "That is not allowed",
+    404: "There is nothing here",
+    405: "That cannot be done here",
+    409: "Not now",
+    412: "Somebody was faster",
+    413: "That is too large",
+    422: "That cannot be read",
+    429: "Too many requests",
+    503: "Please wait a moment",
+    504: "That took too long",
+}
+
+
+def title_of(status: int) -> str:
+    """The title, by the status of the answer."""
+    return _TITLES.get(status, "Something went wrong")

@@ -1,0 +1,56 @@
+"""The pages: served over real stores, and looked at in a real browser."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+TODAY: Final = "2026-11-15"
+
+
+@contextmanager
+def serving(store: str, workspace: Path, *options: str) -> Iterator[str]:
+    """The address of a server over a store, with a workspace of its own, on a fixed day."""
+    command = [sys.executable, "-m", "crosswalk", "serve", "--port", "0", "--store", store, *options]
+    environment = {**os.environ, "CROSSWALK_TODAY": TODAY, "CROSSWALK_WORKSPACE": str(workspace)}
+    with subprocess.Popen(
+        command, env=environment, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True
+    ) as process:
+        try:
+            assert process.stderr is not None
+            line = process.stderr.readline()
+            found = re.search(r"http://127\.0\.0\.1:\d+", line)
+            assert found, line + process.stderr.read()
+            yield found[0]
+        finally:
+            process.kill()
+
+
+@pytest.fixture(scope="session")
+def address(full_store: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of the workbench over everything the mirror holds, for one person alone."""
+    with serving(full_store, tmp_path_factory.mktemp("work") / "work.sqlite") as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium, as the system has it."""
+    from looking import TOOLS
+
+    problem = TOOLS.missing()
+    if problem:
+        pytest.skip(problem)
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=TOOLS.browser())
+        yield started
+        started.close()

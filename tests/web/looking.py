@@ -1,0 +1,84 @@
+"""A browser that looks at a page as people do, and holds what every page has to keep."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+from playwright.sync_api import Browser, Page
+from programs import program
+
+TOOLS: Final = program("scripts/browser/tools.py")
+WIDTHS: Final = (1280, 390)
+SCHEMES: Final = ("light", "dark")
+LARGEST_PAGE: Final = 300_000
+"""Bytes that a page and all that it asks for may have, as they are sent."""
+SCREENSHOTS: Final = os.environ.get("CROSSWALK_SCREENSHOTS")
+"""A folder for pictures of every page that a test looks at; without it none is taken."""
+
+
+class Shown(NamedTuple):
+    """A page that is open, with what its browser had to say and what it asked for."""
+
+    page: Page
+    said: list[str]
+    asked: list[str]
+
+
+@contextmanager
+def shown(
+    browser: Browser, address: str, *, width: int = 1280, scheme: str = "light", **options: Any
+) -> Iterator[Shown]:
+    """A fresh browser window. When it closes, nothing may have been said on its console or asked of another server."""
+    context = browser.new_context(
+        viewport={"width": width, "height": 900}, color_scheme=scheme, base_url=address, locale="en-US", **options
+    )
+    page = context.new_page()
+    found = Shown(page, [], [])
+    page.on("console", lambda message: found.said.append(f"{message.type}: {message.text}"))
+    page.on("pageerror", lambda error: found.said.append(f"error: {error}"))
+    page.on("request", lambda request: found.asked.append(request.url))
+    try:
+        yield found
+        assert found.said == []
+        assert [url for url in found.asked if not url.startswith((address, "data:", "blob:"))] == []
+    finally:
+        context.close()
+
+
+def look(browser: Browser, address: str, path: str, name: str, *, least: int = 0) -> None:
+    """See a page at both widths, light and dark: it fits its window, has no fault that axe-core knows, and is small.
+
+    `least` is how much larger than usual it may be. Pictures go to CROSSWALK_SCREENSHOTS, if it is set.
+    """
+    for width in WIDTHS:
+        for scheme in SCHEMES:
+            with shown(browser, address, width=width, scheme=scheme) as window:
+                window.page.goto(path)
+                window.page.wait_for_load_state("networkidle")
+                check(window.page, f"{name}-{width}-{scheme}")
+                sizes = window.page.evaluate(
+                    "performance.getEntries().reduce((sum, each) => sum + (each.transferSize || 0), 0)"
+                )
+                assert sizes <= LARGEST_PAGE + least, (path, sizes)
+
+
+def check(page: Page, name: str) -> None:
+    """What any state of a page has to keep: it is not wider than its window, and axe-core finds nothing."""
+    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    picture(page, name)
+    assert wide <= 0, f"{name} is {wide} pixels wider than its window"
+    page.evaluate(TOOLS.axe())
+    found = page.evaluate("axe.run({resultTypes: ['violations']})")
+    faults = [(each["id"], [node["html"] for node in each["nodes"]][:3]) for each in found["violations"]]
+    assert faults == [], name
+
+
+def picture(page: Page, name: str) -> None:
+    """Take a picture of a page as far as it goes down, where pictures are wanted."""
+    if SCREENSHOTS is not None:
+        Path(SCREENSHOTS).mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=Path(SCREENSHOTS) / f"{name}.png", full_page=True)
