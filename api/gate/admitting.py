@@ -27,7 +27,7 @@ _HINT: Final = "Send it as `Authorization: Bearer KEY`; who runs this server mak
 class Admission:
     """Lets in who may ask. `keys` is None where everybody may; `rates` where as often as they like.
 
-    People at a browser have a session instead of a key. `is_page` tells the paths of pages, which send whoever has none
+    People at a browser have a session instead of a key, where there are `sessions`. `is_page` tells the paths of pages, which send whoever has none
     to sign in; elsewhere a session may only read, as what changes something there has no form that could be told apart.
     """
 
@@ -37,8 +37,8 @@ class Admission:
         keys: Keyring | None,
         rates: Rates | None,
         scope_of: Callable[[str], Scope | None],
-        sessions: Sessions,
-        is_page: Callable[[str], bool],
+        sessions: Sessions | None = None,
+        is_page: Callable[[str], bool] = lambda _: False,
     ) -> None:
         self._keys = keys
         self._sessions = sessions
@@ -51,7 +51,7 @@ class Admission:
 
     def admit(self, exchange: Exchange, scope: Mapping[str, Any], found: Mapping[bytes, bytes]) -> None:
         """Find out who asks, and count it. Raises `Refusal`: 401, 403, 429, and 503 where keys cannot be read."""
-        if b"cookie" in found:
+        if self._sessions is not None and b"cookie" in found:
             exchange.session = self._sessions.of(cookie_in(found[b"cookie"]))
         needed = self._scope_of(exchange.path)
         if needed is None:
