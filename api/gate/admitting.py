@@ -27,8 +27,9 @@ _HINT: Final = "Send it as `Authorization: Bearer KEY`; who runs this server mak
 class Admission:
     """Lets in who may ask. `keys` is None where everybody may; `rates` where as often as they like.
 
-    People at a browser have a session instead of a key, where there are `sessions`. `is_page` tells the paths of pages, which send whoever has none
-    to sign in; elsewhere a session may only read, as what changes something there has no form that could be told apart.
+    People at a browser have a session instead of a key, where there are `sessions`. `is_page` tells the paths of pages,
+    which send whoever has none to sign in; elsewhere a session may only read, as what changes something there has no
+    form that could be told apart.
     """
 
     def __init__(
