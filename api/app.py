@@ -25,7 +25,8 @@ from api.gate.probes import Probed, Probes
 from api.gate.rates import Rates
 from api.gate.templates import Templates
 from api.prepared.front import Front
-from api.prepared.prepared import Prepared
+from api.prepared.prepared import MOST_BYTES, Prepared
+from api.prepared.table import Table
 from api.rest.answers import recipes_of
 from api.rest.app import VERSION, rest_app, written_paths
 from api.rest.limits import largest_body
@@ -63,7 +64,7 @@ class Faces:
 
 
 class Shared:
-    """What the workers of one server have in common: how often who asked, and what was counted.
+    """What the workers of one server have in common: how often who asked, what was counted, the answers that are ready.
 
     For processes that are forked after it is made.
     """
@@ -71,6 +72,7 @@ class Shared:
     def __init__(self, serving: Serving) -> None:
         self.rates = None if serving.rate is None else Rates(serving.rate)
         self.counts = SharedCounts(serving.workers)
+        self.answers = Table(MOST_BYTES)
 
 
 def serve(serving: Serving, listener: socket.socket, say: Callable[[str], None]) -> None:
@@ -115,7 +117,7 @@ def create_app(
     serving = serving or Serving()
     shared = shared or Shared(serving)
     answering = answering_of(service, serving)
-    prepared = Prepared(service.standing)
+    prepared = Prepared(service.standing, shared.answers)
     faces = Faces(rest_app(answering, prepared), fhir_app(answering))
     counts = Counts(shared.counts, worker)
     keys = Keyring(service.keys.all, service.today) if serving.keys else None
