@@ -92,6 +92,7 @@ class Prepared:
         self._table = table or Table(MOST_BYTES)
         self._stands: Hashable = None
         self._questions: dict[Hashable, _Question] = {}
+        self._latest: tuple[Hashable, _Question | None] = (None, None)
         self._turn = threading.Lock()
         self._rounds = CapacityLimiter(_ROUNDS_AT_ONCE)
         self._running: set[asyncio.Task[None]] = set()
@@ -158,6 +159,9 @@ class Prepared:
 
     def _question(self, stands: Hashable, question: Hashable) -> _Question:
         """The question with its answers; those to all questions are let go where they rest on something else."""
+        latest, held = self._latest
+        if held is not None and latest == (stands, question):
+            return held
         with self._turn:
             if stands != self._stands:
                 self._questions, self._stands = {}, stands
@@ -165,6 +169,7 @@ class Prepared:
             self._questions[question] = held
             if len(self._questions) > _MOST_ASKED:
                 del self._questions[next(iter(self._questions))]
+            self._latest = (stands, question), held
             return held
 
     # Answering

@@ -11,7 +11,7 @@ from typing import Any, Final
 from starlette.types import Message
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, RequestResponseCycle
 
-_OTHERWISE: Final = (b"connection", b"transfer-encoding")
+_OTHERWISE: Final = frozenset((b"connection", b"transfer-encoding"))
 """Headers that change how an answer is sent."""
 _WRONG: Final = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
@@ -42,20 +42,14 @@ class Answer(RequestResponseCycle):
         if self.flow.write_paused or self.disconnected or self.scope["method"] == "HEAD":
             return None
         headers = [*self.default_headers, *head["headers"]]
-        body, length = message.get("body", b""), None
-        parts = [STATUS_LINE[head["status"]]]
-        for name, value in headers:
-            if name in _OTHERWISE:
-                return None
-            if name == b"content-length":
-                length = value
-            parts += (name, b": ", value, b"\r\n")
-        parts.append(b"\r\n")
-        text = b"".join(parts)
-        lines = len(headers) + 2
-        if length != b"%d" % len(body) or text.count(b"\n") != lines or text.count(b"\r") != lines:
+        held, body = dict(headers), message.get("body", b"")
+        if held.get(b"content-length") != b"%d" % len(body) or not _OTHERWISE.isdisjoint(held):
             return None
-        return None if _WRONG.search(text) else text + body
+        text = STATUS_LINE[head["status"]] + b"\r\n".join(map(b": ".join, headers)) + b"\r\n\r\n"
+        lines = len(headers) + 2
+        if text.count(b"\n") != lines or text.count(b"\r") != lines or _WRONG.search(text):
+            return None
+        return text + body
 
     def _send_whole(self, whole: bytes) -> None:
         self.response_started = self.response_complete = True
