@@ -42,7 +42,7 @@ class Asked:
 
     def texts(self, *names: str) -> list[str]:
         """Every text under these names."""
-        return [_text_of(name, entry) for name in names for entry in self.sent.get(name, ())]
+        return [_text_of(name, entry) for name in names if name in self.sent for entry in self.sent[name]]
 
     def flag(self, name: str, default: bool = False) -> bool:
         """A boolean; `default` where it was not sent."""
@@ -103,10 +103,13 @@ class Asked:
         """Every resource that was sent under these names."""
         return [_resource_of(name, entry) for name in names for entry in self.sent.get(name, ())]
 
-    def _one(self, names: Iterable[str]) -> Json | None:
+    def _one(self, names: Sequence[str]) -> Json | None:
+        if self.sent.keys().isdisjoint(names):
+            # As it is with most of what an operation takes.
+            return None
         found = [entry for name in names for entry in self.sent.get(name, ())]
         if len(found) > 1:
-            raise invalid(f"the parameter {next(iter(names))} is given {len(found)} times; it is taken once.")
+            raise invalid(f"the parameter {names[0]} is given {len(found)} times; it is taken once.")
         return found[0] if found else None
 
 
@@ -169,7 +172,9 @@ def _gathered(pairs: Iterable[tuple[str, Json]]) -> Asked:
 
 
 def _text_of(name: str, entry: Json) -> str:
-    said = next((entry[key] for key in _PRIMITIVES if key in entry), None)
+    said = entry.get(_PRIMITIVES[0])
+    if said is None:
+        said = next((entry[key] for key in _PRIMITIVES if key in entry), None)
     if not isinstance(said, str):
         raise invalid(f"the parameter {name} takes a text.", at=name)
     return said
