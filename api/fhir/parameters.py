@@ -115,12 +115,16 @@ class Asked:
 
 def of_query(pairs: Iterable[tuple[str, str]]) -> Asked:
     """The parameters of a query."""
-    return _gathered((name, {"valueString": value}) for name, value in pairs)
+    return _gathered([(name, {"valueString": value}) for name, value in pairs])
 
 
 def together(*several: Asked) -> Asked:
     """The parameters of a request that has some in its query and some in its body."""
-    return _gathered((name, each) for asked in several for name, sent in asked.sent.items() for each in sent)
+    sent: dict[str, Sequence[Json]] = {}
+    for asked in several:
+        for name, each in asked.sent.items():
+            sent[name] = [*sent[name], *each] if name in sent else each
+    return Asked(sent)
 
 
 def of_resource(resource: object) -> Asked:
@@ -135,7 +139,7 @@ def of_resource(resource: object) -> Asked:
 
 def parameters(*entries: Json | None) -> Json:
     """A Parameters resource of these entries; those that are None are left out."""
-    return {"resourceType": "Parameters", "parameter": [entry for entry in entries if entry is not None]}
+    return {"resourceType": "Parameters", "parameter": [each for each in entries if each is not None]}
 
 
 def entry(name: str, kind: str, value: Any) -> Json | None:

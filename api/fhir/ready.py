@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import lru_cache, partial
 from typing import Final, NamedTuple
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, unquote_plus
 
 from starlette.types import Scope
 
@@ -114,11 +114,17 @@ class _Reading:
 
     def _answers(self, service: Answering, common: Parameters, texts: Sequence[str]) -> dict[str, bytes]:
         """The answers that are resources; errors are left to the face."""
-        own = [of_query(parse_qsl(text, keep_blank_values=True)) for text in texts]
-        codes = [code for each in own for name in self._plain.codes for code in each.texts(name)]
-        each = [together(common, one) for one in own]
+        own = [[_named(part) for part in text.split("&") if part] for text in texts]
+        codes = [value for pairs in own for name, value in pairs if name in self._plain.codes]
+        each = [together(common, of_query(pairs)) for pairs in own]
         told = answered(service, self._operation, common, each, codes)
         return {text: json_bytes(one) for text, one in zip(texts, told, strict=True) if one is not None}
+
+
+def _named(part: str) -> tuple[str, str]:
+    """A parameter of a query, as `parse_qsl` reads it."""
+    name, _, value = part.partition("=")
+    return name, unquote_plus(value)
 
 
 def _is_of_the_store(common: Parameters) -> bool:

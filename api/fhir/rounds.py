@@ -65,7 +65,7 @@ class _Told:
     def of(self, name: str, ask: Callable[..., Sequence[Any]], codes: Sequence[str], *of: Any, **how: Any) -> list[Any]:
         """The answers of a question about each of these codes. Raises what the question raises."""
         told = self._told.setdefault((name, of, *how.items()), {})
-        if not all(code in told for code in codes):
+        if not told.keys() >= set(codes):
             wanted = [code for code in dict.fromkeys([*codes, *self._codes]) if code not in told]
             told |= zip(wanted, ask(wanted, *of, **how), strict=True)
             if name == "lookup":

@@ -35,7 +35,7 @@ def lookup(request: Request) -> Json:
         entry("code", "Code", concept.code),
         entry("system", "Uri", concepts.uri),
         entry("message", "String", concept.note),
-        *(_designation(each) for each in concept.designations if _asks_designations(wanted)),
+        *map(_designation, concept.designations if _asks_designations(wanted) else ()),
         *_properties(concepts, concept, wanted),
     )
 
@@ -75,9 +75,7 @@ def _properties(concepts: Concepts, concept: Concept, wanted: Collection[str]) -
 
 
 def _property(name: str, said: Mapping[str, Any]) -> Json:
-    inside: list[Json] = [{"name": "code", "valueCode": name}, {"name": "value", **said}]
-    if "description" in said:
-        description = inside[1].pop("description")
-        if description is not None:
-            inside.append({"name": "description", "valueString": description})
-    return {"name": "property", "part": inside}
+    value = {"name": "value", **said}
+    description = entry("description", "String", value.pop("description", None))
+    code = {"name": "code", "valueCode": name}
+    return {"name": "property", "part": [code, value] if description is None else [code, value, description]}
