@@ -115,7 +115,7 @@ _TYPES: Final[Mapping[int, str]] = {
     503: "transient",
     504: "timeout",
 }
-"""The type of issue (value set issue-type) that a status tells of, where it was not FHIR's face that found the fault."""
+"""The type of issue (value set issue-type) that a status tells of, where the face itself found no fault."""
 
 
 def of_ours(error: CrosswalkError) -> FhirFault:
