@@ -42,7 +42,7 @@ class Asked:
 
     def texts(self, *names: str) -> list[str]:
         """Every text under these names."""
-        return [_text_of(name, entry) for name in names for entry in self.sent.get(name, ())]
+        return [_text_of(name, entry) for name in names if name in self.sent for entry in self.sent[name]]
 
     def flag(self, name: str, default: bool = False) -> bool:
         """A boolean; `default` where it was not sent."""
@@ -103,21 +103,28 @@ class Asked:
         """Every resource that was sent under these names."""
         return [_resource_of(name, entry) for name in names for entry in self.sent.get(name, ())]
 
-    def _one(self, names: Iterable[str]) -> Json | None:
+    def _one(self, names: Sequence[str]) -> Json | None:
+        if self.sent.keys().isdisjoint(names):
+            # As it is with most of what an operation takes.
+            return None
         found = [entry for name in names for entry in self.sent.get(name, ())]
         if len(found) > 1:
-            raise invalid(f"the parameter {next(iter(names))} is given {len(found)} times; it is taken once.")
+            raise invalid(f"the parameter {names[0]} is given {len(found)} times; it is taken once.")
         return found[0] if found else None
 
 
 def of_query(pairs: Iterable[tuple[str, str]]) -> Asked:
     """The parameters of a query."""
-    return _gathered((name, {"valueString": value}) for name, value in pairs)
+    return _gathered([(name, {"valueString": value}) for name, value in pairs])
 
 
 def together(*several: Asked) -> Asked:
     """The parameters of a request that has some in its query and some in its body."""
-    return _gathered((name, each) for asked in several for name, sent in asked.sent.items() for each in sent)
+    sent: dict[str, Sequence[Json]] = {}
+    for asked in several:
+        for name, each in asked.sent.items():
+            sent[name] = [*sent[name], *each] if name in sent else each
+    return Asked(sent)
 
 
 def of_resource(resource: object) -> Asked:
@@ -132,7 +139,7 @@ def of_resource(resource: object) -> Asked:
 
 def parameters(*entries: Json | None) -> Json:
     """A Parameters resource of these entries; those that are None are left out."""
-    return {"resourceType": "Parameters", "parameter": [entry for entry in entries if entry is not None]}
+    return {"resourceType": "Parameters", "parameter": [each for each in entries if each is not None]}
 
 
 def entry(name: str, kind: str, value: Any) -> Json | None:
@@ -169,7 +176,9 @@ def _gathered(pairs: Iterable[tuple[str, Json]]) -> Asked:
 
 
 def _text_of(name: str, entry: Json) -> str:
-    said = next((entry[key] for key in _PRIMITIVES if key in entry), None)
+    said = entry.get(_PRIMITIVES[0])
+    if said is None:
+        said = next((entry[key] for key in _PRIMITIVES if key in entry), None)
     if not isinstance(said, str):
         raise invalid(f"the parameter {name} takes a text.", at=name)
     return said

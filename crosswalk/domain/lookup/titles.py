@@ -27,7 +27,10 @@ def titles(state: State, moment: Moment) -> tuple[str | None, str | None]:
     What it leaves unsaid is told as the newest release of the state does: nothing says that it was otherwise.
     """
     release = moment.release
-    if release is None or (moment.system.owns_dates and not moment.by_release) or not state.stands_in(release.ordinal):
+    # Without variants every release of the state writes the same.
+    if not state.variants or release is None or (moment.system.owns_dates and not moment.by_release):
+        return state.short, state.long
+    if not state.stands_in(release.ordinal):
         return state.short, state.long
     says_short, says_long = told_titles(_facts(state), moment.stated_by)
     short, long = state.known_titles_in(release.ordinal)
