@@ -98,3 +98,42 @@ def _require_parity(service: Answering, kind: str, operation: str, queries: Sequ
     for query, each in zip(queries, ready, strict=True):
         assert told.get(each.text) == _alone(service, kind, operation, query), query
     assert told, "nothing was answered at all"
+
+
+_LOOKUP: Final = f"system={ICD10}&code=E11.9"
+_TRANSLATE: Final = f"system={ICD10}&code=E11.9&url="
+
+
+@pytest.mark.parametrize(
+    "accept", ["application/fhir+json;q=1.0, application/fhir+xml;q=0.8", "application/json", "*/*"]
+)
+@pytest.mark.parametrize("form", ["json", "application/json", "application/fhir%2Bjson", "application/fhir+json"])
+def test_what_real_clients_send_is_answered_in_front(service: Crosswalk, accept: str, form: str) -> None:
+    query = f"{_LOOKUP}&_format={form}&displayLanguage=en-US&version=2024&property=display"
+    assert _asked(service, "CodeSystem", "$lookup", query, accept=accept) is not None
+    query = f"{_TRANSLATE}urn:crosswalk:map:gem-icd10cm-icd9cm&targetsystem={ICD9}"
+    assert _asked(service, "ConceptMap", "$translate", query, accept=accept) is not None
+
+
+@pytest.mark.parametrize(
+    ("operation", "query", "accept"),
+    [
+        ("$lookup", f"{_LOOKUP}&_format=xml", "*/*"),
+        ("$lookup", f"{_LOOKUP}&_format=json&_format=json", "*/*"),
+        ("$lookup", f"{_LOOKUP}&_pretty=true", "*/*"),
+        ("$lookup", _LOOKUP, "application/fhir+xml"),
+        ("$lookup", f"{_LOOKUP}&tx-resource=x", "*/*"),
+        ("$lookup", f"{_LOOKUP}&property={'x' * 500}", "*/*"),
+        ("$lookup", f"%63ode=E11.9&system={ICD10}", "*/*"),
+        ("$none", _LOOKUP, "*/*"),
+        ("$translate", f"{_TRANSLATE}urn:crosswalk:map:applied:ours", "*/*"),
+        ("$translate", f"{_TRANSLATE}urn:crosswalk:map:%61pplied:ours", "*/*"),
+        ("$translate", f"{_TRANSLATE}%20urn:crosswalk:map:applied:ours|1", "*/*"),
+        ("$translate", f"{_TRANSLATE}http://elsewhere.example/ConceptMap/applied-ours", "*/*"),
+    ],
+)
+def test_the_face_sees_what_is_unusual_or_rests_on_what_people_change(
+    service: Crosswalk, operation: str, query: str, accept: str
+) -> None:
+    kind = "ConceptMap" if operation == "$translate" else "CodeSystem"
+    assert _asked(service, kind, operation, query, accept=accept) is None
