@@ -58,6 +58,11 @@ class Admission:
         self._count(exchange, key.prefix)
         _require(key.scope, needed)
 
+    def close(self) -> None:
+        """Read the keys no more."""
+        if self._keys is not None:
+            self._keys.close()
+
     def _known(self, keys: Keyring, said: bytes | None, scope: Mapping[str, Any], address: str) -> Key:
         if said is None:
             raise Refusal(401, "no_key", "this needs a key.", _HINT, _CHALLENGE)

@@ -139,7 +139,8 @@ class Gate:
             self._break_off(exchange, _CLOSED)
 
     def close(self) -> None:
-        """Write what there is of the log."""
+        """Write what there is of the log, and read the keys no more."""
+        self._admission.close()
         self._counts.share()
         self._log.close()
 

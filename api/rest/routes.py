@@ -16,7 +16,7 @@ from pydantic import BaseModel, Field
 
 import crosswalk
 from api.rest.answers import listed, look_up, question_of, translate
-from api.rest.asked import histories, hits, set_translation, translations_by, validations
+from api.rest.asked import histories, hits, set_translation, shaped_by, validations
 from api.rest.asking import StrictRoute
 from api.rest.documented import documented
 from api.rest.limits import LONGEST_TEXT, MOST_BRANCHES
@@ -281,7 +281,7 @@ def _lookup(request: Request, codes: list[str], asked: LookupQuestion) -> JsonAn
 def _translate(request: Request, codes: list[str], asked: MappedQuestion) -> JsonAnswer:
     if asked.map is not None:
         # People change their maps, and nothing that is kept ready rests on these.
-        return JsonAnswer(translations_by(request.app.state.service, asked.map, codes, asked))
+        return JsonAnswer(shaped_by(request.app.state.service, asked.map, codes, asked))
     return _about_codes(request, codes, TranslationQuestion, asked, translate)
 
 

@@ -14,7 +14,7 @@ from starlette.responses import Response
 from starlette.routing import Match
 from starlette.types import Scope
 
-from api.rest.asked import hits, set_translation, translations
+from api.rest.asked import hits, set_translation, translations, translations_by
 from api.rest.asking import StrictRoute
 from api.rest.limits import LONGEST_TEXT, MOST_CODES
 from api.rest.parts import Service, day_in
@@ -127,10 +127,7 @@ def validate(service: Service, asked: RowsRequest) -> Response:
 def translate(service: Service, asked: TranslationRequest) -> Response:
     """What each code becomes, also by a map that people made."""
     if asked.map is not None:
-        found = service.maps.translate(
-            asked.codes, asked.map, on=day_in(asked.on), release=asked.release, repairs=asked.repair
-        )
-        return _whole(Translation, found)
+        return _whole(Translation, translations_by(service, asked.map, asked.codes, asked))
     return _whole(Translation, translations(service, asked.codes, asked))
 
 

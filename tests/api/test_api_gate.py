@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import threading
 import time
 from collections.abc import Callable
 from typing import Any
@@ -13,6 +14,7 @@ import pytest
 from gated import LARGEST, TODAY, Kept, answering, ask, asked, gate_before
 
 from api.gate.addresses import counted_as
+from api.gate.keyring import Keyring
 from api.gate.log import Log
 from api.gate.metrics import SharedCounts
 from api.gate.rates import Rates
@@ -231,7 +233,6 @@ def test_a_revoked_key_is_not_taken_any_longer(monkeypatch: pytest.MonkeyPatch) 
 @pytest.mark.parametrize(("fault", "status"), [(StoreBusy("written"), 200), (WorkspaceFault("damaged"), 503)])
 def test_keys_that_cannot_be_read_are_not_taken(fault: Exception, status: int) -> None:
     from api.gate.admitting import _key_in
-    from api.gate.keyring import Keyring
     from api.shared.refusal import Refusal
 
     faults: list[Exception] = []
@@ -251,6 +252,29 @@ def test_keys_that_cannot_be_read_are_not_taken(fault: Exception, status: int) -
         with pytest.raises(Refusal, match="cannot be read") as refused:
             keys.of(f"Bearer {READING}".encode(), _key_in)
         assert refused.value.status == 503
+
+
+def _asks_for_keys(asked: threading.Event) -> Keyring:
+    def read() -> list[Key]:
+        asked.set()
+        return KEYS
+
+    return Keyring(read, lambda: TODAY)
+
+
+def test_the_keys_are_read_no_more_once_the_gate_is_closed_or_nobody_has_it() -> None:
+    closed, forgotten = threading.Event(), threading.Event()
+    gate = gate_before(answering(), Serving(keys=True), KEYS)
+    gate._admission._keys = _asks_for_keys(closed)
+    gate.close()
+    keys = _asks_for_keys(forgotten)
+    reading = keys._thread
+    del keys
+    for each in (closed, forgotten):
+        each.clear()
+    reading.join(5)
+    assert not reading.is_alive()
+    assert [each.is_set() for each in (closed, forgotten)] == [False, False]
 
 
 def test_a_rate_lets_a_burst_through_and_then_so_many_a_second() -> None:
