@@ -50,7 +50,9 @@ def validations(service: Answering, codes: Sequence[str], asked: ValidationQuest
     return [validation_json(answer) for answer in answers]
 
 
-def translations(service: Answering, codes: Sequence[str], asked: TranslationQuestion) -> Sequence[Translation]:
+def translations(
+    service: Answering, codes: Sequence[str], asked: TranslationQuestion, *, titled: bool = False
+) -> Sequence[Translation]:
     """What codes become by the official maps. Raises what `translate` does."""
     return service.translate(
         codes,
@@ -64,6 +66,7 @@ def translations(service: Answering, codes: Sequence[str], asked: TranslationQue
         method=asked.method,
         best=asked.best,
         repairs=asked.repair,
+        titled=titled,
     )
 
 
