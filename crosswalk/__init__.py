@@ -126,6 +126,7 @@ if TYPE_CHECKING:
     from crosswalk.domain.reviews.reviewed import Reviewed as Reviewed
     from crosswalk.domain.search.answers import Hit as Hit
     from crosswalk.domain.search.answers import Search as Search
+    from crosswalk.domain.service_errors import OtherVersion as OtherVersion
     from crosswalk.domain.service_errors import RequestRefused as RequestRefused
     from crosswalk.domain.service_errors import ServiceError as ServiceError
     from crosswalk.domain.service_errors import ServiceFault as ServiceFault
@@ -162,7 +163,9 @@ _HOMES: Final = {
     "crosswalk.domain.codes.damage": "Damage Reading",
     "crosswalk.domain.codes.row_source": "RowSource RowStatus",
     "crosswalk.domain.codes.systems": "CodeSystem SYSTEMS",
-    "crosswalk.domain.service_errors": "RequestRefused ServiceError ServiceFault ServiceTooSlow ServiceUnreachable",
+    "crosswalk.domain.service_errors": (
+        "OtherVersion RequestRefused ServiceError ServiceFault ServiceTooSlow ServiceUnreachable"
+    ),
     "crosswalk.domain.errors": (
         "AmbiguousCode AmbiguousContent BadDate BadQuery ChecksumMismatch ChoiceRefused ConflictingContent "
         "CountMismatch CrosswalkError DecisionRefused DuplicateCode ExpressionFault FetchFailed ForeignPackage "

@@ -51,6 +51,7 @@ MOST_TABLES: Final = 100
 
 Named = Annotated[str, Path(max_length=LONGEST_TEXT)]
 
+
 class LookupCells(Cells, LookupQuestion):
     """What the codes of a column are."""
 

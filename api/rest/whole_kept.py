@@ -36,7 +36,7 @@ class ListedRequest(Question):
 
     model_config = ConfigDict(strict=True)
 
-    asked: list[tuple[str, str, str]]
+    asked: list[Annotated[list[str], Field(min_length=3, max_length=3)]]
     before: list[Release] = Field(max_length=_MOST_ENDS)
     after: list[Release] = Field(max_length=_MOST_ENDS)
     repair: Repair = Repairs.SAFE
@@ -63,10 +63,10 @@ class Rows(Question):
     model_config = ConfigDict(strict=True)
 
     codes: list[Code] = Field([], max_length=MOST_CODES)
-    kinds: list[Name] = []
-    under: list[Name] = []
-    lists: list[Name] = []
-    decisions: list[Name] = []
+    kinds: list[Name] = Field([])
+    under: list[Name] = Field([])
+    lists: list[Name] = Field([])
+    decisions: list[Name] = Field([])
     by: Name = ""
     assigned_to: Name = ""
     lapsed: bool = False

@@ -76,7 +76,9 @@ class AskedList:
         self.table = entries.table
         self._columns = entries.columns
         self._held = [*entries]
-        self._keys = [None if each.column is None else Asked(each.text, each.said, str(each.column)) for each in self._held]
+        self._keys = [
+            None if each.column is None else Asked(each.text, each.said, str(each.column)) for each in self._held
+        ]
         self.codes: Sequence[Asked] = [*dict.fromkeys(filter(None, self._keys))]
 
     def answered(self, judged: Judged) -> Impact:

@@ -41,9 +41,9 @@ NAMES: Final[Mapping[str, object]] = {
     **{
         each.__name__: each
         for each in (
-            Altered, Attached, Category, CodeSystem, CrossReference, Damage, Difference, Edition, Hop, Judgement, Moment,
-            NoCodes, Outcome, Placed, Predecessor, ReadAs, Reading, Release, Repair, Replacement, RowSource, Score,
-            Status, Value, ValueChoice, ValueEdition, ValueTable,
+            Altered, Attached, Category, CodeSystem, CrossReference, Damage, Difference, Edition, Hop, Judgement,
+            Moment, NoCodes, Outcome, Placed, Predecessor, ReadAs, Reading, Release, Repair, Replacement, RowSource,
+            Score, Status, Value, ValueChoice, ValueEdition, ValueTable,
         )
     },
 }  # fmt: skip
