@@ -100,6 +100,7 @@ if TYPE_CHECKING:
     from crosswalk.domain.lookup.impact import CodeImpact as CodeImpact
     from crosswalk.domain.lookup.impact import Impact as Impact
     from crosswalk.domain.lookup.impact import ImpactStatus as ImpactStatus
+    from crosswalk.domain.lookup.impact import Judged as Judged
     from crosswalk.domain.lookup.impact import ListColumns as ListColumns
     from crosswalk.domain.lookup.impact import ListedCode as ListedCode
     from crosswalk.domain.lookup.impact import Need as Need
@@ -187,7 +188,9 @@ _HOMES: Final = {
     "crosswalk.domain.lookup.description": "Described Description Level",
     "crosswalk.domain.lookup.history": "History HistoryState",
     "crosswalk.domain.lookup.load_lines": "LoadAction LoadLine",
-    "crosswalk.domain.lookup.impact": "Applied CodeImpact Impact ImpactStatus ListColumns ListedCode Need Substitute",
+    "crosswalk.domain.lookup.impact": (
+        "Applied CodeImpact Impact ImpactStatus Judged ListColumns ListedCode Need Substitute"
+    ),
     "crosswalk.domain.lookup.status": "Status",
     "crosswalk.domain.lookup.roster": "Roster",
     "crosswalk.domain.lookup.tree": "Branch Tree",

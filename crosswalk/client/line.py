@@ -59,6 +59,7 @@ def _address(url: str) -> str:
 
 def _sendable(key: str) -> str:
     """A key without blanks around it, as one that was read from a file has. Raises `UsageError` for what is none."""
-    if isinstance(key, str) and key.strip().isascii() and key.strip().isprintable():
-        return key.strip()
+    sendable = key.strip() if isinstance(key, str) else ""
+    if sendable and sendable.isascii() and sendable.isprintable():
+        return sendable
     raise UsageError("the key is none.", remedy="Give it as crosswalk keys make wrote it.")

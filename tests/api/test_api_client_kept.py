@@ -113,7 +113,7 @@ def test_what_is_wrong_with_a_list_is_told_as_by_the_library(
 
 
 def test_maps_are_looked_at_and_translate(own: Crosswalk, remote: Client) -> None:
-    own.maps.create("claims", "icd9cm", "icd10cm", "simplest", who="A. Coder", on="2024-01-01")
+    own.maps.create("claims", "icd9cm", "icd10cm", "first-exact", who="A. Coder", on="2024-01-01")
     try:
         made = own.maps.version("claims")
         alike(remote.maps.newest(), own.maps.newest())
@@ -223,10 +223,12 @@ def test_what_is_sent_as_an_impact_is_not_believed(remote: Client, http: httpx.C
 
 
 def test_a_key_says_who_decides(own: Crosswalk, runner: asyncio.Runner) -> None:
-    app = create_app(own)
+    gate = create_app(own)
 
     async def keyed(scope: Any, receive: Any, send: Any) -> None:
-        await app.faces({**scope, "crosswalk": Exchange(key_name="Key of Ann")}, receive, send)  # type: ignore[attr-defined]
+        exchange = Exchange(scope["method"], scope["path"], send, gate)
+        exchange.key_name = "Key of Ann"
+        await gate.app({**scope, "crosswalk": exchange}, receive, send)
 
     with httpx.Client(transport=InThisProcess(keyed, runner)) as http:
         remote = Client("http://127.0.0.1", http=http)
