@@ -22,6 +22,7 @@ from api.rest.review_routes import router as review_router
 from api.rest.routes import router
 from api.rest.stream_routes import router as stream_router
 from api.rest.whole import router as whole_answers
+from api.rest.whole_kept import router as whole_kept
 from api.shared.answering import Answering
 
 VERSION: Final = "/v1"
@@ -29,6 +30,7 @@ VERSION: Final = "/v1"
 
 _ROUTERS: Final = (
     whole_answers,
+    whole_kept,
     router,
     place_router,
     kept_router,

@@ -12,6 +12,7 @@ from crosswalk.contract.licence import (
     untitled_difference,
     untitled_histories,
     untitled_impacts,
+    untitled_judged,
     untitled_lookups,
     untitled_places,
     untitled_search,
@@ -55,6 +56,7 @@ class WithoutLicensedTitles:
         self.changes = _filtered(service.changes, untitled_changes)
         self.upcoming = _filtered(service.upcoming, untitled_upcoming)
         self.impact = _filtered(service.impact, untitled_impacts)
+        self.judge = _filtered(service.judge, untitled_judged)
 
     @property
     def maps(self) -> AppliedMaps:
