@@ -8,7 +8,7 @@ import io
 from fastapi import APIRouter
 
 from api.rest.asking import StrictRoute
-from api.rest.documented import documented
+from api.rest.documented import answered
 from api.rest.kept_questions import ListedCode, ListQuestion
 from api.rest.limits import MOST_LISTED
 from api.rest.parts import MANY, Service
@@ -29,8 +29,7 @@ router = APIRouter(route_class=StrictRoute)
     "/impact",
     tags=["releases"],
     summary="What changes do to the codes of a list",
-    response_model=documented(ImpactJson),
-    responses=MANY,
+    responses=answered(ImpactJson, MANY),
 )
 def impact(service: Service, asked: ListQuestion) -> JsonAnswer:
     """The affected codes, worst first, and how many rows are what. Nothing of the list is kept."""
