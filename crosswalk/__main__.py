@@ -29,6 +29,11 @@ def main() -> None:
 
 def _serve(serving: Serving, listener: socket, say: Callable[[str], None]) -> None:
     """What the command `serve` runs: imported when it is, and not known to the command line."""
+    from api.shared.later import built_when_used
+
+    with built_when_used():
+        import fastapi  # noqa: F401 - what is imported next uses it
+
     from api.app import serve
 
     serve(serving, listener, say)
