@@ -29,12 +29,10 @@ def main() -> None:
 
 def _serve(serving: Serving, listener: socket, say: Callable[[str], None]) -> None:
     """What the command `serve` runs: imported when it is, and not known to the command line."""
-    from api.shared.later import built_when_used
+    from api.server.starting import light_imports
 
-    with built_when_used():
-        import fastapi  # noqa: F401 - what is imported next uses it
-
-    from api.app import serve
+    with light_imports():
+        from api.app import serve
 
     serve(serving, listener, say)
 
