@@ -21,7 +21,7 @@ from api.gate.gate import Gate
 from api.gate.keyring import Keyring
 from api.gate.log import JsonLines, Log
 from api.gate.metrics import Counts, SharedCounts
-from api.gate.probes import Probed, Probes
+from api.gate.probes import Probes
 from api.gate.rates import Rates
 from api.gate.templates import Templates
 from api.prepared.front import Front
@@ -128,7 +128,7 @@ def create_app(
         largest=_largest,
         admission=Admission(serving, keys, shared.rates, scope_of),
         templates=Templates(written_paths()),
-        probes=Probes(Probed(service.check, service.releases), counts),
+        probes=Probes(service.loaded, counts),
         counts=counts,
         log=Log(serving.log),
     )

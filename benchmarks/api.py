@@ -13,7 +13,6 @@ each worker after all of it. All requests must be answered with 200, or it ends 
 from __future__ import annotations
 
 import argparse
-import random
 import statistics
 import sys
 import urllib.request
@@ -24,14 +23,13 @@ from typing import Final, NamedTuple
 
 import orjson
 from http_load.client import Loaded, get, load, post, started
+from http_load.sample import codes_of
 from http_load.servers import Server, bare_route, ours
 
-import crosswalk
-from crosswalk.domain.codes.systems import END, SYSTEMS
+from crosswalk.domain.codes.systems import SYSTEMS
 
 PORT: Final = 18_930
 FIRST_DAY: Final = date(2026, 10, 2)
-MOST: Final = {"icd9cm": 14_000, "icd10cm": 20_000}
 PARTS: Final = ("single", "batch", "beside", "memory")
 
 
@@ -74,7 +72,7 @@ def main() -> None:
     arguments.add_argument("--codes", type=int, help="at most so many of each system")
     arguments.add_argument("--only", nargs="*", choices=PARTS, default=PARTS)
     asked = arguments.parse_args()
-    codes = _codes(asked.store, asked.codes)
+    codes = codes_of(asked.store, asked.codes)
     with ExitStack() as stack:
         server = stack.enter_context(ours(asked.store, PORT, asked.workers))
         print(f"ready after {server.ready:.2f} s, {_megabytes(server)} a worker", flush=True)
@@ -87,23 +85,6 @@ def main() -> None:
             _beside(server, codes)
         if "memory" in asked.only:
             print(f"memory after all: {_megabytes(server)} a worker", flush=True)
-
-
-def _codes(store: str, most: int | None) -> dict[str, list[str]]:
-    """Codes of both systems that are billable in the newest release, drawn by chance."""
-    chance = random.Random(18)
-    with crosswalk.open(store) as codes:
-        found = {
-            system: sorted(
-                code
-                for code, life in codes.store.codes.states(SYSTEMS[system], None).items()
-                if life[-1].billable and life[-1].valid_to in (END, SYSTEMS[system].in_force_to)
-            )
-            for system in MOST
-        }
-    return {
-        system: chance.sample(each, min(len(each), MOST[system], most or len(each))) for system, each in found.items()
-    }
 
 
 def _single(server: Server, port: int, question: Question, codes: Sequence[str], asked: argparse.Namespace) -> None:

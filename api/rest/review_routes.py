@@ -18,7 +18,7 @@ from starlette.responses import Response
 
 from api.gate.exchange import Exchange
 from api.rest.asking import StrictRoute
-from api.rest.documented import documented
+from api.rest.documented import answered
 from api.rest.impact_routes import impact_of
 from api.rest.kept_questions import (
     BeginImpactRequest,
@@ -67,6 +67,7 @@ _CHANGED: Final = {
     **problem_responses(412, 428),
     200: {"description": "What the step changed.", "headers": _TAGGED},
 }
+_SHOWN: Final = {**ONE, 200: {"description": "The review, or a page of it.", "headers": {**LINKED, **_TAGGED}}}
 _BEGUN: Final = {**MANY, 201: {"description": "The review, begun.", "headers": _TAGGED}}
 
 
@@ -74,8 +75,7 @@ _BEGUN: Final = {**MANY, 201: {"description": "The review, begun.", "headers": _
     "/reviews",
     tags=["reviews"],
     summary="Which reviews there are",
-    response_model=documented(list[ReviewLineJson]),
-    responses=ONE,
+    responses=answered(list[ReviewLineJson], ONE),
 )
 def reviews(service: Service, _: Annotated[NoQuestion, Query()]) -> JsonAnswer:
     """Every review with its progress, by name."""
@@ -87,8 +87,7 @@ def reviews(service: Service, _: Annotated[NoQuestion, Query()]) -> JsonAnswer:
     tags=["reviews"],
     summary="Begin a review of what changed between releases",
     status_code=201,
-    response_model=documented(ReviewLineJson),
-    responses=_BEGUN,
+    responses=answered(ReviewLineJson, _BEGUN, 201),
 )
 def begin(service: Service, request: Request, asked: BeginRequest) -> Response:
     """A row for every code that changed. A review of that name is a conflict (409)."""
@@ -100,8 +99,7 @@ def begin(service: Service, request: Request, asked: BeginRequest) -> Response:
     tags=["reviews"],
     summary="Begin a review of what changes do to a list",
     status_code=201,
-    response_model=documented(ReviewLineJson),
-    responses=_BEGUN,
+    responses=answered(ReviewLineJson, _BEGUN, 201),
 )
 def begin_impact(service: Service, request: Request, asked: BeginImpactRequest) -> Response:
     """A row for every affected code of the list, kept with its lines. A review of that name is a conflict (409)."""
@@ -114,8 +112,9 @@ def begin_impact(service: Service, request: Request, asked: BeginImpactRequest) 
     "/reviews/{name}",
     tags=["reviews"],
     summary="A review as it stands",
-    response_model=documented(ReviewedJson),
-    responses={**ONE, 200: {"description": "The review, or a page of it.", "headers": {**LINKED, **_TAGGED}}},
+    responses=answered(
+        ReviewedJson, {**ONE, 200: {"description": "The review, or a page of it.", "headers": {**LINKED, **_TAGGED}}}
+    ),
 )
 def review(service: Service, request: Request, name: OneName, asked: Annotated[ReviewQuestion, Query()]) -> Response:
     """Its progress, its steps, and its rows: all, or those that every condition fits, page by page."""
@@ -132,8 +131,7 @@ def review(service: Service, request: Request, name: OneName, asked: Annotated[R
     "/reviews/{name}/decisions",
     tags=["reviews"],
     summary="Decide about rows of a review",
-    response_model=documented(DecidedJson),
-    responses=_CHANGED,
+    responses=answered(DecidedJson, _CHANGED),
 )
 def decide(
     service: Service, request: Request, name: OneName, asked: DecideRequest, if_match: IfMatch = None
@@ -166,8 +164,7 @@ def decide(
     "/reviews/{name}/comments",
     tags=["reviews"],
     summary="Comment on rows of a review",
-    response_model=documented(DecidedJson),
-    responses=_CHANGED,
+    responses=answered(DecidedJson, _CHANGED),
 )
 def comment(
     service: Service, request: Request, name: OneName, asked: CommentRequest, if_match: IfMatch = None
@@ -188,8 +185,7 @@ def comment(
     "/reviews/{name}/undo",
     tags=["reviews"],
     summary="Undo a step of a review",
-    response_model=documented(DecidedJson),
-    responses=_CHANGED,
+    responses=answered(DecidedJson, _CHANGED),
 )
 def undo(service: Service, request: Request, name: OneName, asked: UndoRequest, if_match: IfMatch = None) -> Response:
     """A step that has the rows of another one as they were before it; refused (412) where they were decided since."""
@@ -205,8 +201,7 @@ def undo(service: Service, request: Request, name: OneName, asked: UndoRequest, 
     "/reviews/{name}/export",
     tags=["reviews"],
     summary="A review whole",
-    response_model=documented(RecordJson),
-    responses={**ONE, 200: {"description": "The review.", "headers": _TAGGED}},
+    responses=answered(RecordJson, {**ONE, 200: {"description": "The review.", "headers": _TAGGED}}),
 )
 def export(service: Service, name: OneName, _: Annotated[NoQuestion, Query()]) -> Response:
     """With everything that was ever decided in it, as `crosswalk review import` reads it."""

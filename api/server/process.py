@@ -80,6 +80,7 @@ def run(app: Answering, serving: Serving, listener: socket.socket, around: Aroun
     for each in (signal.SIGINT, signal.SIGTERM):
         signal.signal(each, stop)
     # What is here now stays for good; the collector need not look at it again and again: p99 from 110 to 11 ms.
+    # What was imported is frozen already (`starting`).
     gc.collect()
     gc.freeze()
     server.run(sockets=[listener])

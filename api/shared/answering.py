@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import ParamSpec, TypeVar
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 from api.shared.untitled import UnlicensedTables, UntitledReviews
-from crosswalk.applied.maps import AppliedMaps
 from crosswalk.contract.licence import (
     untitled_changes,
     untitled_difference,
@@ -21,6 +20,9 @@ from crosswalk.contract.licence import (
     without_licensed_values,
 )
 from crosswalk.service import Crosswalk
+
+if TYPE_CHECKING:
+    from crosswalk.applied.maps import AppliedMaps
 
 _Asked = ParamSpec("_Asked")
 _Answer = TypeVar("_Answer")

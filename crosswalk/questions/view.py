@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 from crosswalk.domain.codes.systems import SYSTEMS, CodeSystem
 from crosswalk.domain.errors import StoreBusy, UnknownRelease
 from crosswalk.domain.history.calendar import Calendar, Moment
+from crosswalk.domain.history.overview import Loaded
 from crosswalk.questions.getting import how_to_get
 
 if TYPE_CHECKING:
@@ -85,6 +86,15 @@ class View:
         if held is None:
             held = self.kept.editions = self.store.maps.editions()
         return held
+
+    @property
+    def loaded(self) -> Loaded:
+        """The ids of what the store holds, by what questions read of it anyway."""
+        calendars = (each for each in self.calendars.values() if each.loaded)
+        return Loaded(
+            {one.system.id: [each.id for each in one.known if each.id in one.loaded] for one in calendars},
+            {one.id: [f"{one.id}:{each.label}" for each in held] for one, held in self.editions.items()},
+        )
 
     def editions_of(self, map_set: str) -> Sequence[Edition]:
         """The loaded editions of one map set, oldest first; none of one that is not loaded."""

@@ -20,6 +20,7 @@ from api.gate.metrics import SharedCounts
 from api.gate.rates import Rates
 from api.gate.templates import Templates
 from crosswalk.domain.errors import StoreBusy, WorkspaceFault
+from crosswalk.domain.history.overview import Loaded
 from crosswalk.domain.keys import Key, Scope, key_text, prefix_of, sha256_of
 from crosswalk.serving import Serving
 from crosswalk.stores.running import RUNNING, Running
@@ -502,12 +503,15 @@ def test_workers_count_together_and_one_that_dies_loses_nothing() -> None:
 def test_it_is_not_ready_until_the_store_answers() -> None:
     faults: list[Exception] = [StoreBusy("it is being written.")]
 
-    def check() -> None:
+    def loaded() -> Loaded:
         if faults:
             raise faults[0]
+        return Loaded({"icd10cm": ["icd10cm:2026", "icd10cm:2027"]}, {})
 
-    gate = gate_before(answering(), check=check)
+    gate = gate_before(answering(), loaded=loaded)
     assert ask(gate, "GET", "/readyz").status_code == 503
     assert ask(gate, "GET", "/healthz").status_code == 200
     faults.clear()
-    assert ask(gate, "GET", "/readyz").json()["status"] == "ready"
+    ready = ask(gate, "GET", "/readyz").json()
+    assert ready["status"] == "ready"
+    assert ready["releases"] == {"icd10cm": {"newest": "icd10cm:2027", "loaded": 2}}
