@@ -44,7 +44,7 @@ _COUNTED: Final = {
     **{kind: f"()-[x:{kind}]->()" for kind in LINKS},
 }
 _COUNTS: Final = " UNION ALL ".join(
-    f"MATCH {what} RETURN '{name}' AS name, count(x) AS number" for name, what in _COUNTED.items()
+    f"MATCH {what} WITH count(x) AS number RETURN '{name}' AS name, number" for name, what in _COUNTED.items()
 )
 
 

@@ -316,7 +316,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     run.add_argument(
         "--attached", action="store_true", help="end when standard input closes; print the address as JSON"
     )
-    run.add_argument("--short-lived", action="store_true", help="for minutes: warm at once, and never quite as fast")
+    run.add_argument("--short-lived", action="store_true", help="for minutes: warm at once, its data in memory")
     options = parser.parse_args(arguments)
     try:
         match options.command:
