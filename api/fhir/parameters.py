@@ -37,7 +37,8 @@ class Asked:
 
     def text(self, *names: str) -> str | None:
         """The text under the first of these names that was sent; names are those of R4 and its later forms."""
-        entry = self._one(names)
+        # Most of what an operation takes is not sent.
+        entry = None if self.sent.keys().isdisjoint(names) else self._one(names)
         return None if entry is None else _text_of(names[0], entry)
 
     def texts(self, *names: str) -> list[str]:
@@ -104,9 +105,6 @@ class Asked:
         return [_resource_of(name, entry) for name in names for entry in self.sent.get(name, ())]
 
     def _one(self, names: Sequence[str]) -> Json | None:
-        if self.sent.keys().isdisjoint(names):
-            # As it is with most of what an operation takes.
-            return None
         found = [entry for name in names for entry in self.sent.get(name, ())]
         if len(found) > 1:
             raise invalid(f"the parameter {names[0]} is given {len(found)} times; it is taken once.")

@@ -62,16 +62,14 @@ def _properties(concepts: Concepts, concept: Concept, wanted: Collection[str]) -
     is_all = not wanted or _ALL in wanted
     for name, related in (("parent", concepts.parents), ("child", concepts.children)):
         if is_all or name in wanted:
-            for each in related([concept.code])[0]:
-                yield _property(name, {"valueCode": each})
+            yield from (_property(name, {"valueCode": code}) for code in related([concept.code])[0])
     # What R5 tells beside the display is a property in R4, as is whether the concept is still used.
     told: dict[str, Sequence[Mapping[str, Any]]] = {"inactive": [{"valueBoolean": concept.inactive}]}
     if concept.definition is not None:
         told["definition"] = [{"valueString": concept.definition}]
     for name, values in {**told, **concept.properties}.items():
         if name in wanted or _ALL in wanted or (not wanted and name not in _ONLY_ASKED):
-            for each in values:
-                yield _property(name, each)
+            yield from (_property(name, each) for each in values)
 
 
 def _property(name: str, said: Mapping[str, Any]) -> Json:
