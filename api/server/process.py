@@ -138,12 +138,18 @@ class _Server(uvicorn.Server):
         # None of uvicorn's own: it has no way to say how long a handshake of TLS may take, which else is a minute.
         await super().startup([])
         context = self.config.ssl
-        bounds = (
-            {} if context is None else {"ssl_handshake_timeout": HEAD_SECONDS, "ssl_shutdown_timeout": HEAD_SECONDS}
-        )
+        # Nothing may be said of a handshake where there is none.
+        seconds = HEAD_SECONDS if context else None
         for listener in sockets or ():
             self.servers.append(
-                await loop.create_server(self._connect, sock=listener, ssl=context, backlog=BACKLOG, **bounds)
+                await loop.create_server(
+                    self._connect,
+                    sock=listener,
+                    ssl=context,
+                    backlog=BACKLOG,
+                    ssl_handshake_timeout=seconds,
+                    ssl_shutdown_timeout=seconds,
+                )
             )
 
     def _connect(self) -> Connection:
