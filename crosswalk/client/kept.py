@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Final, Unpack
 from urllib.parse import quote
 
-from crosswalk.client.asking import Ask, Request, ask_each, ask_many, ask_one
+from crosswalk.client.asking import Ask, Request, ask_distinct, ask_each, ask_one
 from crosswalk.client.questions import asked_codes, asked_moment, asked_repairs
 from crosswalk.contract.whole import read_whole, whole
 from crosswalk.contract.whole.forms import Unreadable
@@ -90,7 +90,7 @@ class MapQuestions:
             "repair": asked_repairs(repairs),
             "titled": flag_of("titled", given=titled),
         }
-        return ask_many("/v1/translate", asked_codes(codes), asked, Translation)
+        return ask_distinct("/v1/translate", asked_codes(codes), asked, Translation)
 
 
 class ReviewQuestions:

@@ -8,7 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Final, Unpack
 from urllib.parse import quote
 
-from crosswalk.client.asking import Ask, Request, ask_many, ask_one, ask_parts
+from crosswalk.client.asking import Ask, Request, ask_distinct, ask_many, ask_one, ask_parts
 from crosswalk.contract.whole import Said, read_whole, whole
 from crosswalk.domain.codes.repairs import repairs_of
 from crosswalk.domain.errors import UsageError
@@ -170,7 +170,7 @@ class Questions:
             "repair": asked_repairs(repairs),
             "titled": flag_of("titled", given=titled),
         }
-        return ask_many(f"{_BELOW}/translate", asked_codes(codes), asked, Translation)
+        return ask_distinct(f"{_BELOW}/translate", asked_codes(codes), asked, Translation)
 
     def translate_value_set(
         self,

@@ -181,6 +181,10 @@ def test_more_codes_than_a_request_takes_go_in_several(
     assert remote.validate(some, **rows) == service.validate(some, **rows)
     assert remote.translate(some) == service.translate(some)
     assert remote.lookup([]) == service.lookup([]) == []
+    assert remote.translate([]) == []
+    often: Any = ["250.00", None, "None", "250.0", None, "25000", "250.00"] * 300
+    assert [len(each.body["codes"]) for each in asking.ask_distinct("", often, {}, Translation).requests] == [5]
+    assert remote.translate(often, "icd9cm") == service.translate(often, "icd9cm")
 
 
 def test_the_other_client_is_awaited(service: Crosswalk, runner: asyncio.Runner) -> None:
