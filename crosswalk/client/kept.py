@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Final, Unpack
 from urllib.parse import quote
@@ -166,7 +166,7 @@ class ReviewQuestions:
         return ask_one(_change(path, {"step": step, "who": who, "note": note}), Decided)
 
 
-def _change(path: str, body: dict[str, object]) -> Request:
+def _change(path: str, body: Mapping[str, object]) -> Request:
     return Request("POST", path, body=body, changes=True)
 
 

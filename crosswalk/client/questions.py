@@ -214,8 +214,9 @@ class Questions:
         *before, after = map(name_of, releases)
         path = f"{_BELOW}/diff/{quote(text_of('the system', system), safe='')}/{quote(after, safe='')}"
         query = [("before", each) for each in before]
-        for name, given in (("chapter", "chapter"), ("under", "under"), ("kind", "kinds")):
-            query += [(name, each) for each in _one_or_many(given, narrowed.get(given))]
+        query += [("chapter", each) for each in _one_or_many("chapters", narrowed.get("chapter"))]
+        query += [("under", each) for each in _one_or_many("under", narrowed.get("under"))]
+        query += [("kind", each) for each in _one_or_many("kinds", narrowed.get("kinds"))]
         first = narrowed.get("first")
         query += [] if first is None else [("first", str(number_of("the number of codes", first)))]
         return ask_one(Request("GET", path, query), Changes)
