@@ -85,7 +85,10 @@ def ask_many(
 
 
 def ask_distinct(path: str, codes: Sequence[object], asked: Mapping[str, object], kind: type[A]) -> Ask[Answers[A]]:
-    """The same where each code has one answer, whatever stands around it: a code that comes often is sent once."""
+    """The same where each code has one answer, whatever stands around it: a code that comes often is sent once.
+
+    Its reading raises `Unreadable` for any other number of answers.
+    """
     keys = [(code,) if isinstance(code, str) else tuple(cast("dict[str, str]", code).values()) for code in codes]
     places = {key: place for place, key in enumerate(dict.fromkeys(keys))}
     once = dict(zip(keys, codes, strict=True))

@@ -39,7 +39,10 @@ class ListQuestions:
     """What is asked of lists. They are read and written where the client is: only their codes are sent."""
 
     def impact(self, *lists: str | Path | Data | ListText, **asked: Unpack[Reviewing]) -> Ask[Answers[Impact]]:
-        """What changes do to lists of codes: as `Crosswalk.impact`. A list has at most 100,000 different codes."""
+        """What changes do to lists of codes: as `Crosswalk.impact`.
+
+        A list has at most 100,000 different codes. Its reading raises `Unreadable` for answers about other codes.
+        """
         from crosswalk.bulk.lists.impacts import ListsAsked
 
         of = ListsAsked(lists, asked)
