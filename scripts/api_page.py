@@ -1,4 +1,4 @@
-"""Keeps docs/api.md true: its requests with what is answered (answered_page.py), and its tables of errors.
+"""Keeps docs/api.md true: its requests with what is answered (answered_page.py, answered_python.py), its errors.
 
 python scripts/api_page.py STORE_URL            prints the page as it should be
 python scripts/api_page.py STORE_URL --update   writes it
@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from functools import partial
 
 from answered_page import DOCS, Form, json_text, main, opened, with_answers
+from answered_python import with_output
 
 from api.shared.codes import OWN, Coded, every_code
 from crosswalk.domain import errors as kinds
@@ -26,6 +27,7 @@ NOT_TOLD = (kinds.InstallationError, kinds.OutputFault)
 def as_it_should_be(text: str, store: str) -> str:
     """The page with its answers and its tables of errors as they are now."""
     with opened(store) as service:
+        text = with_output(text, service)
         text = with_answers(text, service, Form("application/json", partial(json_text, beside=True), ("ETag", "Link")))
     text = ERRORS.sub(lambda found: f"{found[1]}{_table(errors())}{found[2]}", text)
     return REFUSALS.sub(lambda found: f"{found[1]}{_table(refusals())}{found[2]}", text)

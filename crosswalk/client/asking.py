@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final, Generic, TypeVar
+from typing import Final, Generic, TypeVar, cast
 
 from crosswalk.contract.whole import MEDIA_TYPE, read_whole
 from crosswalk.contract.whole.forms import Unreadable
@@ -80,6 +80,25 @@ def ask_many(
         for start, some in asking.read(documents):
             answers += some if moved is None or not start else [moved(each, start) for each in some]
         return answers
+
+    return Ask(asking.requests, read)
+
+
+def ask_distinct(path: str, codes: Sequence[object], asked: Mapping[str, object], kind: type[A]) -> Ask[Answers[A]]:
+    """The same where each code has one answer, whatever stands around it: a code that comes often is sent once.
+
+    Its reading raises `Unreadable` for any other number of answers.
+    """
+    keys = [(code,) if isinstance(code, str) else tuple(cast("dict[str, str]", code).values()) for code in codes]
+    places = {key: place for place, key in enumerate(dict.fromkeys(keys))}
+    once = dict(zip(keys, codes, strict=True))
+    asking = ask_parts(path, [once[key] for key in places], asked, kind)
+
+    def read(documents: Sequence[object]) -> Answers[A]:
+        found = [answer for _, some in asking.read(documents) for answer in some]
+        if len(found) != len(places):
+            raise Unreadable(f"it has {len(found)} answers to {len(places)} codes")
+        return Answers(found[places[key]] for key in keys)
 
     return Ask(asking.requests, read)
 

@@ -18,6 +18,7 @@ import crosswalk
 from crosswalk.client.asking import Ask, Request
 from crosswalk.client.problems import error_of
 from crosswalk.contract.whole.forms import Unreadable
+from crosswalk.domain.collector import collector_paused
 from crosswalk.domain.errors import CrosswalkError
 from crosswalk.domain.service_errors import (
     OtherVersion,
@@ -142,7 +143,8 @@ def _document(request: Request, ask: Ask[T], patience: Patience) -> Generator[St
 
 def _json(reply: Reply) -> object:
     try:
-        document: object = json.loads(reply.body)
+        with collector_paused():
+            document: object = json.loads(reply.body)
     except ValueError as fault:
         raise Unreadable("it is no JSON") from fault
     return document

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Final, Unpack
 from urllib.parse import quote
 
-from crosswalk.client.asking import Ask, Request, ask_each, ask_many, ask_one
+from crosswalk.client.asking import Ask, Request, ask_distinct, ask_each, ask_one
 from crosswalk.client.questions import asked_codes, asked_moment, asked_repairs
 from crosswalk.contract.whole import read_whole, whole
 from crosswalk.contract.whole.forms import Unreadable
@@ -39,7 +39,10 @@ class ListQuestions:
     """What is asked of lists. They are read and written where the client is: only their codes are sent."""
 
     def impact(self, *lists: str | Path | Data | ListText, **asked: Unpack[Reviewing]) -> Ask[Answers[Impact]]:
-        """What changes do to lists of codes: as `Crosswalk.impact`. A list has at most 100,000 different codes."""
+        """What changes do to lists of codes: as `Crosswalk.impact`.
+
+        A list has at most 100,000 different codes. Its reading raises `Unreadable` for answers about other codes.
+        """
         from crosswalk.bulk.lists.impacts import ListsAsked
 
         of = ListsAsked(lists, asked)
@@ -90,7 +93,7 @@ class MapQuestions:
             "repair": asked_repairs(repairs),
             "titled": flag_of("titled", given=titled),
         }
-        return ask_many("/v1/translate", asked_codes(codes), asked, Translation)
+        return ask_distinct("/v1/translate", asked_codes(codes), asked, Translation)
 
 
 class ReviewQuestions:
@@ -166,7 +169,7 @@ class ReviewQuestions:
         return ask_one(_change(path, {"step": step, "who": who, "note": note}), Decided)
 
 
-def _change(path: str, body: dict[str, object]) -> Request:
+def _change(path: str, body: Mapping[str, object]) -> Request:
     return Request("POST", path, body=body, changes=True)
 
 

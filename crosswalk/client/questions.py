@@ -8,7 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Final, Unpack
 from urllib.parse import quote
 
-from crosswalk.client.asking import Ask, Request, ask_many, ask_one, ask_parts
+from crosswalk.client.asking import Ask, Request, ask_distinct, ask_many, ask_one, ask_parts
 from crosswalk.contract.whole import Said, read_whole, whole
 from crosswalk.domain.codes.repairs import repairs_of
 from crosswalk.domain.errors import UsageError
@@ -170,7 +170,7 @@ class Questions:
             "repair": asked_repairs(repairs),
             "titled": flag_of("titled", given=titled),
         }
-        return ask_many(f"{_BELOW}/translate", asked_codes(codes), asked, Translation)
+        return ask_distinct(f"{_BELOW}/translate", asked_codes(codes), asked, Translation)
 
     def translate_value_set(
         self,
@@ -214,8 +214,9 @@ class Questions:
         *before, after = map(name_of, releases)
         path = f"{_BELOW}/diff/{quote(text_of('the system', system), safe='')}/{quote(after, safe='')}"
         query = [("before", each) for each in before]
-        for name, given in (("chapter", "chapter"), ("under", "under"), ("kind", "kinds")):
-            query += [(name, each) for each in _one_or_many(given, narrowed.get(given))]
+        query += [("chapter", each) for each in _one_or_many("chapters", narrowed.get("chapter"))]
+        query += [("under", each) for each in _one_or_many("under", narrowed.get("under"))]
+        query += [("kind", each) for each in _one_or_many("kinds", narrowed.get("kinds"))]
         first = narrowed.get("first")
         query += [] if first is None else [("first", str(number_of("the number of codes", first)))]
         return ask_one(Request("GET", path, query), Changes)

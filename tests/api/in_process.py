@@ -2,29 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
-from typing import Any
 
-import httpx
+from programs import program
 
-
-class InThisProcess(httpx.BaseTransport):
-    """Asks an application that awaits, from a client that waits."""
-
-    def __init__(self, app: Any, runner: asyncio.Runner) -> None:
-        self._inner = httpx.ASGITransport(app, raise_app_exceptions=False)
-        self._runner = runner
-
-    def handle_request(self, request: httpx.Request) -> httpx.Response:
-        async def answered() -> httpx.Response:
-            response = await self._inner.handle_async_request(request)
-            await response.aread()
-            return response
-
-        answer = self._runner.run(answered())
-        return httpx.Response(answer.status_code, headers=answer.headers, content=answer.content)
+InThisProcess = program("scripts/answered_python.py").InThisProcess
 
 
 def parts_of(value: object) -> object:

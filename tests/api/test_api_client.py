@@ -16,6 +16,7 @@ from sweeps import part_of
 import crosswalk
 from api.app import create_app
 from crosswalk.client import AsyncClient, Client, asking
+from crosswalk.client.questions import asked_codes
 from crosswalk.contract.whole import MEDIA_TYPE
 from crosswalk.domain import errors
 from crosswalk.domain.codes.systems import SYSTEMS
@@ -181,6 +182,11 @@ def test_more_codes_than_a_request_takes_go_in_several(
     assert remote.validate(some, **rows) == service.validate(some, **rows)
     assert remote.translate(some) == service.translate(some)
     assert remote.lookup([]) == service.lookup([]) == []
+    assert remote.translate([]) == []
+    often: Any = ["250.00", None, "None", "250.0", None, "25000", "250.00"] * 300
+    requests = asking.ask_distinct("", asked_codes(often), {}, Translation).requests
+    assert [len(each.body["codes"]) for each in requests if each.body] == [5]  # type: ignore[arg-type]
+    assert remote.translate(often, "icd9cm") == service.translate(often, "icd9cm")
 
 
 def test_the_other_client_is_awaited(service: Crosswalk, runner: asyncio.Runner) -> None:
