@@ -47,8 +47,8 @@ def answered(shape: Any, others: Responses, status: int = 200) -> Responses:
 
 def answer_schemas() -> dict[str, Any]:
     """The schemas of all that paths answer with, by name, as OpenAPI refers to them."""
-    models = [(documented(shape), "serialization") for shape in _ANSWERED.values()]
-    _, schemas = models_json_schema(models, ref_template=_REFERENCE)
+    models = map(documented, _ANSWERED.values())
+    _, schemas = models_json_schema([(each, "serialization") for each in models], ref_template=_REFERENCE)
     found: dict[str, Any] = schemas["$defs"]
     return found
 

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Final
 from crosswalk.domain.codes.systems import SYSTEMS, CodeSystem
 from crosswalk.domain.errors import StoreBusy, UnknownRelease
 from crosswalk.domain.history.calendar import Calendar, Moment
-from crosswalk.domain.history.overview import Loaded
 from crosswalk.questions.getting import how_to_get
 
 if TYPE_CHECKING:
+    from crosswalk.domain.history.overview import Loaded
     from crosswalk.domain.history.releases import Edition, MapSet, Role
     from crosswalk.domain.history.states import States
     from crosswalk.domain.lookup.placed import Placed
@@ -90,6 +90,8 @@ class View:
     @property
     def loaded(self) -> Loaded:
         """The ids of what the store holds, by what questions read of it anyway."""
+        from crosswalk.domain.history.overview import Loaded
+
         calendars = (each for each in self.calendars.values() if each.loaded)
         return Loaded(
             {one.system.id: [each.id for each in one.known if each.id in one.loaded] for one in calendars},
