@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Hashable, Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from hashlib import blake2b
 from typing import Final
 
@@ -50,13 +50,6 @@ class Fragments:
             for text in texts
             if (small := held(name + text.encode("utf-8", "surrogatepass"))) is not None
         }
-
-    def missing(self, texts: Iterable[str]) -> Iterator[str]:
-        """Those of the inputs whose answers are not kept."""
-        like = self._like or self._adopted()
-        for text in texts:
-            if like is None or self._table.get(like[1] + text.encode("utf-8", "surrogatepass")) is None:
-                yield text
 
     def put(self, answers: Mapping[str, bytes]) -> None:
         """Keep these answers too."""

@@ -10,7 +10,6 @@ from typing import NamedTuple
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from api.prepared.beside import Beside
 from api.prepared.prepared import Answer, Prepared
 from api.shared.conditional import JSON, send_answer
 
@@ -18,8 +17,7 @@ from api.shared.conditional import JSON, send_answer
 class Asked(NamedTuple):
     """What a request asks: a question, the input that it is about, and how it is answered.
 
-    `question` says wholly what is asked besides the input; `around` makes the document of the bytes about the input;
-    `beside` are inputs that may be asked about next.
+    `question` says wholly what is asked besides the input; `around` makes the document of the bytes about the input.
     """
 
     question: Hashable
@@ -27,7 +25,6 @@ class Asked(NamedTuple):
     answer: Answer
     around: Callable[[bytes], bytes] = bytes
     media_type: bytes = JSON
-    beside: Beside | None = None
 
 
 Recipe = Callable[[Scope, str], Asked | None]
@@ -58,6 +55,6 @@ class Front:
     async def _ready(self, asked: Asked) -> bytes | None:
         """The bytes about the input; None where there are none: the face asks again, and tells why in its own form."""
         try:
-            return await self._prepared.one(asked.question, asked.text, asked.answer, asked.beside)
+            return await self._prepared.one(asked.question, asked.text, asked.answer)
         except Exception:  # noqa: BLE001 - nothing is hidden: the face meets the same fault
             return None

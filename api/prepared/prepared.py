@@ -8,13 +8,10 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from contextlib import nullcontext
 from contextvars import Context
 from dataclasses import dataclass, field
-from functools import partial
-from itertools import islice
 from typing import Final
 
 from anyio import CapacityLimiter, to_thread
 
-from api.prepared.beside import Beside
 from api.prepared.fragments import Fragments
 from api.prepared.table import Table
 from crosswalk.domain.collector import collector_paused
@@ -35,8 +32,6 @@ _ROUNDS_AT_ONCE: Final = 2
 """Rounds of answers about single codes that are under way, beside which the threads of the faces go on."""
 _MOST_A_ROUND: Final = 64
 """Inputs that are answered together; whoever asks about one waits for all of them."""
-_OFTEN: Final = 128
-"""So many inputs of one question were asked about one by one: it is taken that many more will be."""
 
 
 @dataclass(slots=True)
@@ -58,8 +53,6 @@ class _Question:
     waiting: dict[str, _Waited] = field(default_factory=dict)
     is_asked: bool = False
     round: tuple[Sequence[str], Running] | None = None
-    asked: int = 0
-    """Inputs that were waited for so far."""
 
     def end_in_vain(self) -> None:
         """Break the round off where nobody waits for any of its inputs any longer."""
@@ -106,11 +99,10 @@ class Prepared:
         self._looking: asyncio.Task[Hashable] | None = None
         self._seen: Hashable = None
 
-    async def one(self, question: Hashable, text: str, answer: Answer, beside: Beside | None = None) -> bytes | None:
+    async def one(self, question: Hashable, text: str, answer: Answer) -> bytes | None:
         """The answer about one input, at once if it is ready, else with those that others wait for.
 
-        Where many are asked about one by one, a round that has room left answers inputs `beside` them too. None where
-        there is none to be kept. Raises what `answer` raises, and what `Standing` raises.
+        None where there is none to be kept. Raises what `answer` raises, and what `Standing` raises.
         """
         stands = self._now() if self._standing.is_near else await self._after_a_look()
         held = self._question(stands, question)
@@ -123,9 +115,7 @@ class Prepared:
         if not held.is_asked:
             held.is_asked = True
             # In a context of its own: who asked first may go, and the others wait on.
-            task = asyncio.get_running_loop().create_task(
-                self._answer_all(stands, held, answer, beside), context=Context()
-            )
+            task = asyncio.get_running_loop().create_task(self._answer_all(stands, held, answer), context=Context())
             self._running.add(task)
             task.add_done_callback(self._running.discard)
         share, running = _Share(held, waiting), RUNNING.get()
@@ -184,7 +174,7 @@ class Prepared:
 
     # Answering
 
-    async def _answer_all(self, stands: Hashable, held: _Question, answer: Answer, beside: Beside | None) -> None:
+    async def _answer_all(self, stands: Hashable, held: _Question, answer: Answer) -> None:
         """Answer what is waited for, round by round: while one is under way the next gathers."""
         try:
             while held.waiting:
@@ -192,32 +182,18 @@ class Prepared:
                 running = Running()
                 held.round = texts, running
                 RUNNING.set(running)
-                held.asked += len(texts)
-                ahead = beside if held.asked > _OFTEN else None
-                work = partial(self._round, stands, held, texts, answer, ahead)
                 try:
-                    found = await to_thread.run_sync(work, limiter=self._rounds)
+                    found = await to_thread.run_sync(self._answered, stands, held, texts, answer, limiter=self._rounds)
                 except Exception as fault:  # noqa: BLE001 - whoever waits is told
                     _tell(held, texts, fault)
                 else:
-                    # Some of what was answered beside them may be waited for by now.
-                    for text in {*texts, *found}.intersection(held.waiting):
+                    for text in texts:
                         waiting = held.waiting.pop(text).future
                         if not waiting.done():
                             waiting.set_result(found.get(text))
         finally:
             held.is_asked = False
             _tell(held, list(held.waiting), asyncio.CancelledError())
-
-    def _round(
-        self, stands: Hashable, held: _Question, texts: Sequence[str], answer: Answer, beside: Beside | None
-    ) -> Mapping[str, bytes]:
-        """Answer what is waited for, and of what stands beside it as much as there is room for."""
-        further: list[str] = []
-        if beside is not None:
-            missing = held.answers.missing(each for each in beside.of(texts) if each not in held.waiting)
-            further += islice(missing, _MOST_A_ROUND - len(texts))
-        return self._answered(stands, held, [*texts, *dict.fromkeys(further)], answer)
 
     def _answered(self, stands: Hashable, held: _Question, texts: Sequence[str], answer: Answer) -> Mapping[str, bytes]:
         with collector_paused(len(texts)):

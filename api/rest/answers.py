@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from datetime import timedelta
 from functools import partial
 from typing import Final
 from urllib.parse import parse_qsl
@@ -11,7 +10,6 @@ from urllib.parse import parse_qsl
 from pydantic import BaseModel, ValidationError
 from starlette.types import Scope
 
-from api.prepared.beside import Beside
 from api.prepared.front import Asked, Recipe
 from api.prepared.prepared import Answer
 from api.rest.asked import translations
@@ -23,7 +21,6 @@ from api.shared.json_bytes import json_bytes
 from crosswalk.contract.lookup import lookup_json, placed_json, with_values
 from crosswalk.contract.shapes.lookup import BareLookupJson
 from crosswalk.contract.translation import translation_json
-from crosswalk.domain.codes.systems import END, SYSTEMS
 
 _MOST_QUERIES: Final = 1_000
 """Query strings of which it is kept what they ask."""
@@ -77,38 +74,18 @@ def translate(service: Answering, asked: TranslationQuestion, codes: Sequence[st
 def recipes_of(service: Answering, version: str) -> Mapping[str, Recipe]:
     """How plain GETs about one code are read, by what stands before the code in their path."""
     return {
-        f"{version}/lookup": _AboutOne(LookupQuestion, partial(look_up, service), {}),
-        f"{version}/translate": _AboutOne(TranslationQuestion, partial(translate, service), _beside(service)),
+        f"{version}/lookup": _AboutOne(LookupQuestion, partial(look_up, service)),
+        f"{version}/translate": _AboutOne(TranslationQuestion, partial(translate, service)),
     }
-
-
-def _beside(service: Answering) -> dict[str, Beside]:
-    """What stands beside codes of systems that have ended: who asks about thousands of them brings old records over.
-
-    Measured on the full store, random codes one by one: translations cost half as much so. Look-ups gain nothing,
-    and of a system that goes on most codes would be answered for nobody.
-    """
-    return {
-        system: Beside(partial(_billable, service, system), SYSTEMS[system].display)
-        for system in SYSTEMS
-        if SYSTEMS[system].in_force_to < END
-    }
-
-
-def _billable(service: Answering, system: str) -> Sequence[str]:
-    return service.roster(system, on=SYSTEMS[system].in_force_to - timedelta(days=1), billable=True).codes
 
 
 class _AboutOne:
     """Reads GETs about one code, each query string once, by the model that the face reads it with."""
 
-    def __init__(
-        self, kind: type[BaseModel], answer: Callable[..., Mapping[str, bytes]], beside: Mapping[str, Beside]
-    ) -> None:
+    def __init__(self, kind: type[BaseModel], answer: Callable[..., Mapping[str, bytes]]) -> None:
         self._kind = kind
         self._answer = answer
-        self._beside = beside
-        self._read: dict[bytes, tuple[Hashable, Answer, Beside | None] | None] = {}
+        self._read: dict[bytes, tuple[Hashable, Answer] | None] = {}
 
     def __call__(self, scope: Scope, code: str) -> Asked | None:
         """What is asked; None where the query repeats a name, or where it or the code is not valid."""
@@ -121,9 +98,9 @@ class _AboutOne:
             if len(self._read) >= _MOST_QUERIES:
                 self._read.clear()
             read = self._read[query] = self._reading(query)
-        return None if read is None else Asked(read[0], code, read[1], in_list, beside=read[2])
+        return None if read is None else Asked(read[0], code, read[1], in_list)
 
-    def _reading(self, query: bytes) -> tuple[Hashable, Answer, Beside | None] | None:
+    def _reading(self, query: bytes) -> tuple[Hashable, Answer] | None:
         pairs = parse_qsl(query.decode("latin-1"), keep_blank_values=True)
         given = dict(pairs)
         if len(given) != len(pairs):
@@ -132,5 +109,4 @@ class _AboutOne:
             asked = self._kind.model_validate(given)
         except ValidationError:
             return None
-        beside = self._beside.get(asked.source) if isinstance(asked, TranslationQuestion) and asked.source else None
-        return question_of(self._kind, asked), partial(self._answer, asked), beside
+        return question_of(self._kind, asked), partial(self._answer, asked)
