@@ -34,7 +34,13 @@ class Asked(NamedTuple):
     method: str
     route: str
     status: int
-    bytes: int
+    size: int
+
+    def told(self) -> dict[str, Any]:
+        """The line by its names."""
+        ended, seconds, name, key, who, method, route, status, size = self
+        told = {"id": name, "key": key, "name": who, "method": method, "route": route, "status": status}
+        return {"time": ended - seconds, **told, "ms": round(seconds * 1000, 2), "bytes": size}
 
 
 class Log:
@@ -103,11 +109,7 @@ class JsonLines(logging.Handler):
 
 
 def _line(line: Asked | dict[str, Any]) -> bytes:
-    if not isinstance(line, Asked):
-        return _written(line)
-    ended, seconds, name, key, who, method, route, status, size = line
-    told = {"id": name, "key": key, "name": who, "method": method, "route": route, "status": status}
-    return _written({"time": ended - seconds, **told, "ms": round(seconds * 1000, 2), "bytes": size})
+    return _written(line.told() if isinstance(line, Asked) else line)
 
 
 def _written(line: dict[str, Any]) -> bytes:

@@ -42,10 +42,11 @@ class Answer(RequestResponseCycle):
         if self.flow.write_paused or self.disconnected or self.scope["method"] == "HEAD":
             return None
         headers = [*self.default_headers, *head["headers"]]
-        held, body = dict(headers), message.get("body", b"")
+        held = dict(headers)
+        body: bytes = message.get("body", b"")
         if held.get(b"content-length") != b"%d" % len(body) or not _OTHERWISE.isdisjoint(held):
             return None
-        text = STATUS_LINE[head["status"]] + b"\r\n".join(map(b": ".join, headers)) + b"\r\n\r\n"
+        text: bytes = STATUS_LINE[head["status"]] + b"\r\n".join(map(b": ".join, headers)) + b"\r\n\r\n"
         lines = len(headers) + 2
         if text.count(b"\n") != lines or text.count(b"\r") != lines or _WRONG.search(text):
             return None

@@ -12,7 +12,7 @@ import httpx
 from api.gate.admitting import Admission
 from api.gate.gate import Gate
 from api.gate.keyring import Keyring
-from api.gate.log import Log
+from api.gate.log import Asked, Log
 from api.gate.metrics import Counts, SharedCounts
 from api.gate.probes import Probes
 from api.gate.rates import Rates
@@ -33,8 +33,8 @@ class Kept(Log):
         super().__init__(what)
         self.lines: list[dict[str, Any]] = []
 
-    def add(self, line: dict[str, Any]) -> None:
-        self.lines.append(line)
+    def add(self, line: Asked | dict[str, Any]) -> None:
+        self.lines.append(line.told() if isinstance(line, Asked) else line)
 
 
 def gate_before(
