@@ -116,6 +116,8 @@ def create_app(
     """The API over an open service, which stays the caller's to close. `worker` is its number among all."""
     serving = serving or Serving()
     shared = shared or Shared(serving)
+    # What is made of answers is kept as bytes; the answers themselves would take as much memory again.
+    service.keep_few_answers()
     answering = answering_of(service, serving)
     prepared = Prepared(service.standing, shared.answers)
     faces = Faces(rest_app(answering, prepared), fhir_app(answering))
