@@ -15,6 +15,7 @@ from types import FrameType
 from typing import Final, Protocol
 
 import uvicorn
+from anyio import to_thread
 from starlette.types import Receive, Scope, Send
 
 from api.server.protocol import HEAD_SECONDS, IDLE_SECONDS, MOST_CONNECTIONS, Connection, end_slow_ones
@@ -28,6 +29,10 @@ _SECONDS_TO_TELL: Final = 5
 """How long that may take for somebody who reads slowly."""
 _SWITCH_SECONDS: Final = 0.0001
 """Instead of 0.005: beside questions of ten seconds the p99 of a look-up is 2 to 3 times the quiet one, not 20."""
+_QUESTIONS_AT_ONCE: Final = 8
+"""Threads of a worker that answer for the faces. More take processor time from each other, and from the loop, whose
+ready answers beside forty threads that are all busy come after ten seconds.
+"""
 _TICKS_A_SWEEP: Final = 10
 """uvicorn ticks ten times a second."""
 BACKLOG: Final = 2048
@@ -135,6 +140,7 @@ class _Server(uvicorn.Server):
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         self._loop = loop = asyncio.get_running_loop()
+        to_thread.current_default_thread_limiter().total_tokens = _QUESTIONS_AT_ONCE
         # None of uvicorn's own: it has no way to say how long a handshake of TLS may take, which else is a minute.
         await super().startup([])
         context = self.config.ssl

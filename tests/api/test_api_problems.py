@@ -59,7 +59,7 @@ def _problem(answer: Any, status: int, code: str) -> dict[str, Any]:
     assert (answer.status_code, answer.json()["code"]) == (status, code)
     assert answer.headers["content-type"] == "application/problem+json"
     body: dict[str, Any] = answer.json()
-    assert Problem.model_validate(body).model_dump(mode="json") == body
+    assert Problem.model_validate(body).model_dump(mode="json", exclude_unset=True) == body
     assert body["status"] == status
     assert body["detail"]
     return body
@@ -85,8 +85,11 @@ class _Failing:
     def check(self) -> None:
         raise self._error
 
-    def releases(self) -> None:
+    def loaded(self) -> None:
         raise self._error
+
+    def keep_few_answers(self) -> None:
+        """What it answers is not kept."""
 
 
 def _failing_client(client: Any, runner: asyncio.Runner, error: Exception) -> Any:
