@@ -25,6 +25,7 @@ class UntitledReviews:
         self.apply = reviews.apply
         self.decide = reviews.decide
         self.drop = reviews.drop
+        self.progress = reviews.progress
         self.undo = reviews.undo
 
     def all(self) -> Answers[Reviewed]:

@@ -112,6 +112,8 @@ def untitled_impacts(answers: Sequence[Impact]) -> list[Impact]:
 
 def untitled_reviewed(answer: Reviewed) -> Reviewed:
     """A review with its rows, without the titles of licensed codes."""
+    if not any(_is_licensed(each.row.system) for each in answer.reviewed):
+        return answer
     return replace(answer, reviewed=tuple(replace(each, row=_unworded_row(each.row)) for each in answer.reviewed))
 
 

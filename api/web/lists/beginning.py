@@ -11,7 +11,7 @@ from starlette.responses import RedirectResponse, Response
 
 from api.web.asking import is_part, who, workbench
 from api.web.lists.ends import Choice, choices, chosen_in, ends_of
-from api.web.lists.sent import ROLES, Read, name_from, read_in
+from api.web.lists.sent import ROLES, Read, is_sent, name_from, read_in
 from api.web.rendering import at
 from crosswalk.bulk.lists.impacts import Reviewing
 from crosswalk.domain.errors import CrosswalkError, ReviewConflict, StoreError, UsageError
@@ -31,6 +31,11 @@ def page(request: Request) -> Response:
 def preview(request: Request, form: FormData) -> Response:
     """How a list is read and what the changes do to it, before anything is kept."""
     return _tried(request, form, lambda: _previewed(request, form))
+
+
+def counted(request: Request, form: FormData) -> Response:
+    """What the changes do to a list that is shown already, as a part of its page."""
+    return _tried(request, form, lambda: _counted(request, form))
 
 
 def begin(request: Request, form: FormData) -> Response:
@@ -81,13 +86,23 @@ def told_of(impact: Impact) -> Mapping[str, Any]:
 
 
 def _previewed(request: Request, form: FormData) -> Response:
-    read = read_in(form)
     offered = chosen_in(choices(workbench(request).service), form)
+    if is_part(request) and not is_sent(form):
+        # Somebody chooses releases before a list.
+        return _page(request, offered)
+    read = read_in(form)
     told, fault = None, read.look.fault
-    if fault is None:
+    if fault is None and not is_part(request):
+        # To a page that is shown already it comes after, since it takes longer.
         told = told_of(impact_of(request, read, offered))
     name = _text(form, "name") or _free(request, name_from(read.look.table.name))
     return _page(request, offered, read=read, told=told, fault=fault, name=name)
+
+
+def _counted(request: Request, form: FormData) -> Response:
+    board = workbench(request)
+    impact = impact_of(request, read_in(form), chosen_in(choices(board.service), form))
+    return board.page(request, "list_counts.html", {"told": told_of(impact)})
 
 
 def _begun(request: Request, form: FormData) -> Response:
@@ -147,7 +162,7 @@ def _page(
 
 def _free(request: Request, wanted: str) -> str:
     """A name that no review has: the one that is wanted, else with a number behind it."""
-    taken = {each.review.name for each in workbench(request).service.reviews.all()}
+    taken = {review.name for review, _ in workbench(request).service.reviews.progress()}
     tried = (wanted, *(f"{wanted}-{number}" for number in range(2, len(taken) + 3)))
     return next(each for each in tried if each not in taken and each != "new")
 

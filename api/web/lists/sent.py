@@ -49,6 +49,12 @@ class Read:
         return tuple(told.get(at, "") for at in range(len(self.look.names)))
 
 
+def is_sent(form: FormData) -> bool:
+    """Whether a form has a list."""
+    upload = form.get("file")
+    return bool((isinstance(upload, UploadFile) and upload.filename) or _text(form, "text"))
+
+
 def read_in(form: FormData) -> Read:
     """The list in a form, with the columns that the form names or those that are found.
 
