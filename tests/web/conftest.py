@@ -14,6 +14,8 @@ from typing import Final
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+pytest.register_assert_rewrite("looking")
+
 TODAY: Final = "2026-11-15"
 
 
