@@ -15,11 +15,7 @@ from api.shared.codes import status_of
 from api.shared.refusal import Refusal
 from api.shared.sessions import Sessions
 from api.web.asking import workbench
-<<<<<<< HEAD
-from api.web.pages import find, lists, sign_in
-=======
-from api.web.pages import browse, code, find, sign_in
->>>>>>> web19
+from api.web.pages import browse, code, find, lists, sign_in
 from api.web.rendering import made_workbench
 from api.web.static import static
 from api.web.titles import title_of
@@ -27,12 +23,9 @@ from crosswalk.domain.errors import CrosswalkError
 
 _ROUTES: Final = (
     *find.routes,
-<<<<<<< HEAD
-    *lists.routes,
-=======
     *browse.routes,
     *code.routes,
->>>>>>> web19
+    *lists.routes,
     *sign_in.routes,
     Route("/static/{mark}/{name}", static),
 )

@@ -114,13 +114,13 @@ def _record(connection: sqlite3.Connection, name: str, earlier: Record | None) -
 def _since(connection: sqlite3.Connection, earlier: Record, review: Review) -> Record:
     """An earlier record with the steps that came since: what is kept of a step is never written over."""
     asked = (review.name, earlier.review.step)
-    steps = connection.execute(f"SELECT {_STEP} FROM review_step WHERE review = ? AND number > ? ORDER BY number", asked)
+    steps = connection.execute(
+        f"SELECT {_STEP} FROM review_step WHERE review = ? AND number > ? ORDER BY number", asked
+    )
     entries = connection.execute(
         f"SELECT {_ENTRY} FROM review_entry WHERE review = ? AND step > ? ORDER BY step, row, aspect, slot", asked
     )
-    return Record(
-        review, earlier.rows, (*earlier.steps, *map(_step, steps)), (*earlier.entries, *map(_entry, entries))
-    )
+    return Record(review, earlier.rows, (*earlier.steps, *map(_step, steps)), (*earlier.entries, *map(_entry, entries)))
 
 
 def _goes_on(connection: sqlite3.Connection, earlier: Record, review: Review) -> bool:
@@ -129,7 +129,8 @@ def _goes_on(connection: sqlite3.Connection, earlier: Record, review: Review) ->
         return False
     name, last = review.name, len(earlier.rows)
     ends = connection.execute(
-        f"SELECT {_ROW} FROM review_row WHERE review = ? AND number IN (1, ?, ?) ORDER BY number", (name, last, last + 1)
+        f"SELECT {_ROW} FROM review_row WHERE review = ? AND number IN (1, ?, ?) ORDER BY number",
+        (name, last, last + 1),
     )
     step = connection.execute(
         f"SELECT {_STEP} FROM review_step WHERE review = ? AND number = ?", (name, earlier.review.step)

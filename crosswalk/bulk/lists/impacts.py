@@ -11,14 +11,9 @@ from typing import TYPE_CHECKING, Final, TypedDict
 
 from crosswalk.bulk.lists.applying import write_applied
 from crosswalk.bulk.lists.columns import Named
-<<<<<<< HEAD
-from crosswalk.bulk.lists.entries import Entries, Entry
+from crosswalk.bulk.lists.entries import Entries
 from crosswalk.bulk.lists.list_table import ListTable
 from crosswalk.bulk.lists.opening import ListFile, ListOptions, ListText, open_list
-=======
-from crosswalk.bulk.lists.entries import Entries
-from crosswalk.bulk.lists.opening import ListOptions, ListText, open_list
->>>>>>> web19
 from crosswalk.domain.answer import Answers
 from crosswalk.domain.codes.repairs import Repairs, repairs_of
 from crosswalk.domain.errors import UsageError
@@ -33,9 +28,8 @@ if TYPE_CHECKING:
     from crosswalk.questions.view import View
 
     Viewing = Callable[[], AbstractContextManager[View]]
-    List = str | Path | Data | ListText
+    List = str | Path | Data | ListText | ListFile | ListTable
     End = str | date | Sequence[str | date]
-    Given = str | Path | Data | ListText | ListFile | ListTable
 
 
 class Reviewing(TypedDict, total=False):
@@ -62,11 +56,7 @@ class Reviewing(TypedDict, total=False):
     overwrite: bool
 
 
-<<<<<<< HEAD
-def impacts(viewing: Viewing, lists: Sequence[Given], asked: Reviewing) -> Answers[Impact]:
-=======
 def impacts(viewing: Viewing, lists: Sequence[List], asked: Reviewing) -> Answers[Impact]:
->>>>>>> web19
     """What the changes do to each list, in their order.
 
     Raises what `ListsAsked` and `reviewed` raise, and what `write_applied` does where lists are written.
