@@ -128,10 +128,8 @@ def _goes_on(connection: sqlite3.Connection, earlier: Record, review: Review) ->
     if replace(earlier.review, step=review.step) != review or earlier.review.step > review.step:
         return False
     name, last = review.name, len(earlier.rows)
-    ends = connection.execute(
-        f"SELECT {_ROW} FROM review_row WHERE review = ? AND number IN (1, ?, ?) ORDER BY number",
-        (name, last, last + 1),
-    )
+    first_and_last = f"SELECT {_ROW} FROM review_row WHERE review = ? AND number IN (1, ?, ?) ORDER BY number"
+    ends = connection.execute(first_and_last, (name, last, last + 1))
     step = connection.execute(
         f"SELECT {_STEP} FROM review_step WHERE review = ? AND number = ?", (name, earlier.review.step)
     ).fetchone()

@@ -49,7 +49,7 @@ def begin_changes(request: Request, form: FormData) -> Response:
     def begun() -> Response:
         board, offered = workbench(request), choices(workbench(request).service)
         system, title = _text(form, "changed"), _text(form, "title")
-        (chosen,) = [each for each in chosen_in(offered, form) if each.system == system] or [None]
+        chosen = next((each for each in chosen_in(offered, form) if each.system == system), None)
         if chosen is None:
             raise UsageError("no code system is chosen.", remedy="Choose one, and its releases.")
         name = _text(form, "name") or _free(request, name_from(f"{system} {chosen.after}."))

@@ -54,7 +54,8 @@ class Keeper(Protocol):
     def step(self, name: str, make: Stepping, earlier: Record | None = None) -> Decided | None:
         """Keep the step that is made of the review as it stands, while nobody else writes.
 
-        The review is read as `record` reads it. A step without entries is not kept. None where there is no review of this name.
+        The review is read as `record` reads it. A step without entries is not kept. None where there is no review of
+        this name.
         """
 
     def drop(self, name: str) -> None:
