@@ -92,9 +92,11 @@
 
   document.getElementById("help")?.addEventListener("click", keys["?"]);
 
-  // After a step one goes on where one was: at the same row, or at the one that came into its place.
-  document.addEventListener("htmx:afterSettle", (event) => {
+  // After a step one goes on where one was: at the same row, or at the one that came into its place. Who went on
+  // meanwhile stays there.
+  document.addEventListener("htmx:afterSwap", (event) => {
     if (event.detail.requestConfig?.verb !== "post" || !last) return;
+    if (document.activeElement && document.activeElement !== document.body) return;
     const every = rows();
     go(document.getElementById(last) ?? every[Math.min(place, every.length - 1)]);
     if (!every.length) document.getElementById("content").focus();
