@@ -89,6 +89,7 @@ def test_rows_are_decided_with_keys_alone(browser: Browser, address: str) -> Non
         page.keyboard.press("u")
         expect(page.locator("#told")).to_contain_text("is undone")
         page.keyboard.press("c")
+        expect(page.locator(".row [name^=comment]:focus")).to_be_visible()
         page.keyboard.type("ask the coders")
         page.keyboard.press("Enter")
         expect(page.locator(".row .comment").first).to_contain_text("ask the coders")

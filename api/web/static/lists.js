@@ -4,7 +4,7 @@
   const rows = () => [...document.querySelectorAll(".row")];
   const current = () => document.activeElement.closest?.(".row") ?? document.querySelector(`[id="${last}"]`);
   let last = "";
-  let place = 0;
+  let before = [];
 
   function go(row) {
     if (!row) return;
@@ -73,7 +73,7 @@
 
   document.addEventListener("focusin", (event) => {
     const row = event.target.closest(".row");
-    if (row) { last = row.id; place = rows().indexOf(row); }
+    if (row) { last = row.id; before = rows().map((each) => each.id); }
   });
 
   document.addEventListener("change", (event) => {
@@ -92,13 +92,16 @@
 
   document.getElementById("help")?.addEventListener("click", keys["?"]);
 
-  // After a step one goes on where one was: at the same row, or at the one that came into its place. Who went on
+  // After a step one goes on where one was: at the same row, or the next one of those that stood there. Who went on
   // meanwhile stays there.
   document.addEventListener("htmx:afterSwap", (event) => {
     if (event.detail.requestConfig?.verb !== "post" || !last) return;
     if (document.activeElement && document.activeElement !== document.body) return;
-    const every = rows();
-    go(document.getElementById(last) ?? every[Math.min(place, every.length - 1)]);
-    if (!every.length) document.getElementById("content").focus();
+    const at = before.indexOf(last);
+    const stays = (id) => document.getElementById(id);
+    const next = before.slice(at).find(stays) ?? before.slice(0, Math.max(at, 0)).reverse().find(stays);
+    const row = next ? stays(next) : rows()[0];
+    if (row) go(row);
+    else document.getElementById("content").focus();
   });
 })();
