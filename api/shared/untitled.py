@@ -24,7 +24,10 @@ class UntitledReviews:
 
     def __init__(self, reviews: Reviews) -> None:
         self._reviews = reviews
+        self.apply = reviews.apply
         self.decide = reviews.decide
+        self.drop = reviews.drop
+        self.progress = reviews.progress
         self.undo = reviews.undo
 
     def all(self) -> Answers[Reviewed]:

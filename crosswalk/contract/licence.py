@@ -121,6 +121,8 @@ def untitled_judged(judged: Judged) -> Judged:
 
 def untitled_reviewed(answer: Reviewed) -> Reviewed:
     """A review with its rows, without the titles of licensed codes."""
+    if not any(map(_is_licensed, {each.row.system for each in answer.reviewed})):
+        return answer
     return replace(answer, reviewed=tuple(replace(each, row=_unworded_row(each.row)) for each in answer.reviewed))
 
 

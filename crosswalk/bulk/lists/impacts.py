@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Final, TypedDict
 from crosswalk.bulk.lists.applying import write_applied
 from crosswalk.bulk.lists.columns import Named
 from crosswalk.bulk.lists.entries import Entries
-from crosswalk.bulk.lists.opening import ListOptions, ListText, open_list
+from crosswalk.bulk.lists.list_table import ListTable
+from crosswalk.bulk.lists.opening import ListFile, ListOptions, ListText, open_list
 from crosswalk.domain.answer import Answers
 from crosswalk.domain.codes.repairs import Repairs, repairs_of
 from crosswalk.domain.errors import UsageError
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from crosswalk.questions.view import View
 
     Viewing = Callable[[], AbstractContextManager[View]]
-    List = str | Path | Data | ListText
+    List = str | Path | Data | ListText | ListFile | ListTable
     End = str | date | Sequence[str | date]
 
 

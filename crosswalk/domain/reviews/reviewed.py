@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypedDict
 
@@ -20,7 +20,7 @@ class Among(TypedDict, total=False):
     """Which rows of a review: of these codes, kinds, beginnings of codes or ids of sections, lists, all at once.
 
     `decisions` are the rulings they stand in, `by` who decided, `assigned_to` who is to; `lapsed` are those of which
-    an earlier decision was not taken over.
+    an earlier decision was not taken over. `words` stand in the code or its titles, each in any of them.
     """
 
     codes: Sequence[str]
@@ -31,6 +31,7 @@ class Among(TypedDict, total=False):
     by: str
     assigned_to: str
     lapsed: bool
+    words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,38 +92,56 @@ class Reviewed(Answer):
 
     def among(self, asked: Among) -> Reviewed:
         """The same with the rows that are asked for. Raises `UnknownReview` for a code it has not, `UsageError`."""
-        named = {undotted(code.strip().upper()): code.strip() for code in asked.get("codes", ())}
-        wanted, name = named.keys(), self.review.name
-        missing = wanted - {undotted(each.row.code) for each in self.reviewed}
+        rows: Iterable[ReviewedRow] = self.reviewed
+        for fits in self._conditions(asked):
+            rows = filter(fits, rows)
+        return replace(self, reviewed=tuple(rows))
+
+    def _conditions(self, asked: Among) -> Iterator[Callable[[ReviewedRow], bool]]:
+        """What rows have to fit, as far as something is asked."""
+        if wanted := self._known_codes(asked.get("codes", ())):
+            yield lambda each: undotted(each.row.code) in wanted
+        if decisions := _known("decision", asked.get("decisions", ()), [*Ruling]):
+            yield lambda each: (each.standing.ruling.value if each.standing.ruling else Ruling.OPEN.value) in decisions
+        if kinds := _known("kind", asked.get("kinds", ()), [*ChangeKind]):
+            yield lambda each: not kinds.isdisjoint(each.row.kinds)
+        if lists := asked.get("lists", ()):
+            yield lambda each: each.row.on is not None and each.row.on.name in lists
+        if (by := asked.get("by")) is not None:
+            yield lambda each: not each.standing.is_open and _decider(each.standing) == by
+        if (assigned := asked.get("assigned_to")) is not None:
+            yield lambda each: each.standing.assigned_to == assigned
+        if asked.get("lapsed", False):
+            yield lambda each: each.is_lapsed
+        if under := asked.get("under", ()):
+            yield lambda each: any(each.row.is_under(name) for name in under)
+        if words := asked.get("words", "").casefold().split():
+            yield lambda each: each.row.has_words(words)
+
+    def _known_codes(self, named: Sequence[str]) -> Collection[str]:
+        """The codes that are named, undotted. Raises `UnknownReview` for one that no row has."""
+        codes = {undotted(code.strip().upper()): code.strip() for code in named}
+        missing = codes.keys() - {undotted(each.row.code) for each in self.reviewed} if codes else ()
         if missing:
-            told = ", ".join(sorted(named[code] for code in missing))
+            told = ", ".join(sorted(codes[code] for code in missing))
             are = "is no row" if len(missing) == 1 else "are no rows"
+            name = self.review.name
             raise UnknownReview(f"{told} {are} of {name}.", remedy=f"Look: crosswalk review show {name}.")
-        kinds = _known("kind", asked.get("kinds", ()), [*ChangeKind])
-        decisions = _known("decision", asked.get("decisions", ()), [*Ruling])
-        under, lists, lapsed = asked.get("under", ()), asked.get("lists", ()), asked.get("lapsed", False)
-        by, assigned = asked.get("by"), asked.get("assigned_to")
-
-        def is_asked(each: ReviewedRow) -> bool:
-            row, standing = each.row, each.standing
-            return (
-                (not wanted or undotted(row.code) in wanted)
-                and (not kinds or not kinds.isdisjoint(row.kinds))
-                and (not under or any(row.is_under(name) for name in under))
-                and (not lists or (row.on is not None and row.on.name in lists))
-                and (not decisions or standing.decision.value in decisions)
-                and (by is None or (not standing.is_open and _decider(standing) == by))
-                and (assigned is None or standing.assigned_to == assigned)
-                and (not lapsed or each.is_lapsed)
-            )
-
-        return replace(self, reviewed=tuple(filter(is_asked, self.reviewed)))
+        return codes.keys()
 
 
-def reviewed(record: Record) -> Reviewed:
-    """A review as it stands."""
-    stand = standings(record.entries)
-    rows = tuple(ReviewedRow(row, stand.get(row.number, UNTOUCHED)) for row in record.rows)
+def reviewed(record: Record, earlier: Reviewed | None = None, step: int = 0) -> Reviewed:
+    """A review as it stands. Where it is known how it stood `earlier`, after a step, only other rows are looked at."""
+    if earlier is None:
+        stand = standings(record.entries)
+        rows = tuple(ReviewedRow(row, stand.get(row.number, UNTOUCHED)) for row in record.rows)
+    else:
+        touched = {each.row for each in record.entries if each.step > step}
+        stand = standings(each for each in record.entries if each.row in touched)
+        rows = tuple(
+            ReviewedRow(each.row, stand[each.row.number]) if each.row.number in touched else each
+            for each in earlier.reviewed
+        )
     return Reviewed(record.review, rows, _progress(rows), record.steps, undone(record.steps), _did(record.entries))
 
 
