@@ -88,6 +88,12 @@ class CodePage:
     elsewhere: Sequence[Lookup]
 
     @property
+    def picks_sevenths(self) -> bool:
+        """Whether all that lies directly below are the code with its seventh characters."""
+        made = {each.code for each in self.sevenths}
+        return self.place is not None and all(child.code in made for child in self.place.children)
+
+    @property
     def is_of_maps_alone(self) -> bool:
         """Whether no loaded release has the code, and only maps name it."""
         return self.found.status is Status.UNKNOWN_CODE
@@ -170,10 +176,12 @@ def _maps(service: Answering, system: CodeSystem, code: str, day: date | None) -
             except UnknownMapSet:
                 # Only one direction of the maps is loaded.
                 continue
-            if answer.status not in _SAYS_NOTHING:
-                found.append(
-                    Mapped(title.format(system_name(target)), target, answer, drawn(answer), outcome_told(answer))
-                )
+            if answer.status in _SAYS_NOTHING:
+                continue
+            found.append(Mapped(title.format(system_name(target)), target, answer, drawn(answer), outcome_told(answer)))
+            if answer.status is Outcome.HEADER_SOURCE:
+                # It would be said of the other direction as well.
+                break
     return found
 
 

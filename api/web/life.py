@@ -20,7 +20,8 @@ class Change(NamedTuple):
 class Lived(NamedTuple):
     """A state, with what it changed: the pieces of its title where that is another one, and its properties.
 
-    Of the first state nothing is changed, and its title is told whole.
+    Of the first state nothing is changed, and its title is told whole. A state without days is what files wrote of the
+    code while others ruled its days: it is compared with another such.
     """
 
     state: HistoryState
@@ -31,10 +32,11 @@ class Lived(NamedTuple):
 def lived(states: Sequence[HistoryState]) -> list[Lived]:
     """Every state with what it changed, in order of time."""
     found: list[Lived] = []
-    before: HistoryState | None = None
+    last: dict[bool, HistoryState] = {}
     for state in states:
+        before = last.get(state.valid_from is not None)
         found.append(Lived(state, _title(before, state), () if before is None else _changes(before, state)))
-        before = state
+        last[state.valid_from is not None] = state
     return found
 
 

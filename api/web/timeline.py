@@ -69,4 +69,5 @@ def _years(first: date, last: date, start: float, scale: float) -> list[tuple[fl
     """Where the years begin, as many as have room for their label."""
     step = max(1, round(_LEAST_LABEL / (365.25 * scale) + 0.5))
     years = range(first.year + 1, last.year + 1, step)
-    return [(round(start + (year - first.year - 1) * 365.25 * scale, 1), year) for year in years]
+    marks = ((round(start + (year - first.year - 1) * 365.25 * scale, 1), year) for year in years)
+    return [(at, year) for at, year in marks if at <= WIDTH - _LEAST_LABEL]
