@@ -11,9 +11,9 @@ from api.shared.answering import Answering
 from api.web.life import Lived, lived
 from api.web.mappings import Drawn, drawn, outcome_told
 from api.web.note_links import Piece, linked, named_codes
-from api.web.pcs import Character, characters, rows_of
+from api.web.pcs import Character, characters, only, rows_of
 from api.web.rendering import system_name
-from api.web.timeline import Timeline, timeline
+from api.web.timeline import NARROW, WIDE, Timeline, timeline
 from crosswalk.domain.attached.standing import Attached
 from crosswalk.domain.codes.systems import SYSTEMS, CodeSystem, undotted
 from crosswalk.domain.errors import UnknownMapSet
@@ -68,7 +68,8 @@ class Siblings(NamedTuple):
 class CodePage:
     """All that the page of a code shows.
 
-    `elsewhere` are the codes of other systems that are written alike, `rows` those of the PCS table that the code is.
+    `pictures` are its life drawn wide and narrow, none of a code that was never in force. `elsewhere` are the codes of
+    other systems that are written alike, `rows` those of the PCS table that the code is.
     """
 
     system: CodeSystem
@@ -77,7 +78,7 @@ class CodePage:
     place: Description | None
     history: History
     life: Sequence[Lived]
-    timeline: Timeline | None
+    pictures: Sequence[Timeline]
     notes: Sequence[Told]
     siblings: Siblings
     sevenths: Sequence[Seventh]
@@ -113,16 +114,21 @@ def code_page(service: Answering, system: CodeSystem, described: Described, day:
         place=place,
         history=history,
         life=lived(history.states),
-        timeline=timeline(history.states, found.moment.day),
+        pictures=_pictures(history, found.moment.day),
         notes=_notes(service, system, place),
         siblings=_siblings(service, system, place, day),
         sevenths=_sevenths(service, system, code, place),
-        characters=characters(place, code),
+        characters=_characters(service, system, code, place, day),
         rows=rows_of(place, code),
         maps=[*_maps(service, system, found.code, day)],
         values=[each for row in service.attached([found]) for each in row if each.values],
         elsewhere=_elsewhere(service, system, code),
     )
+
+
+def _pictures(history: History, looked_at: date) -> list[Timeline]:
+    drawn_ones = (timeline(history.states, looked_at, width) for width in (WIDE, NARROW))
+    return [each for each in drawn_ones if each is not None]
 
 
 def _notes(service: Answering, system: CodeSystem, place: Description | None) -> list[Told]:
@@ -158,6 +164,17 @@ def _sevenths(service: Answering, system: CodeSystem, code: str, place: Descript
     made = {each: system.display(code[:_FULL].ljust(_FULL, "X") + each) for each in meant}
     known = service.known([*made.values()], system.id)
     return [Seventh(each, meaning, made[each] if made[each] in known else None) for each, meaning in meant.items()]
+
+
+def _characters(
+    service: Answering, system: CodeSystem, code: str, place: Description | None, day: date | None
+) -> list[Character]:
+    """The characters of a PCS code, with the other values that make a code which is valid on the day."""
+    told = characters(place, code)
+    made = [each.code for one in told for each in one.instead]
+    if not made:
+        return told
+    return only(told, {each.code for each in service.lookup(made, system.id, on=day) if each.billable and each.code})
 
 
 def _maps(service: Answering, system: CodeSystem, code: str, day: date | None) -> list[Mapped]:

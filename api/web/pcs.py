@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 from crosswalk.domain.lookup.description import Description
@@ -35,6 +35,11 @@ def characters(place: Description | None, code: str) -> list[Character]:
         instead = (Instead(value, label, code[:at] + value + code[at + 1 :]) for value, label in values.items())
         found.append(Character(meaning, tuple(each for each in instead if each.code != code)))
     return found
+
+
+def only(told: Sequence[Character], codes: Collection[str]) -> list[Character]:
+    """The characters with those other values alone that make one of these codes: tables may be of another release."""
+    return [Character(one.meaning, tuple(each for each in one.instead if each.code in codes)) for one in told]
 
 
 def rows_of(place: Description | None, code: str) -> Sequence[Sequence[Axis]]:
