@@ -34,6 +34,22 @@
     if (target === box) box.select();
   });
 
+  // Newer hits may come while one goes through the older ones: the place is kept.
+  let place = null;
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const active = document.activeElement;
+    place = event.detail.target.id === "hits" && hits().includes(active) ? active.href : null;
+  });
+  document.addEventListener("htmx:afterSwap", (event) => {
+    if (event.detail.target.id !== "hits" || place === null) return;
+    const links = hits();
+    (links.find((each) => each.href === place) || links[0] || box).focus();
+    place = null;
+  });
+
+  // Where Escape leads back to, from the page of a code.
+  window.addEventListener("pagehide", () => window.sessionStorage.setItem("hits", window.location.href));
+
   fold();
   little.addEventListener("change", fold);
 })();

@@ -31,7 +31,7 @@
     }
   });
 
-  // "/" leads to the box, as everywhere; Escape leads back to the hits from which a page was opened.
+  // "/" leads to the box, as everywhere; Escape leads back to the hits from which one came.
   document.addEventListener("keydown", (event) => {
     if (event.target.closest("input, textarea, select, [contenteditable]") || event.ctrlKey || event.metaKey) return;
     const box = document.querySelector('input[type="search"]');
@@ -41,8 +41,8 @@
       if (!box) return find.click();
       box.focus();
       box.select();
-    } else if (event.key === "Escape" && !box && document.referrer.split("?")[0] === find.href) {
-      window.history.back();
+    } else if (event.key === "Escape" && !box && window.sessionStorage.getItem("hits")) {
+      window.location.assign(window.sessionStorage.getItem("hits"));
     }
   });
 
