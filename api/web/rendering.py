@@ -142,7 +142,7 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters.update(number=number, day=day, system=system_name)
+    made.filters.update(number=number, day=day, system=system_name, capitalize_first=capitalised)
     made.globals.update(navigation=NAVIGATION, asset=address_of, systems=SYSTEMS, system_names=_SHORT)
     return made
 
@@ -160,3 +160,8 @@ def day(value: date) -> Markup:
 def system_name(system: str) -> str:
     """The name of a code system, as short as people say it."""
     return _SHORT[system]
+
+
+def capitalised(text: str) -> str:
+    """A sentence with its first letter large, and no other one made small."""
+    return text[:1].upper() + text[1:]

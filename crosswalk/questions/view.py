@@ -12,14 +12,18 @@ from typing import TYPE_CHECKING, Final
 from crosswalk.domain.codes.systems import SYSTEMS, CodeSystem
 from crosswalk.domain.errors import StoreBusy, UnknownRelease
 from crosswalk.domain.history.calendar import Calendar, Moment
+from crosswalk.questions.few import Few
 from crosswalk.questions.getting import how_to_get
 
 if TYPE_CHECKING:
     from crosswalk.domain.history.overview import Loaded
     from crosswalk.domain.history.releases import Edition, MapSet, Role
     from crosswalk.domain.history.states import States
+    from crosswalk.domain.lookup.changes import Changes
     from crosswalk.domain.lookup.placed import Placed
+    from crosswalk.domain.lookup.places import Places
     from crosswalk.domain.lookup.roster import Roster
+    from crosswalk.domain.lookup.upcoming import Upcoming
     from crosswalk.domain.store.protocol import Store
     from crosswalk.domain.translation.question import Question
     from crosswalk.domain.translation.translator import Translator
@@ -31,6 +35,8 @@ _MOST_KEPT: Final = 2
 """What is read is kept for this many states of the store: a question begun before a load goes on in the older one."""
 _MOST_ROSTERS: Final = 4
 """Whole systems whose codes are kept, some 8 MB each: those that are paged through."""
+_MOST_COMPARISONS: Final = 4
+"""Pairs of releases whose changes are kept: those that are paged through. Thirteen years of a system have 9,400."""
 _FEW_ANSWERS: Final = 4_000
 """Answers kept warm for a question that is asked batch by batch: a batch or two."""
 
@@ -47,6 +53,8 @@ class Kept:
     stating: dict[str, Mapping[Role, Sequence[int]]] = field(default_factory=dict)
     translators: dict[Question, Translator] = field(default_factory=dict)
     rosters: dict[Hashable, Roster] = field(default_factory=dict)
+    changes: Few[tuple[Changes, Places]] = field(default_factory=lambda: Few(_MOST_COMPARISONS))
+    upcoming: Few[Upcoming] = field(default_factory=lambda: Few(_MOST_COMPARISONS))
     few_answers: bool = False
     turn: threading.Lock = field(default_factory=threading.Lock)
 
