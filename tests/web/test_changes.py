@@ -18,6 +18,9 @@ LOOKED_AT = {
 }
 
 
+ROWS = "tbody tr:not(.group)"
+
+
 @pytest.mark.parametrize("what", LOOKED_AT)
 def test_the_page_can_be_used_by_everybody(browser: Browser, address: str, what: str) -> None:
     look(browser, address, LOOKED_AT[what], f"changes-{what.replace(' ', '-')}")
@@ -36,7 +39,7 @@ def test_deleted_codes_of_a_chapter_are_found_with_the_keyboard_alone(browser: B
     with shown(browser, address) as window:
         page = window.page
         page.goto("/changes")
-        expect(page.locator("#found")).to_contain_text("ICD-10-CM FY2026 (October 2025) to ICD-10-CM FY2027")
+        expect(page.locator("#found")).to_contain_text("to ICD-10-CM FY2027 (October 2026)")
         expect(page.locator("#kind-deleted")).to_contain_text("30 Deleted as published")
         _tab_to(page, "kind-deleted")
         page.keyboard.press("Enter")
@@ -45,10 +48,10 @@ def test_deleted_codes_of_a_chapter_are_found_with_the_keyboard_alone(browser: B
         expect(page.locator("#kind-deleted")).to_be_focused()
         _tab_to(page, "bar-19")
         page.keyboard.press("Enter")
-        expect(page.locator("tbody tr")).to_have_count(15)
+        expect(page.locator(ROWS)).to_have_count(15)
         assert "kind=deleted" in page.url
         assert "chapter=19" in page.url
-        for row in page.locator("tbody tr").all():
+        for row in page.locator(ROWS).all():
             expect(row.locator(".to a, .badge.warn").first).to_be_visible()
         page.locator("tbody .to a").first.focus()
         wanted = page.locator("tbody .to a").first.inner_text()
@@ -66,7 +69,7 @@ def test_what_is_typed_and_chosen_goes_together(browser: Browser, address: str) 
         expect(page.locator("#found")).to_contain_text("under S30-S39")
         page.locator("#q").fill("flank")
         expect(page.locator("#found")).to_contain_text("new, under S30-S39, with “flank”")
-        assert all("flank" in text.lower() for text in page.locator("tbody tr").all_inner_texts())
+        assert all("flank" in text.lower() for text in page.locator(ROWS).all_inner_texts())
         page.locator("#after").select_option("2027")
         expect(page.locator("#found")).to_contain_text("to ICD-10-CM FY2027")
         page.get_by_role("link", name="Show all again").click()
@@ -77,7 +80,7 @@ def test_what_is_typed_and_chosen_goes_together(browser: Browser, address: str) 
 def test_words_that_went_and_came_are_told_apart(browser: Browser, address: str) -> None:
     with shown(browser, address) as window:
         window.page.goto("/changes?system=icd10cm&from=2024&to=2025&kind=revised")
-        row = window.page.locator("tbody tr").first
+        row = window.page.locator(ROWS).first
         assert row.locator("del").count() + row.locator("ins").count() > 0
         window.page.emulate_media(media="print")
         picture(window.page, "changes-print")
@@ -91,7 +94,7 @@ def test_pages_follow_one_another(browser: Browser, address: str) -> None:
         page.locator("#page-after").click()
         expect(page.get_by_text("Page 2 of")).to_be_visible()
         assert page.locator("tbody th a").first.inner_text() > first
-        expect(page.locator("tbody tr")).to_have_count(50)
+        expect(page.locator(ROWS)).to_have_count(50)
 
 
 def test_a_page_without_scripts_answers_as_well(browser: Browser, address: str) -> None:
@@ -100,7 +103,7 @@ def test_a_page_without_scripts_answers_as_well(browser: Browser, address: str) 
         page.goto("/changes")
         page.locator("#kind-deleted").click()
         page.locator("#bar-19").click()
-        expect(page.locator("tbody tr")).to_have_count(15)
+        expect(page.locator(ROWS)).to_have_count(15)
         page.fill("#q", "poisoning")
         page.press("#q", "Enter")
         expect(page.locator("#found")).to_contain_text("deleted, in chapter 19, with “poisoning”")
@@ -123,3 +126,34 @@ def test_files_are_those_of_the_command_line(browser: Browser, address: str) -> 
         with page.expect_download() as started:
             page.get_by_role("link", name="Lines to load").click()
         assert started.value.path().read_text("utf-8").startswith("action,code,short,long,first_day,last_day\n")
+
+
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [
+        ("/changes/upcoming?on=2025-01-01", "days"),
+        ("/changes/upcoming?on=2025-01-01&system=hcpcs&day=2025-01-01", "of-a-day"),
+        ("/changes/upcoming", "nothing"),
+    ],
+)
+def test_what_is_to_come_can_be_used_by_everybody(browser: Browser, address: str, path: str, name: str) -> None:
+    look(browser, address, path, f"upcoming-{name}")
+
+
+def test_a_day_to_come_leads_to_all_that_changes_with_its_release(browser: Browser, address: str) -> None:
+    with shown(browser, address) as window:
+        page = window.page
+        page.goto("/changes/upcoming?system=icd10cm&on=2026-07-01")
+        expect(page.locator("h2")).to_contain_text("Oct 1, 2026")
+        expect(page.locator("h3").first).to_contain_text("190 start")
+        page.get_by_role("link", name="All that changes with this release").click()
+        expect(page.locator("#found")).to_contain_text("224 codes changed")
+
+
+def test_the_life_of_a_code_leads_to_what_changed_about_it(browser: Browser, address: str) -> None:
+    with shown(browser, address) as window:
+        page = window.page
+        page.goto("/code/icd10cm/G20")
+        page.get_by_role("link", name="What changed then").last.click()
+        expect(page.get_by_role("row", name="G20.A1 New")).to_be_visible()
+        expect(page.locator("#under")).to_have_value("G20")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from starlette.requests import Request
@@ -180,12 +180,14 @@ def _answered(service: Answering, asked: Asked, page: int) -> dict[str, Any]:
     return {
         "answer": whole,
         "official": whole.difference.official if not _narrows(asked.wanted) else None,
+        "all_kinds": len(having(whole.changes, replace(asked.wanted, kinds=()))),
         "counts": _tiles(whole, asked.wanted),
         "bars": drawn,
         "tones": tones_of(drawn),
         "chart_width": WIDTH,
         "number_found": len(found),
         "rows": [row(each, whole.difference.system.display) for each in shown],
+        "leads": _leads(shown),
         "titles": _titles(service, whole, shown),
         "page": page,
         "pages": pages,
@@ -203,6 +205,13 @@ def _tiles(whole: Changes, wanted: Wanted) -> list[tuple[ChangeKind, int]]:
     """How many codes are of each kind: of those that official counts count, and of those that occur."""
     counted = by_kind(whole.changes, wanted)
     return [(kind, counted[kind]) for kind in ChangeKind if kind in OFFICIAL or counted[kind] or kind in wanted.kinds]
+
+
+def _leads(shown: Sequence[Change]) -> str | None:
+    """What the column of other codes is called, by what the codes that are shown have; None where none has any."""
+    kinds = {kind for each in shown for kind in each.kinds}
+    named = {ChangeKind.DELETED: "Replaced by", ChangeKind.NEW: "Coded before as"}
+    return "; or ".join(name for kind, name in named.items() if kind in kinds) or None
 
 
 def _titles(service: Answering, whole: Changes, shown: Sequence[Change]) -> dict[str, str]:
