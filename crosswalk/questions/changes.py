@@ -56,6 +56,8 @@ def changes(view: View, system: str, names: Sequence[str], asked: Narrowed) -> C
     ends = ends_compared(view, system, names)
     pair = system_of(system).id, ends.before.id, ends.after.id
     held = view.kept.changes.get(pair)
+    if held is not None and not any(asked.values()):
+        return held[0]
     if held is not None:
         return _narrowed(*held, asked, kinds, first)
     with collector_paused():

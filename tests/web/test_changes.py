@@ -43,7 +43,7 @@ def test_deleted_codes_of_a_chapter_are_found_with_the_keyboard_alone(browser: B
         expect(page.locator("#kind-deleted")).to_contain_text("30 Deleted as published")
         _tab_to(page, "kind-deleted")
         page.keyboard.press("Enter")
-        expect(page.locator("#found")).to_contain_text("30 of 224 codes changed: deleted")
+        expect(page.locator("#found")).to_contain_text("30 of 224 changed codes: deleted")
         # The focus stays on what was chosen, so that the way goes on from there.
         expect(page.locator("#kind-deleted")).to_be_focused()
         _tab_to(page, "bar-19")
@@ -147,7 +147,7 @@ def test_a_day_to_come_leads_to_all_that_changes_with_its_release(browser: Brows
         expect(page.locator("h2")).to_contain_text("Oct 1, 2026")
         expect(page.locator("h3").first).to_contain_text("190 start")
         page.get_by_role("link", name="All that changes with this release").click()
-        expect(page.locator("#found")).to_contain_text("224 codes changed")
+        expect(page.locator("#found")).to_contain_text("224 changed codes")
 
 
 def test_the_life_of_a_code_leads_to_what_changed_about_it(browser: Browser, address: str) -> None:

@@ -15,6 +15,8 @@ from crosswalk.domain.lookup.changes import Altered, Change, ChangeKind, Place
 from crosswalk.domain.lookup.meanings import explained
 
 _TITLES = (ChangeKind.REVISED, ChangeKind.RETITLED)
+_SHORT = {word: word.upper() for word in ("betos", "asc", "cim", "mcm")}
+"""Words of the names of properties that are written large."""
 _TONES = {
     ChangeKind.NEW: "good",
     ChangeKind.BECAME_BILLABLE: "good",
@@ -97,7 +99,8 @@ def _title(each: Change) -> Pieces | None:
 
 def _thing(altered: Altered) -> Thing:
     """What went and what came: of a note or a place that was reworded the words, of a property what it means."""
-    name = altered.what.replace("_", " ").capitalize()
+    name = " ".join(_SHORT.get(word, word) for word in altered.what.split("_"))
+    name = name[:1].upper() + name[1:]
     if kind_of(altered) not in (ChangeKind.NOTES, ChangeKind.MOVED):
         return Thing(name, None, _meant(altered.what, altered.before), _meant(altered.what, altered.after))
     if len(altered.before) == len(altered.after) == 1:

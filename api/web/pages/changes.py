@@ -166,22 +166,22 @@ def _older(calendar: Calendar, after: str) -> Release | None:
 
 
 def _answered(service: Answering, asked: Asked, page: int) -> dict[str, Any]:
-    if not asked.wanted.under:
-        # Asked for whole, it is kept: what is narrowed afterwards costs little.
-        whole = _changes(service, asked)
-    else:
-        _changes(service, Asked(asked.calendar, asked.before, asked.after, Wanted()))
-        whole = _changes(service, asked)
-    found = having(whole.changes, asked.wanted)
+    if asked.wanted.under:
+        # Asked for whole, all is kept: what is narrowed then and afterwards costs little.
+        _changes(service, replace(asked, wanted=Wanted()))
+    whole = _changes(service, asked)
+    worded = having(whole.changes, Wanted(words=asked.wanted.words))
+    wanted = replace(asked.wanted, words="")
+    found = having(worded, wanted)
     pages = max(-(-len(found) // _ROWS), 1)
     page = min(page, pages)
     shown = found[(page - 1) * _ROWS : page * _ROWS]
-    drawn = bars(whole.changes, asked.wanted)
+    drawn = bars(worded, wanted)
     return {
         "answer": whole,
         "official": whole.difference.official if not _narrows(asked.wanted) else None,
-        "all_kinds": len(having(whole.changes, replace(asked.wanted, kinds=()))),
-        "counts": _tiles(whole, asked.wanted),
+        "all_kinds": len(having(worded, replace(wanted, kinds=()))),
+        "counts": _tiles(worded, wanted),
         "bars": drawn,
         "tones": tones_of(drawn),
         "chart_width": WIDTH,
@@ -191,7 +191,6 @@ def _answered(service: Answering, asked: Asked, page: int) -> dict[str, Any]:
         "titles": _titles(service, whole, shown),
         "page": page,
         "pages": pages,
-        "is_base": not asked.before,
         "kind_titles": KIND_TITLES,
     }
 
@@ -201,17 +200,17 @@ def _narrows(wanted: Wanted) -> bool:
     return bool(wanted.chapter or wanted.under or wanted.start or wanted.words)
 
 
-def _tiles(whole: Changes, wanted: Wanted) -> list[tuple[ChangeKind, int]]:
+def _tiles(changes: Sequence[Change], wanted: Wanted) -> list[tuple[ChangeKind, int]]:
     """How many codes are of each kind: of those that official counts count, and of those that occur."""
-    counted = by_kind(whole.changes, wanted)
+    counted = by_kind(changes, wanted)
     return [(kind, counted[kind]) for kind in ChangeKind if kind in OFFICIAL or counted[kind] or kind in wanted.kinds]
 
 
 def _leads(shown: Sequence[Change]) -> str | None:
     """What the column of other codes is called, by what the codes that are shown have; None where none has any."""
     kinds = {kind for each in shown for kind in each.kinds}
-    named = {ChangeKind.DELETED: "Replaced by", ChangeKind.NEW: "Coded before as"}
-    return "; or ".join(name for kind, name in named.items() if kind in kinds) or None
+    named = {ChangeKind.DELETED: "replaced by", ChangeKind.NEW: "coded before as"}
+    return ", or ".join(name for kind, name in named.items() if kind in kinds).capitalize() or None
 
 
 def _titles(service: Answering, whole: Changes, shown: Sequence[Change]) -> dict[str, str]:
