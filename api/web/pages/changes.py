@@ -187,7 +187,7 @@ def _answered(service: Answering, asked: Asked, page: int) -> dict[str, Any]:
         "chart_width": WIDTH,
         "number_found": len(found),
         "rows": [row(each, whole.difference.system.display) for each in shown],
-        "leads": _leads(shown),
+        "leads": _leads(whole, shown),
         "titles": _titles(service, whole, shown),
         "page": page,
         "pages": pages,
@@ -206,8 +206,10 @@ def _tiles(changes: Sequence[Change], wanted: Wanted) -> list[tuple[ChangeKind, 
     return [(kind, counted[kind]) for kind in ChangeKind if kind in OFFICIAL or counted[kind] or kind in wanted.kinds]
 
 
-def _leads(shown: Sequence[Change]) -> str | None:
+def _leads(whole: Changes, shown: Sequence[Change]) -> str | None:
     """What the column of other codes is called, by what the codes that are shown have; None where none has any."""
+    if whole.difference.after.ordinal < whole.difference.before.ordinal:
+        return None
     kinds = {kind for each in shown for kind in each.kinds}
     named = {ChangeKind.DELETED: "replaced by", ChangeKind.NEW: "coded before as"}
     return ", or ".join(name for kind, name in named.items() if kind in kinds).capitalize() or None
