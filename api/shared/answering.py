@@ -12,6 +12,7 @@ from crosswalk.contract.licence import (
     untitled_histories,
     untitled_impacts,
     untitled_judged,
+    untitled_lines,
     untitled_lookups,
     untitled_places,
     untitled_search,
@@ -19,6 +20,7 @@ from crosswalk.contract.licence import (
     untitled_upcoming,
     without_licensed_values,
 )
+from crosswalk.domain.lookup.load_lines import LoadLine
 from crosswalk.service import Crosswalk
 
 if TYPE_CHECKING:
@@ -64,6 +66,10 @@ class WithoutLicensedTitles:
     def maps(self) -> AppliedMaps:
         """The applied maps of the workspace: no map leads to a licensed system."""
         return self._service.maps
+
+    def load_lines(self, system: str, *releases: str) -> list[LoadLine]:
+        """What a site loads of a new release."""
+        return untitled_lines(system, self._service.load_lines(system, *releases))
 
     @property
     def reviews(self) -> UntitledReviews:

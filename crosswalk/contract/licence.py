@@ -20,6 +20,7 @@ from crosswalk.domain.lookup.changes import Altered, Changes
 from crosswalk.domain.lookup.description import Described
 from crosswalk.domain.lookup.history import History, HistoryState
 from crosswalk.domain.lookup.impact import CodeImpact, Impact, Judged, ListedCode
+from crosswalk.domain.lookup.load_lines import LoadLine
 from crosswalk.domain.lookup.tree import Branch, Tree
 from crosswalk.domain.lookup.upcoming import Upcoming, UpcomingDay
 from crosswalk.domain.lookup.validity import Lookup
@@ -93,6 +94,11 @@ def untitled_changes(answer: Changes) -> Changes:
         return answer
     changes = tuple(replace(each, before=None, after=None) for each in answer.changes)
     return replace(answer, difference=untitled_difference(answer.difference), changes=changes)
+
+
+def untitled_lines(system: str, answers: Sequence[LoadLine]) -> list[LoadLine]:
+    """The lines of a file to load into a system, of a licensed one without titles."""
+    return [replace(each, short=None, long=None) if _is_licensed(system) else each for each in answers]
 
 
 def untitled_upcoming(answer: Upcoming) -> Upcoming:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence, Set
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final, NamedTuple, TypedDict
 
-from crosswalk.domain.codes.systems import undotted
+from crosswalk.domain.codes.systems import system_of, undotted
 from crosswalk.domain.collector import collector_paused
 from crosswalk.domain.errors import UsageError
 from crosswalk.domain.history.built_titles import long_or_built
@@ -20,10 +21,11 @@ from crosswalk.domain.lookup.moves import moved_codes
 from crosswalk.domain.lookup.places import GroupLists, Places, elsewhere
 from crosswalk.domain.lookup.releases_by_role import releases_by_role
 from crosswalk.questions.asking import number_of, texts
-from crosswalk.questions.diff import releases_compared
+from crosswalk.questions.diff import ends_compared, facts_compared
 
 if TYPE_CHECKING:
     from crosswalk.domain.codes.systems import CodeSystem
+    from crosswalk.domain.history.compared import Compared as Ends
     from crosswalk.domain.history.difference import Difference
     from crosswalk.domain.history.snapshot import Facts
     from crosswalk.questions.diff import Compared
@@ -51,24 +53,69 @@ def changes(view: View, system: str, names: Sequence[str], asked: Narrowed) -> C
     kinds, first = _kinds_of(_listed("kinds", asked.get("kinds"))), asked.get("first")
     if first is not None and number_of("the number of codes", first) < 1:
         raise UsageError(f"{first} codes are none.", remedy="Ask for one or more.")
+    ends = ends_compared(view, system, names)
+    pair = system_of(system).id, ends.before.id, ends.after.id
+    held = view.kept.changes.get(pair)
+    if held is not None and not any(asked.values()):
+        return held[0]
+    if held is not None:
+        return _narrowed(*held, asked, kinds, first)
     with collector_paused():
-        found = releases_compared(view, system, names)
-        lists = _Lists.of(view.stating(found.system), found)
-        groups = GroupLists(view.store, found.system)
-        told, difference = _Told(found), found.difference
-        told.note_official(difference)
-        told.note_properties()
-        if lists.notes is not None:
-            told.note_notes(view, *lists.notes)
-        told.note_moves(view, elsewhere(*map(groups.paths, lists.groups)) if lists.groups else {})
-        places = _places(view, found, groups)
-        is_asked = _asked(found.system, places, asked)
-        codes = sorted(code for code in told.kinds if is_asked(code) and not kinds.isdisjoint(told.kinds[code]))
-        notes_of = lists.notes and (found.calendar.names[lists.notes[0]], found.calendar.names[lists.notes[1]])
-        counted, shown = told.first_of(codes, first)
-        return Changes(
-            difference, tuple(told.changes(view, shown, places)), notes_of, _told_of(asked), counted, frozenset(kinds)
-        )
+        found = _found(view, system, ends, asked, kinds, first)
+    if not any(asked.values()):
+        view.kept.changes.keep(pair, found)
+    return found[0]
+
+
+def _found(
+    view: View, system: str, ends: Ends, asked: Narrowed, kinds: Set[ChangeKind], first: int | None
+) -> tuple[Changes, Places]:
+    """The changes as far as they are asked for, read from the store, and where codes stand."""
+    found = facts_compared(view, system, ends)
+    lists = _Lists.of(view.stating(found.system), found)
+    groups = GroupLists(view.store, found.system)
+    told, difference = _Told(found), found.difference
+    told.note_official(difference)
+    told.note_properties()
+    if lists.notes is not None:
+        told.note_notes(view, *lists.notes)
+    told.note_moves(view, elsewhere(*map(groups.paths, lists.groups)) if lists.groups else {})
+    places = _places(view, found, groups)
+    is_asked = _asked(found.system, places, asked)
+    codes = sorted(code for code in told.kinds if is_asked(code) and not kinds.isdisjoint(told.kinds[code]))
+    notes_of = lists.notes and (found.calendar.names[lists.notes[0]], found.calendar.names[lists.notes[1]])
+    counted, shown = _first_of({code: told.kinds[code] for code in codes}, first)
+    changed = tuple(told.changes(view, shown, places))
+    return Changes(difference, changed, notes_of, _told_of(asked), counted, frozenset(kinds)), places
+
+
+def _narrowed(whole: Changes, places: Places, asked: Narrowed, kinds: Set[ChangeKind], first: int | None) -> Changes:
+    """Of all changes those that are asked for."""
+    is_asked = _asked(whole.difference.system, places, asked)
+    wanted = {
+        each.code: each for each in whole.changes if not kinds.isdisjoint(each.kinds) and is_asked(undotted(each.code))
+    }
+    counted, shown = _first_of({code: each.kinds for code, each in wanted.items()}, first)
+    return replace(
+        whole,
+        changes=tuple(wanted[code] for code in shown),
+        asked=_told_of(asked),
+        counted=counted,
+        kinds=frozenset(kinds),
+    )
+
+
+def _first_of(
+    kinds: Mapping[str, Sequence[ChangeKind]], most: int | None
+) -> tuple[Mapping[ChangeKind, int], Sequence[str]]:
+    """How many codes are of each kind, and the first so many of each, in their order; all without a number."""
+    counted: Counter[ChangeKind] = Counter()
+    shown = []
+    for code, of_code in kinds.items():
+        if most is None or any(counted[kind] < most for kind in of_code):
+            shown.append(code)
+        counted.update({*of_code})
+    return counted, shown
 
 
 class _Lists(NamedTuple):
@@ -162,17 +209,6 @@ class _Told:
         }
         for code, altered in (*moved.items(), *staying.items()):
             self._alter(code, [altered])
-
-    def first_of(self, codes: Sequence[str], most: int | None) -> tuple[Mapping[ChangeKind, int], Sequence[str]]:
-        """How many of these codes are of each kind, and the first so many of each, in order; all without a number."""
-        counted: Counter[ChangeKind] = Counter()
-        shown = []
-        for code in codes:
-            kinds = {*self.kinds[code]}
-            if most is None or any(counted[kind] < most for kind in kinds):
-                shown.append(code)
-            counted.update(kinds)
-        return counted, shown
 
     def changes(self, view: View, codes: Sequence[str], places: Places) -> Iterable[Change]:
         """The changes of these codes, with their titles, lineage and place."""

@@ -58,8 +58,17 @@ def releases_compared(view: View, system: str, names: Sequence[str], *, as_known
 
     Raises what `official_difference` does.
     """
+    return facts_compared(view, system, ends_compared(view, system, names), as_known=as_known)
+
+
+def ends_compared(view: View, system: str, names: Sequence[str]) -> Ends:
+    """Which releases are compared, without what they state. Raises what `official_difference` does."""
+    return compared(view.calendars[system_of(system).id], [*map(name_of, names)])
+
+
+def facts_compared(view: View, system: str, ends: Ends, *, as_known: bool = False) -> Compared:
+    """What two releases state, in one request; `as_known` also the titles that only others of a state tell."""
     calendar = view.calendars[system_of(system).id]
-    ends = compared(calendar, [*map(name_of, names)])
     held = ends.held_before, ends.held_after
     older, newer = sorted(held, key=lambda release: release.ordinal)
     found = view.store.codes.changed_between(calendar.system, older.ordinal, newer.ordinal)

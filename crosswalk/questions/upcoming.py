@@ -27,7 +27,12 @@ def upcoming(view: View, on: date, systems: Sequence[str]) -> Upcoming:
 
     Raises `UnknownSystem`.
     """
-    asked = [system_of(each).id for each in systems] or [*SYSTEMS]
+    asked = tuple(system_of(each).id for each in systems) or tuple(SYSTEMS)
+    held = view.kept.upcoming.get((on, asked))
+    return held if held is not None else view.kept.upcoming.keep((on, asked), _found(view, on, asked))
+
+
+def _found(view: View, on: date, asked: Sequence[str]) -> Upcoming:
     calendars = [calendar for name in asked if (calendar := view.calendars[name]).loaded]
     with collector_paused():
         days = [day for calendar in calendars for day in _days(view, calendar, on)]

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 from crosswalk.domain.codes.systems import SYSTEMS, CodeSystem
 from crosswalk.domain.errors import StoreBusy, UnknownRelease
 from crosswalk.domain.history.calendar import Calendar, Moment
+from crosswalk.questions.few import Few
 from crosswalk.questions.getting import how_to_get
 
 if TYPE_CHECKING:
@@ -19,8 +20,11 @@ if TYPE_CHECKING:
     from crosswalk.domain.history.releases import Edition, MapSet, Role
     from crosswalk.domain.history.states import States
     from crosswalk.domain.lookup.group_paths import GroupPath
+    from crosswalk.domain.lookup.changes import Changes
     from crosswalk.domain.lookup.placed import Placed
+    from crosswalk.domain.lookup.places import Places
     from crosswalk.domain.lookup.roster import Roster
+    from crosswalk.domain.lookup.upcoming import Upcoming
     from crosswalk.domain.store.protocol import Store
     from crosswalk.domain.translation.question import Question
     from crosswalk.domain.translation.translator import Translator
@@ -34,6 +38,8 @@ _MOST_ROSTERS: Final = 4
 """Whole systems whose codes are kept, some 8 MB each: those that are paged through."""
 _MOST_PATHS: Final = 8
 """Systems at a moment whose groups are kept, less than 1 MB each."""
+_MOST_COMPARISONS: Final = 4
+"""Pairs of releases whose changes are kept: those that are paged through. Thirteen years of a system have 9,400."""
 _FEW_ANSWERS: Final = 4_000
 """Answers kept warm for a question that is asked batch by batch: a batch or two."""
 
@@ -51,6 +57,8 @@ class Kept:
     translators: dict[Question, Translator] = field(default_factory=dict)
     rosters: dict[Hashable, Roster] = field(default_factory=dict)
     paths: dict[Moment, Mapping[str, GroupPath]] = field(default_factory=dict)
+    changes: Few[tuple[Changes, Places]] = field(default_factory=lambda: Few(_MOST_COMPARISONS))
+    upcoming: Few[Upcoming] = field(default_factory=lambda: Few(_MOST_COMPARISONS))
     few_answers: bool = False
     turn: threading.Lock = field(default_factory=threading.Lock)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 from contract_samples import (
@@ -64,6 +65,22 @@ def test_a_year_with_its_notes_and_sections(codes: Crosswalk) -> None:
     chapter, section = by_code["E11.9"].chapter, by_code["E11.9"].section
     assert (chapter and chapter.id, section) == ("4", None)
     assert told.notes_of == (FY2022.id, FY2023.id)
+
+
+def test_what_is_narrowed_of_all_that_was_told_is_what_is_asked_for_at_once(codes: Crosswalk) -> None:
+    asked: list[dict[str, Any]] = [
+        {"chapter": "4"},
+        {"under": ["E11.9", "C84"]},
+        {"kinds": ["moved", "new"]},
+        {"kinds": "notes", "under": "E11", "first": 1},
+        {"first": 1},
+    ]
+    at_once = [codes.changes("icd10cm", "2022", "2023", **each) for each in asked]
+    whole = codes.changes("icd10cm", "2022", "2023")
+    assert [codes.changes("icd10cm", "2022", "2023", **each) for each in asked] == at_once
+    assert codes.changes("icd10cm", "2022", "2023") == whole
+    with pytest.raises(UsageError, match="no chapter"):
+        codes.changes("icd10cm", "2022", "2023", chapter="99")
 
 
 def test_lineage_stands_beside_what_came_and_went(codes: Crosswalk) -> None:

@@ -1,0 +1,1 @@
+"""What changed between two releases, laid out for a page: narrowed, counted, charted, row by row, and as files."""
