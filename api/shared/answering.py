@@ -15,6 +15,7 @@ from crosswalk.contract.licence import (
     untitled_lookups,
     untitled_places,
     untitled_search,
+    untitled_subgraph,
     untitled_tree,
     untitled_upcoming,
     without_licensed_values,
@@ -54,6 +55,7 @@ class WithoutLicensedTitles:
         self.diff = _filtered(service.diff, untitled_difference)
         self.changes = _filtered(service.changes, untitled_changes)
         self.upcoming = _filtered(service.upcoming, untitled_upcoming)
+        self.subgraph = _filtered(service.subgraph, untitled_subgraph)
         self.impact = _filtered(service.impact, untitled_impacts)
 
     @property
