@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from markupsafe import Markup
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
@@ -90,7 +91,8 @@ def page(request: Request) -> Response:
     except (AmbiguousCode, UnknownCode) as fault:
         told |= {"fault": fault, "meant": _meant(board.service, asked)}
         return board.page(request, "explore.html", told, status_of(fault))
-    rows = table(graph)
+    told_cards, told_links = cards(graph), links(graph)
+    rows = table(told_cards, told_links)
     number = min(number_in(request, "page", 1, _MOST_CARDS), -(-len(rows) // _ROWS))
     told |= {
         "graph": graph,
@@ -101,18 +103,11 @@ def page(request: Request) -> Response:
         "page": number,
         "pages": -(-len(rows) // _ROWS),
         "forms": [each.value for each in Form],
+        "drawing": _embedded(
+            drawing(told_cards, told_links, arranged(graph), graph.graph["of"], partial(at, request), asked.on)
+        ),
     }
     return board.page(request, "explore.html", told)
-
-
-def picture(request: Request) -> Response:
-    """The picture of the page as its script draws it."""
-    asked = _asked(request)
-    graph = _drawn(request, asked, _MOST_CARDS)
-    told = drawing(
-        cards(graph), links(graph), arranged(graph), graph.graph["of"], partial(at, request), asked.on or None
-    )
-    return Response(json_bytes(told), headers=_HEADERS, media_type="application/json")
 
 
 def export(request: Request) -> Response:
@@ -130,17 +125,21 @@ def export(request: Request) -> Response:
 _HEADERS: Final = {"content-security-policy": POLICY, "cache-control": "private, no-cache"}
 routes = [
     Route("/explore", page),
-    Route("/explore/picture.json", picture),
     Route("/explore/graph.{form}", export),
 ]
 
 
-def table(graph: Graph) -> list[Row]:
+def table(told_cards: Sequence[Card], told_links: Sequence[Link]) -> list[Row]:
     """Every card with the links that begin there, so that each link is told once."""
     leads: dict[str, list[Link]] = {}
-    for each in links(graph):
+    for each in told_links:
         leads.setdefault(each.source, []).append(each)
-    return [Row(each, kind_of(each), leads.get(each.id, [])) for each in cards(graph)]
+    return [Row(each, kind_of(each), leads.get(each.id, [])) for each in told_cards]
+
+
+def _embedded(told: Mapping[str, Any]) -> Markup:
+    """A document as JSON that may stand in a page: nothing in it ends the element that holds it."""
+    return Markup(json_bytes(told).decode().replace("<", "\\u003c"))  # noqa: S704 - no markup is left in it
 
 
 def _asked(request: Request) -> Asked:

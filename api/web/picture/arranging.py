@@ -23,6 +23,7 @@ _APART: Final = 190
 """Between columns: room for what is written at a line."""
 _ROW: Final = HEIGHT + 18
 _RISE: Final = HEIGHT + 40
+_BESIDE: Final = 7
 _MOST_ROWS: Final = 12
 """Rows of a column that is not broken into several."""
 _STEEP: Final = 3
@@ -40,10 +41,15 @@ class Caption(NamedTuple):
 
 @dataclass(slots=True)
 class Arrangement:
-    """Where each card lies, where lines between two cards bend, and what stands over columns."""
+    """Where each card lies, what stands over columns, and where lines bend.
+
+    `bends` are those of a card of a tree to the one above it, from its left to the foot of that; `detours` those of
+    other links within a tree, from the right of a card to the right of the other.
+    """
 
     spots: dict[str, Spot] = field(default_factory=dict)
     bends: dict[tuple[str, str], tuple[Spot, ...]] = field(default_factory=dict)
+    detours: dict[tuple[str, str], tuple[Spot, ...]] = field(default_factory=dict)
     captions: list[Caption] = field(default_factory=list)
 
 
@@ -65,12 +71,23 @@ def _around(graph: Graph, centre: str) -> Arrangement:
     corner = (-WIDTH / 2, -HEIGHT / 2)
     found.spots = {node: spot.moved(*corner) for node, spot in block.spots.items()}
     found.bends = {ends: tuple(each.moved(*corner) for each in line) for ends, line in block.bends.items()}
+    found.detours = _detours(graph, found.spots)
     for n, node in enumerate(_above(graph, centre), 1):
         found.spots[node] = Spot(0, -n * _RISE)
     left, right = _steps(graph, set(found.spots))
     has_tree = len(block.spots) > 1
     _columns(found, graph, left, -WIDTH / 2, -1, upward=has_tree)
     _columns(found, graph, right, WIDTH / 2, 1, upward=has_tree)
+    return found
+
+
+def _detours(graph: Graph, spots: Mapping[str, Spot]) -> dict[tuple[str, str], tuple[Spot, ...]]:
+    """Where links between two cards of a tree bend: on the right of both, where no card is."""
+    found: dict[tuple[str, str], tuple[Spot, ...]] = {}
+    for one, other, told in graph.edges(data=True):
+        if told["kind"] != _HIERARCHY and one in spots and other in spots:
+            x = max(spots[one].x, spots[other].x) + WIDTH / 2 + _BESIDE
+            found[(one, other)] = (Spot(x, spots[one].y), Spot(x, spots[other].y))
     return found
 
 

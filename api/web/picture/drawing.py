@@ -13,7 +13,7 @@ Address = Callable[..., str]
 
 
 def drawing(
-    cards: Sequence[Card], links: Sequence[Link], arrangement: Arrangement, centre: str, at: Address, on: str | None
+    cards: Sequence[Card], links: Sequence[Link], arrangement: Arrangement, centre: str, at: Address, on: str
 ) -> dict[str, Any]:
     """The picture: every card and line."""
     return {
@@ -24,7 +24,7 @@ def drawing(
     }
 
 
-def _node(card: Card, arrangement: Arrangement, at: Address, on: str | None) -> dict[str, Any]:
+def _node(card: Card, arrangement: Arrangement, at: Address, on: str) -> dict[str, Any]:
     spot = arrangement.spots[card.id]
     return {
         "id": card.id,
@@ -70,7 +70,8 @@ def _lines(links: Sequence[Link], arrangement: Arrangement) -> list[dict[str, An
         line["says"].append([each.source, each.words, each.day])
         if each.label not in line["label"]:
             line["label"].append(each.label)
-    for (source, target, _), line in lines.items():
+    for (source, target, kind), line in lines.items():
+        bends = arrangement.bends if kind == "child_of" else arrangement.detours
         line["label"] = " / ".join(line["label"][:2]) + ("…" if len(line["label"]) > 2 else "")
-        line["bends"] = [[round(each.x, 1), round(each.y, 1)] for each in arrangement.bends.get((source, target), ())]
+        line["bends"] = [[round(each.x, 1), round(each.y, 1)] for each in bends.get((source, target), ())]
     return list(lines.values())

@@ -1,31 +1,29 @@
 // The picture of the explorer: moving about in it with the mouse, fingers or keys, and reading what is selected.
 "use strict";
-(async () => {
+(() => {
   const WIDTH = 176, HEIGHT = 58, FOOT = 13, MANY = 150, LEGIBLE = 0.6;
   const place = document.getElementById("picture");
   const side = document.getElementById("side");
   const explorer = document.getElementById("explorer");
   if (!place || !window.cytoscape) return;
   const calm = window.matchMedia("(prefers-reduced-motion: reduce)");
-  const answer = await fetch(place.dataset.source, { credentials: "same-origin", headers: { accept: "application/json" } });
-  if (!answer.ok) { window.crosswalk.say("The picture cannot be loaded; the table tells the same."); return; }
-  const told = await answer.json();
+  const told = JSON.parse(document.getElementById("drawing").textContent);
   const spots = new Map(told.nodes.map((node) => [node.id, node]));
   explorer.hidden = false;
 
-  // A line with bends leaves a card on its left and ends at the foot of the one above; the library wants the bends
-  // as distances from the straight line between both.
+  // A line of the tree leaves a card on its left and ends at the foot of the one above; any other goes from right to
+  // right, around the cards between. The library wants the bends as distances from the straight line between the ends.
   function bent(edge) {
-    const start = spots.get(edge.source), end = spots.get(edge.target);
-    const from = { x: start.x - WIDTH / 2, y: start.y };
-    const to = { x: end.x - WIDTH / 2 + FOOT, y: end.y + HEIGHT / 2 };
+    const start = spots.get(edge.source), end = spots.get(edge.target), isChild = edge.kind === "child_of";
+    const from = { x: start.x + (isChild ? -WIDTH : WIDTH) / 2, y: start.y };
+    const to = isChild ? { x: end.x - WIDTH / 2 + FOOT, y: end.y + HEIGHT / 2 } : { x: end.x + WIDTH / 2, y: end.y };
     const dx = to.x - from.x, dy = to.y - from.y, long = dx * dx + dy * dy;
     const weights = [], distances = [];
     for (const [x, y] of edge.bends) {
       weights.push(((x - from.x) * dx + (y - from.y) * dy) / long);
       distances.push(((y - from.y) * dx - (x - from.x) * dy) / Math.sqrt(long));
     }
-    return { weights, distances, foot: `${FOOT - WIDTH / 2}px 50%` };
+    return { weights, distances, head: isChild ? "-50% 0%" : "50% 0%", foot: isChild ? `${FOOT - WIDTH / 2}px 50%` : "50% 0%" };
   }
 
   const days = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeZone: "UTC" });

@@ -42,7 +42,7 @@ window.explorerLook = () => {
     { selector: "edge.told, edge.near[^weights]", style: { label: "data(label)" } },
     { selector: "edge[weights]", style: {
       "curve-style": "segments", "edge-distances": "endpoints", "segment-weights": "data(weights)", "segment-distances": "data(distances)",
-      "source-endpoint": "-50% 0%", "target-endpoint": "data(foot)",
+      "source-endpoint": "data(head)", "target-endpoint": "data(foot)",
     } },
     { selector: "edge.near", style: { "line-color": colour("accent"), "target-arrow-color": colour("accent"), "source-arrow-color": colour("accent"), width: 3, "z-index": 9 } },
     { selector: "node.chosen", style: { "outline-width": 4, "outline-color": colour("accent"), "outline-offset": 3, "z-index": 10 } },
