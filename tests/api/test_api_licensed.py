@@ -27,6 +27,8 @@ PATHS = [
     "/fhir/CodeSystem/$validate-code?url=http://www.ama-assn.org/go/cpt&code=00001&display=wrong",
     "/v1/upcoming?on=2031-01-01",
     "/v1/complete?q=00001&system=cpt",
+    "/explore?code=00001&system=cpt",
+    "/explore/graph.graphml?code=00001&system=cpt",
 ]
 FILES = {
     ("2031", "LONGULT.txt"): "Notice\n\n00001\tPolishing of a moon\n00002\tPainting of a moon\n",

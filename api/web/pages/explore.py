@@ -21,7 +21,7 @@ from api.web.picture.cards import Card, Link, cards, kind_of, links
 from api.web.picture.drawing import drawing
 from api.web.rendering import POLICY, at
 from crosswalk.domain.codes.systems import SYSTEMS
-from crosswalk.domain.errors import AmbiguousCode, CrosswalkError, UnknownCode
+from crosswalk.domain.errors import AmbiguousCode, CrosswalkError, UnknownCode, UsageError
 from crosswalk.graphs.exports import Form, exported
 
 if TYPE_CHECKING:
@@ -88,9 +88,11 @@ def page(request: Request) -> Response:
         return board.page(request, "explore.html", told)
     try:
         graph = _drawn(request, asked, _MOST_CARDS)
-    except (AmbiguousCode, UnknownCode) as fault:
-        told |= {"fault": fault, "meant": _meant(board.service, asked)}
-        return board.page(request, "explore.html", told, status_of(fault))
+    except UsageError as fault:
+        is_named = not isinstance(fault, AmbiguousCode | UnknownCode)
+        told |= {"fault": fault, "is_named": is_named, "meant": [] if is_named else _meant(board.service, asked)}
+        status = 404 if isinstance(fault, UnknownCode) else status_of(fault)
+        return board.page(request, "explore.html", told, status)
     told_cards, told_links = cards(graph), links(graph)
     rows = table(told_cards, told_links)
     number = min(number_in(request, "page", 1, _MOST_CARDS), -(-len(rows) // _ROWS))

@@ -119,7 +119,7 @@
     show(node);
   }
 
-  // The card that lies best in a direction: first of those that links lead to, then of all.
+  // The card that lies best in a direction: first of those that links lead to, then of all; of two alike the upper.
   function next(dx, dy) {
     const from = chosen.position();
     const best = (nodes) => {
@@ -128,7 +128,8 @@
         const at = node.position(), x = at.x - from.x, y = at.y - from.y;
         const along = x * dx + y * dy, across = Math.abs(x * dy) + Math.abs(y * dx);
         if (along <= 1 || across > along * 6) return;
-        if (along + 2 * across < least) { least = along + 2 * across; found = node; }
+        const far = along + 2 * across;
+        if (far < least - 1 || (far < least + 1 && at.y < found.position().y)) { least = far; found = node; }
       });
       return found;
     };
