@@ -10,6 +10,7 @@
   const told = JSON.parse(document.getElementById("drawing").textContent);
   const spots = new Map(told.nodes.map((node) => [node.id, node]));
   explorer.hidden = false;
+  document.getElementById("unscripted").hidden = true;
 
   // A line of the tree leaves a card on its left and ends at the foot of the one above; any other goes from right to
   // right, around the cards between. The library wants the bends as distances from the straight line between the ends.
