@@ -82,7 +82,8 @@ def asked_for(text: str, what: What | str, system: str | None, details: Details)
     limit = MOST_NODES if limit is None else limit
     if limit < 1:
         raise UsageError("a subgraph has at least one node.", remedy="Name a limit of 1 or more.")
-    if (details.get("depth") or 1) < 1:
+    depth = details.get("depth")
+    if depth is not None and depth < 1:
         raise UsageError("a subgraph goes at least one step.", remedy="Name a depth of 1 or more.")
     return Asked(text, kind, asked_system(system, details.get("release")), day, details, limit)
 
