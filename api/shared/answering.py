@@ -16,6 +16,7 @@ from crosswalk.contract.licence import (
     untitled_lookups,
     untitled_places,
     untitled_search,
+    untitled_subgraph,
     untitled_tree,
     untitled_upcoming,
     without_licensed_values,
@@ -59,6 +60,7 @@ class WithoutLicensedTitles:
         self.diff = _filtered(service.diff, untitled_difference)
         self.changes = _filtered(service.changes, untitled_changes)
         self.upcoming = _filtered(service.upcoming, untitled_upcoming)
+        self.subgraph = _filtered(service.subgraph, untitled_subgraph)
         self.impact = _filtered(service.impact, untitled_impacts)
         self.judge = _filtered(service.judge, untitled_judged)
 

@@ -36,6 +36,7 @@ from crosswalk.domain.progress import Steps
 @click.option("--with-maps", is_flag=True, help="With a chapter: also the map rows of all its codes.")
 @click.option("--map-set", metavar="ID", help="The map to read, with its opposite. Default: the GEMs.")
 @click.option("--edition", metavar="YEAR", help="The edition of the maps. Default: the newest.")
+@click.option("--depth", type=int, help="How many steps from the code, and levels below it. Default: see below.")
 @click.option("--limit", type=int, help="How many nodes at most, the nearest first. Default: 10,000.")
 @time_options
 @store_option
@@ -48,6 +49,7 @@ def command(
     with_maps: bool,
     map_set: str | None,
     edition: str | None,
+    depth: int | None,
     limit: int | None,
     on: date | None,
     release: str | None,
@@ -69,6 +71,9 @@ def command(
     crosswalk graph G20 --what lineage
 
     A chapter is named by its id, with its kind where a code is called alike: chapter:4, section:C50.
+    A neighbourhood goes one step and to the lowest level below the code, everything else as far as
+    there is something, or --depth.
+
     Where there are more nodes than the limit, the nearest are drawn, and those at the border are marked
     as truncated.
     """
@@ -86,6 +91,7 @@ def command(
             map_set=map_set,
             edition=edition,
             with_maps=with_maps,
+            depth=depth,
             limit=limit,
         )
         steps.next(f"writing {graph.number_of_nodes():,} nodes")

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Final, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from crosswalk.domain.attached.standing import Attached
 from crosswalk.domain.codes.systems import SYSTEMS
@@ -28,6 +28,9 @@ from crosswalk.domain.reviews.keeping import Record
 from crosswalk.domain.reviews.review import ReviewRow
 from crosswalk.domain.reviews.reviewed import Reviewed
 from crosswalk.domain.search.answers import Hit, Search
+
+if TYPE_CHECKING:
+    import networkx
 
 _Told = TypeVar("_Told", Lookup, HistoryState)
 
@@ -135,6 +138,14 @@ def untitled_reviewed(answer: Reviewed) -> Reviewed:
 def untitled_record(record: Record) -> Record:
     """A review whole, without the titles of licensed codes."""
     return replace(record, rows=tuple(map(_unworded_row, record.rows)))
+
+
+def untitled_subgraph(graph: networkx.MultiDiGraph[str]) -> networkx.MultiDiGraph[str]:
+    """The part of the graph, without the titles of licensed codes."""
+    for _, told in graph.nodes(data=True):
+        if _is_licensed(told.get("system")):
+            told["title"] = None
+    return graph
 
 
 def _is_licensed(system: str | None) -> bool:

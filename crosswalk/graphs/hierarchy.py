@@ -44,6 +44,20 @@ def link_codes(
         )
 
 
+def within(system: CodeSystem, codes: Collection[str], tops: Collection[str], levels: int | None) -> set[str]:
+    """Those of these codes that lie at most so many levels below a top one; all where no number is named.
+
+    The levels are those of the given codes, which all exist.
+    """
+    if levels is None:
+        return set(codes)
+    held, depths = frozenset(codes) | frozenset(tops), dict.fromkeys(tops, 0)
+    for code in sorted(held - depths.keys(), key=len):
+        header = parent_among(system, code, held)
+        depths[code] = depths.get(header, 0) + 1 if header is not None else 0
+    return {code for code in codes if depths[code] <= levels}
+
+
 def link_path(sketch: Sketch, system: CodeSystem, code: str, path: GroupPath) -> None:
     """Join a topmost code to its group, and each group to the one above it."""
     nodes = [code_id(system, code), *(sketch.group(system, row) for row in reversed(path))]

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from crosswalk.domain.history.parents import prefixes
 from crosswalk.domain.lookup.history import history
-from crosswalk.graphs.hierarchy import group_paths_of, link_codes, link_path
+from crosswalk.graphs.component import draw_component
+from crosswalk.graphs.hierarchy import group_paths_of, link_codes, link_path, within
 from crosswalk.graphs.lineage import draw_lineage
-from crosswalk.graphs.maps import ReadMap, draw_rows, rows_around
+from crosswalk.graphs.maps import ReadMap
 from crosswalk.graphs.scene import code_id
 
 if TYPE_CHECKING:
@@ -19,9 +20,17 @@ if TYPE_CHECKING:
     from crosswalk.graphs.sketch import Sketch
 
 
-def draw_neighbourhood(sketch: Sketch, scene: Scene, maps: Sequence[ReadMap], system: CodeSystem, code: str) -> None:
+def draw_neighbourhood(
+    sketch: Sketch,
+    scene: Scene,
+    maps: Sequence[ReadMap],
+    system: CodeSystem,
+    code: str,
+    *,
+    depth: int | None = None,
+) -> None:
     """The code and its states; the codes and groups above it; what its map rows lead from and to; what preceded
-    and followed it at one step; and the codes below it, the shortest first.
+    and followed it at one step, or `depth`; and the codes below it, or so many levels of them, the shortest first.
 
     The hierarchy is that of the moment. A dozen requests, however many codes.
     """
@@ -32,6 +41,7 @@ def draw_neighbourhood(sketch: Sketch, scene: Scene, maps: Sequence[ReadMap], sy
     sketch.know(system, lives)
     existing = {one for one, states in lives.items() if scene.exists(system, states)}
     headers = [one for one in line if one in existing]
+    existing = {*headers, *within(system, existing & descendants.keys(), {code}, depth)}
 
     sketch.code(system, code)
     _draw_states(sketch, scene, system, code, lives.get(code, ()))
@@ -39,8 +49,8 @@ def draw_neighbourhood(sketch: Sketch, scene: Scene, maps: Sequence[ReadMap], sy
         sketch.code(system, one)
     if headers:
         link_path(sketch, system, headers[0], group_paths_of(scene, system, {headers[0]}).get(headers[0], ()))
-    draw_rows(sketch, rows_around(scene.store, maps, system, {code}))
-    draw_lineage(sketch, scene, system, code, steps=1)
+    draw_component(sketch, scene, maps, system, code, steps=depth or 1)
+    draw_lineage(sketch, scene, system, code, steps=depth or 1)
     for one in sorted(descendants.keys() & existing, key=lambda one: (len(one), one)):
         sketch.code(system, one)
     link_codes(sketch, scene, system, existing, existing)

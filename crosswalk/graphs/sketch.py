@@ -40,7 +40,7 @@ class Sketch:
         self._links: list[_Link] = []
         self._codes: dict[str, set[str]] = {}
         self._states: dict[str, dict[str, States]] = {}
-        self._left_out = False
+        self._left_out: set[str] = set()
 
     def know(self, system: CodeSystem, states: Mapping[str, States]) -> None:
         """Take states that were read already, so that they are not asked for again."""
@@ -78,7 +78,7 @@ class Sketch:
         if node in self._nodes:
             return False
         if len(self._nodes) >= self._limit:
-            self._left_out = True
+            self._left_out.add(node)
             return False
         self._nodes[node] = attributes
         return True
@@ -101,7 +101,7 @@ class Sketch:
                 continue
             for kept in {source, target} & self._nodes.keys():
                 graph.nodes[kept]["truncated"] = True
-        graph.graph.update(limit=self._limit, truncated=self._left_out)
+        graph.graph.update(limit=self._limit, truncated=bool(self._left_out), left_out=len(self._left_out))
         return graph
 
     def _told(self) -> dict[str, Attributes]:

@@ -44,8 +44,10 @@ class Details(TypedDict, total=False):
 
     `on` or `release` speak of the system of the code, the others are seen as on that day or today. The maps are the
     GEMs, or `map_set` and its opposite, in one `edition` or the newest; `with_maps` adds the rows of all codes of a
-    chapter. At most `limit` nodes are drawn, the nearest first; where there are more, the graph and its nodes at
-    the border have `truncated`.
+    chapter. `depth` is how many steps are gone from the code, and how many levels below it: a neighbourhood goes one
+    step and to the lowest level, everything else as far as there is something. At most `limit` nodes are drawn, the
+    nearest first; where there are more, the graph and its nodes at the border have `truncated`, and the graph
+    `left_out`, how many were met that it has no room for.
     """
 
     on: date | str | None
@@ -53,6 +55,7 @@ class Details(TypedDict, total=False):
     map_set: str | None
     edition: str | None
     with_maps: bool
+    depth: int | None
     limit: int | None
 
 
@@ -79,6 +82,9 @@ def asked_for(text: str, what: What | str, system: str | None, details: Details)
     limit = MOST_NODES if limit is None else limit
     if limit < 1:
         raise UsageError("a subgraph has at least one node.", remedy="Name a limit of 1 or more.")
+    depth = details.get("depth")
+    if depth is not None and depth < 1:
+        raise UsageError("a subgraph goes at least one step.", remedy="Name a depth of 1 or more.")
     return Asked(text, kind, asked_system(system, details.get("release")), day, details, limit)
 
 
@@ -92,22 +98,22 @@ def draw(view: View, asked: Asked) -> networkx.MultiDiGraph[str]:
     scene = Scene.of(view, system, asked.day, details.get("release"))
     reads_maps = asked.what in (What.COMPONENT, What.NEIGHBOURHOOD) or details.get("with_maps", False)
     maps = maps_around(view, system, details.get("map_set"), details.get("edition")) if reads_maps else []
-    sketch = Sketch(scene, asked.limit)
+    sketch, depth = Sketch(scene, asked.limit), details.get("depth")
     match asked.what:
         case What.CHAPTER if group is not None:
-            draw_group(sketch, scene, maps, system, group)
+            draw_group(sketch, scene, maps, system, group, levels=depth)
         case What.CHAPTER:
-            draw_code(sketch, scene, maps, system, code)
+            draw_code(sketch, scene, maps, system, code, levels=depth)
         case What.COMPONENT:
             if not maps:
                 raise UsageError(
                     f"no map from or to {system.id} is loaded.", remedy="Load one: crosswalk load starter."
                 )
-            draw_component(sketch, scene, maps, system, code)
+            draw_component(sketch, scene, maps, system, code, steps=depth)
         case What.LINEAGE:
-            draw_lineage(sketch, scene, system, code)
+            draw_lineage(sketch, scene, system, code, steps=depth)
         case What.NEIGHBOURHOOD:
-            draw_neighbourhood(sketch, scene, maps, system, code)
+            draw_neighbourhood(sketch, scene, maps, system, code, depth=depth)
     centre = code_id(system, code) if group is None else f"{system.id}:{group[0]}:{group[1]}"
     return sketch.finished(**_about(scene, system, maps, asked, centre))
 

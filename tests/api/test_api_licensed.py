@@ -32,6 +32,8 @@ PATHS = [
     "/fhir/CodeSystem/$validate-code?url=http://www.ama-assn.org/go/cpt&code=00001&display=wrong",
     "/v1/upcoming?on=2031-01-01",
     "/v1/complete?q=00001&system=cpt",
+    "/explore?code=00001&system=cpt",
+    "/explore/graph.graphml?code=00001&system=cpt",
     "/v1/reviews/changed",
     "/v1/reviews/changed/export",
 ]

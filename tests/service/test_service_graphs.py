@@ -264,3 +264,28 @@ def test_the_count_of_requests_does_not_grow_with_the_codes(full_store: str) -> 
             asked.append(counting.asked.total())
     assert sizes[1] > 30 * sizes[0]
     assert max(asked) <= 25
+
+
+def test_a_depth_is_how_many_levels_and_steps_are_gone(starter: Crosswalk) -> None:
+    near = starter.subgraph("E11", depth=1)
+    assert "icd10cm:E11.6" in near
+    assert "icd10cm:E11.65" not in near
+    assert "icd10cm:E11.65" in starter.subgraph("E11", depth=2)
+    chapter = starter.subgraph("E08-E13", "chapter", "icd10cm", depth=1)
+    assert {len(told["code"]) for _, told in chapter.nodes(data=True) if told["kind"] == "code"} == {3, 5}
+    assert chapter.graph["left_out"] == 0
+
+
+def test_a_component_is_gone_step_by_step(starter: Crosswalk) -> None:
+    sizes = [len(starter.subgraph("800.22", "component", "icd9cm", depth=n)) for n in (1, 2, 3)]
+    assert sizes == sorted(set(sizes))
+    around = starter.subgraph("800.22", system="icd9cm", depth=2)
+    assert set(starter.subgraph("800.22", "component", "icd9cm", depth=2)) <= set(around)
+    with pytest.raises(UsageError, match="at least one step"):
+        starter.subgraph("E11.65", depth=0)
+
+
+def test_how_many_are_left_out_is_told(starter: Crosswalk) -> None:
+    whole = starter.subgraph("E08-E13", "chapter", "icd10cm")
+    part = starter.subgraph("E08-E13", "chapter", "icd10cm", limit=40)
+    assert (part.graph["truncated"], part.graph["left_out"]) == (True, len(whole) - 40)
