@@ -25,12 +25,10 @@ from crosswalk.workspace.file import WorkspaceFile
 if TYPE_CHECKING:
     import networkx
 
-    from crosswalk.bulk.any_frame import Data
     from crosswalk.bulk.asking import Converting, Validating
     from crosswalk.bulk.bundle.manifest import Manifest
     from crosswalk.bulk.conversion import Conversion
-    from crosswalk.bulk.lists.impacts import Reviewing
-    from crosswalk.bulk.lists.opening import ListText
+    from crosswalk.bulk.lists.impacts import Given, Reviewing
     from crosswalk.bulk.request import ConvertRequest
     from crosswalk.bulk.warm import Warm
     from crosswalk.domain.codes.repairs import Repairs
@@ -308,7 +306,7 @@ class Crosswalk(AboutCodes, Comparing, Valuing, OwnWork):
         with self._views.one() as view:
             return draw(view, asked)
 
-    def impact(self, *lists: str | Path | Data | ListText, **asked: Unpack[Reviewing]) -> Answers[Impact]:
+    def impact(self, *lists: Given, **asked: Unpack[Reviewing]) -> Answers[Impact]:
         """What the changes from one day or release to another do to lists of codes: files or frames (docs/impact.md).
 
             codes.impact("cdm.csv", before="hcpcs:2020-10", after="hcpcs:2025-10")

@@ -22,7 +22,9 @@ class UntitledReviews:
 
     def __init__(self, reviews: Reviews) -> None:
         self._reviews = reviews
+        self.apply = reviews.apply
         self.decide = reviews.decide
+        self.drop = reviews.drop
         self.undo = reviews.undo
 
     def all(self) -> Answers[Reviewed]:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
 from itertools import islice
-from typing import IO, TYPE_CHECKING, BinaryIO, Final
+from typing import IO, TYPE_CHECKING, BinaryIO, Final, NamedTuple
 
 from crosswalk.bulk.row_by_row import BATCH, RowByRow
 from crosswalk.domain.errors import UnreadableArchive, UnreadableRows, UnsafeArchive, UsageError, Where
@@ -25,9 +25,22 @@ LONGEST: Final = 32_767
 """Characters that a cell holds."""
 MOST_ROWS: Final = 1_048_576
 MOST_COLUMNS: Final = 16_384
-MOST_CELLS: Final = 100_000_000
-"""Cells between the first of a sheet and the last, all of which are laid out when it is read."""
-_MOST_UNPACKED: Final = 8 << 30
+
+
+class Bounds(NamedTuple):
+    """How large a workbook may be: its bytes unpacked, and the cells between the first of a sheet and the last.
+
+    All of these are laid out when it is read.
+    """
+
+    unpacked: int
+    cells: int
+
+
+LARGE: Final = Bounds(8 << 30, 100_000_000)
+"""For the workbooks of whoever runs this."""
+SENT: Final = Bounds(256 << 20, 10_000_000)
+"""For those that somebody sends."""
 _CHUNK: Final = 1 << 22
 _LONGEST_REFERENCE: Final = 32
 _REFERENCE: Final = re.compile(rb"""\sr\s*=\s*["']([A-Z]{0,3})([0-9]{1,7})["']""")
@@ -62,7 +75,7 @@ def convert_workbook(
 
 
 @contextmanager
-def opened_workbook(given: BinaryIO, name: str) -> Iterator[CalamineWorkbook]:
+def opened_workbook(given: BinaryIO, name: str, bounds: Bounds = LARGE) -> Iterator[CalamineWorkbook]:
     """The workbook in a file of this name, to be read.
 
     Raises `UnsafeArchive` for one that would take all memory, and `UnreadableArchive`, also while it is read, for what
@@ -71,7 +84,7 @@ def opened_workbook(given: BinaryIO, name: str) -> Iterator[CalamineWorkbook]:
     from python_calamine import CalamineError, CalamineWorkbook
 
     try:
-        _refuse_unsafe(given, name)
+        _refuse_unsafe(given, name, bounds)
         with CalamineWorkbook.from_filelike(given) as book:
             yield book
     except (CalamineError, zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as fault:
@@ -194,20 +207,20 @@ class _Writer:
             self._sheet.write_datetime(self._next, at, value, self._looks[type(value)])
 
 
-def _refuse_unsafe(given: BinaryIO, name: str) -> None:
+def _refuse_unsafe(given: BinaryIO, name: str, bounds: Bounds) -> None:
     """Raise `UnsafeArchive` for a workbook that would take the memory or the time of everything else."""
     with zipfile.ZipFile(given) as opened:
         items = opened.infolist()
         # zipfile unpacks no more of a member than its directory states.
-        if sum(item.file_size for item in items) > _MOST_UNPACKED:
-            raise _unsafe(name, f"unpacks to more than {_MOST_UNPACKED >> 30} GB")
+        if sum(item.file_size for item in items) > bounds.unpacked:
+            raise _unsafe(name, f"unpacks to more than {bounds.unpacked >> 20:,} MB")
         for item in items:
             with opened.open(item) as member:
-                _refuse_far(member, f"{item.filename} of it", name)
+                _refuse_far(member, f"{item.filename} of it", name, bounds)
     given.seek(0)
 
 
-def _refuse_far(member: IO[bytes], what: str, name: str) -> None:
+def _refuse_far(member: IO[bytes], what: str, name: str, bounds: Bounds) -> None:
     before = b""
     columns, rows = {b""}, {b"0"}
     while chunk := member.read(_CHUNK):
@@ -220,8 +233,8 @@ def _refuse_far(member: IO[bytes], what: str, name: str) -> None:
         before = chunk[-_LONGEST_REFERENCE:]
     widest = max(columns, key=lambda column: (len(column), column))
     width = sum((letter - 64) * 26**place for place, letter in enumerate(reversed(widest)))
-    if width * max(map(int, rows)) > MOST_CELLS:
-        raise _unsafe(name, f"has a cell so far out in {what} that more than {MOST_CELLS:,} would be laid out")
+    if width * max(map(int, rows)) > bounds.cells:
+        raise _unsafe(name, f"has a cell so far out in {what} that more than {bounds.cells:,} would be laid out")
 
 
 def _unsafe(name: str, why: str) -> UnsafeArchive:

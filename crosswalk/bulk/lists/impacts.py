@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Final, TypedDict
 from crosswalk.bulk.lists.applying import write_applied
 from crosswalk.bulk.lists.columns import Named
 from crosswalk.bulk.lists.entries import Entries, Entry
-from crosswalk.bulk.lists.opening import ListOptions, ListText, open_list
+from crosswalk.bulk.lists.list_table import ListTable
+from crosswalk.bulk.lists.opening import ListFile, ListOptions, ListText, open_list
 from crosswalk.domain.answer import Answers
 from crosswalk.domain.codes.repairs import Repairs, repairs_of
 from crosswalk.domain.errors import UsageError
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
     Viewing = Callable[[], AbstractContextManager[View]]
     End = str | date | Sequence[str | date]
+    Given = str | Path | Data | ListText | ListFile | ListTable
 
 
 class Reviewing(TypedDict, total=False):
@@ -55,7 +57,7 @@ class Reviewing(TypedDict, total=False):
     overwrite: bool
 
 
-def impacts(viewing: Viewing, lists: Sequence[str | Path | Data | ListText], asked: Reviewing) -> Answers[Impact]:
+def impacts(viewing: Viewing, lists: Sequence[Given], asked: Reviewing) -> Answers[Impact]:
     """What the changes do to each list, in their order.
 
     Raises what `open_list`, `Entries` and `reviewed` raise, and what `write_applied` does where lists are written.

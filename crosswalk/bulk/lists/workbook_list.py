@@ -9,18 +9,29 @@ from itertools import islice
 from crosswalk.bulk.lists.list_table import Done, Heading, ListTable, Put
 from crosswalk.bulk.lists.text_list import FIRST_ROWS
 from crosswalk.bulk.lists.workbook_cells import Cell, with_cells
-from crosswalk.bulk.workbooks import Values, is_blank, opened_workbook, sheet_named, sheet_rows, value_text
+from crosswalk.bulk.workbooks import (
+    LARGE,
+    Bounds,
+    Values,
+    is_blank,
+    opened_workbook,
+    sheet_named,
+    sheet_rows,
+    value_text,
+)
 from crosswalk.domain.codes.rewriting import rewritten
 from crosswalk.domain.errors import UnreadableRows, Where
 
 
-def open_workbook_list(raw: bytes, name: str, heading: Heading, *, sheet: str | None) -> ListTable:
-    """The list in a sheet of a workbook, by default its only one that has rows.
+def open_workbook_list(
+    raw: bytes, name: str, heading: Heading, *, sheet: str | None, bounds: Bounds = LARGE
+) -> ListTable:
+    """The list in a sheet of a workbook within its bounds, by default its only one that has rows.
 
     Raises `UnreadableArchive` and `UnsafeArchive` for what is no workbook, `UsageError` where nobody says which sheet,
     and `UnreadableRows` for an empty one.
     """
-    with opened_workbook(io.BytesIO(raw), name) as book:
+    with opened_workbook(io.BytesIO(raw), name, bounds) as book:
         filled = [each for each in book.sheet_names if book.get_sheet_by_name(each).height]
         wanted = filled[0] if sheet is None and len(filled) == 1 else sheet_named(book, name, sheet)
         rows = [*sheet_rows(book.get_sheet_by_name(wanted))]

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -94,6 +95,11 @@ class ReviewRow:
         """Whether the code is this one or begins with it, or stands in the chapter or section of this id."""
         wanted = name.strip().upper().removeprefix("CHAPTER:")
         return undotted(self.code).startswith(undotted(wanted)) or wanted in map(str.upper, self.places)
+
+    def has_words(self, words: Iterable[str]) -> bool:
+        """Whether each of these, in small letters, stands in its code or a title of it."""
+        told = "\n".join((self.code, undotted(self.code), self.before or "", self.after or "")).casefold()
+        return all(word in told for word in words)
 
     def has_changed_as(self, other: ReviewRow) -> bool:
         """Whether what happened to the code is the same in both."""

@@ -20,7 +20,7 @@ class Among(TypedDict, total=False):
     """Which rows of a review: of these codes, kinds, beginnings of codes or ids of sections, lists, all at once.
 
     `decisions` are the rulings they stand in, `by` who decided, `assigned_to` who is to; `lapsed` are those of which
-    an earlier decision was not taken over.
+    an earlier decision was not taken over. `words` stand in the code or its titles, each in any of them.
     """
 
     codes: Sequence[str]
@@ -31,6 +31,7 @@ class Among(TypedDict, total=False):
     by: str
     assigned_to: str
     lapsed: bool
+    words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +102,7 @@ class Reviewed(Answer):
         kinds = _known("kind", asked.get("kinds", ()), [*ChangeKind])
         decisions = _known("decision", asked.get("decisions", ()), [*Ruling])
         under, lists, lapsed = asked.get("under", ()), asked.get("lists", ()), asked.get("lapsed", False)
-        by, assigned = asked.get("by"), asked.get("assigned_to")
+        by, assigned, words = asked.get("by"), asked.get("assigned_to"), asked.get("words", "").casefold().split()
 
         def is_asked(each: ReviewedRow) -> bool:
             row, standing = each.row, each.standing
@@ -114,6 +115,7 @@ class Reviewed(Answer):
                 and (by is None or (not standing.is_open and _decider(standing) == by))
                 and (assigned is None or standing.assigned_to == assigned)
                 and (not lapsed or each.is_lapsed)
+                and (not words or row.has_words(words))
             )
 
         return replace(self, reviewed=tuple(filter(is_asked, self.reviewed)))

@@ -1,0 +1,157 @@
+"""Beginning a review: of a list that somebody sends, shown first as it is read, or of what changed between releases."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from starlette.datastructures import FormData
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from api.web.asking import is_part, who, workbench
+from api.web.lists.ends import Choice, choices, chosen_in, ends_of
+from api.web.lists.sent import ROLES, Read, name_from, read_in
+from api.web.rendering import at
+from crosswalk.bulk.lists.impacts import Reviewing
+from crosswalk.domain.errors import CrosswalkError, ReviewConflict, StoreError, UsageError
+from crosswalk.domain.lookup.impact import NEEDS, STATUSES, Impact
+
+_MOST_NOT_JUDGED = 10
+_ROOM_FOR_TEXT = 100_000
+"""Characters of a list that a page carries for a browser without scripts, which forgets its file."""
+
+
+def page(request: Request) -> Response:
+    """The page on which a review begins; its address may say the releases."""
+    offered = chosen_in(choices(workbench(request).service), request.query_params)
+    return _page(request, offered)
+
+
+def preview(request: Request, form: FormData) -> Response:
+    """How a list is read and what the changes do to it, before anything is kept."""
+    return _tried(request, form, lambda: _previewed(request, form))
+
+
+def begin(request: Request, form: FormData) -> Response:
+    """Begin the review of a list, and go to it."""
+    return _tried(request, form, lambda: _begun(request, form))
+
+
+def begin_changes(request: Request, form: FormData) -> Response:
+    """Begin a review of what changed between two releases, and go to it."""
+
+    def begun() -> Response:
+        board, offered = workbench(request), choices(workbench(request).service)
+        system, title = _text(form, "changed"), _text(form, "title")
+        (chosen,) = [each for each in chosen_in(offered, form) if each.system == system] or [None]
+        if chosen is None:
+            raise UsageError("no code system is chosen.", remedy="Choose one, and its releases.")
+        name = _text(form, "name") or _free(request, name_from(f"{system} {chosen.after}."))
+        board.service.reviews.begin(name, system, chosen.before, chosen.after, who=who(request), title=title)
+        return _gone_to(request, name)
+
+    return _tried(request, form, begun)
+
+
+def impact_of(request: Request, read: Read, chosen: Sequence[Choice]) -> Impact:
+    """What the changes do to a list that was read. Raises what `impact` raises."""
+    before, after = ends_of(chosen)
+    asked: Reviewing = {
+        "before": before,
+        "after": after,
+        "columns": read.named.codes,
+        "system_columns": read.named.systems,
+        "volume_column": read.named.volume,
+    }
+    return workbench(request).service.impact(read.look.table, **asked)[0]
+
+
+def told_of(impact: Impact) -> Mapping[str, Any]:
+    """What a preview tells of an impact: what its rows are, what the affected codes ask for, which are not judged."""
+    needs = impact.by_need
+    codes = {(each.impact.system, each.impact.code) for each in impact.affected}
+    return {
+        "differences": impact.differences,
+        "affected": len(codes),
+        "rows": [(STATUSES[status], count) for status, count in impact.rows_by_status.items()],
+        "needs": [(NEEDS[need], needs[need]) for need in NEEDS if needs.get(need)],
+        "not_judged": [each for each in impact.not_judged if each.text][:_MOST_NOT_JUDGED],
+    }
+
+
+def _previewed(request: Request, form: FormData) -> Response:
+    read = read_in(form)
+    offered = chosen_in(choices(workbench(request).service), form)
+    told, fault = None, read.look.fault
+    if fault is None:
+        told = told_of(impact_of(request, read, offered))
+    name = _text(form, "name") or _free(request, name_from(read.look.table.name))
+    return _page(request, offered, read=read, told=told, fault=fault, name=name)
+
+
+def _begun(request: Request, form: FormData) -> Response:
+    read = read_in(form)
+    if read.look.fault is not None:
+        raise read.look.fault
+    service = workbench(request).service
+    found = impact_of(request, read, chosen_in(choices(service), form))
+    name = _text(form, "name") or _free(request, name_from(read.look.table.name))
+    service.reviews.begin_impact(name, [found], who=who(request), title=_text(form, "title"))
+    return _gone_to(request, name)
+
+
+def _gone_to(request: Request, name: str) -> Response:
+    way = at(request, f"/lists/{name}")
+    if is_part(request):
+        # A page that sent its form by script goes there as a whole.
+        return Response(status_code=204, headers={"hx-redirect": way})
+    return RedirectResponse(way, 303)
+
+
+def _tried(request: Request, form: FormData, begin: Callable[[], Response]) -> Response:
+    try:
+        return begin()
+    except StoreError:
+        # The store is at fault, and not what was sent.
+        raise
+    except CrosswalkError as fault:
+        offered = chosen_in(choices(workbench(request).service), form)
+        status = 409 if isinstance(fault, ReviewConflict) else 422
+        return _page(request, offered, fault=fault, name=_text(form, "name"), text=_text(form, "text"), status=status)
+
+
+def _page(
+    request: Request,
+    offered: Sequence[Choice],
+    *,
+    read: Read | None = None,
+    told: Mapping[str, Any] | None = None,
+    fault: CrosswalkError | None = None,
+    name: str = "",
+    text: str = "",
+    status: int = 200,
+) -> Response:
+    kept = read.text if read is not None else text
+    context = {
+        "choices": offered,
+        "read": read,
+        "told": told,
+        "fault": fault,
+        "name": name,
+        "text": kept if len(kept) <= _ROOM_FOR_TEXT else "",
+        "roles": ROLES,
+    }
+    return workbench(request).page(request, "list_read.html" if is_part(request) else "list_new.html", context, status)
+
+
+def _free(request: Request, wanted: str) -> str:
+    """A name that no review has: the one that is wanted, else with a number behind it."""
+    taken = {each.review.name for each in workbench(request).service.reviews.all()}
+    tried = (wanted, *(f"{wanted}-{number}" for number in range(2, len(taken) + 3)))
+    return next(each for each in tried if each not in taken and each != "new")
+
+
+def _text(form: FormData, name: str) -> str:
+    value = form.get(name, "")
+    return value.strip() if isinstance(value, str) else ""
