@@ -15,7 +15,7 @@ from api.shared.codes import status_of
 from api.shared.refusal import Refusal
 from api.shared.sessions import Sessions
 from api.web.asking import workbench
-from api.web.pages import browse, code, find, lists, sign_in
+from api.web.pages import browse, code, find, lists, maps, sign_in, translate
 from api.web.rendering import made_workbench
 from api.web.static import static
 from api.web.titles import title_of
@@ -26,6 +26,8 @@ _ROUTES: Final = (
     *browse.routes,
     *code.routes,
     *lists.routes,
+    *translate.routes,
+    *maps.routes,
     *sign_in.routes,
     Route("/static/{mark}/{name}", static),
 )
