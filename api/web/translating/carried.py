@@ -86,7 +86,8 @@ def unpack_items(text: str) -> tuple[Item, ...]:
         columns = _unpack(text)
         if not isinstance(columns, list) or len(columns) != len(Item._fields):
             raise ValueError
-        found = tuple(map(Item, *map(_checked, columns, _TYPES, strict=True), strict=True))
+        checked = [_checked(column, kind) for column, kind in zip(columns, _TYPES, strict=True)]
+        found = tuple(Item(*cells) for cells in zip(*checked, strict=True))
         if len(found) > MOST_CODES or any(not 0 <= item.same <= at for at, item in enumerate(found)):
             raise ValueError
         if not {item.kind for item in found} <= {*Kind}:
