@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from crosswalk.bulk.asking import Converting, Validating
     from crosswalk.bulk.bundle.manifest import Manifest
     from crosswalk.bulk.conversion import Conversion
-    from crosswalk.bulk.lists.impacts import Given, Reviewing
+    from crosswalk.bulk.lists.impacts import List, Reviewing
     from crosswalk.bulk.request import ConvertRequest
     from crosswalk.bulk.warm import Warm
     from crosswalk.domain.codes.repairs import Repairs
@@ -118,6 +118,10 @@ class Crosswalk(AboutCodes, Comparing, Valuing, OwnWork):
         steady = copy(self)
         steady._views, steady._workspace = self._views.steady(), WorkspaceFile(self._workspace.path)
         return steady
+
+    def keep_few_answers(self) -> None:
+        """Keep few answers to new questions warm: for whoever keeps what is made of them."""
+        self._views.keep_few_answers()
 
     def translate(
         self,
@@ -306,7 +310,7 @@ class Crosswalk(AboutCodes, Comparing, Valuing, OwnWork):
         with self._views.one() as view:
             return draw(view, asked)
 
-    def impact(self, *lists: Given, **asked: Unpack[Reviewing]) -> Answers[Impact]:
+    def impact(self, *lists: List, **asked: Unpack[Reviewing]) -> Answers[Impact]:
         """What the changes from one day or release to another do to lists of codes: files or frames (docs/impact.md).
 
             codes.impact("cdm.csv", before="hcpcs:2020-10", after="hcpcs:2025-10")

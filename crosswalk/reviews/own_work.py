@@ -11,6 +11,7 @@ from crosswalk.workspace.file import WorkspaceFile
 if TYPE_CHECKING:
     from crosswalk.applied.maps import AppliedMaps
     from crosswalk.questions.view import Views
+    from crosswalk.reviews.recent import RecentReviews
     from crosswalk.reviews.reviews import Reviews
     from crosswalk.stores.readers import Readers
     from crosswalk.workspace.keys import Keys
@@ -23,6 +24,7 @@ class OwnWork:
     _readers: Readers
     _workspace: WorkspaceFile
     _today: Callable[[], date]
+    _recent: RecentReviews | None = None
 
     @property
     def maps(self) -> AppliedMaps:
@@ -36,11 +38,14 @@ class OwnWork:
     @property
     def reviews(self) -> Reviews:
         """The reviews of the workspace: what changed, and what people decided about it, row by row."""
+        from crosswalk.reviews.recent import RecentReviews
         from crosswalk.reviews.reviews import Reviews
         from crosswalk.workspace.reviews import SqliteReviews
 
         self._readers.require_open()
-        return Reviews(SqliteReviews(self._workspace), self._views.one, self._today)
+        if self._recent is None:
+            self._recent = RecentReviews()
+        return Reviews(SqliteReviews(self._workspace), self._views.one, self._today, self._recent)
 
     @property
     def keys(self) -> Keys:

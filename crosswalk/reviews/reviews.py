@@ -17,11 +17,12 @@ from crosswalk.domain.reviews.deciding import about, entries_of, last_of, undoin
 from crosswalk.domain.reviews.decisions import Action, Decision, Entry, Ruling, Step, standings
 from crosswalk.domain.reviews.keeping import Decided, Keeper, Record, Stepping
 from crosswalk.domain.reviews.review import Ends, Review, ReviewRow, Subject
-from crosswalk.domain.reviews.reviewed import Among, Reviewed, reviewed
+from crosswalk.domain.reviews.reviewed import Among, Progress, Reviewed, reviewed
 from crosswalk.domain.reviews.rows import ends_of, rows_of, rows_of_impacts
 from crosswalk.questions.asking import texts
 from crosswalk.questions.changes import changes
 from crosswalk.questions.view import View
+from crosswalk.reviews.recent import RecentReviews
 from crosswalk.reviews.replacements import Replacements
 
 
@@ -29,9 +30,14 @@ class Reviews:
     """The reviews of a workspace, and what can be done with them. Safe to share among threads and processes."""
 
     def __init__(
-        self, keeper: Keeper, viewing: Callable[[], AbstractContextManager[View]], today: Callable[[], date]
+        self,
+        keeper: Keeper,
+        viewing: Callable[[], AbstractContextManager[View]],
+        today: Callable[[], date],
+        recent: RecentReviews,
     ) -> None:
         self._keeper = keeper
+        self._recent = recent
         self._viewing = viewing
         self._today = today
 
@@ -39,19 +45,23 @@ class Reviews:
 
     def all(self) -> Answers[Reviewed]:
         """Every review with its progress, by name."""
-        return Answers(reviewed(self.record(each.name)) for each in self._keeper.reviews())
+        return Answers(self._recent.stands(self.record(each.name)) for each in self._keeper.reviews())
+
+    def progress(self) -> list[tuple[Review, Progress]]:
+        """Every review with how far it is, by name: without its rows."""
+        recent = self._recent
+        return [
+            (each, recent.progress(each, lambda name=each.name: recent.stands(self.record(name))))  # type: ignore[misc]
+            for each in self._keeper.reviews()
+        ]
 
     def get(self, name: str, **among: Unpack[Among]) -> Reviewed:
         """A review as it stands, with all its rows or those asked for. Raises `UnknownReview` and `UsageError`."""
-        lists = {what: among.get(what, ()) for what in ("codes", "kinds", "under", "lists", "decisions")}
-        for what, given in lists.items():
-            # One text alone would be taken for its letters.
-            texts(what, cast("Sequence[str]", given))
-        return reviewed(self.record(name)).among(among)
+        return self._recent.stands(self.record(name)).among(among_checked(among))
 
     def record(self, name: str) -> Record:
         """A review with everything that was ever decided in it. Raises `UnknownReview`."""
-        found = self._keeper.record(checked_name("a review", name))
+        found = self._keeper.record(checked_name("a review", name), self._recent.record(name))
         if found is None:
             raise self._unknown(name)
         return found
@@ -85,6 +95,7 @@ class Reviews:
         """Forget a review with everything decided in it, for good: no byte of it stays. Raises `UnknownReview`."""
         self.record(name)
         self._keeper.drop(name)
+        self._recent.forget(name)
 
     # Deciding
 
@@ -208,6 +219,7 @@ class Reviews:
 
     def _begun(self, record: Record) -> Reviewed:
         self._keeper.put(record)
+        self._recent.forget(record.review.name)
         return reviewed(record)
 
     def _step(self, action: Action, who: str, note: str) -> Step:
@@ -217,7 +229,7 @@ class Reviews:
         )
 
     def _stepped(self, name: str, make: Stepping) -> Decided:
-        decided = self._keeper.step(checked_name("a review", name), make)
+        decided = self._keeper.step(checked_name("a review", name), make, self._recent.record(name))
         if decided is None:
             raise self._unknown(name)
         return decided
@@ -230,6 +242,15 @@ class Reviews:
     def _unknown(self, name: str) -> UnknownReview:
         known = ", ".join(each.name for each in self._keeper.reviews()) or "none"
         return UnknownReview(f"there is no review {name!r}.", remedy=f"There are: {known}.")
+
+
+def among_checked(among: Among) -> Among:
+    """Conditions on rows, each list of texts a list. Raises `UsageError` for one text alone."""
+    lists = {what: among.get(what, ()) for what in ("codes", "kinds", "under", "lists", "decisions")}
+    for what, given in lists.items():
+        # One text alone would be taken for its letters.
+        texts(what, cast("Sequence[str]", given))
+    return among
 
 
 def _changed(view: View, system: str, releases: Sequence[str]) -> tuple[Ends, list[ReviewRow]]:

@@ -6,6 +6,7 @@ import json
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any, Final
 
 from crosswalk.domain.errors import ReviewConflict, WorkspaceFault
@@ -36,10 +37,13 @@ class SqliteReviews:
             with self._damage_told():
                 return [_review(row) for row in connection.execute(f"SELECT {_REVIEW} FROM review ORDER BY name")]
 
-    def record(self, name: str) -> Record | None:
-        """A review as it stands; None where there is none of this name."""
+    def record(self, name: str, earlier: Record | None = None) -> Record | None:
+        """A review as it stands; None where there is none of this name.
+
+        Where it was read `earlier` only what came since is read; that record itself is given where nothing did.
+        """
         with self._file.reading() as connection:
-            return None if connection is None else self._record(connection, name)
+            return None if connection is None else self._record(connection, name, earlier)
 
     def put(self, record: Record) -> None:
         """Keep a new review. Raises `ReviewConflict` where there is one of its name."""
@@ -56,13 +60,14 @@ class SqliteReviews:
                 _write_step(connection, name, step)
             _write_entries(connection, name, record.entries)
 
-    def step(self, name: str, make: Stepping) -> Decided | None:
+    def step(self, name: str, make: Stepping, earlier: Record | None = None) -> Decided | None:
         """Keep the step that is made of the review as it stands, while nobody else writes.
 
-        A step without entries is not kept. None where there is no review of this name.
+        The review is read as `record` reads it. A step without entries is not kept. None where there is no review of
+        this name.
         """
         with self._file.writing() as connection:
-            record = self._record(connection, name)
+            record = self._record(connection, name, earlier)
             if record is None:
                 return None
             step, entries = make(record)
@@ -80,9 +85,9 @@ class SqliteReviews:
             connection.execute("DELETE FROM review WHERE name = ?", (name,))
         self._file.wipe()
 
-    def _record(self, connection: sqlite3.Connection, name: str) -> Record | None:
+    def _record(self, connection: sqlite3.Connection, name: str, earlier: Record | None) -> Record | None:
         with self._damage_told():
-            return _record(connection, name)
+            return _record(connection, name, earlier)
 
     @contextmanager
     def _damage_told(self) -> Iterator[None]:
@@ -95,16 +100,43 @@ class SqliteReviews:
             ) from fault
 
 
-def _record(connection: sqlite3.Connection, name: str) -> Record | None:
+def _record(connection: sqlite3.Connection, name: str, earlier: Record | None) -> Record | None:
     found = connection.execute(f"SELECT {_REVIEW} FROM review WHERE name = ?", (name,)).fetchone()
     if found is None:
         return None
+    review = _review(found)
+    if earlier is not None and _goes_on(connection, earlier, review):
+        return earlier if earlier.review == review else _since(connection, earlier, review)
     rows = connection.execute(f"SELECT {_ROW} FROM review_row WHERE review = ? ORDER BY number", (name,))
-    steps = connection.execute(f"SELECT {_STEP} FROM review_step WHERE review = ? ORDER BY number", (name,))
-    entries = connection.execute(
-        f"SELECT {_ENTRY} FROM review_entry WHERE review = ? ORDER BY step, row, aspect, slot", (name,)
+    return _since(connection, Record(replace(review, step=0), tuple(map(_row, rows))), review)
+
+
+def _since(connection: sqlite3.Connection, earlier: Record, review: Review) -> Record:
+    """An earlier record with the steps that came since: what is kept of a step is never written over."""
+    asked = (review.name, earlier.review.step)
+    steps = connection.execute(
+        f"SELECT {_STEP} FROM review_step WHERE review = ? AND number > ? ORDER BY number", asked
     )
-    return Record(_review(found), tuple(map(_row, rows)), tuple(map(_step, steps)), tuple(map(_entry, entries)))
+    entries = connection.execute(
+        f"SELECT {_ENTRY} FROM review_entry WHERE review = ? AND step > ? ORDER BY step, row, aspect, slot", asked
+    )
+    return Record(review, earlier.rows, (*earlier.steps, *map(_step, steps)), (*earlier.entries, *map(_entry, entries)))
+
+
+def _goes_on(connection: sqlite3.Connection, earlier: Record, review: Review) -> bool:
+    """Whether a record is an earlier state of a review, and not of one of its name that was dropped since."""
+    if replace(earlier.review, step=review.step) != review or earlier.review.step > review.step:
+        return False
+    name, last = review.name, len(earlier.rows)
+    first_and_last = f"SELECT {_ROW} FROM review_row WHERE review = ? AND number IN (1, ?, ?) ORDER BY number"
+    ends = connection.execute(first_and_last, (name, last, last + 1))
+    step = connection.execute(
+        f"SELECT {_STEP} FROM review_step WHERE review = ? AND number = ?", (name, earlier.review.step)
+    ).fetchone()
+    known = earlier.rows[:1] if last < 2 else (earlier.rows[0], earlier.rows[-1])
+    return tuple(map(_row, ends)) == known and (None if step is None else _step(step)) == next(
+        reversed(earlier.steps), None
+    )
 
 
 def _write_step(connection: sqlite3.Connection, name: str, step: Step) -> None:

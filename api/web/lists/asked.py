@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Final, Protocol
+from typing import Final
+
+from starlette.datastructures import FormData, QueryParams
 
 from crosswalk.domain.lookup.changes import ChangeKind
 from crosswalk.domain.reviews.decisions import Ruling
@@ -21,14 +23,8 @@ _MOST_KINDS: Final = 20
 _LARGEST: Final = 1_000_000
 
 
-class Fields(Protocol):
-    """The parameters of an address, or the fields of a form."""
-
-    def get(self, key: str, default: str = "", /) -> object:
-        """One of them."""
-
-    def getlist(self, key: str, /) -> Sequence[object]:
-        """All of one name."""
+Fields = QueryParams | FormData
+"""The parameters of an address, or the fields of a form."""
 
 
 @dataclass(frozen=True, slots=True)

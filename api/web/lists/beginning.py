@@ -11,7 +11,7 @@ from starlette.responses import RedirectResponse, Response
 
 from api.web.asking import is_part, who, workbench
 from api.web.lists.ends import Choice, choices, chosen_in, ends_of
-from api.web.lists.sent import ROLES, Read, name_from, read_in
+from api.web.lists.sent import ROLES, Read, is_sent, name_from, read_in
 from api.web.rendering import at
 from crosswalk.bulk.lists.impacts import Reviewing
 from crosswalk.domain.errors import CrosswalkError, ReviewConflict, StoreError, UsageError
@@ -33,6 +33,11 @@ def preview(request: Request, form: FormData) -> Response:
     return _tried(request, form, lambda: _previewed(request, form))
 
 
+def counted(request: Request, form: FormData) -> Response:
+    """What the changes do to a list that is shown already, as a part of its page."""
+    return _tried(request, form, lambda: _counted(request, form))
+
+
 def begin(request: Request, form: FormData) -> Response:
     """Begin the review of a list, and go to it."""
     return _tried(request, form, lambda: _begun(request, form))
@@ -44,7 +49,7 @@ def begin_changes(request: Request, form: FormData) -> Response:
     def begun() -> Response:
         board, offered = workbench(request), choices(workbench(request).service)
         system, title = _text(form, "changed"), _text(form, "title")
-        (chosen,) = [each for each in chosen_in(offered, form) if each.system == system] or [None]
+        chosen = next((each for each in chosen_in(offered, form) if each.system == system), None)
         if chosen is None:
             raise UsageError("no code system is chosen.", remedy="Choose one, and its releases.")
         name = _text(form, "name") or _free(request, name_from(f"{system} {chosen.after}."))
@@ -81,13 +86,23 @@ def told_of(impact: Impact) -> Mapping[str, Any]:
 
 
 def _previewed(request: Request, form: FormData) -> Response:
-    read = read_in(form)
     offered = chosen_in(choices(workbench(request).service), form)
+    if is_part(request) and not is_sent(form):
+        # Somebody chooses releases before a list.
+        return _page(request, offered)
+    read = read_in(form)
     told, fault = None, read.look.fault
-    if fault is None:
+    if fault is None and not is_part(request):
+        # To a page that is shown already it comes after, since it takes longer.
         told = told_of(impact_of(request, read, offered))
     name = _text(form, "name") or _free(request, name_from(read.look.table.name))
     return _page(request, offered, read=read, told=told, fault=fault, name=name)
+
+
+def _counted(request: Request, form: FormData) -> Response:
+    board = workbench(request)
+    impact = impact_of(request, read_in(form), chosen_in(choices(board.service), form))
+    return board.page(request, "list_counts.html", {"told": told_of(impact)})
 
 
 def _begun(request: Request, form: FormData) -> Response:
@@ -147,7 +162,7 @@ def _page(
 
 def _free(request: Request, wanted: str) -> str:
     """A name that no review has: the one that is wanted, else with a number behind it."""
-    taken = {each.review.name for each in workbench(request).service.reviews.all()}
+    taken = {review.name for review, _ in workbench(request).service.reviews.progress()}
     tried = (wanted, *(f"{wanted}-{number}" for number in range(2, len(taken) + 3)))
     return next(each for each in tried if each not in taken and each != "new")
 

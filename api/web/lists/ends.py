@@ -35,7 +35,7 @@ def choices(service: Answering) -> list[Choice]:
     """What can be reviewed: each system of which two releases are loaded, those first that are in force."""
     today = service.today()
     found = [choice_of(service.calendar(system), today) for system in SYSTEMS]
-    return sorted(filter(None, found), key=lambda each: not each.chosen)
+    return sorted(filter(None, found), key=lambda each: (not each.chosen, not in_force(SYSTEMS[each.system], today)))
 
 
 def choice_of(calendar: Calendar, today: date) -> Choice | None:

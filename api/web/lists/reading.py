@@ -59,7 +59,7 @@ def paged(service: Answering, answer: Reviewed, asked: Filter) -> Paged:
 def overview(request: Request) -> Response:
     """Every review with its progress."""
     board = workbench(request)
-    return board.page(request, "lists.html", {"reviews": board.service.reviews.all()})
+    return board.page(request, "lists.html", {"reviews": board.service.reviews.progress()})
 
 
 def review(request: Request) -> Response:

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Final
 
 from starlette.datastructures import FormData, UploadFile
 
-from api.web.lists.asked import Fields
 from crosswalk.bulk.lists.columns import Named
 from crosswalk.bulk.lists.looking import Look, look_at
 from crosswalk.bulk.lists.opening import ListFile, ListOptions, open_list, sheets_of
@@ -49,6 +47,12 @@ class Read:
         return tuple(told.get(at, "") for at in range(len(self.look.names)))
 
 
+def is_sent(form: FormData) -> bool:
+    """Whether a form has a list."""
+    upload = form.get("file")
+    return bool((isinstance(upload, UploadFile) and upload.filename) or _text(form, "text"))
+
+
 def read_in(form: FormData) -> Read:
     """The list in a form, with the columns that the form names or those that are found.
 
@@ -70,15 +74,15 @@ def read_in(form: FormData) -> Read:
     return Read(look_at(table, named), named, sheets, sheet, text)
 
 
-def named_in(fields: Fields) -> Named:
+def named_in(form: FormData) -> Named:
     """The columns as a form names them: each as what it is read, `role-3` for the third; none where it does not say.
 
     Columns are named by their numbers: several may be called the same, or nothing.
     """
     roles: dict[str, list[str]] = {role: [] for role in ROLES}
-    for name, said in _all(fields).items():
+    for name, said in form.multi_items():
         number = name.removeprefix("role-")
-        if name != number and _NUMBER.fullmatch(number) and said in roles:
+        if name != number and _NUMBER.fullmatch(number) and isinstance(said, str) and said in roles:
             roles[said].append(number)
     codes = sorted(roles["code"], key=int)
     return Named(codes, roles["system"][:1] if codes else (), roles["volume"][0] if roles["volume"] else None)
@@ -88,11 +92,6 @@ def name_from(file: str, ends: str = "") -> str:
     """A name that a review of this file can have: `Charge Master 2026.xlsx` is charge-master-2026."""
     stem = _UNNAMEABLE.sub("-", f"{PurePath(file).stem} {ends}".casefold()).strip("-")
     return stem[:60].strip("-") or "list"
-
-
-def _all(fields: Fields) -> Mapping[str, str]:
-    items = fields.multi_items() if isinstance(fields, FormData) else ()
-    return {name: value for name, value in items if isinstance(value, str)}
 
 
 def _sent_in(form: FormData) -> tuple[ListFile, str]:

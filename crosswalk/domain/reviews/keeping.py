@@ -42,16 +42,20 @@ class Keeper(Protocol):
     def reviews(self) -> Sequence[Review]:
         """All reviews, by name."""
 
-    def record(self, name: str) -> Record | None:
-        """A review as it stands; None where there is none of this name."""
+    def record(self, name: str, earlier: Record | None = None) -> Record | None:
+        """A review as it stands; None where there is none of this name.
+
+        Where it was read `earlier` only what came since is read; that record itself is given where nothing did.
+        """
 
     def put(self, record: Record) -> None:
         """Keep a new review. Raises `ReviewConflict` where there is one of its name."""
 
-    def step(self, name: str, make: Stepping) -> Decided | None:
+    def step(self, name: str, make: Stepping, earlier: Record | None = None) -> Decided | None:
         """Keep the step that is made of the review as it stands, while nobody else writes.
 
-        A step without entries is not kept. None where there is no review of this name.
+        The review is read as `record` reads it. A step without entries is not kept. None where there is no review of
+        this name.
         """
 
     def drop(self, name: str) -> None:

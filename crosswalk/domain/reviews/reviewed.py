@@ -121,10 +121,18 @@ class Reviewed(Answer):
         return replace(self, reviewed=tuple(filter(is_asked, self.reviewed)))
 
 
-def reviewed(record: Record) -> Reviewed:
-    """A review as it stands."""
-    stand = standings(record.entries)
-    rows = tuple(ReviewedRow(row, stand.get(row.number, UNTOUCHED)) for row in record.rows)
+def reviewed(record: Record, earlier: Reviewed | None = None, step: int = 0) -> Reviewed:
+    """A review as it stands. Where it is known how it stood `earlier`, after a step, only other rows are looked at."""
+    if earlier is None:
+        stand = standings(record.entries)
+        rows = tuple(ReviewedRow(row, stand.get(row.number, UNTOUCHED)) for row in record.rows)
+    else:
+        touched = {each.row for each in record.entries if each.step > step}
+        stand = standings(each for each in record.entries if each.row in touched)
+        rows = tuple(
+            ReviewedRow(each.row, stand[each.row.number]) if each.row.number in touched else each
+            for each in earlier.reviewed
+        )
     return Reviewed(record.review, rows, _progress(rows), record.steps, undone(record.steps), _did(record.entries))
 
 
