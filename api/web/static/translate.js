@@ -99,10 +99,21 @@
     else if (/^[1-9]$/.test(key)) choose(Number(key));
   });
 
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    if (event.detail.elt.id === "keep") { changed = false; say("The map is being made."); }
+  });
   document.addEventListener("submit", (event) => {
     if (event.target.id !== "codes") return;
-    if (event.submitter?.id === "keep") say("The map is being made.");
     if (!event.submitter?.formAction.includes("/file.")) changed = false;
+  });
+  // What is chosen stays on the page where the server could not answer with it.
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const { xhr, target } = event.detail;
+    if (target?.id !== "codes" || xhr.status < 400 || xhr.responseText.includes('id="codes"')) return;
+    event.detail.shouldSwap = false;
+    const told = document.getElementById("failed");
+    told.replaceChildren(...new DOMParser().parseFromString(xhr.responseText, "text/html").body.childNodes);
+    told.scrollIntoView({ block: "center" });
   });
   window.addEventListener("beforeunload", (event) => { if (changed) event.preventDefault(); });
   document.addEventListener("htmx:afterSwap", (event) => {
