@@ -218,10 +218,10 @@ def bomb() -> bytes:
 @pytest.mark.parametrize(
     ("name", "content", "told"),
     [
-        ("list.pdf", b"%PDF-1.7", ""),
+        ("list.pdf", b"%PDF-1.7", "list.pdf"),
         ("list.xlsx", b"no workbook", ""),
-        ("list.csv", b"\x00\x01\x02\x03", ""),
-        ("list.csv", b"code\n", ""),
+        ("list.csv", b"\x00\x01\x02\x03", "list.csv"),
+        ("list.csv", b"code\n", "no codes"),
         ("list.csv", b"code\n" + b"250.00\n" * 50_001, "the page takes 50,000"),
         ("list.csv", b"code\n" + b"\n".join(b"X%d" % each for each in range(5_001)), "the page takes 5,000"),
     ],
