@@ -15,7 +15,7 @@ from api.shared.codes import status_of
 from api.shared.refusal import Refusal
 from api.shared.sessions import Sessions
 from api.web.asking import workbench
-from api.web.pages import browse, changes, code, explore, find, lists, sign_in, upcoming
+from api.web.pages import browse, changes, code, explore, find, lists, maps, sign_in, translate, upcoming
 from api.web.rendering import made_workbench
 from api.web.static import static
 from api.web.titles import title_of
@@ -29,6 +29,8 @@ _ROUTES: Final = (
     *changes.routes,
     *upcoming.routes,
     *explore.routes,
+    *translate.routes,
+    *maps.routes,
     *sign_in.routes,
     Route("/static/{mark}/{name}", static),
 )

@@ -113,18 +113,21 @@ class AppliedMaps:
         release: str | None = None,
         edition: str | None = None,
         map_set: str | None = None,
+        choices: Sequence[ManualChoice] = (),
     ) -> AppliedMap:
         """A new map: a row for every code that the reference map lists, decided by a policy or left open.
 
         `on` or `release` say for when its targets are to be billable, by default today or the last covered
-        day. It is derived from the GEMs unless `map_set` names another map. Raises `UsageError`,
-        `MapConflict`, `UnknownMapSet`, `ReleaseNotLoaded`.
+        day. It is derived from the GEMs unless `map_set` names another map. With `choices` it has from the start what
+        people decided. Raises `UsageError`, `MapConflict`, `UnknownMapSet`, `ReleaseNotLoaded`, `ChoiceRefused`.
         """
         if self._workspace.versions(checked_name("a map", name)):
             raise MapConflict(f"there is a map {name!r}.", remedy="Take another name, or edit that one.")
         with self._viewing() as view:
             question = Question(source, target, day_asked(on, release), release, edition=edition, map_set=map_set)
-            made, rows = Reference(view).derive(policy_of(policy), question)
+            reference = Reference(view)
+            made, rows = reference.derive(policy_of(policy), question)
+            rows |= reference.decide(made, choices) if choices else {}
         made = replace(
             made,
             name=name,
@@ -135,22 +138,27 @@ class AppliedMaps:
         self._workspace.put(made, rows)
         return made
 
-    def choose(self, name: str, choices: Sequence[ManualChoice], *, who: str, note: str = "") -> AppliedMap:
+    def choose(
+        self, name: str, choices: Sequence[ManualChoice], *, who: str, note: str = "", seen: int | None = None
+    ) -> AppliedMap:
         """The next version of a map, with what people decided. All choices are kept or none.
 
-        Raises `ChoiceRefused`, naming the first that cannot be.
+        `seen` is the version that who chooses looked at. Raises `ChoiceRefused`, naming the first that cannot be, and
+        `MapConflict` where there is a newer version than the one that was seen.
         """
-        made = self.version(checked_name("a map", name))
+        made = self._seen(name, seen)
         with self._viewing() as view:
             rows = Reference(view).decide(made, choices)
         return self._next(made, rows, who=who, note=note or f"{len(rows)} chosen")
 
-    def withdraw(self, name: str, codes: Sequence[str], *, who: str, note: str = "") -> AppliedMap:
-        """The next version of a map, in which its policy decides about these codes again.
+    def withdraw(
+        self, name: str, codes: Sequence[str], *, who: str, note: str = "", seen: int | None = None
+    ) -> AppliedMap:
+        """The next version of a map, in which its policy decides about these codes again; `seen` as in `choose`.
 
         Raises `UnknownMap`, `MapConflict`, and `ChoiceRefused` for a code that nobody has chosen for.
         """
-        made = self.version(checked_name("a map", name))
+        made = self._seen(name, seen)
         held = {row.source: row for row in self.rows(made.name, codes)}
         for code in codes:
             source = parse(made.source_system, code).code
@@ -279,6 +287,16 @@ class AppliedMaps:
             remedies = Reference(view).remedies(made, moment, {each.row.source for each in broken})
         assert moment.release is not None  # noqa: S101 - a moment of a release has one
         return Recheck(made, moment.release.id, edition.label if edition else None, broken, remedies)
+
+    def _seen(self, name: str, seen: int | None) -> AppliedMap:
+        """The newest version of a map, where it is the one that was seen."""
+        made = self.version(checked_name("a map", name))
+        if seen is not None and seen != made.version:
+            raise MapConflict(
+                f"{made.who} made version {made.version} of {made.name} meanwhile; you looked at version {seen}.",
+                remedy="Look at what is new, and choose again.",
+            )
+        return made
 
     def _next(
         self,

@@ -10,8 +10,8 @@ from crosswalk.domain.applied.applied_map import AppliedMap, AppliedRow, basis_o
 from crosswalk.domain.applied.manual_choices import ManualChoice, decided
 from crosswalk.domain.applied.policies import Policy, derived, policy_of
 from crosswalk.domain.codes.reading import parse
-from crosswalk.domain.codes.systems import END, SYSTEMS, CodeSystem, undotted
-from crosswalk.domain.errors import ChoiceRefused, ReleaseNotLoaded, UnknownMapSet
+from crosswalk.domain.codes.systems import END, CodeSystem, system_of, undotted
+from crosswalk.domain.errors import ChoiceRefused, ReleaseNotLoaded
 from crosswalk.domain.history.calendar import Moment
 from crosswalk.domain.history.releases import Edition
 from crosswalk.domain.lookup.status import Status
@@ -33,35 +33,31 @@ class Reference:
         Raises `UnknownMapSet` where no such map is loaded, `ReleaseNotLoaded` where no release covers the day.
         """
         question = replace(question, best=policy.best)
-        answers = self._compiled(question)
-        some = next(iter(answers.values()), None)
-        if some is None or some.map_set is None or some.moment is None:
-            raise UnknownMapSet(f"no map from {question.source} to {question.target} is loaded.")
-        if some.moment.release is None:
+        held = self._view.translator(question).view(system_of(question.source or ""))
+        moment = held.target_moment
+        if moment.release is None:
             raise ReleaseNotLoaded(
-                f"no loaded release of {question.target} covers {some.moment.day}.",
+                f"no loaded release of {question.target} covers {moment.day}.",
                 remedy="Say for which release the map is to be: --release.",
             )
         calendar = self._view.calendars[question.source or ""]
-        fixed = question.edition or SYSTEMS[question.target or ""].in_force_to == END
         made = AppliedMap(
             name="",
             version=1,
             title="",
             source=question.source or "",
             target=question.target or "",
-            map_set=some.map_set,
-            edition=some.edition if fixed else None,
-            release=some.moment.release.id,
+            map_set=held.map_set.id,
+            edition=held.edition.label if held.edition else None,
+            release=moment.release.id,
             source_release=calendar.newest.id if calendar.newest else None,
             policy=policy.name,
             who="",
             at=self._view.today.isoformat(),
             note="",
         )
-        if not some.moment.by_release:
-            # Judged in the release, so that the map holds for all of its days.
-            answers = self._compiled(replace(question, on=None, release=made.release))
+        # Judged in the release, so that the map holds for all of its days.
+        answers = self._compiled(replace(question, on=None, release=made.release))
         return made, derived(policy, answers, self.bases(made, None))
 
     def decide(self, made: AppliedMap, choices: Sequence[ManualChoice]) -> dict[str, AppliedRow]:
