@@ -49,6 +49,7 @@ TOLD = {
     "no_rows_named": "A decision names no rows of the review. Name codes, kinds, lists, or what they are under.",
     "no_such_path": "There is no such path. /docs has them all.",
     "not_ready": "The store cannot be asked yet. Ask again when `Retry-After` says.",
+    "other_form": "A form comes from no page of the session. Load the page again, and send it from there.",
     "other_site": "A page of another site asks from a browser. Its operator names it with `--cors-origin`.",
     "repeated_header": "A header that may come once came twice. Send it once.",
     "scope": "The key may not do this: the path needs another scope. Ask who runs the server.",
