@@ -1,6 +1,7 @@
 # The command line and the API: see compose.yaml, and docs/operation.md for how to run it for others.
-FROM python:3.13-slim
-
+# The wheel is built where npm is, which takes what pages need in a browser (hatch_build.py); CI: not without it.
+FROM node:22-bookworm-slim AS build
+RUN apt-get update && apt-get install --yes --no-install-recommends python3-pip
 WORKDIR /usr/src/crosswalk
 COPY pyproject.toml hatch_build.py README.md LICENSE ./
 COPY api api
@@ -9,7 +10,11 @@ COPY crosswalk crosswalk
 COPY graph_schema graph_schema
 COPY loaders loaders
 COPY releases releases
-RUN pip install --no-cache-dir ".[api,neo4j,starter]"
+RUN CI=true pip wheel --no-cache-dir --no-deps --wheel-dir /wheels .
+
+FROM python:3.13-slim
+RUN --mount=type=bind,from=build,source=/wheels,target=/wheels \
+    pip install --no-cache-dir "$(ls /wheels/*.whl)[api,neo4j,starter]"
 
 # The one folder that is written: the store, the library of fetched archives and the workspace with people's own work.
 RUN useradd --uid 10001 --create-home crosswalk && install -d -o crosswalk -g crosswalk /var/lib/crosswalk

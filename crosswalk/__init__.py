@@ -100,6 +100,7 @@ if TYPE_CHECKING:
     from crosswalk.domain.lookup.impact import CodeImpact as CodeImpact
     from crosswalk.domain.lookup.impact import Impact as Impact
     from crosswalk.domain.lookup.impact import ImpactStatus as ImpactStatus
+    from crosswalk.domain.lookup.impact import Judged as Judged
     from crosswalk.domain.lookup.impact import ListColumns as ListColumns
     from crosswalk.domain.lookup.impact import ListedCode as ListedCode
     from crosswalk.domain.lookup.impact import Need as Need
@@ -126,6 +127,7 @@ if TYPE_CHECKING:
     from crosswalk.domain.reviews.reviewed import Reviewed as Reviewed
     from crosswalk.domain.search.answers import Hit as Hit
     from crosswalk.domain.search.answers import Search as Search
+    from crosswalk.domain.service_errors import OtherVersion as OtherVersion
     from crosswalk.domain.service_errors import RequestRefused as RequestRefused
     from crosswalk.domain.service_errors import ServiceError as ServiceError
     from crosswalk.domain.service_errors import ServiceFault as ServiceFault
@@ -162,7 +164,9 @@ _HOMES: Final = {
     "crosswalk.domain.codes.damage": "Damage Reading",
     "crosswalk.domain.codes.row_source": "RowSource RowStatus",
     "crosswalk.domain.codes.systems": "CodeSystem SYSTEMS",
-    "crosswalk.domain.service_errors": "RequestRefused ServiceError ServiceFault ServiceTooSlow ServiceUnreachable",
+    "crosswalk.domain.service_errors": (
+        "OtherVersion RequestRefused ServiceError ServiceFault ServiceTooSlow ServiceUnreachable"
+    ),
     "crosswalk.domain.errors": (
         "AmbiguousCode AmbiguousContent BadDate BadQuery ChecksumMismatch ChoiceRefused ConflictingContent "
         "CountMismatch CrosswalkError DecisionRefused DuplicateCode ExpressionFault FetchFailed ForeignPackage "
@@ -184,7 +188,9 @@ _HOMES: Final = {
     "crosswalk.domain.lookup.description": "Described Description Level",
     "crosswalk.domain.lookup.history": "History HistoryState",
     "crosswalk.domain.lookup.load_lines": "LoadAction LoadLine",
-    "crosswalk.domain.lookup.impact": "Applied CodeImpact Impact ImpactStatus ListColumns ListedCode Need Substitute",
+    "crosswalk.domain.lookup.impact": (
+        "Applied CodeImpact Impact ImpactStatus Judged ListColumns ListedCode Need Substitute"
+    ),
     "crosswalk.domain.lookup.status": "Status",
     "crosswalk.domain.lookup.roster": "Roster",
     "crosswalk.domain.lookup.tree": "Branch Tree",

@@ -29,7 +29,10 @@ def main() -> None:
 
 def _serve(serving: Serving, listener: socket, say: Callable[[str], None]) -> None:
     """What the command `serve` runs: imported when it is, and not known to the command line."""
-    from api.app import serve
+    from api.server.starting import light_imports
+
+    with light_imports():
+        from api.app import serve
 
     serve(serving, listener, say)
 

@@ -121,6 +121,10 @@ class Crosswalk(AboutCodes, Comparing, Valuing, OwnWork):
         steady._views, steady._workspace = self._views.steady(), WorkspaceFile(self._workspace.path)
         return steady
 
+    def keep_few_answers(self) -> None:
+        """Keep few answers to new questions warm: for whoever keeps what is made of them."""
+        self._views.keep_few_answers()
+
     def translate(
         self,
         codes: Sequence[str],

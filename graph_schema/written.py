@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
@@ -50,6 +51,10 @@ class WrittenVariants(Collection[Variant]):
     def __len__(self) -> int:
         return len(self._all())
 
+    def __bool__(self) -> bool:
+        # None are written as no text.
+        return True
+
     def __contains__(self, one: object) -> bool:
         return one in self._all()
 
@@ -63,8 +68,18 @@ class WrittenVariants(Collection[Variant]):
         return repr(self._all())
 
 
-@lru_cache(maxsize=4096)
 def properties_of(text: str) -> Properties | None:
+    """The properties that a text stands for."""
+    one = _ONE_VALUE.fullmatch(text)
+    return _shared_properties(text) if one is None else ((one[1], (one[2],)),)
+
+
+_ONE_VALUE: Final = re.compile(r'\[\["([a-z_]+)", \["([^"\\]+)"\]\]\]')
+"""A single property with one value, such as a title that is built: each code has its own."""
+
+
+@lru_cache(maxsize=4096)
+def _shared_properties(text: str) -> Properties | None:
     """The properties that a text stands for; many codes share the same."""
     import json
 

@@ -18,5 +18,10 @@ def program(path: str) -> ModuleType:
         assert spec is not None
         assert spec.loader is not None
         sys.modules[name] = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(sys.modules[name])
+        # As Python does for a program that is run: it finds what stands beside it.
+        sys.path.insert(0, str((ROOT / path).parent))
+        try:
+            spec.loader.exec_module(sys.modules[name])
+        finally:
+            sys.path.pop(0)
     return sys.modules[name]

@@ -68,6 +68,27 @@ def test_another_archive_is_refused(npm: Path, archive: bytes, tmp_path: Path) -
     assert not (tmp_path / "assets").exists()
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="the npm of this test is a shell script")
+@pytest.mark.parametrize(
+    ("files", "told"),
+    [
+        (["dist/lib.js"], "lack its licence"),
+        (["LICENSE", "dist/lib.js", "lib.js"], "have one name"),
+        (["LICENSE", "dist/none.js"], "has no file dist/none.js"),
+    ],
+)
+def test_what_cannot_be_laid_is_refused(npm: Path, archive: bytes, tmp_path: Path, files: list[str], told: str) -> None:
+    with pytest.raises(ValueError, match=told):
+        program("hatch_build.py").take("lib", {**_wanted(archive), "files": files}, tmp_path / "assets" / "lib")
+    assert not (tmp_path / "assets" / "lib").exists()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the npm of this test is a shell script")
+def test_a_package_of_somebody_lies_below_his_name(npm: Path, archive: bytes, tmp_path: Path) -> None:
+    program("hatch_build.py").take("@some/lib", _wanted(archive), tmp_path / "assets" / "@some" / "lib")
+    assert (tmp_path / "assets" / "@some" / "lib" / "lib.js").is_file()
+
+
 def test_without_npm_nothing_is_taken(archive: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     hook = program("hatch_build.py")

@@ -22,7 +22,8 @@ ROOMS: Final[Sequence[str]] = LINTER["root_packages"]
 _IN_A_FUNCTION: Final = "\n\ndef _wrong() -> None:\n    import {imported}\n"
 _FOR_TYPES_ALONE: Final = "\n\nfrom typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    import {imported}\n"
 
-# One process, which knows none of our packages, lints the copy once for each text appended to a file.
+# One process, which knows none of our packages, lints the copy once for each text appended to a file; what it reads of
+# the files that stay is kept.
 _LINT_EACH: Final = """
 import contextlib, io, json, sys
 from pathlib import Path
@@ -33,7 +34,7 @@ configuration.configure()
 
 def lint():
     with contextlib.redirect_stdout(io.StringIO()) as told:
-        kept = lint_imports("pyproject.toml", cache_dir=None, no_logo=True)
+        kept = lint_imports("pyproject.toml", cache_dir=".read", no_logo=True)
     return kept, told.getvalue()
 
 found = [lint()]

@@ -59,7 +59,10 @@ def _call(base: str, entry: object, at: str) -> Call:
     method, url = asked.get("method"), asked.get("url")
     if not isinstance(method, str) or not isinstance(url, str):
         raise invalid("a request has a method and a url.", at=f"{at}.request")
-    parted = urlsplit(url.removeprefix(base))
+    try:
+        parted = urlsplit(url.removeprefix(base))
+    except ValueError as fault:
+        raise invalid(f"the url cannot be read: {fault}.", at=f"{at}.request.url") from fault
     if parted.scheme or parted.netloc:
         raise invalid(f"the url is one below {base}, or relative to it.", at=f"{at}.request.url")
     path = [unquote(each) for each in parted.path.strip("/").split("/")]

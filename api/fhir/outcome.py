@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from starlette.exceptions import HTTPException
 
+from api.shared.codes import status_of
 from api.shared.refusal import Refusal
-from crosswalk.domain.errors import (
-    CrosswalkError,
-    ReleaseNotLoaded,
-    StoreError,
-    UnknownMapSet,
-    UnknownRelease,
-    UnknownSystem,
-    UsageError,
-)
+from crosswalk.domain.errors import CrosswalkError
 
 Json = dict[str, Any]
 
@@ -106,36 +99,39 @@ def too_costly(text: str) -> FhirFault:
     return FhirFault(422, Issue("error", "too-costly", text))
 
 
-_KINDS: Final[tuple[tuple[type[CrosswalkError], int, str], ...]] = (
-    (UnknownSystem, 404, "not-found"),
-    (UnknownRelease, 404, "not-found"),
-    (UnknownMapSet, 404, "not-found"),
-    (ReleaseNotLoaded, 409, "not-found"),
-    (UsageError, 400, "invalid"),
-    (StoreError, 503, "transient"),
-    (CrosswalkError, 500, "exception"),
-)
+_TYPES: Final[Mapping[int, str]] = {
+    400: "invalid",
+    401: "login",
+    403: "forbidden",
+    404: "not-found",
+    405: "not-supported",
+    408: "timeout",
+    # A release that is known and not loaded; nothing is changed here, so that there is no other conflict.
+    409: "not-found",
+    413: "too-long",
+    422: "too-costly",
+    429: "throttled",
+    500: "exception",
+    503: "transient",
+    504: "timeout",
+}
+"""The type of issue (value set issue-type) that a status tells of, where the face itself found no fault."""
 
 
 def of_ours(error: CrosswalkError) -> FhirFault:
-    """An error of the library as FHIR tells it."""
-    status, kind = next((status, kind) for each, status, kind in _KINDS if isinstance(error, each))
-    remedy = f" {error.remedy}" if error.remedy else ""
-    return FhirFault(status, Issue("error", kind, f"{error.message}{remedy}"))
+    """An error of the library as FHIR tells it, with the status that plain answers have."""
+    return _fault(status_of(error), error.message, error.remedy)
 
 
 def of_http(error: HTTPException) -> FhirFault:
     """An error of the router as FHIR tells it."""
-    kind = {404: "not-found", 405: "not-supported"}.get(error.status_code, "processing")
-    return FhirFault(error.status_code, Issue("error", kind, str(error.detail)))
+    return _fault(error.status_code, str(error.detail))
 
 
 def of_refusal(refusal: Refusal) -> FhirFault:
     """What is refused before a face is asked, as FHIR tells it."""
-    kind = {
-        400: "invalid", 401: "login", 403: "forbidden", 408: "timeout", 413: "too-long", 429: "throttled",
-        500: "exception", 503: "transient", 504: "timeout",
-    }  # fmt: skip
-    remedy = f" {refusal.remedy}" if refusal.remedy else ""
-    issue = Issue("error", kind.get(refusal.status, "processing"), f"{refusal.detail}{remedy}")
-    return FhirFault(refusal.status, issue)
+    return _fault(refusal.status, refusal.detail, refusal.remedy)
+
+
+def _fault(status: int, text: str, remedy: str | None = None) -> FhirFault:
+    return FhirFault(status, Issue("error", _TYPES.get(status, "processing"), f"{text} {remedy}" if remedy else text))

@@ -37,12 +37,13 @@ class Asked:
 
     def text(self, *names: str) -> str | None:
         """The text under the first of these names that was sent; names are those of R4 and its later forms."""
-        entry = self._one(names)
+        # Most of what an operation takes is not sent.
+        entry = None if self.sent.keys().isdisjoint(names) else self._one(names)
         return None if entry is None else _text_of(names[0], entry)
 
     def texts(self, *names: str) -> list[str]:
         """Every text under these names."""
-        return [_text_of(name, entry) for name in names for entry in self.sent.get(name, ())]
+        return [_text_of(name, entry) for name in names if name in self.sent for entry in self.sent[name]]
 
     def flag(self, name: str, default: bool = False) -> bool:
         """A boolean; `default` where it was not sent."""
@@ -103,21 +104,25 @@ class Asked:
         """Every resource that was sent under these names."""
         return [_resource_of(name, entry) for name in names for entry in self.sent.get(name, ())]
 
-    def _one(self, names: Iterable[str]) -> Json | None:
+    def _one(self, names: Sequence[str]) -> Json | None:
         found = [entry for name in names for entry in self.sent.get(name, ())]
         if len(found) > 1:
-            raise invalid(f"the parameter {next(iter(names))} is given {len(found)} times; it is taken once.")
+            raise invalid(f"the parameter {names[0]} is given {len(found)} times; it is taken once.")
         return found[0] if found else None
 
 
 def of_query(pairs: Iterable[tuple[str, str]]) -> Asked:
     """The parameters of a query."""
-    return _gathered((name, {"valueString": value}) for name, value in pairs)
+    return _gathered([(name, {"valueString": value}) for name, value in pairs])
 
 
 def together(*several: Asked) -> Asked:
     """The parameters of a request that has some in its query and some in its body."""
-    return _gathered((name, each) for asked in several for name, sent in asked.sent.items() for each in sent)
+    sent: dict[str, Sequence[Json]] = {}
+    for asked in several:
+        for name, each in asked.sent.items():
+            sent[name] = [*sent[name], *each] if name in sent else each
+    return Asked(sent)
 
 
 def of_resource(resource: object) -> Asked:
@@ -132,7 +137,7 @@ def of_resource(resource: object) -> Asked:
 
 def parameters(*entries: Json | None) -> Json:
     """A Parameters resource of these entries; those that are None are left out."""
-    return {"resourceType": "Parameters", "parameter": [entry for entry in entries if entry is not None]}
+    return {"resourceType": "Parameters", "parameter": [each for each in entries if each is not None]}
 
 
 def entry(name: str, kind: str, value: Any) -> Json | None:
@@ -169,7 +174,9 @@ def _gathered(pairs: Iterable[tuple[str, Json]]) -> Asked:
 
 
 def _text_of(name: str, entry: Json) -> str:
-    said = next((entry[key] for key in _PRIMITIVES if key in entry), None)
+    said = entry.get(_PRIMITIVES[0])
+    if said is None:
+        said = next((entry[key] for key in _PRIMITIVES if key in entry), None)
     if not isinstance(said, str):
         raise invalid(f"the parameter {name} takes a text.", at=name)
     return said

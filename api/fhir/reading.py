@@ -25,13 +25,17 @@ _ANY: Final = ("*/*", "application/*")
 def check_format(http: HttpRequest, query: Asked) -> None:
     """Raise `FhirFault` (406) where no form of JSON will do. `_format` goes before the header Accept."""
     said = query.text("_format")
+    wanted = http.headers.get("accept", "*/*") if said is None else said
+    if not is_json(wanted):
+        text = f"only JSON is spoken here, and '{wanted[:80]}' is asked for: send _format=json or Accept: {FHIR_JSON}."
+        raise FhirFault(406, Issue("error", "not-supported", text))
+
+
+def is_json(wanted: str) -> bool:
+    """Whether JSON will do for whoever wants this, by a header Accept or a parameter."""
     # In a query a plus is a blank, unless it is written %2B.
-    wanted = http.headers.get("accept", "*/*") if said is None else said.replace(" ", "+")
-    types = [each.partition(";")[0].strip().lower() for each in wanted.split(",")]
-    if any(each in (*_JSON, *_ANY, "") for each in types):
-        return
-    text = f"only JSON is spoken here, and '{wanted[:80]}' is asked for: send _format=json or Accept: {FHIR_JSON}."
-    raise FhirFault(406, Issue("error", "not-supported", text))
+    types = [each.partition(";")[0].strip().lower().replace(" ", "+") for each in wanted.split(",")]
+    return any(each in (*_JSON, *_ANY, "") for each in types)
 
 
 async def posted(http: HttpRequest) -> object:

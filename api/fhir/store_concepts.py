@@ -24,6 +24,7 @@ Properties = dict[str, list[Json]]
 _THERE: Final = (Status.VALID, Status.HEADER)
 _GONE: Final = (Status.DELETED, Status.NOT_IN_FORCE)
 """A code that was one: it is told, as inactive."""
+_KNOWN: Final = (*_THERE, *_GONE)
 _LONG, _SHORT = ({"display": "Long title"}, {"display": "Short title"})
 
 
@@ -183,7 +184,7 @@ _WHY: Final = {Status.NOT_YET_VALID: "it is not yet one then"}
 
 def _known(told: Sequence[Lookup]) -> list[Lookup]:
     """The answers about what is or was a code."""
-    return [each for each in told if each.status in (*_THERE, *_GONE)]
+    return [each for each in told if each.status in _KNOWN]
 
 
 def _meant(code: str, told: Sequence[Lookup]) -> Lookup | None:
@@ -241,6 +242,8 @@ def _properties(found: Lookup) -> Properties:
         said["effectiveDate"] = [{"valueDateTime": run.valid_from.isoformat()}]
     if run is not None and run.valid_to != END:
         said["deprecationDate"] = [{"valueDateTime": run.valid_to.isoformat()}]
+    if not own:
+        return said
     meant = meanings(found.properties or ())
     for name, values in own.items():
         said[name] = [_stated(each, meant.get(name, {}).get(each)) for each in values]

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Final
 
 from api.fhir.outcome import FhirFault, Issue
@@ -71,6 +72,10 @@ _DAY: Final = re.compile(r"([12][0-9]{3})-?([01][0-9])-?([0-3][0-9])")
 _MONTH: Final = re.compile(r"([12][0-9]{3})-?([01][0-9])")
 
 
+_MOST_URIS: Final = 100
+"""URIs as people write them of which it is kept what they name."""
+
+
 def _plain(uri: str) -> str:
     """A URI without what people write differently: its scheme, case, a slash at its end."""
     return _SCHEME.sub("", uri.strip().lower()).rstrip("/")
@@ -94,6 +99,7 @@ def canonical(text: str) -> tuple[str, str | None]:
     return uri, version or None
 
 
+@lru_cache(_MOST_URIS)
 def systems_of(uri: str) -> tuple[CodeSystem, ...]:
     """The systems that a URI names, in any of its forms: both volumes for that of ICD-9-CM, none for an unknown one."""
     return _BY_URI.get(_plain(uri), ())

@@ -82,6 +82,11 @@ class Admission:
         self._count(exchange, key.prefix)
         _require(key.scope, needed)
 
+    def close(self) -> None:
+        """Read the keys no more."""
+        if self._keys is not None:
+            self._keys.close()
+
     def typed(self, text: str, scope: Mapping[str, Any]) -> Key | None:
         """The key that somebody typed to sign in, if it stands. Raises `Refusal` where it may not be sent like this."""
         if self._keys is None:
@@ -141,7 +146,7 @@ class Admission:
 
 
 def _require(held: Scope, needed: Scope) -> None:
-    if not held.allows(needed):
+    if held is not needed and not held.allows(needed):
         raise Refusal(
             403, "scope", f"this needs the scope {needed}, and the key has {held}.",
             f"Ask who runs this server for a key: crosswalk keys make NAME --scope {needed}.",

@@ -156,19 +156,14 @@ class Exchange:
 
     async def _begin(self, head: Message, body: bytes, *, last: bool) -> bytes:
         """Send the head of an answer, and give its first part as it is to be sent."""
-        kind = policy = encoding = None
-        for name, value in head["headers"]:
-            if name == b"content-type":
-                kind = value
-            elif name == b"content-security-policy":
-                policy = value
-            elif name == b"content-encoding":
-                encoding = value
+        given = dict(head["headers"])
+        kind: bytes | None = given.get(b"content-type")
         headers = [*head["headers"], *self.extra]
-        if policy is None:
+        if _POLICY not in given:
             page = kind is not None and kind.startswith(b"text/html")
             headers.append(_PAGE_POLICY if page else _DATA_POLICY)
-        if encoding is None and kind is not None and (not last or len(body) >= SMALLEST) and is_worth_it(kind):
+        is_long = not last or len(body) >= SMALLEST
+        if is_long and kind is not None and b"content-encoding" not in given and is_worth_it(kind):
             headers, body = await self._squeezed(headers, body, last=last)
         self.answered, self.status = True, head["status"]
         await self._send({"type": "http.response.start", "status": self.status, "headers": headers})

@@ -17,7 +17,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from api.gate.addresses import Hosts, Origins, Proxies
 from api.gate.admitting import Admission
 from api.gate.exchange import GONE, Exchange, Header
-from api.gate.log import Log, fault_line
+from api.gate.log import Asked, Log, fault_line
 from api.gate.metrics import Counts
 from api.gate.probes import HEALTH, METRICS, READY, Probes
 from api.gate.squeezing import takes_gzip
@@ -140,7 +140,8 @@ class Gate:
             self._break_off(exchange, _CLOSED)
 
     def close(self) -> None:
-        """Write what there is of the log."""
+        """Write what there is of the log, and read the keys no more."""
+        self._admission.close()
         self._counts.share()
         self._log.close()
 
@@ -250,19 +251,9 @@ class Gate:
 
     def _log_line(self, exchange: Exchange, route: str, seconds: float) -> None:
         """Log a request that was answered."""
-        self._log.add(
-            {
-                "time": time.time() - seconds,
-                "id": exchange.id,
-                "key": exchange.key,
-                "name": exchange.key_name or exchange.who,
-                "method": exchange.method,
-                "route": route,
-                "status": exchange.status,
-                "ms": round(seconds * 1000, 2),
-                "bytes": exchange.sent,
-            }
-        )
+        who = exchange.key_name or exchange.who
+        told = exchange.id, exchange.key, who, exchange.method, route, exchange.status, exchange.sent
+        self._log.add(Asked(time.time(), seconds, *told))
 
     # What takes too long
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import weakref
 from collections.abc import Callable, Sequence
 from datetime import date
 from hashlib import sha256
@@ -16,6 +17,8 @@ _SECONDS: Final = 0.5
 """How old at most what is known of the keys is, in each worker by itself."""
 _MOST_SEEN: Final = 10_000
 """Headers of which it is kept which key they hold, until a key is made or revoked."""
+_SECONDS_TO_END: Final = 1.0
+"""How long the end waits for a reading that is under way."""
 _UNREADABLE: Final = Refusal(
     503, "workspace", "the keys cannot be read.", "Ask who runs this server.", {"Retry-After": "30"}
 )
@@ -24,8 +27,8 @@ _UNREADABLE: Final = Refusal(
 class Keyring:
     """The keys that stand. A thread reads them anew twice a second; a request waits for no file.
 
-    Where they cannot be read none is taken. A workspace that somebody writes is no such case: nobody can revoke a key
-    in it meanwhile either.
+    The thread lives until `close`, or as long as somebody has the keyring. Where they cannot be read none is taken. A
+    workspace that somebody writes is no such case: nobody can revoke a key in it meanwhile either.
     """
 
     def __init__(self, read: Callable[[], Sequence[Key]], today: Callable[[], date]) -> None:
@@ -36,7 +39,9 @@ class Keyring:
         self._readable = True
         self._ended = threading.Event()
         self.refresh()
-        self._thread = threading.Thread(target=self._keep, name="keys", daemon=True)
+        self._thread = threading.Thread(
+            target=_keep_fresh, args=(weakref.ref(self), self._ended), name="keys", daemon=True
+        )
         self._thread.start()
 
     def of(self, said: bytes, read: Callable[[bytes], str]) -> Key | None:
@@ -81,9 +86,16 @@ class Keyring:
             self._readable = False
 
     def close(self) -> None:
-        """Read no more."""
+        """Read no more: whoever closes the workspace behind it closes it for good."""
         self._ended.set()
+        self._thread.join(_SECONDS_TO_END)
 
-    def _keep(self) -> None:
-        while not self._ended.wait(_SECONDS):
-            self.refresh()
+
+def _keep_fresh(held: weakref.ref[Keyring], ended: threading.Event) -> None:
+    while not ended.wait(_SECONDS):
+        keyring = held()
+        if keyring is None:
+            return
+        keyring.refresh()
+        # Not held while it waits, or nobody else could let go of it.
+        del keyring

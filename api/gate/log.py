@@ -13,13 +13,34 @@ import sys
 import threading
 import traceback
 from datetime import UTC, datetime
+from functools import lru_cache
 from queue import SimpleQueue
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import orjson
 
 _STANDARD_ERROR: Final = 2
 _SECONDS_TO_END: Final = 2.0
+
+
+class Asked(NamedTuple):
+    """A request that was answered, as its line tells it. `ended` is when, in seconds since 1970."""
+
+    ended: float
+    seconds: float
+    id: str
+    key: str | None
+    name: str | None
+    method: str
+    route: str
+    status: int
+    size: int
+
+    def told(self) -> dict[str, Any]:
+        """The line by its names."""
+        ended, seconds, name, key, who, method, route, status, size = self
+        told = {"id": name, "key": key, "name": who, "method": method, "route": route, "status": status}
+        return {"time": ended - seconds, **told, "ms": round(seconds * 1000, 2), "bytes": size}
 
 
 class Log:
@@ -28,15 +49,15 @@ class Log:
     def __init__(self, what: str, into: int = _STANDARD_ERROR) -> None:
         self._from = {"all": 100, "refused": 400}.get(what, 1000)
         self._into = into
-        self._lines: list[dict[str, Any]] = []
-        self._queue: SimpleQueue[list[dict[str, Any]] | None] = SimpleQueue()
+        self._lines: list[Asked | dict[str, Any]] = []
+        self._queue: SimpleQueue[list[Asked | dict[str, Any]] | None] = SimpleQueue()
         self._writer: threading.Thread | None = None
 
     def wants(self, status: int) -> bool:
         """Whether a request that was answered so has a line."""
         return status >= self._from
 
-    def add(self, line: dict[str, Any]) -> None:
+    def add(self, line: Asked | dict[str, Any]) -> None:
         """Keep a line, to be written soon. `time` is in seconds since 1970."""
         self._lines.append(line)
 
@@ -59,7 +80,7 @@ class Log:
 
     def _write(self) -> None:
         while (lines := self._queue.get()) is not None:
-            text = memoryview(b"".join(map(_written, lines)))
+            text = memoryview(b"".join(map(_line, lines)))
             while text:
                 try:
                     text = text[os.write(self._into, text) :]
@@ -87,6 +108,15 @@ class JsonLines(logging.Handler):
         sys.stderr.flush()
 
 
+def _line(line: Asked | dict[str, Any]) -> bytes:
+    return _written(line.told() if isinstance(line, Asked) else line)
+
+
 def _written(line: dict[str, Any]) -> bytes:
-    moment = datetime.fromtimestamp(line["time"], UTC).isoformat(timespec="milliseconds")
-    return orjson.dumps({**line, "time": moment}, default=str) + b"\n"
+    second, part = divmod(int(line["time"] * 1000), 1000)
+    return orjson.dumps({**line, "time": f"{_to_the_second(second)}.{part:03}+00:00"}, default=str) + b"\n"
+
+
+@lru_cache(16)
+def _to_the_second(second: int) -> str:
+    return datetime.fromtimestamp(second, UTC).isoformat().removesuffix("+00:00")

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, Final
 
 from anyio import CapacityLimiter, move_on_after, to_thread
@@ -14,7 +12,7 @@ from api.gate.metrics import Counts
 from api.shared.json_bytes import json_bytes
 from api.shared.refusal import Refusal
 from crosswalk.domain.errors import CrosswalkError
-from crosswalk.domain.history.overview import Overview
+from crosswalk.domain.history.overview import Loaded
 
 HEALTH: Final = "/healthz"
 READY: Final = "/readyz"
@@ -24,26 +22,18 @@ _JSON: Final = b"application/json"
 _TEXT: Final = b"text/plain; version=0.0.4; charset=utf-8"
 _SECONDS: Final = 2.0
 """A store that does not answer a check for so long is not ready."""
-_SECONDS_KEPT: Final = 2.0
-"""How long what is loaded is told without being looked up again."""
-
-
-@dataclass(frozen=True, slots=True)
-class Probed:
-    """The store as probes ask it: `check` whether it answers at all, `releases` what is loaded."""
-
-    check: Callable[[], None]
-    releases: Callable[[], Overview]
 
 
 class Probes:
-    """Answers the three paths, each with media type and content."""
+    """Answers the three paths, each with media type and content.
 
-    def __init__(self, store: Probed, counts: Counts) -> None:
-        self._store = store
+    `loaded` asks the store what it holds, which it has to be asked each time: so it shows that it answers.
+    """
+
+    def __init__(self, loaded: Callable[[], Loaded], counts: Counts) -> None:
+        self._loaded = loaded
         self._counts = counts
         self._threads = CapacityLimiter(2)
-        self._held: tuple[float, Overview] | None = None
 
     async def answer(self, path: str, *, ending: bool) -> tuple[bytes, bytes]:
         """What one of the paths answers. Raises `Refusal` with 503 where the store does not answer or this ends."""
@@ -51,39 +41,27 @@ class Probes:
             return _JSON, json_bytes({"status": "alive", "version": crosswalk.__version__})
         if ending and path == READY:
             raise _not_ready("the server ends.")
-        overview = await self._overview()
+        loaded = await self._asked()
         if path == READY:
-            return _JSON, json_bytes({"status": "ready", "version": crosswalk.__version__, **_loaded(overview)})
-        loaded = [(line.id.partition(":")[0], line.id) for line in overview.lines if line.is_loaded]
-        return _TEXT, self._counts.text(loaded, crosswalk.__version__).encode()
+            return _JSON, json_bytes({"status": "ready", "version": crosswalk.__version__, **_told(loaded)})
+        return _TEXT, self._counts.text(loaded.ids, crosswalk.__version__).encode()
 
-    async def _overview(self) -> Overview:
+    async def _asked(self) -> Loaded:
         with move_on_after(_SECONDS):
             try:
-                return await to_thread.run_sync(self._asked, limiter=self._threads, abandon_on_cancel=True)
+                return await to_thread.run_sync(self._loaded, limiter=self._threads, abandon_on_cancel=True)
             except CrosswalkError as fault:
                 raise _not_ready(f"the store does not answer: {fault.message}") from fault
         raise _not_ready(f"the store did not answer within {_SECONDS:g} seconds.")
-
-    def _asked(self) -> Overview:
-        self._store.check()
-        held, now = self._held, time.monotonic()
-        if held is None or now - held[0] > _SECONDS_KEPT:
-            held = self._held = (now, self._store.releases())
-        return held[1]
 
 
 def _not_ready(why: str) -> Refusal:
     return Refusal(503, "not_ready", why, "Ask again soon.", {"Retry-After": "5"})
 
 
-def _loaded(overview: Overview) -> dict[str, Any]:
+def _told(loaded: Loaded) -> dict[str, Any]:
     """What is loaded: the newest of each system and map set, and how many of it."""
-    told: dict[str, Any] = {}
-    for what, lines in (("releases", overview.releases), ("editions", overview.editions)):
-        of: dict[str, list[str]] = {}
-        for line in lines:
-            if line.is_loaded:
-                of.setdefault(line.id.partition(":")[0], []).append(line.id)
-        told[what] = {each: {"newest": ids[-1], "loaded": len(ids)} for each, ids in of.items()}
-    return told
+    return {
+        what: {each: {"newest": ids[-1], "loaded": len(ids)} for each, ids in of.items()}
+        for what, of in (("releases", loaded.releases), ("editions", loaded.editions))
+    }

@@ -13,6 +13,7 @@ from typing import Final
 from anyio import CapacityLimiter, to_thread
 
 from api.prepared.fragments import Fragments
+from api.prepared.table import Table
 from crosswalk.domain.collector import collector_paused
 from crosswalk.stores.running import RUNNING, Running
 from crosswalk.values.standing import Standing
@@ -23,10 +24,10 @@ Answer = Callable[[Sequence[str]], Mapping[str, bytes]]
 Those are left out that have no answer to be kept.
 """
 
-_MOST_BYTES: Final = 32 * 1024 * 1024
-"""Of answers, deflated: those of all systems to some six questions."""
+MOST_BYTES: Final = 32 * 1024 * 1024
+"""Of answers, deflated, of all workers together: some 200,000."""
 _MOST_ASKED: Final = 64
-"""Questions whose answers are kept; they differ in what is asked besides the code."""
+"""Questions that are known at a time; they differ in what is asked besides the code."""
 _ROUNDS_AT_ONCE: Final = 2
 """Rounds of answers about single codes that are under way, beside which the threads of the faces go on."""
 _MOST_A_ROUND: Final = 64
@@ -48,7 +49,7 @@ class _Question:
     `round` are the inputs that are being answered, with the work on them.
     """
 
-    answers: Fragments = field(default_factory=Fragments)
+    answers: Fragments
     waiting: dict[str, _Waited] = field(default_factory=dict)
     is_asked: bool = False
     round: tuple[Sequence[str], Running] | None = None
@@ -81,14 +82,17 @@ class _Share:
 class Prepared:
     """Answers by question and input. One loop asks for single ones, any thread for many.
 
-    A question is any hashable value that says all that is asked besides the input.
+    A question is any hashable value that says all that is asked besides the input, and whose `repr` says it too. What
+    stands in the `table` is found by all who share it, as long as it rests on what they rest on; then its room is used
+    for something else.
     """
 
-    def __init__(self, standing: Standing, most_bytes: int = _MOST_BYTES) -> None:
+    def __init__(self, standing: Standing, table: Table | None = None) -> None:
         self._standing = standing
-        self._most_bytes = most_bytes
+        self._table = table or Table(MOST_BYTES)
         self._stands: Hashable = None
         self._questions: dict[Hashable, _Question] = {}
+        self._latest: tuple[Hashable, _Question | None] = (None, None)
         self._turn = threading.Lock()
         self._rounds = CapacityLimiter(_ROUNDS_AT_ONCE)
         self._running: set[asyncio.Task[None]] = set()
@@ -155,13 +159,17 @@ class Prepared:
 
     def _question(self, stands: Hashable, question: Hashable) -> _Question:
         """The question with its answers; those to all questions are let go where they rest on something else."""
+        latest, held = self._latest
+        if held is not None and latest == (stands, question):
+            return held
         with self._turn:
             if stands != self._stands:
                 self._questions, self._stands = {}, stands
-            held = self._questions.pop(question, None) or _Question()
+            held = self._questions.pop(question, None) or _Question(Fragments(self._table, (stands, question)))
             self._questions[question] = held
             if len(self._questions) > _MOST_ASKED:
                 del self._questions[next(iter(self._questions))]
+            self._latest = (stands, question), held
             return held
 
     # Answering
@@ -192,19 +200,7 @@ class Prepared:
             found = answer(texts)
         if self._standing() == stands:
             held.answers.put(found)
-            with self._turn:
-                self._make_room(held)
         return found
-
-    def _make_room(self, latest: _Question) -> None:
-        """Let go of the answers to what was asked longest ago, and of these too where they alone are too many."""
-        for question, held in list(self._questions.items()):
-            if sum(each.answers.size for each in self._questions.values()) <= self._most_bytes:
-                return
-            if held is latest:
-                held.answers = Fragments()
-            else:
-                del self._questions[question]
 
 
 def _tell(held: _Question, texts: Sequence[str], fault: BaseException) -> None:

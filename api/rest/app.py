@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from typing import Any, Final
 
 from fastapi import APIRouter, FastAPI
@@ -21,6 +22,7 @@ from api.rest.review_routes import router as review_router
 from api.rest.routes import router
 from api.rest.stream_routes import router as stream_router
 from api.rest.whole import router as whole_answers
+from api.rest.whole_kept import router as whole_kept
 from api.shared.answering import Answering
 
 VERSION: Final = "/v1"
@@ -28,6 +30,7 @@ VERSION: Final = "/v1"
 
 _ROUTERS: Final = (
     whole_answers,
+    whole_kept,
     router,
     place_router,
     kept_router,
@@ -35,8 +38,6 @@ _ROUTERS: Final = (
     review_router,
     stream_router,
 )
-_DOCUMENT: Final = "/openapi.json"
-
 _DESCRIPTION: Final = f"""
 Every yearly release of the US medical code sets in one dated graph: look codes up on a day or in a
 release, follow their history, translate them with the official maps, compare releases.
@@ -59,6 +60,8 @@ def rest_app(service: Answering, prepared: Prepared) -> FastAPI:
         version=crosswalk.__version__,
         description=_DESCRIPTION,
         license_info={"name": "MIT"},
+        # Told by a page of ours, in a thread.
+        openapi_url=None,
         docs_url=None,
         redoc_url=None,
         # A redirect would answer a POST with a second request; a path is right or it is not found.
@@ -78,7 +81,7 @@ def rest_app(service: Answering, prepared: Prepared) -> FastAPI:
 def written_paths() -> list[str]:
     """Every path of this face as it is documented: `/v1/lookup/{code}`."""
     below = [VERSION + path for each in _ROUTERS for path in _paths_of(each)]
-    return [_DOCUMENT, *_paths_of(pages), *below]
+    return [*_paths_of(pages), *below]
 
 
 def _paths_of(router: APIRouter) -> list[str]:
@@ -86,11 +89,13 @@ def _paths_of(router: APIRouter) -> list[str]:
 
 
 def _describe(app: FastAPI) -> None:
-    generated = app.openapi
+    generate, turn = app.openapi, threading.Lock()
+    made: list[dict[str, Any]] = []
 
     def openapi() -> dict[str, Any]:
-        if app.openapi_schema is None:
-            app.openapi_schema = described(generated())
-        return app.openapi_schema
+        with turn:
+            if not made:
+                made.append(described(generate()))
+            return made[0]
 
     app.openapi = openapi  # type: ignore[method-assign] # FastAPI's documented way to extend the document

@@ -50,7 +50,9 @@ def validations(service: Answering, codes: Sequence[str], asked: ValidationQuest
     return [validation_json(answer) for answer in answers]
 
 
-def translations(service: Answering, codes: Sequence[str], asked: TranslationQuestion) -> Sequence[Translation]:
+def translations(
+    service: Answering, codes: Sequence[str], asked: TranslationQuestion, *, titled: bool = False
+) -> Sequence[Translation]:
     """What codes become by the official maps. Raises what `translate` does."""
     return service.translate(
         codes,
@@ -64,6 +66,7 @@ def translations(service: Answering, codes: Sequence[str], asked: TranslationQue
         method=asked.method,
         best=asked.best,
         repairs=asked.repair,
+        titled=titled,
     )
 
 
@@ -92,7 +95,9 @@ def hits(service: Answering, asked: SearchQuestion) -> Search:
     )
 
 
-def translations_by(service: Answering, name: str, codes: Sequence[str], asked: MappedQuestion) -> Shaped:
+def translations_by(
+    service: Answering, name: str, codes: Sequence[str], asked: MappedQuestion, *, titled: bool = False
+) -> Sequence[Translation]:
     """What codes become by a map that people made. Raises `UnknownMap`, and `UsageError` for what contradicts it."""
     made = service.maps.version(name)
     other = asked.edition, asked.map_set, asked.source_on, asked.best or None, asked.method != "forward" or None
@@ -102,8 +107,14 @@ def translations_by(service: Answering, name: str, codes: Sequence[str], asked: 
             f"{made.ref} leads from {made.source} to {made.target} and says itself what it is derived from.",
             remedy="Leave the parameters out that say otherwise.",
         )
-    found = service.maps.translate(codes, name, on=day_in(asked.on), release=asked.release, repairs=asked.repair)
-    return [translation_json(answer, asked.clusters) for answer in found]
+    return service.maps.translate(
+        codes, name, on=day_in(asked.on), release=asked.release, repairs=asked.repair, titled=titled
+    )
+
+
+def shaped_by(service: Answering, name: str, codes: Sequence[str], asked: MappedQuestion) -> Shaped:
+    """The same in the shape of plain answers. Raises what `translations_by` does."""
+    return [translation_json(each, asked.clusters) for each in translations_by(service, name, codes, asked)]
 
 
 def _described(service: Answering, codes: Sequence[str], asked: PlaceQuestion) -> Sequence[Described]:

@@ -1,6 +1,7 @@
 """The shapes of the contract as models that the OpenAPI document can describe.
 
-`crosswalk.contract` writes the JSON; these models only document it, and tests hold it to them.
+`crosswalk.contract` writes the JSON; these models only document it, and tests hold it to them. A server makes them when
+the document is first asked for: they would be a tenth of its start.
 """
 
 from __future__ import annotations
@@ -20,8 +21,36 @@ from typing import (
 )
 
 from pydantic import BaseModel, ConfigDict, Field, create_model
+from pydantic.json_schema import models_json_schema
 
 from api.rest.examples import EXAMPLES
+
+_REFERENCE: Final = "#/components/schemas/{model}"
+
+_ANSWERED: Final[dict[str, Any]] = {}
+"""The shapes that paths answer with, by the names of their models."""
+
+Responses = dict[int | str, dict[str, Any]]
+"""What OpenAPI tells of the answers of a path, by their status."""
+
+
+def answered(shape: Any, others: Responses, status: int = 200) -> Responses:
+    """The responses of a path that answers with a shape of the contract, or a list of it, beside others."""
+    (one,) = get_args(shape) if get_origin(shape) is list else (shape,)
+    name = _name(one)
+    _ANSWERED[name] = one
+    reference = {"$ref": _REFERENCE.format(model=name)}
+    schema = reference if one is shape else {"type": "array", "items": reference}
+    good = others.get(status, {"description": "The answer."})
+    return {**others, status: {**good, "content": {"application/json": {"schema": schema}}}}
+
+
+def answer_schemas() -> dict[str, Any]:
+    """The schemas of all that paths answer with, by name, as OpenAPI refers to them."""
+    models = map(documented, _ANSWERED.values())
+    _, schemas = models_json_schema([(each, "serialization") for each in models], ref_template=_REFERENCE)
+    found: dict[str, Any] = schemas["$defs"]
+    return found
 
 
 def documented(shape: Any) -> Any:
@@ -68,7 +97,9 @@ def _made(shape: Any) -> type[BaseModel]:
     fields: dict[str, Any] = {}
     for name, hint in get_type_hints(shape, include_extras=True).items():
         needed = get_origin(hint) is not NotRequired
-        fields[name] = (documented(hint if needed else get_args(hint)[0]), ... if needed else None)
+        # What may be left out has a default that the schema does not show.
+        default = ... if needed else Field(default_factory=type(None))
+        fields[name] = (documented(hint if needed else get_args(hint)[0]), default)
     _UNDER_WAY.remove(shape)
     config = ConfigDict(json_schema_extra={"examples": [EXAMPLES[shape]]} if shape in EXAMPLES else None)
     return create_model(_name(shape), __doc__=shape.__doc__, __config__=config, **fields)

@@ -4,23 +4,25 @@ from __future__ import annotations
 
 import csv
 import io
+from typing import TYPE_CHECKING
 
 from fastapi import APIRouter
 
 from api.rest.asking import StrictRoute
-from api.rest.documented import documented
+from api.rest.documented import answered
 from api.rest.kept_questions import ListedCode, ListQuestion
 from api.rest.limits import MOST_LISTED
 from api.rest.parts import MANY, Service
 from api.shared.answering import Answering
 from api.shared.conditional import JsonAnswer
 from api.shared.refusal import Refusal
-from crosswalk.bulk.lists.impacts import Reviewing
-from crosswalk.bulk.lists.opening import ListText
 from crosswalk.contract.impact import impact_json
 from crosswalk.contract.shapes.impact import ImpactJson
 from crosswalk.domain.errors import SourceError, TooMany
 from crosswalk.domain.lookup.impact import Impact
+
+if TYPE_CHECKING:
+    from crosswalk.bulk.lists.impacts import Reviewing
 
 router = APIRouter(route_class=StrictRoute)
 
@@ -29,8 +31,7 @@ router = APIRouter(route_class=StrictRoute)
     "/impact",
     tags=["releases"],
     summary="What changes do to the codes of a list",
-    response_model=documented(ImpactJson),
-    responses=MANY,
+    responses=answered(ImpactJson, MANY),
 )
 def impact(service: Service, asked: ListQuestion) -> JsonAnswer:
     """The affected codes, worst first, and how many rows are what. Nothing of the list is kept."""
@@ -47,6 +48,9 @@ def impact_of(service: Answering, asked: ListQuestion) -> Impact:
 
 
 def _impact_of(service: Answering, asked: ListQuestion) -> Impact:
+    # What reads lists is a twentieth of the start of a server, which most use for other questions.
+    from crosswalk.bulk.lists.opening import ListText
+
     given: Reviewing = {"before": asked.before, "after": asked.after, "repairs": asked.repair}
     if asked.codes is not None:
         given |= {"columns": ["1"], "header": False}

@@ -60,10 +60,10 @@ class ListQuestion(Question):
             "examples": [
                 {"codes": [{"code": "M72.2", "volume": 120}], "before": "2025-10-01", "after": "2026-10-01"},
                 {
-                    "csv": "code,charge\\nG2211,16.05\\n",
-                    "name": "cdm",
-                    "before": "hcpcs:2024-01",
-                    "after": "hcpcs:2026-01",
+                    "csv": "code,uses\nM72.2,120\n",
+                    "name": "problems",
+                    "before": "icd10cm:2026",
+                    "after": "icd10cm:2027",
                 },
             ],
         },

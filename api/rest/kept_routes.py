@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 
 from api.rest.asking import StrictRoute
-from api.rest.documented import documented
+from api.rest.documented import answered
 from api.rest.kept_questions import MapRowsQuestion, ValuesQuestion
 from api.rest.pages import page_of
 from api.rest.parts import ONE, OneName, Service, day_in, paged
@@ -25,8 +25,7 @@ router = APIRouter(route_class=StrictRoute)
     "/maps",
     tags=["maps"],
     summary="Which maps people made",
-    response_model=documented(list[MapJson]),
-    responses=ONE,
+    responses=answered(list[MapJson], ONE),
 )
 def maps(service: Service, _: Annotated[NoQuestion, Query()]) -> JsonAnswer:
     """The newest version of every applied map, by name. `translate` goes by one with `map=NAME`."""
@@ -37,8 +36,7 @@ def maps(service: Service, _: Annotated[NoQuestion, Query()]) -> JsonAnswer:
     "/maps/{name}",
     tags=["maps"],
     summary="What a map that people made says",
-    response_model=documented(ShownMapJson),
-    responses=paged(ONE),
+    responses=answered(ShownMapJson, paged(ONE)),
 )
 def one_map(
     service: Service, request: Request, name: OneName, asked: Annotated[MapRowsQuestion, Query()]
@@ -54,8 +52,7 @@ def one_map(
     "/values",
     tags=["values"],
     summary="Which tables of values are attached to codes",
-    response_model=documented(list[TableJson]),
-    responses=ONE,
+    responses=answered(list[TableJson], ONE),
 )
 def values(service: Service, _: Annotated[NoQuestion, Query()]) -> JsonAnswer:
     """Every table with its editions, by name. `lookup` tells what they say of a code."""
@@ -66,8 +63,7 @@ def values(service: Service, _: Annotated[NoQuestion, Query()]) -> JsonAnswer:
     "/values/{name}",
     tags=["values"],
     summary="What a table of values says",
-    response_model=documented(ShownTableJson),
-    responses=paged(ONE),
+    responses=answered(ShownTableJson, paged(ONE)),
 )
 def one_table(
     service: Service, request: Request, name: OneName, asked: Annotated[ValuesQuestion, Query()]

@@ -8,6 +8,9 @@ MOST_CODES: Final = 10_000
 LONGEST_TEXT: Final = 40
 """Characters of a code, a release, a day. The longest code has seven, the longest id some thirty."""
 
+LONGEST_CELL: Final = 4_000
+"""Characters of what stands in a column of codes and is none, as remarks do, for those who send whole columns."""
+
 LONGEST_NAME: Final = 200
 """Characters of a name that people gave, of whoever decides too."""
 

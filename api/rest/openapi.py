@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from api.rest.documented import answer_schemas
 from api.rest.problems import PROBLEM_JSON, Problem
 
 PROBLEM_REF: Final = "#/components/schemas/Problem"
@@ -16,10 +17,11 @@ def problem_responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
 
 
 def described(document: dict[str, Any]) -> dict[str, Any]:
-    """The document with the schema that `problem_responses` refers to."""
+    """The document with the schemas that `problem_responses` and `answered` refer to."""
     schema = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
     schemas = document.setdefault("components", {}).setdefault("schemas", {})
     schemas.update(schema.pop("$defs", {}))
+    schemas.update(answer_schemas())
     schemas["Problem"] = schema
     return document
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 
 from fastapi import Depends, Path, Request
 
+from api.rest.documented import Responses
 from api.rest.limits import LONGEST_NAME, LONGEST_TEXT
 from api.rest.openapi import problem_responses
 from api.rest.pages import LINKED
@@ -27,8 +28,6 @@ Service = Annotated[Answering, Depends(_service)]
 # A code in a path may be any text, so a slash in it ends neither the path nor the answer.
 OneCode = Annotated[str, Path(max_length=LONGEST_TEXT, description="Dotted or not, in any case.", examples=["E11.9"])]
 OneName = Annotated[str, Path(max_length=LONGEST_NAME, description="A name that people gave.")]
-
-Responses = dict[int | str, dict[str, Any]]
 
 ONE: Final = problem_responses(400, 404, 409, 422, 503)
 MANY: Final = problem_responses(400, 404, 409, 413, 415, 422, 503)

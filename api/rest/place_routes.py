@@ -10,7 +10,7 @@ from fastapi import APIRouter, Query, Request
 
 from api.rest.asked import ancestors, children
 from api.rest.asking import StrictRoute
-from api.rest.documented import documented
+from api.rest.documented import answered
 from api.rest.pages import page_of
 from api.rest.parts import MANY, ONE, OneCode, Service, day_in, paged
 from api.rest.paths import ANY_TEXT
@@ -31,8 +31,7 @@ router = APIRouter(route_class=StrictRoute)
     f"/children/{{code:{ANY_TEXT}}}",
     tags=["codes"],
     summary="Which codes stand directly below a code",
-    response_model=documented(list[ChildrenJson]),
-    responses=ONE,
+    responses=answered(list[ChildrenJson], ONE),
 )
 def children_one(service: Service, code: OneCode, question: Annotated[PlaceQuestion, Query()]) -> JsonAnswer:
     """Those that exist at the moment, for every system that knows the code. Of groups see `tree`."""
@@ -43,8 +42,7 @@ def children_one(service: Service, code: OneCode, question: Annotated[PlaceQuest
     "/children",
     tags=["codes"],
     summary="Which codes stand directly below many codes",
-    response_model=documented(list[ChildrenJson]),
-    responses=MANY,
+    responses=answered(list[ChildrenJson], MANY),
 )
 def children_many(service: Service, question: PlaceRequest) -> JsonAnswer:
     """The answers in the order of the codes; a bare code has one for every system that knows it."""
@@ -55,8 +53,7 @@ def children_many(service: Service, question: PlaceRequest) -> JsonAnswer:
     f"/ancestors/{{code:{ANY_TEXT}}}",
     tags=["codes"],
     summary="What stands above a code",
-    response_model=documented(list[AncestorsJson]),
-    responses=ONE,
+    responses=answered(list[AncestorsJson], ONE),
 )
 def ancestors_one(service: Service, code: OneCode, question: Annotated[PlaceQuestion, Query()]) -> JsonAnswer:
     """From its chapter down to its parent, for every system that knows the code."""
@@ -67,8 +64,7 @@ def ancestors_one(service: Service, code: OneCode, question: Annotated[PlaceQues
     "/ancestors",
     tags=["codes"],
     summary="What stands above many codes",
-    response_model=documented(list[AncestorsJson]),
-    responses=MANY,
+    responses=answered(list[AncestorsJson], MANY),
 )
 def ancestors_many(service: Service, question: PlaceRequest) -> JsonAnswer:
     """The answers in the order of the codes; a bare code has one for every system that knows it."""
@@ -79,8 +75,7 @@ def ancestors_many(service: Service, question: PlaceRequest) -> JsonAnswer:
     "/complete",
     tags=["codes"],
     summary="Which codes may be meant by what is being typed",
-    response_model=documented(list[CompletionJson]),
-    responses=ONE,
+    responses=answered(list[CompletionJson], ONE),
 )
 def complete(service: Service, asked: Annotated[CompletionQuestion, Query()]) -> JsonAnswer:
     """The first hits of `search` in few fields, likeliest first; nothing yet where no word stands there by itself."""
@@ -96,8 +91,7 @@ def complete(service: Service, asked: Annotated[CompletionQuestion, Query()]) ->
     "/upcoming",
     tags=["releases"],
     summary="What starts, ends and is retitled from a day on",
-    response_model=documented(UpcomingJson),
-    responses=paged(ONE),
+    responses=answered(UpcomingJson, paged(ONE)),
 )
 def upcoming(service: Service, request: Request, asked: Annotated[UpcomingQuestion, Query()]) -> JsonAnswer:
     """By day and system. Rows of a page are codes; each day has the counts of all of its codes on every page."""

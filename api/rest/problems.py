@@ -40,6 +40,16 @@ class Fault(BaseModel):
     message: str = Field(examples=["String should have at most 40 characters"])
 
 
+class DecidedBefore(BaseModel):
+    """What somebody decided about a row meanwhile."""
+
+    code: str = Field(examples=["M72.2"])
+    what: str = Field(examples=["accept"])
+    who: str
+    at: str = Field(description="The time, with its distance from UTC.")
+    step: int
+
+
 class Problem(BaseModel):
     """An error as problem details (RFC 9457). Programs go by `code`, which is stable; people read the rest."""
 
@@ -75,6 +85,9 @@ class Problem(BaseModel):
     member: str | None = Field(description="The member of that file, if it is an archive.")
     line: int | None = Field(description="The line at fault, from 1.")
     errors: list[Fault] = Field(description="For invalid_request: the first faults found, with their places.")
+    decided: list[DecidedBefore] | None = Field(
+        None, description="For changed_meanwhile: what others decided about these rows; left out where nobody did."
+    )
 
 
 class ProblemResponse(JSONResponse):
@@ -144,7 +157,7 @@ def _fault(error: Mapping[str, Any]) -> dict[str, str]:
 def document_of(error: CrosswalkError | Refusal) -> dict[str, Any]:
     """The document of an error, for where it is no response of its own."""
     if isinstance(error, Refusal):
-        return _document(error.status, error.code, error.detail, error.remedy)
+        return {**_document(error.status, error.code, error.detail, error.remedy), **error.more}
     return _document(status_of(error), error.code, error.message, error.remedy, where=_where(error))
 
 

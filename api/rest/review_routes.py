@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import Annotated, Final
 from urllib.parse import quote
 
@@ -18,7 +18,7 @@ from starlette.responses import Response
 
 from api.gate.exchange import Exchange
 from api.rest.asking import StrictRoute
-from api.rest.documented import documented
+from api.rest.documented import answered
 from api.rest.impact_routes import impact_of
 from api.rest.kept_questions import (
     BeginImpactRequest,
@@ -67,6 +67,7 @@ _CHANGED: Final = {
     **problem_responses(412, 428),
     200: {"description": "What the step changed.", "headers": _TAGGED},
 }
+_SHOWN: Final = {**ONE, 200: {"description": "The review, or a page of it.", "headers": {**LINKED, **_TAGGED}}}
 _BEGUN: Final = {**MANY, 201: {"description": "The review, begun.", "headers": _TAGGED}}
 
 
@@ -74,8 +75,7 @@ _BEGUN: Final = {**MANY, 201: {"description": "The review, begun.", "headers": _
     "/reviews",
     tags=["reviews"],
     summary="Which reviews there are",
-    response_model=documented(list[ReviewLineJson]),
-    responses=ONE,
+    responses=answered(list[ReviewLineJson], ONE),
 )
 def reviews(service: Service, _: Annotated[NoQuestion, Query()]) -> JsonAnswer:
     """Every review with its progress, by name."""
@@ -87,15 +87,11 @@ def reviews(service: Service, _: Annotated[NoQuestion, Query()]) -> JsonAnswer:
     tags=["reviews"],
     summary="Begin a review of what changed between releases",
     status_code=201,
-    response_model=documented(ReviewLineJson),
-    responses=_BEGUN,
+    responses=answered(ReviewLineJson, _BEGUN, 201),
 )
 def begin(service: Service, request: Request, asked: BeginRequest) -> Response:
     """A row for every code that changed. A review of that name is a conflict (409)."""
-    releases = [asked.after] if asked.before is None else [asked.before, asked.after]
-    who = _who(request, asked.who)
-    made = service.reviews.begin(asked.name, asked.system, *releases, who=who, title=asked.title)
-    return _begun(request, made)
+    return _begun(request, begun(service, request, asked))
 
 
 @router.post(
@@ -103,12 +99,11 @@ def begin(service: Service, request: Request, asked: BeginRequest) -> Response:
     tags=["reviews"],
     summary="Begin a review of what changes do to a list",
     status_code=201,
-    response_model=documented(ReviewLineJson),
-    responses=_BEGUN,
+    responses=answered(ReviewLineJson, _BEGUN, 201),
 )
 def begin_impact(service: Service, request: Request, asked: BeginImpactRequest) -> Response:
     """A row for every affected code of the list, kept with its lines. A review of that name is a conflict (409)."""
-    who = _who(request, asked.who)
+    who = who_does(request, asked.who)
     found = impact_of(service, asked)
     return _begun(request, service.reviews.begin_impact(asked.review, [found], who=who, title=asked.title))
 
@@ -117,8 +112,9 @@ def begin_impact(service: Service, request: Request, asked: BeginImpactRequest) 
     "/reviews/{name}",
     tags=["reviews"],
     summary="A review as it stands",
-    response_model=documented(ReviewedJson),
-    responses={**ONE, 200: {"description": "The review, or a page of it.", "headers": {**LINKED, **_TAGGED}}},
+    responses=answered(
+        ReviewedJson, {**ONE, 200: {"description": "The review, or a page of it.", "headers": {**LINKED, **_TAGGED}}}
+    ),
 )
 def review(service: Service, request: Request, name: OneName, asked: Annotated[ReviewQuestion, Query()]) -> Response:
     """Its progress, its steps, and its rows: all, or those that every condition fits, page by page."""
@@ -135,8 +131,7 @@ def review(service: Service, request: Request, name: OneName, asked: Annotated[R
     "/reviews/{name}/decisions",
     tags=["reviews"],
     summary="Decide about rows of a review",
-    response_model=documented(DecidedJson),
-    responses=_CHANGED,
+    responses=answered(DecidedJson, _CHANGED),
 )
 def decide(
     service: Service, request: Request, name: OneName, asked: DecideRequest, if_match: IfMatch = None
@@ -148,13 +143,13 @@ def decide(
     """
     among = _rows(asked)
     seen = _seen(service, name, if_match)
-    return _stepped(
+    return _told(
         service,
         name,
         lambda: service.reviews.decide(
             name,
             asked.decision,
-            who=_who(request, asked.who),
+            who=who_does(request, asked.who),
             replace_with=asked.replace_with,
             assign_to=asked.assign_to,
             comment=asked.comment,
@@ -169,8 +164,7 @@ def decide(
     "/reviews/{name}/comments",
     tags=["reviews"],
     summary="Comment on rows of a review",
-    response_model=documented(DecidedJson),
-    responses=_CHANGED,
+    responses=answered(DecidedJson, _CHANGED),
 )
 def comment(
     service: Service, request: Request, name: OneName, asked: CommentRequest, if_match: IfMatch = None
@@ -178,11 +172,11 @@ def comment(
     """One step: the same remark on all rows that every condition fits. Remarks stand beside one another."""
     among = _rows(asked)
     seen = _seen(service, name, if_match)
-    return _stepped(
+    return _told(
         service,
         name,
         lambda: service.reviews.decide(
-            name, who=_who(request, asked.who), comment=asked.comment, seen=seen, note=asked.note, **among
+            name, who=who_does(request, asked.who), comment=asked.comment, seen=seen, note=asked.note, **among
         ),
     )
 
@@ -191,16 +185,15 @@ def comment(
     "/reviews/{name}/undo",
     tags=["reviews"],
     summary="Undo a step of a review",
-    response_model=documented(DecidedJson),
-    responses=_CHANGED,
+    responses=answered(DecidedJson, _CHANGED),
 )
 def undo(service: Service, request: Request, name: OneName, asked: UndoRequest, if_match: IfMatch = None) -> Response:
     """A step that has the rows of another one as they were before it; refused (412) where they were decided since."""
     _seen(service, name, if_match)
-    return _stepped(
+    return _told(
         service,
         name,
-        lambda: service.reviews.undo(name, asked.step, who=_who(request, asked.who), note=asked.note),
+        lambda: service.reviews.undo(name, asked.step, who=who_does(request, asked.who), note=asked.note),
     )
 
 
@@ -208,8 +201,7 @@ def undo(service: Service, request: Request, name: OneName, asked: UndoRequest, 
     "/reviews/{name}/export",
     tags=["reviews"],
     summary="A review whole",
-    response_model=documented(RecordJson),
-    responses={**ONE, 200: {"description": "The review.", "headers": _TAGGED}},
+    responses=answered(RecordJson, {**ONE, 200: {"description": "The review.", "headers": _TAGGED}}),
 )
 def export(service: Service, name: OneName, _: Annotated[NoQuestion, Query()]) -> Response:
     """With everything that was ever decided in it, as `crosswalk review import` reads it."""
@@ -217,7 +209,7 @@ def export(service: Service, name: OneName, _: Annotated[NoQuestion, Query()]) -
     return _answered(record_json(record), {"etag": _tag_of(record.review)})
 
 
-def _who(request: Request, said: str | None) -> str:
+def who_does(request: Request, said: str | None) -> str:
     """Who does it: the name of the key, or whom a proxy signed in; where neither is used, what the request says.
 
     Raises `Refusal` where nobody is named, or another than the key is of.
@@ -229,6 +221,13 @@ def _who(request: Request, said: str | None) -> str:
     if of_key is not None and said not in (None, of_key):
         raise Refusal(422, "who_is_another", f"the key is of {of_key}.", 'Leave "who" out: the key says it.')
     return of_key or said or ""
+
+
+def begun(service: Answering, request: Request, asked: BeginRequest) -> Reviewed:
+    """A review of what changed, begun. Raises what `Reviews.begin` does, and `Refusal` where nobody is named."""
+    releases = [asked.after] if asked.before is None else [asked.before, asked.after]
+    who = who_does(request, asked.who)
+    return service.reviews.begin(asked.name, asked.system, *releases, who=who, title=asked.title)
 
 
 def _among(asked: ReviewQuestion) -> Among:
@@ -285,13 +284,17 @@ def _seen(service: Answering, name: str, if_match: str | None) -> int:
 _LOOK_AND_SEND: Final = "Look at the review, and send its ETag as the header If-Match."
 
 
-def _stepped(service: Answering, name: str, step: Callable[[], Decided]) -> Response:
+def stepped(step: Callable[[], Decided]) -> Decided:
     """A step that was made. Raises `Refusal` (412) where somebody decided meanwhile about one of its rows."""
     try:
-        made = step()
+        return step()
     except ReviewConflict as fault:
-        raise Refusal(412, "changed_meanwhile", fault.message, fault.remedy) from fault
-    after = service.reviews.get(name)
+        more = {"decided": [asdict(each) for each in fault.decided]} if fault.decided else {}
+        raise Refusal(412, "changed_meanwhile", fault.message, fault.remedy, more=more) from fault
+
+
+def _told(service: Answering, name: str, step: Callable[[], Decided]) -> Response:
+    made, after = stepped(step), service.reviews.get(name)
     return _answered(decided_json(made, after), {"etag": _tag_of(after.review)})
 
 

@@ -16,9 +16,9 @@ from pydantic import BaseModel, Field
 
 import crosswalk
 from api.rest.answers import listed, look_up, question_of, translate
-from api.rest.asked import histories, hits, set_translation, translations_by, validations
+from api.rest.asked import histories, hits, set_translation, shaped_by, validations
 from api.rest.asking import StrictRoute
-from api.rest.documented import documented
+from api.rest.documented import answered
 from api.rest.limits import LONGEST_TEXT, MOST_BRANCHES
 from api.rest.openapi import problem_responses
 from api.rest.pages import page_of
@@ -83,8 +83,7 @@ router = APIRouter(route_class=StrictRoute)
     f"/lookup/{{code:{ANY_TEXT}}}",
     tags=["codes"],
     summary="What a code is, on a day or in a release",
-    response_model=documented(list[LookupJson]),
-    responses=ONE,
+    responses=answered(list[LookupJson], ONE),
 )
 def lookup_one(request: Request, code: OneCode, question: Annotated[LookupQuestion, Query()]) -> JsonAnswer:
     """One answer for every system that knows the code, or the one that says why none does."""
@@ -95,8 +94,7 @@ def lookup_one(request: Request, code: OneCode, question: Annotated[LookupQuesti
     "/lookup",
     tags=["codes"],
     summary="What many codes are, on a day or in a release",
-    response_model=documented(list[LookupJson]),
-    responses=MANY,
+    responses=answered(list[LookupJson], MANY),
 )
 def lookup_many(request: Request, question: LookupRequest) -> JsonAnswer:
     """The answers in the order of the codes; a bare code has one for every system that knows it."""
@@ -107,8 +105,7 @@ def lookup_many(request: Request, question: LookupRequest) -> JsonAnswer:
     f"/history/{{code:{ANY_TEXT}}}",
     tags=["codes"],
     summary="The whole life of a code",
-    response_model=documented(list[HistoryJson]),
-    responses=ONE,
+    responses=answered(list[HistoryJson], ONE),
 )
 def history_one(service: Service, code: OneCode, question: Annotated[HistoryQuestion, Query()]) -> JsonAnswer:
     """Every state with its releases, its days and its titles, for every system that knows the code."""
@@ -119,8 +116,7 @@ def history_one(service: Service, code: OneCode, question: Annotated[HistoryQues
     "/history",
     tags=["codes"],
     summary="The whole life of many codes",
-    response_model=documented(list[HistoryJson]),
-    responses=MANY,
+    responses=answered(list[HistoryJson], MANY),
 )
 def history_many(service: Service, question: HistoryRequest) -> JsonAnswer:
     """The answers in the order of the codes; a bare code has one for every system that knows it."""
@@ -131,8 +127,7 @@ def history_many(service: Service, question: HistoryRequest) -> JsonAnswer:
     f"/validate/{{code:{ANY_TEXT}}}",
     tags=["codes"],
     summary="Whether a code may be used on a day",
-    response_model=documented(list[ValidationJson]),
-    responses=ONE,
+    responses=answered(list[ValidationJson], ONE),
 )
 def validate_one(service: Service, code: OneCode, question: Annotated[ValidationQuestion, Query()]) -> JsonAnswer:
     """Its status, since when, and what to write instead, for every system that knows the code."""
@@ -143,8 +138,7 @@ def validate_one(service: Service, code: OneCode, question: Annotated[Validation
     "/validate",
     tags=["codes"],
     summary="Whether many codes may be used on a day",
-    response_model=documented(list[ValidationJson]),
-    responses=MANY,
+    responses=answered(list[ValidationJson], MANY),
 )
 def validate_many(service: Service, question: ValidationRequest) -> JsonAnswer:
     """The answers in the order of the codes; a bare code has one for every system that knows it."""
@@ -155,8 +149,7 @@ def validate_many(service: Service, question: ValidationRequest) -> JsonAnswer:
     "/search",
     tags=["codes"],
     summary="Which code is meant",
-    response_model=documented(SearchJson),
-    responses=ONE,
+    responses=answered(SearchJson, ONE),
 )
 def search(service: Service, asked: Annotated[SearchQuestion, Query()]) -> JsonAnswer:
     """By words of titles, inclusion terms and index terms, accents and case aside, by a code's beginning, or both."""
@@ -167,8 +160,7 @@ def search(service: Service, asked: Annotated[SearchQuestion, Query()]) -> JsonA
     f"/tree/{{name:{ANY_TEXT}}}",
     tags=["codes"],
     summary="What lies below a code, a group or a system",
-    response_model=documented(TreeJson),
-    responses=paged(ONE),
+    responses=answered(TreeJson, paged(ONE)),
 )
 def tree(service: Service, request: Request, name: OneBranch, asked: Annotated[TreeQuestion, Query()]) -> JsonAnswer:
     """The branch with all below it, as many levels as are asked for, on a day or in a release.
@@ -187,8 +179,7 @@ def tree(service: Service, request: Request, name: OneBranch, asked: Annotated[T
     f"/translate/{{code:{ANY_TEXT}}}",
     tags=["maps"],
     summary="What a code becomes in another code system",
-    response_model=documented(list[TranslationJson]),
-    responses=ONE,
+    responses=answered(list[TranslationJson], ONE),
 )
 def translate_one(request: Request, code: OneCode, question: Annotated[MappedQuestion, Query()]) -> JsonAnswer:
     """One answer. A bare code that several systems know is `ambiguous_system`: name the system in `from`."""
@@ -199,8 +190,7 @@ def translate_one(request: Request, code: OneCode, question: Annotated[MappedQue
     "/translate",
     tags=["maps"],
     summary="What many codes become in another code system",
-    response_model=documented(list[TranslationJson]),
-    responses=MANY,
+    responses=answered(list[TranslationJson], MANY),
 )
 def translate_many(request: Request, question: TranslationRequest) -> JsonAnswer:
     """One answer a code, in the order of the codes."""
@@ -211,8 +201,7 @@ def translate_many(request: Request, question: TranslationRequest) -> JsonAnswer
     "/translate-set",
     tags=["maps"],
     summary="What a value set becomes in another code system, by every method",
-    response_model=documented(SetTranslationJson),
-    responses=MANY,
+    responses=answered(SetTranslationJson, MANY),
 )
 def translate_set(service: Service, question: ValueSetRequest) -> JsonAnswer:
     """Every code of the set with what entered for it and by which method, and what a person has to decide.
@@ -226,8 +215,7 @@ def translate_set(service: Service, question: ValueSetRequest) -> JsonAnswer:
     "/diff/{system}/{after}",
     tags=["releases"],
     summary="What changed between two releases",
-    response_model=documented(ChangesJson),
-    responses=paged(ONE),
+    responses=answered(ChangesJson, paged(ONE)),
 )
 def diff(
     service: Service,
@@ -250,8 +238,7 @@ def diff(
     "/releases",
     tags=["releases"],
     summary="Which releases and editions exist, and which are loaded",
-    response_model=documented(list[ReleaseJson]),
-    responses=paged(problem_responses(400, 409, 422, 503)),
+    responses=answered(list[ReleaseJson], paged(problem_responses(400, 409, 422, 503))),
 )
 def releases(service: Service, request: Request, asked: Annotated[ReleasesQuestion, Query()]) -> JsonAnswer:
     """Every release by system and time, then every edition by map set."""
@@ -281,7 +268,7 @@ def _lookup(request: Request, codes: list[str], asked: LookupQuestion) -> JsonAn
 def _translate(request: Request, codes: list[str], asked: MappedQuestion) -> JsonAnswer:
     if asked.map is not None:
         # People change their maps, and nothing that is kept ready rests on these.
-        return JsonAnswer(translations_by(request.app.state.service, asked.map, codes, asked))
+        return JsonAnswer(shaped_by(request.app.state.service, asked.map, codes, asked))
     return _about_codes(request, codes, TranslationQuestion, asked, translate)
 
 

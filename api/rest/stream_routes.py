@@ -10,7 +10,7 @@ from fastapi import APIRouter, Query, Request
 from starlette.responses import StreamingResponse
 
 from api.rest.answers import look_up, pieces_of, translate
-from api.rest.asked import Shaped, histories, translations_by, validations
+from api.rest.asked import Shaped, histories, shaped_by, validations
 from api.rest.asking import StrictRoute
 from api.rest.limits import MOST_LINES
 from api.rest.openapi import problem_responses
@@ -102,4 +102,4 @@ async def stream_translate(
 
 
 def _by_map(name: str, service: Answering, codes: Sequence[str], asked: MappedQuestion) -> Shaped:
-    return translations_by(service, name, codes, asked)
+    return shaped_by(service, name, codes, asked)

@@ -5,38 +5,35 @@ A whole answer has every attribute of the library's own (`crosswalk.contract.who
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Annotated, Any, Final, TypeVar
+from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Path, Query
 from pydantic import Field
 from starlette.responses import Response
-from starlette.routing import Match
-from starlette.types import Scope
 
-from api.rest.asked import hits, set_translation, translations
-from api.rest.asking import StrictRoute
-from api.rest.limits import LONGEST_TEXT, MOST_CODES
+from api.rest.asked import hits, set_translation, translations, translations_by
+from api.rest.limits import LONGEST_TEXT, MOST_CODES, MOST_WHOLE
 from api.rest.parts import Service, day_in
 from api.rest.paths import ANY_TEXT
 from api.rest.questions import (
-    Code,
+    Day,
     DifferenceQuestion,
-    HistoryRequest,
-    LookupRequest,
+    HistoryQuestion,
+    LookupQuestion,
+    MappedQuestion,
     Name,
     NoQuestion,
     Question,
+    Release,
     SearchQuestion,
-    TranslationRequest,
+    System,
     TreeQuestion,
     UpcomingQuestion,
-    ValidationRequest,
+    ValidationQuestion,
     ValueSetRequest,
 )
-from api.shared.json_bytes import json_bytes
-from crosswalk.contract.whole import MEDIA_TYPE, Said, Unreadable, read_whole, whole
-from crosswalk.domain.errors import UsageError
+from api.rest.whole_route import Cell, Cells, WholeRoute, answered, read_as
+from crosswalk.contract.whole import Said
 from crosswalk.domain.history.overview import Overview
 from crosswalk.domain.lookup.changes import Changes
 from crosswalk.domain.lookup.description import Described
@@ -49,34 +46,50 @@ from crosswalk.domain.search.answers import Search
 from crosswalk.domain.translation.answers import Translation
 from crosswalk.domain.value_sets.set_translation import SetTranslation
 
-T = TypeVar("T")
-
 MOST_TABLES: Final = 100
 """Tables of values that one question names."""
 
 Named = Annotated[str, Path(max_length=LONGEST_TEXT)]
 
-_ACCEPT: Final = b"accept"
-_ASKED: Final = MEDIA_TYPE.encode()
+
+class LookupCells(Cells, LookupQuestion):
+    """What the codes of a column are."""
 
 
-class WholeRoute(StrictRoute):
-    """A route for those alone who accept whole answers."""
-
-    def matches(self, scope: Scope) -> tuple[Match, Scope]:
-        """Whether the path is this one and the request accepts whole answers."""
-        if scope["type"] == "http" and any(name == _ACCEPT and _ASKED in value for name, value in scope["headers"]):
-            return super().matches(scope)
-        return Match.NONE, {}
+class HistoryCells(Cells, HistoryQuestion):
+    """The lives of the codes of a column."""
 
 
-class RowsRequest(ValidationRequest):
-    """Whether many codes may be used, each on its own day and in its own system."""
+class ValidationCells(Cells, ValidationQuestion):
+    """Whether the codes of a column may be used, each on its own day and in its own system."""
 
-    days: list[Code | None] | None = Field(None, max_length=MOST_CODES)
-    through: list[Code | None] | None = Field(None, max_length=MOST_CODES)
-    settings: list[Code | None] | None = Field(None, max_length=MOST_CODES)
-    systems: list[Code | int | None] | None = Field(None, max_length=MOST_CODES)
+    days: list[Cell | None] | None = Field(None, max_length=MOST_CODES)
+    through: list[Cell | None] | None = Field(None, max_length=MOST_CODES)
+    settings: list[Cell | None] | None = Field(None, max_length=MOST_CODES)
+    systems: list[Cell | int | None] | None = Field(None, max_length=MOST_CODES)
+
+
+class TranslationCells(Cells, MappedQuestion):
+    """What the codes of a column become; `titled` ones have the titles of their source codes."""
+
+    titled: bool = False
+
+
+class HierarchyCells(Cells, Question):
+    """What stands directly below the codes of a column, or above them, in one system."""
+
+    system: System
+    on: Day | None = None
+    release: Release | None = None
+
+
+class ChangesQuestion(DifferenceQuestion):
+    """Compared with what, and of which chapters, codes and kinds."""
+
+    chapter: list[Name] = Field([], max_length=MOST_TABLES)
+    under: list[Name] = Field([], max_length=MOST_TABLES)
+    kind: list[Name] = Field([], max_length=MOST_TABLES)
+    first: int | None = Field(None, ge=0, le=MOST_WHOLE)
 
 
 class AttachedRequest(Question):
@@ -90,27 +103,27 @@ router = APIRouter(route_class=WholeRoute, include_in_schema=False)
 
 
 @router.post("/lookup")
-def lookup(service: Service, asked: LookupRequest) -> Response:
+def lookup(service: Service, asked: LookupCells) -> Response:
     """What codes are, with the place of each where `notes` are asked for."""
     day = day_in(asked.on)
     if asked.notes:
-        found = service.describe(asked.codes, asked.system, on=day, release=asked.release, repairs=asked.repair)
-        return _whole(Described, found)
-    answers = service.lookup(asked.codes, asked.system, on=day, release=asked.release, repairs=asked.repair)
-    return _whole(Lookup, answers)
+        found = service.describe(asked.given, asked.system, on=day, release=asked.release, repairs=asked.repair)
+        return answered(Described, found)
+    answers = service.lookup(asked.given, asked.system, on=day, release=asked.release, repairs=asked.repair)
+    return answered(Lookup, answers)
 
 
 @router.post("/history")
-def history(service: Service, asked: HistoryRequest) -> Response:
+def history(service: Service, asked: HistoryCells) -> Response:
     """The whole life of each code."""
-    return _whole(History, service.history(asked.codes, asked.system, repairs=asked.repair))
+    return answered(History, service.history(asked.given, asked.system, repairs=asked.repair))
 
 
 @router.post("/validate")
-def validate(service: Service, asked: RowsRequest) -> Response:
+def validate(service: Service, asked: ValidationCells) -> Response:
     """Whether the code of each row may stand there."""
     answers = service.validate(
-        asked.codes,
+        asked.given,
         asked.system,
         repairs=asked.repair,
         kind=asked.kind,
@@ -120,68 +133,74 @@ def validate(service: Service, asked: RowsRequest) -> Response:
         settings=asked.settings,
         systems=asked.systems,
     )
-    return _whole(Validation, answers)
+    return answered(Validation, answers)
 
 
 @router.post("/translate")
-def translate(service: Service, asked: TranslationRequest) -> Response:
+def translate(service: Service, asked: TranslationCells) -> Response:
     """What each code becomes, also by a map that people made."""
     if asked.map is not None:
-        found = service.maps.translate(
-            asked.codes, asked.map, on=day_in(asked.on), release=asked.release, repairs=asked.repair
-        )
-        return _whole(Translation, found)
-    return _whole(Translation, translations(service, asked.codes, asked))
+        return answered(Translation, translations_by(service, asked.map, asked.given, asked, titled=asked.titled))
+    return answered(Translation, translations(service, asked.given, asked, titled=asked.titled))
 
 
 @router.post("/translate-set")
 def translate_set(service: Service, asked: ValueSetRequest) -> Response:
     """What a value set becomes, by every method."""
-    return _whole(SetTranslation, [set_translation(service, asked)])
+    return answered(SetTranslation, [set_translation(service, asked)])
 
 
 @router.get("/search")
 def search(service: Service, asked: Annotated[SearchQuestion, Query()]) -> Response:
     """Which code is meant."""
-    return _whole(Search, [hits(service, asked)])
+    return answered(Search, [hits(service, asked)])
+
+
+@router.post("/children")
+def children(service: Service, asked: HierarchyCells) -> Response:
+    """The codes directly below each."""
+    found = service.children(asked.given, asked.system, on=day_in(asked.on), release=asked.release)
+    return answered(tuple[str, ...], found)
+
+
+@router.post("/ancestors")
+def headers(service: Service, asked: HierarchyCells) -> Response:
+    """The headers above each code."""
+    found = service.headers(asked.given, asked.system, on=day_in(asked.on), release=asked.release)
+    return answered(tuple[str, ...], found)
 
 
 @router.get(f"/tree/{{name:{ANY_TEXT}}}")
 def tree(service: Service, name: Named, asked: Annotated[TreeQuestion, Query()]) -> Response:
     """What lies below a code, a group or a system."""
     found = service.tree(name, asked.system, on=day_in(asked.on), release=asked.release, depth=asked.depth)
-    return _whole(Tree, [found])
+    return answered(Tree, [found])
 
 
 @router.get("/diff/{system}/{after}")
-def diff(service: Service, system: Named, after: Named, asked: Annotated[DifferenceQuestion, Query()]) -> Response:
-    """All that changed between two releases."""
+def diff(service: Service, system: Named, after: Named, asked: Annotated[ChangesQuestion, Query()]) -> Response:
+    """All that changed between two releases, or as far as is asked for."""
     releases = [after] if asked.before is None else [asked.before, after]
-    return _whole(Changes, [service.changes(system, *releases)])
+    found = service.changes(
+        system, *releases, chapter=asked.chapter, under=asked.under, kinds=asked.kind, first=asked.first
+    )
+    return answered(Changes, [found])
 
 
 @router.get("/upcoming")
 def upcoming(service: Service, asked: Annotated[UpcomingQuestion, Query()]) -> Response:
     """What starts, ends and is retitled from a day on."""
-    return _whole(Upcoming, [service.upcoming(day_in(asked.on), asked.system)])
+    return answered(Upcoming, [service.upcoming(day_in(asked.on), asked.system)])
 
 
 @router.post("/attached")
 def attached(service: Service, asked: AttachedRequest) -> Response:
     """What tables of values say of codes that were looked up: a tuple for each of these answers."""
-    try:
-        answers = read_whole(Lookup, asked.answers)
-    except Unreadable as fault:
-        raise UsageError(f"these are no answers of a look-up: {fault}.", remedy="Send whole ones.") from fault
-    return _whole(Said, [Said(said) for said in service.attached(answers, asked.names)])
+    answers = read_as(Lookup, asked.answers, "answers of a look-up")
+    return answered(Said, [Said(said) for said in service.attached(answers, asked.names)])
 
 
 @router.get("/releases")
 def releases(service: Service, _: Annotated[NoQuestion, Query()]) -> Response:
     """Which releases and editions exist, and which are loaded."""
-    return _whole(Overview, [service.releases()])
-
-
-def _whole(kind: type[T], answers: Sequence[T]) -> Response:
-    # Whoever keeps answers for others keeps them by their form.
-    return Response(json_bytes(whole(kind, answers)), media_type=MEDIA_TYPE, headers={"Vary": "Accept"})
+    return answered(Overview, [service.releases()])

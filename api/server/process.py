@@ -17,7 +17,7 @@ from typing import Final, Protocol
 import uvicorn
 from starlette.types import Receive, Scope, Send
 
-from api.server.protocol import IDLE_SECONDS, MOST_CONNECTIONS, Connection, end_slow_ones
+from api.server.protocol import HEAD_SECONDS, IDLE_SECONDS, MOST_CONNECTIONS, Connection, end_slow_ones
 from crosswalk.serving import Serving
 
 SECONDS_TO_FINISH: Final = 10.0
@@ -80,6 +80,7 @@ def run(app: Answering, serving: Serving, listener: socket.socket, around: Aroun
     for each in (signal.SIGINT, signal.SIGTERM):
         signal.signal(each, stop)
     # What is here now stays for good; the collector need not look at it again and again: p99 from 110 to 11 ms.
+    # What was imported is frozen already (`starting`).
     gc.collect()
     gc.freeze()
     server.run(sockets=[listener])
@@ -117,7 +118,6 @@ def _config(app: Answering, serving: Serving) -> uvicorn.Config:
         # The gate believes headers, of proxies that are named; the server of anybody.
         proxy_headers=False,
         server_header=False,
-        backlog=BACKLOG,
         timeout_keep_alive=IDLE_SECONDS,
         timeout_graceful_shutdown=int(SECONDS_TO_FINISH) + _SECONDS_TO_TELL,
         ssl_certfile=serving.tls_cert,
@@ -134,8 +134,26 @@ class _Server(uvicorn.Server):
         self._patience: asyncio.TimerHandle | None = None
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        self._loop = asyncio.get_running_loop()
-        await super().startup(sockets)
+        self._loop = loop = asyncio.get_running_loop()
+        # None of uvicorn's own: it has no way to say how long a handshake of TLS may take, which else is a minute.
+        await super().startup([])
+        context = self.config.ssl
+        # Nothing may be said of a handshake where there is none.
+        seconds = HEAD_SECONDS if context else None
+        for listener in sockets or ():
+            self.servers.append(
+                await loop.create_server(
+                    self._connect,
+                    sock=listener,
+                    ssl=context,
+                    backlog=BACKLOG,
+                    ssl_handshake_timeout=seconds,
+                    ssl_shutdown_timeout=seconds,
+                )
+            )
+
+    def _connect(self) -> Connection:
+        return Connection(self.config, self.server_state, self.lifespan.state)
 
     async def on_tick(self, counter: int) -> bool:
         if counter % _TICKS_A_SWEEP == 0:

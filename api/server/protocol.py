@@ -12,6 +12,8 @@ from typing import Any, Final
 
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
+from api.server.answer import Answer
+
 HEAD_SECONDS: Final = 10.0
 """How long the head of a request may take to come, or a new connection to send anything."""
 BODY_SECONDS: Final = 40.0
@@ -93,6 +95,8 @@ class Connection(HttpToolsProtocol):
         """A head is there: its body may follow."""
         self._waits, self._since, self._head = Waits.FOR_BODY, self.loop.time(), 0
         super().on_headers_complete()
+        if self.cycle is not None:
+            self.cycle.__class__ = Answer
 
     def on_message_complete(self) -> None:
         """A request is there as a whole."""

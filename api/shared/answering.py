@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import ParamSpec, TypeVar
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 from api.shared.untitled import UnlicensedTables, UntitledReviews
-from crosswalk.applied.maps import AppliedMaps
 from crosswalk.contract.licence import (
     untitled_changes,
     untitled_difference,
     untitled_histories,
     untitled_impacts,
+    untitled_judged,
     untitled_lookups,
     untitled_places,
     untitled_search,
@@ -20,6 +20,9 @@ from crosswalk.contract.licence import (
     without_licensed_values,
 )
 from crosswalk.service import Crosswalk
+
+if TYPE_CHECKING:
+    from crosswalk.applied.maps import AppliedMaps
 
 _Asked = ParamSpec("_Asked")
 _Answer = TypeVar("_Answer")
@@ -55,6 +58,7 @@ class WithoutLicensedTitles:
         self.changes = _filtered(service.changes, untitled_changes)
         self.upcoming = _filtered(service.upcoming, untitled_upcoming)
         self.impact = _filtered(service.impact, untitled_impacts)
+        self.judge = _filtered(service.judge, untitled_judged)
 
     @property
     def maps(self) -> AppliedMaps:

@@ -54,37 +54,53 @@ _STATUS_OF: Final[tuple[tuple[type[CrosswalkError], int], ...]] = (
 )
 
 OWN: Final[Mapping[str, Coded]] = {
-    "invalid_request": Coded(422, "A parameter is unknown, missing, given twice, of the wrong type or too long."),
-    "unreadable_body": Coded(400, "The body is no JSON in UTF-8."),
-    "no_such_path": Coded(404, "There is no such path."),
-    "method_not_allowed": Coded(405, "The path does not take this method; the header Allow says which it takes."),
-    "body_too_large": Coded(413, "The body has more bytes than the path takes."),
-    "unsupported_media_type": Coded(415, "The body is not announced as what the path reads."),
-    "bad_cursor": Coded(400, "The cursor is none that a Link header gave, or of another question."),
-    "stale_cursor": Coded(409, "What is listed changed since the page before."),
-    "changed_meanwhile": Coded(412, "Somebody changed what is to be changed after it was looked at."),
-    "if_match_is_missing": Coded(428, "A change says in If-Match which state was looked at."),
-    "who_is_missing": Coded(422, "No key is used, and the request does not say who does it."),
-    "who_is_another": Coded(422, "The request names another person than the key is of."),
-    "no_rows_named": Coded(422, "A decision names no rows."),
-    "unreadable_list": Coded(422, "The list that was sent cannot be taken apart into rows and fields."),
+    "invalid_request": Coded(
+        422, "A parameter is unknown, missing, given twice, of the wrong type or too long; see `errors`."
+    ),
+    "unreadable_body": Coded(400, "The body is no JSON in UTF-8. Send one object, as /docs shows it."),
+    "no_such_path": Coded(404, "There is no such path. /docs has them all."),
+    "method_not_allowed": Coded(405, "The path takes other methods: `Allow` names them."),
+    "body_too_large": Coded(413, "The body is over the limit of the path. Ask about less at once."),
+    "unsupported_media_type": Coded(
+        415, "The body is of another type than the path reads. Send `Content-Type: application/json`."
+    ),
+    "bad_cursor": Coded(400, "The cursor is of another question, or none that a `Link` gave. Ask without one."),
+    "stale_cursor": Coded(409, "What is listed changed since the page before. Ask without a cursor."),
+    "changed_meanwhile": Coded(
+        412, "What is changed was decided after the state that `If-Match` names: see `decided`. Look again, and decide."
+    ),
+    "if_match_is_missing": Coded(
+        428, "A review is changed only by who says which state he looked at. Send `If-Match`."
+    ),
+    "who_is_missing": Coded(422, "Nobody says who decides. Add `who`."),
+    "who_is_another": Coded(422, "The key says who decides. Leave `who` out."),
+    "no_rows_named": Coded(
+        422, "A decision names no rows of the review. Name codes, kinds, lists, or what they are under."
+    ),
+    "unreadable_list": Coded(
+        422, "The list that was sent cannot be taken apart into rows and fields: `detail` says where."
+    ),
     "unreadable_line": Coded(422, "A line of a stream is no code; the other lines are answered."),
-    "no_key": Coded(401, "The server asks for a key, and none came."),
-    "unknown_key": Coded(401, "The key is not known, or was revoked."),
-    "key_in_the_clear": Coded(403, "The key came over plain HTTP from another machine."),
-    "scope": Coded(403, "The key may not do this."),
-    "other_form": Coded(403, "A form that no page of this session sent."),
-    "other_site": Coded(403, "A page of a site that is not allowed asks this."),
-    "unknown_host": Coded(400, "The server does not go by the name that was asked for."),
-    "repeated_header": Coded(400, "A header that counts once came twice."),
-    "too_slow": Coded(408, "The body did not come in time."),
-    "too_many_requests": Coded(429, "More requests came than the rate lets through: wait as Retry-After says."),
-    "took_too_long": Coded(504, "The question was not answered within the time that questions have."),
-    "not_ready": Coded(503, "The server is not ready to answer."),
+    "no_key": Coded(401, "The path needs a key. Send `Authorization: Bearer …`."),
+    "unknown_key": Coded(401, "The key is not known, revoked or over. Ask for another."),
+    "key_in_the_clear": Coded(
+        403, "The key came over plain HTTP, and others may have read it. Replace it, and ask over https."
+    ),
+    "scope": Coded(403, "The key may not do this: the path needs another scope. Ask who runs the server."),
+    "other_form": Coded(403, "The form is of no page that is looked at. Load the page again."),
+    "other_site": Coded(403, "A page of another site asks from a browser. Its operator names it with `--cors-origin`."),
+    "unknown_host": Coded(400, "The server is not asked by this name. Its operator allows it with `--allowed-host`."),
+    "repeated_header": Coded(400, "A header that may come once came twice. Send it once."),
+    "too_slow": Coded(408, "The body did not come in time. Send it again."),
+    "too_many_requests": Coded(
+        429, "More requests came than the rate lets through. Ask again when `Retry-After` says."
+    ),
+    "took_too_long": Coded(504, "The question was not answered in time. Ask for less at once."),
+    "not_ready": Coded(503, "The store cannot be asked yet. Ask again when `Retry-After` says."),
     "http": Coded(400, "The request is no HTTP that the server understands; the status says more."),
-    "internal": Coded(500, "A fault of the server, which its log tells of."),
+    "internal": Coded(500, "The request failed for a reason that is no fault of yours. Report its `X-Request-ID`."),
 }
-"""The codes that no error of the library has."""
+"""The codes that no error of the library has; each says what to do as well."""
 
 
 def status_of(error: CrosswalkError | type[CrosswalkError]) -> int:

@@ -7,10 +7,14 @@ from types import MappingProxyType
 from typing import Final
 
 _NO_HEADERS: Final[Mapping[str, str]] = MappingProxyType({})
+_NOTHING: Final[Mapping[str, object]] = MappingProxyType({})
 
 
 class Refusal(Exception):
-    """A request that is not answered: the HTTP status, a stable code, what is wrong, the remedy, further headers."""
+    """A request that is not answered: the HTTP status, a stable code, what is wrong, the remedy, further headers.
+
+    `more` is what else a program may want to know, by the names it has in a document.
+    """
 
     def __init__(
         self,
@@ -19,6 +23,7 @@ class Refusal(Exception):
         detail: str,
         remedy: str | None = None,
         headers: Mapping[str, str] = _NO_HEADERS,
+        more: Mapping[str, object] = _NOTHING,
     ) -> None:
         super().__init__(detail)
         self.status = status
@@ -26,3 +31,4 @@ class Refusal(Exception):
         self.detail = detail
         self.remedy = remedy
         self.headers = headers
+        self.more = more

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Unpack
+from typing import TYPE_CHECKING, Unpack
 
 from crosswalk.contract.licence import untitled_record, untitled_reviewed
 from crosswalk.domain.answer import Answers
@@ -13,8 +13,10 @@ from crosswalk.domain.errors import UnknownTable
 from crosswalk.domain.lookup.impact import Impact
 from crosswalk.domain.reviews.keeping import Record
 from crosswalk.domain.reviews.reviewed import Among, Reviewed
-from crosswalk.reviews.reviews import Reviews
-from crosswalk.values.attached import AttachedValues
+
+if TYPE_CHECKING:
+    from crosswalk.reviews.reviews import Reviews
+    from crosswalk.values.attached import AttachedValues
 
 
 class UntitledReviews:

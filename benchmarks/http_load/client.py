@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import multiprocessing
+import os
+import signal
 import time
 from array import array
 from collections.abc import Iterator, Sequence
@@ -59,6 +61,12 @@ class Load:
     def __init__(self, process: multiprocessing.process.BaseProcess, end: object) -> None:
         self._process, self._end = process, end
 
+    def stop(self) -> Loaded:
+        """End it, what is under way left out, and tell what it came to."""
+        if self._process.pid is not None:
+            os.kill(self._process.pid, signal.SIGTERM)
+        return self.get()
+
     def get(self) -> Loaded:
         """What it came to, once it has ended."""
         loaded: Loaded = self._end.recv()  # type: ignore[attr-defined]
@@ -93,6 +101,7 @@ async def _ask(
     begun = time.perf_counter()
     for _, each in pairs:
         each.ask()
+    loop.add_signal_handler(signal.SIGTERM, lambda: [each.end() for _, each in pairs])
     await asyncio.wait([asyncio.ensure_future(each.done) for _, each in pairs], timeout=seconds)
     took = time.perf_counter() - begun
     for transport, each in pairs:
@@ -118,11 +127,15 @@ class _Connection(asyncio.Protocol):
         """Ask what is next, if anything."""
         request = next(self._todo, None)
         if request is None:
-            if not self.done.done():
-                self.done.set_result(None)
+            self.end()
             return
         self._begun = time.perf_counter()
         self._transport.write(request)  # type: ignore[attr-defined]
+
+    def end(self) -> None:
+        """Ask no more; what is under way is left out."""
+        if not self.done.done():
+            self.done.set_result(None)
 
     def data_received(self, data: bytes) -> None:
         self.received += len(data)

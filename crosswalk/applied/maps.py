@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date
 
 from crosswalk.applied.reference import Reference
+from crosswalk.domain.answer import Answers
 from crosswalk.domain.applied.answers import applied_answer, unlisted_answer
 from crosswalk.domain.applied.applied_map import (
     AppliedMap,
@@ -219,7 +220,7 @@ class AppliedMaps:
         release: str | None = None,
         repairs: Repairs | str = "safe",
         titled: bool = False,
-    ) -> list[Translation]:
+    ) -> Answers[Translation]:
         """What each code becomes by a map, one answer an input, in their order.
 
         `on` or `release` say when its targets are judged, by default in the release the map is for. With `titled`
@@ -245,7 +246,7 @@ class AppliedMaps:
                 else:
                     answers.append(unlisted_answer(each.text, each.code, made, unlisted.get(each.code, ()), moment))
             found = [noted(answer, each) for answer, each in zip(answers, placed, strict=True)]
-            return with_titles(view, found) if titled else found
+            return Answers(with_titles(view, found) if titled else found)
 
     def _known(
         self, view: View, made: AppliedMap, placed: Sequence[Placed]

@@ -114,10 +114,10 @@ class Answering:
     def _answers(self, system: str | None, day: date | None, texts: Sequence[str]) -> list[Answered]:
         asked = self._asked
         if system is not None and self.by_applied_map(system):
-            found = self._maps.translate(
+            by_map = self._maps.translate(
                 texts, asked.applied or "", on=asked.on, release=asked.release, repairs=asked.repairs
             )
-            return [Answered(answer, False) for answer in found]
+            return [Answered(answer, False) for answer in by_map]
         with self._viewing() as view:
             try:
                 if asked.applied and system != self.target:

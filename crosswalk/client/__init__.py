@@ -10,7 +10,8 @@
 
 Questions, parameters and defaults are those of `crosswalk.Crosswalk`, answers are of the same types and equal to those
 that the server's own library gives, and errors are of the same types. Any number of codes may be asked about: more than
-a request takes go in several. What a network can do beside that is a `crosswalk.ServiceError` (docs/api.md).
+a request takes go in several. `maps` and `reviews` are those that people keep on the server; lists are read and written
+here (`impact`). What a network can do beside that is a `crosswalk.ServiceError` (docs/api.md).
 """
 
 from __future__ import annotations

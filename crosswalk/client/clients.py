@@ -3,97 +3,25 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import time
-from collections.abc import Awaitable, Callable, Generator
-from functools import wraps
-from types import FunctionType
-from typing import Concatenate, Final, ParamSpec, Self, TypeVar, cast
+from collections.abc import Generator
+from typing import Final, Self, TypeVar, cast
 
 import httpx
 
-import crosswalk
 from crosswalk.client.asking import Ask
-from crosswalk.client.exchange import Done, Patience, Reply, Send, Step, exchange
+from crosswalk.client.exchange import Done, Patience, Send, Step, exchange
+from crosswalk.client.kept import ListQuestions, MapQuestions, ReviewQuestions
+from crosswalk.client.line import Line, reply_of
+from crosswalk.client.methods import Awaiting, Waiting, answered, awaited
 from crosswalk.client.questions import Questions
-from crosswalk.domain.errors import UsageError
 
-P = ParamSpec("P")
 T = TypeVar("T")
 
-_QUESTIONS: Final = Questions()
-
-
-def _answered(question: Callable[Concatenate[Questions, P], Ask[T]]) -> Callable[Concatenate[Client, P], T]:
-    """The question as a method that gives its answer."""
-
-    @wraps(question)
-    def asked(client: Client, /, *args: P.args, **kwargs: P.kwargs) -> T:
-        return client._answer(question(_QUESTIONS, *args, **kwargs))
-
-    _gives(asked, "{}")
-    return asked
-
-
-def _awaited(
-    question: Callable[Concatenate[Questions, P], Ask[T]],
-) -> Callable[Concatenate[AsyncClient, P], Awaitable[T]]:
-    """The question as a method whose answer is awaited."""
-
-    @wraps(question)
-    def asked(client: AsyncClient, /, *args: P.args, **kwargs: P.kwargs) -> Awaitable[T]:
-        return client._answer(question(_QUESTIONS, *args, **kwargs))
-
-    _gives(asked, "Awaitable[{}]")
-    return asked
-
-
-def _gives(method: object, returned: str) -> None:
-    """Say in the signature of a method what it gives itself, for those who read it."""
-    assert isinstance(method, FunctionType)  # noqa: S101 - each was defined with def
-    answer = str(method.__annotations__["return"]).removeprefix("Ask[").removesuffix("]")
-    method.__annotations__ = {**method.__annotations__, "return": returned.format(answer)}
-
-
-class _Line:
-    """Where a server is, who asks, and how patiently."""
-
-    def __init__(self, url: str, key: str | None, patience: Patience) -> None:
-        self.url = _address(url)
-        self.patience = patience
-        self.timeout = httpx.Timeout(patience.read, connect=patience.connect, pool=patience.connect)
-        self._headers = {"User-Agent": f"crosswalk/{crosswalk.__version__}"}
-        if key is not None:
-            self._headers["Authorization"] = f"Bearer {key}"
-
-    def request(self, http: httpx.Client | httpx.AsyncClient, step: Send) -> httpx.Request:
-        """The request as httpx sends it."""
-        asked, headers = step.request, {**self._headers, "Accept": f"{step.accept}, application/json;q=0.5"}
-        content = None
-        if asked.body is not None:
-            # In ASCII: what is asked may quote half a character, which has no form in UTF-8.
-            content, headers["Content-Type"] = json.dumps(asked.body).encode("ascii"), "application/json"
-        return http.build_request(
-            asked.method,
-            f"{self.url}{asked.path}",
-            params=[*asked.query] or None,
-            content=content,
-            headers=headers,
-            timeout=self.timeout,
-        )
-
-
-def _address(url: str) -> str:
-    """The address without a stroke at its end. Raises `UsageError` for what is none of a server."""
-    try:
-        read = httpx.URL(url)
-    except (httpx.InvalidURL, TypeError) as fault:
-        raise UsageError(
-            f"{url!r} is no address of a server.", remedy="Give one like https://codes.example.org."
-        ) from fault
-    if read.scheme not in ("http", "https") or not read.host:
-        raise UsageError(f"{url!r} is no address of a server.", remedy="Give one like https://codes.example.org.")
-    return url.rstrip("/")
+_CODES: Final = Questions()
+_LISTS: Final = ListQuestions()
+_MAPS: Final = MapQuestions()
+_REVIEWS: Final = ReviewQuestions()
 
 
 def _next(steps: Generator[Step, Done, T], done: Done) -> tuple[Step | None, T | None]:
@@ -104,11 +32,49 @@ def _next(steps: Generator[Step, Done, T], done: Done) -> tuple[Step | None, T |
         return None, end.value
 
 
-def _reply(response: httpx.Response) -> Reply:
-    return Reply(response.status_code, response.headers, response.content)
+class Maps(Waiting):
+    """The applied maps of a server, as `Crosswalk.maps` gives them."""
+
+    newest = answered(_MAPS, MapQuestions.newest)
+    version = answered(_MAPS, MapQuestions.version)
+    rows = answered(_MAPS, MapQuestions.rows)
+    translate = answered(_MAPS, MapQuestions.translate)
 
 
-class Client:
+class Reviews(Waiting):
+    """The reviews of a server, as `Crosswalk.reviews` gives and changes them."""
+
+    all = answered(_REVIEWS, ReviewQuestions.all)
+    get = answered(_REVIEWS, ReviewQuestions.get)
+    record = answered(_REVIEWS, ReviewQuestions.record)
+    begin = answered(_REVIEWS, ReviewQuestions.begin)
+    begin_impact = answered(_REVIEWS, ReviewQuestions.begin_impact)
+    decide = answered(_REVIEWS, ReviewQuestions.decide)
+    undo = answered(_REVIEWS, ReviewQuestions.undo)
+
+
+class AsyncMaps(Awaiting):
+    """The same as `Maps` for programs that await."""
+
+    newest = awaited(_MAPS, MapQuestions.newest)
+    version = awaited(_MAPS, MapQuestions.version)
+    rows = awaited(_MAPS, MapQuestions.rows)
+    translate = awaited(_MAPS, MapQuestions.translate)
+
+
+class AsyncReviews(Awaiting):
+    """The same as `Reviews` for programs that await."""
+
+    all = awaited(_REVIEWS, ReviewQuestions.all)
+    get = awaited(_REVIEWS, ReviewQuestions.get)
+    record = awaited(_REVIEWS, ReviewQuestions.record)
+    begin = awaited(_REVIEWS, ReviewQuestions.begin)
+    begin_impact = awaited(_REVIEWS, ReviewQuestions.begin_impact)
+    decide = awaited(_REVIEWS, ReviewQuestions.decide)
+    undo = awaited(_REVIEWS, ReviewQuestions.undo)
+
+
+class Client(Waiting):
     """The questions of `crosswalk.Crosswalk`, asked of a server at `url`; connections are kept. Safe among threads.
 
     `key` is the API key, if the server wants one. `http` is a client of httpx to use instead, with proxies or
@@ -119,7 +85,7 @@ class Client:
     def __init__(
         self, url: str, *, key: str | None = None, patience: Patience | None = None, http: httpx.Client | None = None
     ) -> None:
-        self._line = _Line(url, key, patience or Patience())
+        self._line = Line(url, key, patience or Patience())
         self._own = http is None
         self._http = http or httpx.Client(timeout=self._line.timeout)
 
@@ -137,20 +103,33 @@ class Client:
     def __repr__(self) -> str:
         return f"<Client of {self._line.url}>"
 
-    lookup = _answered(Questions.lookup)
-    describe = _answered(Questions.describe)
-    validate = _answered(Questions.validate)
-    history = _answered(Questions.history)
-    search = _answered(Questions.search)
-    tree = _answered(Questions.tree)
-    translate = _answered(Questions.translate)
-    translate_value_set = _answered(Questions.translate_value_set)
-    diff = _answered(Questions.diff)
-    changes = _answered(Questions.changes)
-    upcoming = _answered(Questions.upcoming)
-    attached = _answered(Questions.attached)
-    releases = _answered(Questions.releases)
-    check = _answered(Questions.check)
+    lookup = answered(_CODES, Questions.lookup)
+    describe = answered(_CODES, Questions.describe)
+    validate = answered(_CODES, Questions.validate)
+    history = answered(_CODES, Questions.history)
+    search = answered(_CODES, Questions.search)
+    tree = answered(_CODES, Questions.tree)
+    children = answered(_CODES, Questions.children)
+    headers = answered(_CODES, Questions.headers)
+    translate = answered(_CODES, Questions.translate)
+    translate_value_set = answered(_CODES, Questions.translate_value_set)
+    diff = answered(_CODES, Questions.diff)
+    changes = answered(_CODES, Questions.changes)
+    upcoming = answered(_CODES, Questions.upcoming)
+    attached = answered(_CODES, Questions.attached)
+    releases = answered(_CODES, Questions.releases)
+    check = answered(_CODES, Questions.check)
+    impact = answered(_LISTS, ListQuestions.impact)
+
+    @property
+    def maps(self) -> Maps:
+        """The applied maps that people keep on the server."""
+        return Maps(self)
+
+    @property
+    def reviews(self) -> Reviews:
+        """The reviews that people keep on the server; the key has to have the scope `review`."""
+        return Reviews(self)
 
     def _answer(self, ask: Ask[T]) -> T:
         steps = exchange(ask, self._line.patience)
@@ -166,12 +145,12 @@ class Client:
             time.sleep(step.seconds)
             return None
         try:
-            return _reply(self._http.send(self._line.request(self._http, step)))
+            return reply_of(self._http.send(self._line.request(self._http, step)))
         except httpx.HTTPError as fault:
             return fault
 
 
-class AsyncClient:
+class AsyncClient(Awaiting):
     """The same as `Client` for programs that await: `answer, = await codes.lookup(["E11.9"])`."""
 
     def __init__(
@@ -182,7 +161,7 @@ class AsyncClient:
         patience: Patience | None = None,
         http: httpx.AsyncClient | None = None,
     ) -> None:
-        self._line = _Line(url, key, patience or Patience())
+        self._line = Line(url, key, patience or Patience())
         self._own = http is None
         self._http = http or httpx.AsyncClient(timeout=self._line.timeout)
 
@@ -200,20 +179,33 @@ class AsyncClient:
     def __repr__(self) -> str:
         return f"<AsyncClient of {self._line.url}>"
 
-    lookup = _awaited(Questions.lookup)
-    describe = _awaited(Questions.describe)
-    validate = _awaited(Questions.validate)
-    history = _awaited(Questions.history)
-    search = _awaited(Questions.search)
-    tree = _awaited(Questions.tree)
-    translate = _awaited(Questions.translate)
-    translate_value_set = _awaited(Questions.translate_value_set)
-    diff = _awaited(Questions.diff)
-    changes = _awaited(Questions.changes)
-    upcoming = _awaited(Questions.upcoming)
-    attached = _awaited(Questions.attached)
-    releases = _awaited(Questions.releases)
-    check = _awaited(Questions.check)
+    lookup = awaited(_CODES, Questions.lookup)
+    describe = awaited(_CODES, Questions.describe)
+    validate = awaited(_CODES, Questions.validate)
+    history = awaited(_CODES, Questions.history)
+    search = awaited(_CODES, Questions.search)
+    tree = awaited(_CODES, Questions.tree)
+    children = awaited(_CODES, Questions.children)
+    headers = awaited(_CODES, Questions.headers)
+    translate = awaited(_CODES, Questions.translate)
+    translate_value_set = awaited(_CODES, Questions.translate_value_set)
+    diff = awaited(_CODES, Questions.diff)
+    changes = awaited(_CODES, Questions.changes)
+    upcoming = awaited(_CODES, Questions.upcoming)
+    attached = awaited(_CODES, Questions.attached)
+    releases = awaited(_CODES, Questions.releases)
+    check = awaited(_CODES, Questions.check)
+    impact = awaited(_LISTS, ListQuestions.impact)
+
+    @property
+    def maps(self) -> AsyncMaps:
+        """The applied maps that people keep on the server."""
+        return AsyncMaps(self)
+
+    @property
+    def reviews(self) -> AsyncReviews:
+        """The reviews that people keep on the server; the key has to have the scope `review`."""
+        return AsyncReviews(self)
 
     async def _answer(self, ask: Ask[T]) -> T:
         steps = exchange(ask, self._line.patience)
@@ -229,6 +221,6 @@ class AsyncClient:
             await asyncio.sleep(step.seconds)
             return None
         try:
-            return _reply(await self._http.send(self._line.request(self._http, step)))
+            return reply_of(await self._http.send(self._line.request(self._http, step)))
         except httpx.HTTPError as fault:
             return fault

@@ -14,16 +14,31 @@ from typing import Final, TypeVar
 
 import httpx
 
+import crosswalk
 from crosswalk.client.asking import Ask, Request
 from crosswalk.client.problems import error_of
 from crosswalk.contract.whole.forms import Unreadable
+from crosswalk.domain.collector import collector_paused
 from crosswalk.domain.errors import CrosswalkError
-from crosswalk.domain.service_errors import ServiceFault, ServiceTooSlow, ServiceUnreachable
+from crosswalk.domain.service_errors import (
+    OtherVersion,
+    RequestRefused,
+    ServiceError,
+    ServiceFault,
+    ServiceTooSlow,
+    ServiceUnreachable,
+)
 
 T = TypeVar("T")
 
 _OK: Final = 200
-_LATER: Final = (429, 503)
+_DONE: Final = (200, 201)
+_NOT_HEARD: Final = 429
+"""The status of what was refused before anybody looked at it."""
+_LATER: Final = (_NOT_HEARD, 503)
+_BROKEN_OFF: Final = (httpx.RemoteProtocolError, httpx.ReadError, httpx.WriteError)
+_NOT_KNOWN: Final = ("invalid_request", "no_such_path", "method_not_allowed")
+"""Refusals of what a server does not know, as one of another version does not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,14 +86,39 @@ Done = Reply | httpx.HTTPError | None
 
 def exchange(ask: Ask[T], patience: Patience) -> Generator[Step, Done, T]:
     """The steps of a question, and its answer in the end. Raises what the server tells, and a `ServiceError`."""
-    documents: list[object] = []
-    for request in ask.requests:
-        document = yield from _document(request, ask, patience)
-        documents.append(document)
     try:
+        documents: list[object] = []
+        for request in ask.requests:
+            document = yield from _document(request, ask, patience)
+            documents.append(document)
         return ask.read(documents)
     except Unreadable as fault:
-        raise _no_answer(str(fault)) from fault
+        failure: ServiceError = _no_answer(str(fault))
+    except RequestRefused as fault:
+        if fault.problem not in _NOT_KNOWN:
+            raise
+        failure = fault
+    # Whoever does not understand the other may be of another version, which is what people want to know then.
+    other = yield from _version()
+    if other is None or other == crosswalk.__version__:
+        raise failure
+    raise OtherVersion(
+        f"the server is of Crosswalk {other} and this client of {crosswalk.__version__}: {failure.message}",
+        server=other,
+        client=crosswalk.__version__,
+        remedy=f"Install that version here (pip install crosswalk-codes=={other}), or bring the server to this one.",
+    ) from failure
+
+
+def _version() -> Generator[Step, Done, str | None]:
+    """The version of the server, None where it does not say it."""
+    done = yield Send(Request("GET", "/healthz"), "application/json")
+    try:
+        told = json.loads(done.body) if isinstance(done, Reply) and done.status == _OK else None
+    except ValueError:
+        return None
+    version = told.get("version") if isinstance(told, dict) else None
+    return version if isinstance(version, str) else None
 
 
 def _document(request: Request, ask: Ask[T], patience: Patience) -> Generator[Step, Done, object]:
@@ -87,14 +127,14 @@ def _document(request: Request, ask: Ask[T], patience: Patience) -> Generator[St
     while True:
         done = yield Send(request, ask.accept)
         if isinstance(done, Reply):
-            if done.status == _OK:
+            if done.status in _DONE:
                 return _json(done)
-            wait = _told_to_wait(done) if left else None
+            wait = _told_to_wait(done) if left and (done.status == _NOT_HEARD or not request.changes) else None
             if wait is None or wait > patience.longest_wait:
                 raise _error(done, ask)
         else:
-            # Every question only reads: it may be asked again, unless there was no time for it already.
-            if not left or not isinstance(done, httpx.RemoteProtocolError):
+            # What only reads may be asked again, unless there was no time for it already.
+            if not left or request.changes or not isinstance(done, _BROKEN_OFF):
                 raise _fault(done, patience) from done
             wait = 0.0
         left -= 1
@@ -103,9 +143,10 @@ def _document(request: Request, ask: Ask[T], patience: Patience) -> Generator[St
 
 def _json(reply: Reply) -> object:
     try:
-        document: object = json.loads(reply.body)
+        with collector_paused():
+            document: object = json.loads(reply.body)
     except ValueError as fault:
-        raise _no_answer("it is no JSON") from fault
+        raise Unreadable("it is no JSON") from fault
     return document
 
 

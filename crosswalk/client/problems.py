@@ -12,6 +12,7 @@ _NOT_ADMITTED: Final = (401, 403)
 """Who asks is refused, and not what: the question was not looked at."""
 _TOO_SLOW: Final = (408, 504)
 _INTERNAL: Final = 500
+_CHANGED_MEANWHILE: Final = 412
 _UNAVAILABLE: Final = 503
 
 
@@ -27,7 +28,7 @@ def error_of(status: int, document: object, files: Mapping[str, str] | None = No
             f"the server answered with status {status}, and does not say why.",
             remedy="See whether this is the address of a Crosswalk server, and what stands between.",
         )
-    kind = _KINDS.get(code)
+    kind = ReviewConflict if status == _CHANGED_MEANWHILE else _KINDS.get(code)
     if kind is not None and status not in _NOT_ADMITTED:
         return _ours(kind, detail, remedy, _where(problem, files or {}), problem)
     if status in _TOO_SLOW:

@@ -8,7 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Final, Unpack
 from urllib.parse import quote
 
-from crosswalk.client.asking import Ask, Request, ask_many, ask_one
+from crosswalk.client.asking import Ask, Request, ask_distinct, ask_many, ask_one, ask_parts
 from crosswalk.contract.whole import Said, read_whole, whole
 from crosswalk.domain.codes.repairs import repairs_of
 from crosswalk.domain.errors import UsageError
@@ -34,7 +34,9 @@ if TYPE_CHECKING:
     from crosswalk.domain.attached.standing import Attached
     from crosswalk.domain.codes.repairs import Repairs
     from crosswalk.domain.translation.methods import Method
+    from crosswalk.questions.changes import Narrowed
     from crosswalk.questions.describe import Looking
+    from crosswalk.questions.hierarchy import AtMoment
     from crosswalk.questions.tree import Growing
     from crosswalk.questions.validate import Columns
 
@@ -56,8 +58,8 @@ class Questions:
         repairs: Repairs | str = "safe",
     ) -> Ask[Answers[Lookup]]:
         """What each code is at a moment: as `Crosswalk.lookup`."""
-        asked = {"system": system, **_moment(on, release), "repair": _repairs(repairs)}
-        return ask_many(f"{_BELOW}/lookup", _codes(codes), asked, Lookup)
+        asked = {"system": system, **asked_moment(on, release), "repair": asked_repairs(repairs)}
+        return ask_many(f"{_BELOW}/lookup", asked_codes(codes), asked, Lookup)
 
     def describe(
         self, codes: Sequence[str], system: str | None = None, **asked: Unpack[Looking]
@@ -65,11 +67,11 @@ class Questions:
         """The answers of `lookup`, each with the place of its code: as `Crosswalk.describe`."""
         whole = {
             "system": system,
-            **_moment(asked.get("on"), asked.get("release")),
-            "repair": _repairs(asked.get("repairs", "safe")),
+            **asked_moment(asked.get("on"), asked.get("release")),
+            "repair": asked_repairs(asked.get("repairs", "safe")),
             "notes": True,
         }
-        return ask_many(f"{_BELOW}/lookup", _codes(codes), whole, Described)
+        return ask_many(f"{_BELOW}/lookup", asked_codes(codes), whole, Described)
 
     def validate(
         self,
@@ -80,12 +82,12 @@ class Questions:
         **rows: Unpack[Columns],
     ) -> Ask[Answers[Validation]]:
         """Whether the code of each row may stand there on its day: as `Crosswalk.validate`."""
-        given = _codes(codes)
+        given = asked_codes(codes)
         asked: dict[str, object] = {
             "system": system,
             "kind": rows.get("kind"),
             "on": _day(rows.get("on")),
-            "repair": _repairs(repairs),
+            "repair": asked_repairs(repairs),
         }
         columns = {
             "days": rows.get("days"),
@@ -100,8 +102,16 @@ class Questions:
         self, codes: Sequence[str], system: str | None = None, *, repairs: Repairs | str = "safe"
     ) -> Ask[Answers[History]]:
         """The whole life of each code: as `Crosswalk.history`."""
-        asked = {"system": system, "repair": _repairs(repairs)}
-        return ask_many(f"{_BELOW}/history", _codes(codes), asked, History)
+        asked = {"system": system, "repair": asked_repairs(repairs)}
+        return ask_many(f"{_BELOW}/history", asked_codes(codes), asked, History)
+
+    def children(self, codes: Sequence[str], system: str, **asked: Unpack[AtMoment]) -> Ask[list[tuple[str, ...]]]:
+        """The codes directly below each code: as `Crosswalk.children`."""
+        return _hierarchy("children", codes, system, asked)
+
+    def headers(self, codes: Sequence[str], system: str, **asked: Unpack[AtMoment]) -> Ask[list[tuple[str, ...]]]:
+        """The headers above each code, the topmost first: as `Crosswalk.headers`."""
+        return _hierarchy("ancestors", codes, system, asked)
 
     def search(
         self,
@@ -114,7 +124,7 @@ class Questions:
         billable: bool = False,
     ) -> Ask[Search]:
         """The codes that a coder most likely means: as `Crosswalk.search`."""
-        moment = _moment(on, release)
+        moment = asked_moment(on, release)
         query = [("q", text_of("the query", text)), *(("system", each) for each in texts("systems", systems))]
         read_query(text)
         most = checked_limit(number_of("the limit", limit))
@@ -125,7 +135,7 @@ class Questions:
         """What lies below a code, a group or a system: as `Crosswalk.tree`."""
         query = {
             "system": system,
-            **_moment(asked.get("on"), asked.get("release")),
+            **asked_moment(asked.get("on"), asked.get("release")),
             "depth": depth_of(asked.get("depth")),
         }
         path = f"{_BELOW}/tree/{quote(text_of('the name', name), safe='')}"
@@ -145,20 +155,22 @@ class Questions:
         method: Method | str = "forward",
         best: bool = False,
         repairs: Repairs | str = "safe",
+        titled: bool = False,
     ) -> Ask[Answers[Translation]]:
         """What each code becomes in the target system: as `Crosswalk.translate`."""
         asked = {
             "from": source,
             "to": target,
-            **_moment(on, release),
+            **asked_moment(on, release),
             "source_on": _day(source_on),
             "edition": edition,
             "map_set": map_set,
             "method": method_of(method).value,
             "best": flag_of("best", given=best),
-            "repair": _repairs(repairs),
+            "repair": asked_repairs(repairs),
+            "titled": flag_of("titled", given=titled),
         }
-        return ask_many(f"{_BELOW}/translate", _codes(codes), asked, Translation)
+        return ask_distinct(f"{_BELOW}/translate", asked_codes(codes), asked, Translation)
 
     def translate_value_set(
         self,
@@ -181,11 +193,11 @@ class Questions:
             "from": source,
             "to": target,
             "reference": reference,
-            **_moment(on, release),
+            **asked_moment(on, release),
             "source_on": _day(source_on),
             "edition": edition,
             "column": column,
-            "repair": _repairs(repairs),
+            "repair": asked_repairs(repairs),
         }
         body = {name: value for name, value in asked.items() if value is not None}
         asking = ask_one(Request("POST", f"{_BELOW}/translate-set", body=body), SetTranslation)
@@ -196,12 +208,18 @@ class Questions:
         whole = self.changes(system, *releases)
         return Ask(whole.requests, lambda documents: whole.read(documents).difference)
 
-    def changes(self, system: str, *releases: str) -> Ask[Changes]:
-        """What `diff` counts and all else that changed: as `Crosswalk.changes`, without what narrows it."""
+    def changes(self, system: str, *releases: str, **narrowed: Unpack[Narrowed]) -> Ask[Changes]:
+        """What `diff` counts and all else that changed, or as far as is asked for: as `Crosswalk.changes`."""
         one_or_two(releases)
         *before, after = map(name_of, releases)
         path = f"{_BELOW}/diff/{quote(text_of('the system', system), safe='')}/{quote(after, safe='')}"
-        return ask_one(Request("GET", path, [("before", each) for each in before]), Changes)
+        query = [("before", each) for each in before]
+        query += [("chapter", each) for each in _one_or_many("chapters", narrowed.get("chapter"))]
+        query += [("under", each) for each in _one_or_many("under", narrowed.get("under"))]
+        query += [("kind", each) for each in _one_or_many("kinds", narrowed.get("kinds"))]
+        first = narrowed.get("first")
+        query += [] if first is None else [("first", str(number_of("the number of codes", first)))]
+        return ask_one(Request("GET", path, query), Changes)
 
     def upcoming(self, on: date | str | None = None, systems: Sequence[str] = ()) -> Ask[Upcoming]:
         """What starts, ends and is retitled from a day on: as `Crosswalk.upcoming`."""
@@ -224,13 +242,18 @@ class Questions:
         return Ask((Request("GET", f"{_BELOW}/health"),), lambda _: None)
 
 
-def _codes(codes: Sequence[str]) -> Sequence[str]:
-    """The codes that can be sent. Raises `UsageError` for what is no text."""
+def _hierarchy(where: str, codes: Sequence[str], system: str, asked: AtMoment) -> Ask[list[tuple[str, ...]]]:
+    whole = {"system": text_of("the system", system), **asked_moment(asked.get("on"), asked.get("release"))}
+    parts = ask_parts(f"{_BELOW}/{where}", asked_codes(codes), whole, tuple[str, ...])
+    return Ask(parts.requests, lambda documents: [each for _, some in parts.read(documents) for each in some])
+
+
+def asked_codes(codes: Sequence[str]) -> Sequence[object]:
+    """The codes as they are sent: of what is no text how it is written, and its type, as answers tell it."""
     given = listed(codes)
-    for each in given:
-        if not isinstance(each, str):
-            raise UsageError(f"{each!r} is no text, as codes are.", remedy="Give codes as text.")
-    return given
+    if all(type(each) is str for each in given):
+        return given
+    return [str(each) if isinstance(each, str) else {"text": str(each), "kind": type(each).__name__} for each in given]
 
 
 def _column(values: Sequence[object] | None, rows: int) -> list[object] | None:
@@ -239,10 +262,17 @@ def _column(values: Sequence[object] | None, rows: int) -> list[object] | None:
         return None
     if len(values) != rows:
         raise UsageError(f"of {rows} codes there are {len(values)} values in a column.", remedy="Give one a code.")
-    return [each.isoformat() if isinstance(each, date) else each for each in values]
+    return [_iso(day_of(each)) if isinstance(each, date) else each for each in values]
 
 
-def _moment(on: date | str | None, release: str | None) -> dict[str, object]:
+def _one_or_many(what: str, given: str | Sequence[str] | None) -> Sequence[str]:
+    if given is None:
+        return ()
+    return [given] if isinstance(given, str) else texts(what, given)
+
+
+def asked_moment(on: date | str | None, release: str | None) -> dict[str, object]:
+    """The moment of a question as it is sent. Raises `BadDate`, and `UsageError` for a day and a release."""
     return {"on": _iso(day_asked(on, release)), "release": release}
 
 
@@ -254,7 +284,8 @@ def _iso(day: date | None) -> str | None:
     return None if day is None else day.isoformat()
 
 
-def _repairs(repairs: Repairs | str) -> str:
+def asked_repairs(repairs: Repairs | str) -> str:
+    """Which damaged codes are mended, as it is sent. Raises `UsageError`."""
     return repairs_of(repairs).value
 
 

@@ -59,7 +59,9 @@ def mended_json(answer: Lookup | History | Translation | Validation) -> MendedJs
         else None,
         "suggested": [
             {"system": each.system.id, "code": each.shown, "kind": each.damage.value} for each in answer.suggested
-        ],
+        ]
+        if answer.suggested
+        else [],
     }
 
 

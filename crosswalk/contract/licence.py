@@ -19,7 +19,7 @@ from crosswalk.domain.history.snapshot import Properties
 from crosswalk.domain.lookup.changes import Altered, Changes
 from crosswalk.domain.lookup.description import Described
 from crosswalk.domain.lookup.history import History, HistoryState
-from crosswalk.domain.lookup.impact import Impact, ListedCode
+from crosswalk.domain.lookup.impact import CodeImpact, Impact, Judged, ListedCode
 from crosswalk.domain.lookup.tree import Branch, Tree
 from crosswalk.domain.lookup.upcoming import Upcoming, UpcomingDay
 from crosswalk.domain.lookup.validity import Lookup
@@ -104,10 +104,19 @@ def untitled_impacts(answers: Sequence[Impact]) -> list[Impact]:
     """What changes do to lists, without the titles of licensed codes; what the lists say themselves stays."""
     return [
         replace(
-            answer, affected=tuple(map(_unlisted, answer.affected)), not_judged=tuple(map(_unlisted, answer.not_judged))
+            answer,
+            differences=tuple(map(untitled_difference, answer.differences)),
+            affected=tuple(map(_unlisted, answer.affected)),
+            not_judged=tuple(map(_unlisted, answer.not_judged)),
         )
         for answer in answers
     ]
+
+
+def untitled_judged(judged: Judged) -> Judged:
+    """What came of codes of lists, without the titles of licensed codes."""
+    differences = tuple(map(untitled_difference, judged.differences))
+    return judged._replace(differences=differences, impacts=tuple(map(_untold, judged.impacts)))
 
 
 def untitled_reviewed(answer: Reviewed) -> Reviewed:
@@ -137,12 +146,14 @@ def _bare(branch: Branch) -> Branch:
 
 
 def _unlisted(each: ListedCode) -> ListedCode:
-    impact = each.impact
+    return each._replace(impact=_untold(each.impact))
+
+
+def _untold(impact: CodeImpact) -> CodeImpact:
     if not _is_licensed(impact.system):
-        return each
+        return impact
     replaced = tuple(one._replace(long=None) for one in impact.replaced_by)
-    told = replace(impact, before=None, after=None, altered=_unaltered(impact.altered), replaced_by=replaced)
-    return each._replace(impact=told)
+    return replace(impact, before=None, after=None, altered=_unaltered(impact.altered), replaced_by=replaced)
 
 
 def _unworded_row(row: ReviewRow) -> ReviewRow:

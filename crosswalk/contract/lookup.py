@@ -72,7 +72,7 @@ def _cells(answer: Lookup) -> LookupCells:
         "input": answer.input,
         "system": answer.system,
         "code": answer.code,
-        "status": answer.status.value,
+        "status": answer.status._value_,
         "reason": answer.reason,
         "billable": answer.billable,
         "short": answer.short,

@@ -2,6 +2,7 @@
 
 ServiceError            a server of the API is at fault, or refuses what it is asked
 ├── ServiceUnreachable, ServiceTooSlow, ServiceFault, RequestRefused
+└── OtherVersion
 """
 
 from __future__ import annotations
@@ -31,6 +32,20 @@ class ServiceFault(ServiceError):
     """The server of the API failed, or answered what is no answer of this API."""
 
     code = "service_fault"
+
+
+class OtherVersion(ServiceError):
+    """The server is of another version of Crosswalk, and one of both does not understand the other.
+
+    `server` and `client` are the versions.
+    """
+
+    code = "other_version"
+
+    def __init__(self, message: str, *, server: str, client: str, remedy: str | None = None) -> None:
+        super().__init__(message, remedy=remedy)
+        self.server = server
+        self.client = client
 
 
 class RequestRefused(ServiceError):

@@ -9,6 +9,10 @@ from typing import Final
 _LONG_AGO: Final = 2_500_000_000
 """Nanoseconds. File systems tell the time of a change with a grain of up to two seconds, in which a second may hide."""
 
+IN_PLACE: Final = frozenset({"delete", "truncate", "persist"})
+"""Journal modes of SQLite in which a commit writes the file itself before it is seen. In others a log beside it is
+written, and when the file was written says nothing."""
+
 
 class Settled:
     """Whether a file may have changed since it was read, by when it was last written. For one thread at a time."""

@@ -14,6 +14,7 @@ from crosswalk.questions.asking import day_asked, listed, text_of, texts
 if TYPE_CHECKING:
     from crosswalk.domain.codes.repairs import Repairs
     from crosswalk.domain.history.calendar import Calendar
+    from crosswalk.domain.history.overview import Loaded
     from crosswalk.domain.history.releases import Edition, MapSet
     from crosswalk.domain.lookup.description import Described
     from crosswalk.domain.lookup.history import History
@@ -176,6 +177,11 @@ class AboutCodes:
 
         with self._views.one() as view:
             return roster(view, system, asked)
+
+    def loaded(self) -> Loaded:
+        """What the store holds, at once, whatever else is being asked. Raises what a question raises."""
+        with self._views.one(spare=True) as view:
+            return view.loaded
 
     def editions(self) -> dict[MapSet, list[Edition]]:
         """The loaded editions of every map set, oldest first; the GEMs before the others."""

@@ -7,14 +7,18 @@ from datetime import date
 from typing import TYPE_CHECKING, Unpack
 
 from crosswalk.domain.answer import Answers
+from crosswalk.domain.codes.repairs import repairs_of
 from crosswalk.questions.asking import day_of, texts
 
 if TYPE_CHECKING:
+    from crosswalk.domain.codes.repairs import Repairs
     from crosswalk.domain.history.difference import Difference
     from crosswalk.domain.lookup.changes import Changes
+    from crosswalk.domain.lookup.impact import Judged
     from crosswalk.domain.lookup.load_lines import LoadLine
     from crosswalk.domain.lookup.upcoming import Upcoming
     from crosswalk.questions.changes import Narrowed
+    from crosswalk.questions.sorting import Asked
     from crosswalk.questions.view import Views
 
 
@@ -60,6 +64,24 @@ class Comparing:
 
         with self._views.one() as view:
             return Answers(lines_to_load(view, system, releases))
+
+    def judge(
+        self,
+        asked: Sequence[Asked],
+        *,
+        before: Sequence[date | str],
+        after: Sequence[date | str],
+        repairs: Repairs | str = "safe",
+    ) -> Judged:
+        """What `impact` tells of the codes of a list that is somewhere else: each once, with what its row says of it.
+
+        All codes of a list are asked about together, since those around one tell of which system it is. Raises what
+        `diff` raises.
+        """
+        from crosswalk.questions.impact import impact
+
+        with self._views.one() as view:
+            return impact(view, asked, before, after, repairs_of(repairs))
 
     def upcoming(self, on: date | str | None = None, systems: Sequence[str] = ()) -> Upcoming:
         """What starts, ends and is retitled from a day on, by default today, in these systems or all that are loaded.

@@ -44,6 +44,7 @@ def _dotted(
     meant: CodeSystem = system_of(system)
     release = asked.get("release")
     moment = view.moment(system, day_asked(asked.get("on"), release), release)
-    read = [parse(meant, code).code or "" for code in codes]
+    # A column of a data frame has gaps too: what is no text is no code.
+    read = [(parse(meant, code).code or "") if isinstance(code, str) else "" for code in codes]
     found = ask(view.store, moment, view.calendars[system], {*read} - {""})
     return [tuple(map(meant.display, found.get(code, ()))) for code in read]

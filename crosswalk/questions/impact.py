@@ -5,47 +5,38 @@ What rows say is read once for each text, and codes are judged with a few reques
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from crosswalk.domain.collector import collector_paused
+from crosswalk.domain.lookup.impact import Judged
 from crosswalk.questions.code_impacts import code_impacts
-from crosswalk.questions.reviewed import Review, reviewed
+from crosswalk.questions.reviewed import reviewed
 from crosswalk.questions.sorting import Asked, sorted_out
 
 if TYPE_CHECKING:
     from crosswalk.domain.codes.repairs import Repairs
-    from crosswalk.domain.history.difference import Difference
-    from crosswalk.domain.lookup.impact import CodeImpact
     from crosswalk.questions.view import View
-
-
-class Answered(NamedTuple):
-    """What is compared, and what that does to each code that was asked about."""
-
-    review: Review
-    differences: Sequence[Difference]
-    impacts: Mapping[Asked, CodeImpact]
 
 
 def impact(
     view: View,
-    asked: Collection[Asked],
+    asked: Sequence[Asked],
     before: Sequence[str | date],
     after: Sequence[str | date],
     repairs: Repairs,
-) -> Answered:
-    """What the changes from one end to the other do to each of these codes.
+) -> Judged:
+    """What the changes from one end to the other do to each of these codes, in their order.
 
     Raises what `reviewed` raises; what a row says wrong is told of that row alone.
     """
     review = reviewed(view, before, after)
     with collector_paused():
-        found = sorted_out(view, review, asked, repairs)
+        found = sorted_out(view, review, {*asked}, repairs)
         impacts, differences = dict(found.told), []
         for system, each in review.systems.items():
             difference, judged = code_impacts(view, each, found.known.get(system, {}))
             differences.append(difference)
             impacts |= judged
-    return Answered(review, differences, impacts)
+    return Judged(tuple(differences), review.left_out, tuple(impacts[each] for each in asked))

@@ -15,6 +15,7 @@ from crosswalk.domain.history.calendar import Calendar, Moment
 from crosswalk.questions.getting import how_to_get
 
 if TYPE_CHECKING:
+    from crosswalk.domain.history.overview import Loaded
     from crosswalk.domain.history.releases import Edition, MapSet, Role
     from crosswalk.domain.history.states import States
     from crosswalk.domain.lookup.placed import Placed
@@ -85,6 +86,17 @@ class View:
         if held is None:
             held = self.kept.editions = self.store.maps.editions()
         return held
+
+    @property
+    def loaded(self) -> Loaded:
+        """The ids of what the store holds, by what questions read of it anyway."""
+        from crosswalk.domain.history.overview import Loaded
+
+        calendars = (each for each in self.calendars.values() if each.loaded)
+        return Loaded(
+            {one.system.id: [each.id for each in one.known if each.id in one.loaded] for one in calendars},
+            {one.id: [f"{one.id}:{each.label}" for each in held] for one, held in self.editions.items()},
+        )
 
     def editions_of(self, map_set: str) -> Sequence[Edition]:
         """The loaded editions of one map set, oldest first; none of one that is not loaded."""
@@ -165,6 +177,7 @@ class Views:
         self._readers = readers
         self._today = today
         self._turn = threading.Lock()
+        self._few_answers = False
         self._kept: dict[Hashable, Kept] = {}
         self._shared = threading.local()
 
@@ -200,6 +213,13 @@ class Views:
             today = self._today()
             yield View(store, today, self._kept_of((store.version(), today)))
 
+    def keep_few_answers(self) -> None:
+        """Of questions that are asked for the first time from now on keep a batch or two of answers warm, not all."""
+        with self._turn:
+            self._few_answers = True
+            for kept in self._kept.values():
+                kept.few_answers = True
+
     def steady(self) -> Views:
         """Views of the store and the day as they are at the first of them, for what is asked batch by batch.
 
@@ -207,12 +227,14 @@ class Views:
         store changed by one raises `StoreBusy` instead.
         """
         day = self._today()
-        return _SteadyViews(self._readers, lambda: day)
+        steady = _SteadyViews(self._readers, lambda: day)
+        steady.keep_few_answers()
+        return steady
 
     def _kept_of(self, state: Hashable) -> Kept:
         """What questions about this state of the store on this day have read; of older ones it is let go."""
         with self._turn:
-            kept = self._kept.pop(state, None) or Kept()
+            kept = self._kept.pop(state, None) or Kept(few_answers=self._few_answers)
             self._kept[state] = kept
             while len(self._kept) > _MOST_KEPT:
                 del self._kept[next(iter(self._kept))]
@@ -224,7 +246,7 @@ class _SteadyViews(Views):
 
     def _kept_of(self, state: Hashable) -> Kept:
         if not self._kept:
-            self._kept[state] = Kept(few_answers=True)
+            self._kept[state] = Kept(few_answers=self._few_answers)
         elif state not in self._kept:
             raise StoreBusy(
                 "the store was changed by a load while answers were written.",

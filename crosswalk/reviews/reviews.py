@@ -43,11 +43,7 @@ class Reviews:
 
     def get(self, name: str, **among: Unpack[Among]) -> Reviewed:
         """A review as it stands, with all its rows or those asked for. Raises `UnknownReview` and `UsageError`."""
-        lists = {what: among.get(what, ()) for what in ("codes", "kinds", "under", "lists", "decisions")}
-        for what, given in lists.items():
-            # One text alone would be taken for its letters.
-            texts(what, cast("Sequence[str]", given))
-        return reviewed(self.record(name)).among(among)
+        return reviewed(self.record(name)).among(among_checked(among))
 
     def record(self, name: str) -> Record:
         """A review with everything that was ever decided in it. Raises `UnknownReview`."""
@@ -230,6 +226,15 @@ class Reviews:
     def _unknown(self, name: str) -> UnknownReview:
         known = ", ".join(each.name for each in self._keeper.reviews()) or "none"
         return UnknownReview(f"there is no review {name!r}.", remedy=f"There are: {known}.")
+
+
+def among_checked(among: Among) -> Among:
+    """Conditions on rows, each list of texts a list. Raises `UsageError` for one text alone."""
+    lists = {what: among.get(what, ()) for what in ("codes", "kinds", "under", "lists", "decisions")}
+    for what, given in lists.items():
+        # One text alone would be taken for its letters.
+        texts(what, cast("Sequence[str]", given))
+    return among
 
 
 def _changed(view: View, system: str, releases: Sequence[str]) -> tuple[Ends, list[ReviewRow]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Callable, Hashable
 from datetime import date
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
 
 class Standing:
     """Called, it tells what every answer given now rests on: another value once a load, a day or a table changed it.
+
+    Processes that are told equal values over one workspace may give each other's answers. None is, where tables are
+    attached.
 
     Over a store in a file it takes microseconds and waits for nobody: while a load is being committed, what stood
     before it still stands. Over a server it takes a round trip. Safe to share among threads, which take turns.
@@ -65,6 +69,7 @@ class Standing:
         if changes != self._changes:
             from crosswalk.workspace.values import SqliteValues
 
-            self._values = changes if SqliteValues(self._workspace).tables() else None
+            # What changed is counted by each process for itself.
+            self._values = (os.getpid(), changes) if SqliteValues(self._workspace).tables() else None
             self._changes = changes
         return self._values

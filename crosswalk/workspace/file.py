@@ -14,12 +14,10 @@ from contextlib import contextmanager
 from typing import Final
 
 from crosswalk.domain.errors import CrosswalkError, StoreBusy, WorkspaceFault
-from crosswalk.domain.settled import Settled
+from crosswalk.domain.settled import IN_PLACE, Settled
 from crosswalk.workspace.schema import bring_up_to_date
 
 BUSY_SECONDS: Final = 30.0
-_IN_PLACE: Final = ("delete", "truncate", "persist")
-"""Ways to write in which a commit writes the file itself before it is seen."""
 
 
 class WorkspaceFile:
@@ -146,7 +144,7 @@ class Watched:
             self._held = opened(self._path)
             self._held.execute("PRAGMA busy_timeout = 0")
             # Somebody may have set it to write ahead, into a log beside it.
-            self._in_place = self._held.execute("PRAGMA journal_mode").fetchone()[0] in _IN_PLACE
+            self._in_place = self._held.execute("PRAGMA journal_mode").fetchone()[0] in IN_PLACE
             self._settled = Settled()
             self._opened += 1
         if self._in_place and self._settled.holds(found):

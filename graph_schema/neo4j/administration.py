@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from contextlib import closing
 from itertools import chain, islice
 from typing import Final
@@ -33,13 +33,19 @@ _UNLINK: Final = "MATCH (:%s)-[r]->() CALL (r) { DELETE r } IN TRANSACTIONS OF 5
 _EMPTY: Final = "MATCH (x:%s) CALL (x) { DETACH DELETE x } IN TRANSACTIONS OF 50000 ROWS"
 _EMPTYING: Final = [(label, query % label) for query in (_UNLINK, _EMPTY) for label in schema.LABELS]
 """Relationships first: a few nodes have a hundred thousand each, more than one transaction can hold."""
-_COUNT: Final = "MATCH (x:%s) WITH count(x) AS number RETURN collect(number)"
-_COUNT_LINKS: Final = "MATCH ()-[x:%s]->() WITH count(x) AS number RETURN collect(number)"
+_ANY: Final = "OPTIONAL MATCH (x) WITH x LIMIT 1 RETURN collect(x IS NOT NULL)"
 _STATUS: Final = """
 MATCH (now:Crosswalk {id: 'store'}) OPTIONAL MATCH (journal:Crosswalk {id: 'load'})
 RETURN collect([now.schema, now.version, toString(now.loaded_at), size(journal.done)])"""
 
 LINKS: Final = ("HAS_STATE", "CHILD_OF", "MAPS_TO", "PRECEDED_BY", "HAS_NOTE", "HAS_TEXT", "HAS_CATEGORY")
+_COUNTED: Final = {
+    **{label: f"(x:{label})" for label in schema.LABELS if label != "Crosswalk"},
+    **{kind: f"()-[x:{kind}]->()" for kind in LINKS},
+}
+_COUNTS: Final = " UNION ALL ".join(
+    f"MATCH {what} WITH count(x) AS number RETURN '{name}' AS name, number" for name, what in _COUNTED.items()
+)
 
 
 def make_store(url: str, progress: Progress | None = None) -> None:
@@ -92,10 +98,13 @@ def ready(connection: Connection) -> None:
 def make(connection: Connection, progress: Progress | None = None) -> None:
     """An empty store where there is none, and one of an older schema brought up to date. Safe to repeat."""
     held = _schema(connection)
+    there = {(name, of_constraint) for name, of_constraint in connection.rows(schema.THERE)}
     if held is None:
         # What a drop that was killed has left; indexes may stay, but for those of an older graph.
-        _run(connection, [*_EMPTYING, *_named("indexes", schema.removal_of_older())], progress)
-    _constrain(connection)
+        emptying = _EMPTYING if any(connection.rows(_ANY)) else ()
+        older = schema.removal_of_older() if schema.OLDER & {name for name, _ in there} else ()
+        _run(connection, [*emptying, *_named("indexes", older)], progress)
+    _constrain(connection, there)
     if held is None:
         systems = [system_row(system) for system in SYSTEMS.values()]
         connection.write(_MAKE, schema=schema.SCHEMA_VERSION, systems=systems)
@@ -118,8 +127,7 @@ def describe(connection: Connection) -> StoreStatus:
     if not found:
         raise connection.no_store()
     ((held, loads, loaded_at, left),) = found
-    elements = {label: _count(connection, _COUNT % label) for label in schema.LABELS if label != "Crosswalk"}
-    elements |= {kind: _count(connection, _COUNT_LINKS % kind) for kind in LINKS}
+    elements = dict(connection.rows(f"CALL () {{ {_COUNTS} }} RETURN collect([name, number])"))
     server = f"Neo4j {connection.version} {connection.edition}"
     return StoreStatus(connection.settings.url, server, held, loads, loaded_at, left or 0, elements)
 
@@ -159,9 +167,9 @@ def _run(connection: Connection, statements: Sequence[tuple[str, str]], progress
     steps.end()
 
 
-def _constrain(connection: Connection) -> None:
+def _constrain(connection: Connection, there: Collection[tuple[str, bool]]) -> None:
     try:
-        for statement in (*schema.creation(), schema.AWAIT):
+        for statement in (*schema.creation(there), schema.AWAIT):
             connection.write(statement)
     except StoreError as fault:
         if "already exists" in fault.message or "unable to create" in fault.message.lower():
@@ -176,8 +184,3 @@ def _constrain(connection: Connection) -> None:
 def _schema(connection: Connection) -> int | None:
     found = connection.rows(_SCHEMA)
     return found[0] if found else None
-
-
-def _count(connection: Connection, query: str) -> int:
-    (number,) = connection.rows(query)
-    return int(number)

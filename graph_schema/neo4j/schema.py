@@ -9,7 +9,7 @@ Codes, groups and code systems are mere identities, and carry neither.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Final
 
 SCHEMA_VERSION: Final = 5
@@ -80,12 +80,16 @@ def _dropped(constraints: Iterable[str], indexes: Iterable[str]) -> list[str]:
     ]
 
 
-def creation() -> list[str]:
-    """The statements that make every constraint and index that is not there yet; `AWAIT` waits until they work."""
+THERE: Final = "SHOW INDEXES YIELD name, owningConstraint RETURN collect([name, owningConstraint IS NOT NULL])"
+"""Each index, and whether it is that of a constraint, which then has its name."""
+
+
+def creation(there: Collection[tuple[str, bool]] = ()) -> list[str]:
+    """The statements that make every constraint and index that is not `there`; `AWAIT` waits until they work."""
     return [
-        *map(_constraint, CONSTRAINTS),
-        *map(_index, INDEXES),
-        _CREATE_WORDS,
+        *(_constraint(name) for name in CONSTRAINTS if (name, True) not in there),
+        *(_index(name) for name in INDEXES if (name, False) not in there),
+        *([] if (WORDS, False) in there else [_CREATE_WORDS]),
     ]
 
 
@@ -97,6 +101,7 @@ _OF_TITLES: Final = "MATCH (t:Text) WHERE split(t.place, ' ')[1] = '0'"
 
 _OLDER_CONSTRAINTS: Final = ("crosswalk_code",)
 _OLDER_INDEXES: Final = ("crosswalk_code_text", "crosswalk_state_first", "crosswalk_state_last", "crosswalk_words")
+OLDER: Final = frozenset({*_OLDER_CONSTRAINTS, *_OLDER_INDEXES})
 """Names that are used no more, since they stood for something else in some graph: a name tells what it is of."""
 
 

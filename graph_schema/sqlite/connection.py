@@ -16,6 +16,7 @@ from crosswalk.domain.errors import (
     StoreError,
     StoreNotFound,
 )
+from crosswalk.domain.settled import IN_PLACE
 from graph_schema.sqlite.schema import APPLICATION_ID, OLDEST_SCHEMA, SCHEMA_VERSION
 
 Ask = Callable[..., sqlite3.Cursor]
@@ -58,7 +59,7 @@ def file_of(found: os.stat_result | None) -> tuple[int, int] | None:
 
 def is_written_in_place(connection: sqlite3.Connection) -> bool:
     """Whether a commit writes the file itself before it is seen, and not a log beside it."""
-    return connection.execute("PRAGMA journal_mode").fetchone()[0] in ("delete", "truncate", "persist")
+    return connection.execute("PRAGMA journal_mode").fetchone()[0] in IN_PLACE
 
 
 def check_schema(path: str, connection: sqlite3.Connection, *, oldest: int = SCHEMA_VERSION) -> None:

@@ -37,6 +37,8 @@ _HELD: Final = """
 _EDITIONS: Final = """SELECT map_set, label, effective, source_release, target_release, row_count,
     content_hash, printed, loaded_at FROM edition"""
 
+_CATEGORIES: Final = {each.value: each for each in Category}
+
 
 class SqliteMaps:
     """The maps of a store in one file: `crosswalk.domain.store.maps` tells what each method answers."""
@@ -102,12 +104,12 @@ class SqliteMaps:
         if sources is None:
             query = f"""SELECT a.code, m.category FROM category m JOIN code a ON a.key = m.source
                         WHERE {held} ORDER BY a.code"""
-            return {code: Category(name) for code, name in self._ask(query, map_set, edition.ordinal)}
+            return {code: _CATEGORIES[name] for code, name in self._ask(query, map_set, edition.ordinal)}
         found: dict[str, Category] = {}
         for chunk, marks in chunks(sources):
             query = f"""SELECT a.code, m.category FROM code a CROSS JOIN category m ON m.source = a.key
                         WHERE a.code IN ({marks}) AND {held}"""
-            found.update((code, Category(name)) for code, name in self._ask(query, *chunk, map_set, edition.ordinal))
+            found.update((code, _CATEGORIES[name]) for code, name in self._ask(query, *chunk, map_set, edition.ordinal))
         return found
 
     def all_map_rows(self, map_set: str) -> Iterator[MapRow]:

@@ -131,8 +131,9 @@ def day_number(day: date) -> int:
 
 
 @cache
+@cache
 def day_of(number: int) -> date:
-    """The day that a table's number stands for."""
+    """The day that a table's number stands for; some hundreds are in use."""
     return date(number // 10_000, number // 100 % 100, number % 100)
 
 

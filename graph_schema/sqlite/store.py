@@ -37,7 +37,8 @@ class SqliteStore:
         self._connection = connection
         self._nested = False
         self._file = file_of(stat_at(path))
-        self._settled, self._version = Settled(), 0
+        self._settled = Settled()
+        self._version: Hashable = None
         self._turns = Turns(pause_asked=partial(asked_since, path))
         self._ask = Asking(path, connection)
         self.releases = SqliteReleases(self._ask)
@@ -97,10 +98,9 @@ class SqliteStore:
             self._settled.was_read(found)
         return self._version
 
-    def _version_by_asking(self) -> int:
+    def _version_by_asking(self) -> Hashable:
         # Every load counts it up (see the writer); what SQLite counts of commits is each connection's own.
-        version: int = self._ask("PRAGMA schema_version").fetchone()[0]
-        return version
+        return self._file, self._ask("PRAGMA schema_version").fetchone()[0]
 
     @cached_property
     def _is_written_in_place(self) -> bool:

@@ -7,7 +7,7 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from typing import Any, Final
 
@@ -64,8 +64,14 @@ def service(starter_store: str) -> Iterator[Crosswalk]:
 
 
 @pytest.fixture(scope="session")
-def client(service: Crosswalk, runner: asyncio.Runner) -> Client:
-    return Client(create_app(service), runner)
+def client_of(runner: asyncio.Runner) -> Callable[[Faces], Client]:
+    """Asks any application in this process."""
+    return lambda app: Client(app, runner)
+
+
+@pytest.fixture(scope="session")
+def client(service: Crosswalk, client_of: Callable[[Faces], Client]) -> Client:
+    return client_of(create_app(service))
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any, Final
 
@@ -12,13 +12,13 @@ import httpx
 from api.gate.admitting import Admission
 from api.gate.gate import Gate
 from api.gate.keyring import Keyring
-from api.gate.log import Log
+from api.gate.log import Asked, Log
 from api.gate.metrics import Counts, SharedCounts
-from api.gate.probes import Probed, Probes
+from api.gate.probes import Probes
 from api.gate.rates import Rates
 from api.gate.templates import Templates
 from api.shared.scopes import scope_of
-from crosswalk.domain.history.overview import Overview
+from crosswalk.domain.history.overview import Loaded
 from crosswalk.domain.keys import Key
 from crosswalk.serving import Serving
 
@@ -33,8 +33,8 @@ class Kept(Log):
         super().__init__(what)
         self.lines: list[dict[str, Any]] = []
 
-    def add(self, line: dict[str, Any]) -> None:
-        self.lines.append(line)
+    def add(self, line: Asked | dict[str, Any]) -> None:
+        self.lines.append(line.told() if isinstance(line, Asked) else line)
 
 
 def gate_before(
@@ -43,7 +43,7 @@ def gate_before(
     keys: Sequence[Key] | None = None,
     *,
     log: Log | None = None,
-    check: Any = lambda: None,
+    loaded: Callable[[], Loaded] = lambda: Loaded({}, {}),
     counts: SharedCounts | None = None,
     worker: int = 0,
 ) -> Gate:
@@ -62,7 +62,7 @@ def gate_before(
             scope_of,
         ),
         templates=Templates(["/v1/lookup/{code}", "/v1/lookup", "/docs"]),
-        probes=Probes(Probed(check, lambda: Overview((), ())), counted),
+        probes=Probes(loaded, counted),
         counts=counted,
         log=log or Kept("all"),
     )

@@ -3,49 +3,51 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator, Mapping
-from dataclasses import fields, is_dataclass
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+from in_process import InThisProcess, parts_of
 from sweeps import part_of
 
 import crosswalk
 from api.app import create_app
 from crosswalk.client import AsyncClient, Client, asking
+from crosswalk.client.questions import asked_codes
 from crosswalk.contract.whole import MEDIA_TYPE
 from crosswalk.domain import errors
 from crosswalk.domain.codes.systems import SYSTEMS
+from crosswalk.domain.translation.answers import Translation
 from crosswalk.service import Crosswalk
-
-
-class _InThisProcess(httpx.BaseTransport):
-    """Asks an application that awaits, from a client that waits."""
-
-    def __init__(self, app: Any, runner: asyncio.Runner) -> None:
-        self._inner = httpx.ASGITransport(app, raise_app_exceptions=False)
-        self._runner = runner
-
-    def handle_request(self, request: httpx.Request) -> httpx.Response:
-        async def answered() -> httpx.Response:
-            response = await self._inner.handle_async_request(request)
-            await response.aread()
-            return response
-
-        answer = self._runner.run(answered())
-        return httpx.Response(answer.status_code, headers=answer.headers, content=answer.content)
 
 
 @pytest.fixture(scope="module")
 def remote(service: Crosswalk, runner: asyncio.Runner) -> Iterator[Client]:
-    with httpx.Client(transport=_InThisProcess(create_app(service), runner)) as http:
+    with httpx.Client(transport=InThisProcess(create_app(service), runner)) as http:
         yield Client("http://127.0.0.1", http=http)
 
 
-DAMAGED = ["e119", "250.0", "0051", "18.82", "nonsense", "", "345.1", "99213", "J1100-JW", "8.0", "E11.", "Aé", "401"]
+ODD: list[Any] = [None, 250.0, float("nan"), True, 8, b"E11", "x" * 3_000, "J45.909 asthma, see the note of May"]
+"""What stands in columns of data where a code should."""
+DAMAGED = [
+    *ODD,
+    "e119",
+    "250.0",
+    "0051",
+    "18.82",
+    "nonsense",
+    "",
+    "345.1",
+    "99213",
+    "J1100-JW",
+    "8.0",
+    "E11.",
+    "Aé",
+    "401",
+]
 
 
 @pytest.fixture(scope="module")
@@ -71,7 +73,7 @@ ASKED: list[tuple[str, dict[str, Any]]] = [
     ("history", {}),
     ("history", {"system": "icd9cm", "repairs": "all"}),
     ("translate", {}),
-    ("translate", {"source": "icd9cm", "method": "both", "best": True}),
+    ("translate", {"source": "icd9cm", "method": "both", "best": True, "titled": True}),
     ("translate", {"source": "icd10cm", "target": "icd10cm", "on": "2024-10-01"}),
     ("translate", {"source": "icd10pcs", "target": "icd9pcs", "source_on": "2020-01-01", "edition": "2018"}),
 ]
@@ -88,18 +90,7 @@ def test_many_codes_are_answered_as_by_the_library(
     assert repr(theirs) == repr(ours)
     # Equal is not yet alike: what is left out of a comparison is in the rows.
     assert theirs.rows() == ours.rows()
-    assert [vars_of(each) for each in theirs] == [vars_of(each) for each in ours]
-
-
-def vars_of(value: object) -> object:
-    """A value down to its plain parts, with their types and with what a comparison leaves out."""
-    if is_dataclass(value) and not isinstance(value, type):
-        return type(value), {each.name: vars_of(getattr(value, each.name)) for each in fields(value)}
-    if isinstance(value, tuple | list):
-        return type(value), [vars_of(each) for each in value]
-    if isinstance(value, Mapping):
-        return {key: vars_of(each) for key, each in value.items()}
-    return type(value), value
+    assert [parts_of(each) for each in theirs] == [parts_of(each) for each in ours]
 
 
 ALONE: list[tuple[str, list[Any], dict[str, Any]]] = [
@@ -113,6 +104,11 @@ ALONE: list[tuple[str, list[Any], dict[str, Any]]] = [
     ("translate_value_set", ["E11.*", "icd10cm"], {"reference": "250.*", "on": "2014-01-01"}),
     ("diff", ["icd10cm", "2024", "2026-04"], {}),
     ("changes", ["icd10cm", "2024", "2026-04"], {}),
+    ("changes", ["icd10cm", "2024"], {"under": ["G20", "E11"], "kinds": "new", "first": 3}),
+    ("children", [["E11", "e116", "0051", "nonsense", None], "icd10cm"], {"on": "2024-01-01"}),
+    ("children", [["250", "250.0", ""], "icd9cm"], {}),
+    ("headers", [["E11.65", "S06.4X1A", "E11"], "icd10cm"], {"release": "2024"}),
+    ("headers", [[], "icd10pcs"], {}),
     ("upcoming", ["2023-10-01", ["icd10cm"]], {}),
     ("releases", [], {}),
     ("check", [], {}),
@@ -126,8 +122,8 @@ def test_one_question_is_answered_as_by_the_library(
     ours = getattr(service, question)(*given, **asked)
     theirs = getattr(remote, question)(*given, **asked)
     assert theirs == ours
-    assert vars_of(theirs) == vars_of(ours)
-    assert theirs is None or theirs.rows() == ours.rows()
+    assert parts_of(theirs) == parts_of(ours)
+    assert not hasattr(ours, "rows") or theirs.rows() == ours.rows()
 
 
 WRONG: list[tuple[str, list[Any], dict[str, Any]]] = [
@@ -150,6 +146,10 @@ WRONG: list[tuple[str, list[Any], dict[str, Any]]] = [
     ("diff", ["icd10cm"], {}),
     ("diff", ["icd10cm", "2024", "2024", "2024"], {}),
     ("changes", ["icd10cm", "1066"], {}),
+    ("changes", ["icd10cm", "2024"], {"kinds": ["odd"]}),
+    ("changes", ["icd10cm", "2024"], {"chapter": ["99"]}),
+    ("children", [["E11"], "icd11"], {}),
+    ("headers", ["E11", "icd10cm"], {}),
 ]
 
 
@@ -171,7 +171,10 @@ def test_more_codes_than_a_request_takes_go_in_several(
     service: Crosswalk, remote: Client, every_kind: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(asking, "MOST_CODES", 40)
+    monkeypatch.setattr(asking, "LARGEST_BODY", 2_000)
     some = every_kind[:100]
+    assert len(asking.ask_many("", some, {}, Translation).requests) > 3
+    assert remote.children(some, "icd10cm") == service.children(some, "icd10cm")
     assert remote.validate(some) == service.validate(some)
     days = [None, date(2014, 1, 1), "2015-10-01", "no day"] * 25
     systems, settings = [9, None, "10", "?", "icd9cm"] * 20, ["inpatient", None] * 50
@@ -179,6 +182,11 @@ def test_more_codes_than_a_request_takes_go_in_several(
     assert remote.validate(some, **rows) == service.validate(some, **rows)
     assert remote.translate(some) == service.translate(some)
     assert remote.lookup([]) == service.lookup([]) == []
+    assert remote.translate([]) == []
+    often: Any = ["250.00", None, "None", "250.0", None, "25000", "250.00"] * 300
+    requests = asking.ask_distinct("", asked_codes(often), {}, Translation).requests
+    assert [len(each.body["codes"]) for each in requests if each.body] == [5]  # type: ignore[arg-type]
+    assert remote.translate(often, "icd9cm") == service.translate(often, "icd9cm")
 
 
 def test_the_other_client_is_awaited(service: Crosswalk, runner: asyncio.Runner) -> None:
@@ -208,7 +216,7 @@ def test_what_tables_of_values_say_is_told_of_answers(
             who="A.",
         )
         answers = own.lookup(["E11.9", "I10", "0051", "nonsense", "E11.65"])
-        with httpx.Client(transport=_InThisProcess(create_app(own), runner)) as http:
+        with httpx.Client(transport=InThisProcess(create_app(own), runner)) as http:
             remote = Client("http://127.0.0.1", http=http)
             assert remote.attached(answers) == own.attached(answers)
             assert remote.attached(answers, ["hcc"]) == own.attached(answers, ["hcc"])

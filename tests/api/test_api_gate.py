@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import threading
 import time
 from collections.abc import Callable
 from typing import Any
@@ -13,11 +14,13 @@ import pytest
 from gated import LARGEST, TODAY, Kept, answering, ask, asked, gate_before
 
 from api.gate.addresses import counted_as
+from api.gate.keyring import Keyring
 from api.gate.log import Log
 from api.gate.metrics import SharedCounts
 from api.gate.rates import Rates
 from api.gate.templates import Templates
 from crosswalk.domain.errors import StoreBusy, WorkspaceFault
+from crosswalk.domain.history.overview import Loaded
 from crosswalk.domain.keys import Key, Scope, key_text, prefix_of, sha256_of
 from crosswalk.serving import Serving
 from crosswalk.stores.running import RUNNING, Running
@@ -231,7 +234,6 @@ def test_a_revoked_key_is_not_taken_any_longer(monkeypatch: pytest.MonkeyPatch) 
 @pytest.mark.parametrize(("fault", "status"), [(StoreBusy("written"), 200), (WorkspaceFault("damaged"), 503)])
 def test_keys_that_cannot_be_read_are_not_taken(fault: Exception, status: int) -> None:
     from api.gate.admitting import _key_in
-    from api.gate.keyring import Keyring
     from api.shared.refusal import Refusal
 
     faults: list[Exception] = []
@@ -251,6 +253,29 @@ def test_keys_that_cannot_be_read_are_not_taken(fault: Exception, status: int) -
         with pytest.raises(Refusal, match="cannot be read") as refused:
             keys.of(f"Bearer {READING}".encode(), _key_in)
         assert refused.value.status == 503
+
+
+def _asks_for_keys(asked: threading.Event) -> Keyring:
+    def read() -> list[Key]:
+        asked.set()
+        return KEYS
+
+    return Keyring(read, lambda: TODAY)
+
+
+def test_the_keys_are_read_no_more_once_the_gate_is_closed_or_nobody_has_it() -> None:
+    closed, forgotten = threading.Event(), threading.Event()
+    gate = gate_before(answering(), Serving(keys=True), KEYS)
+    gate._admission._keys = _asks_for_keys(closed)
+    gate.close()
+    keys = _asks_for_keys(forgotten)
+    reading = keys._thread
+    del keys
+    for each in (closed, forgotten):
+        each.clear()
+    reading.join(5)
+    assert not reading.is_alive()
+    assert [each.is_set() for each in (closed, forgotten)] == [False, False]
 
 
 def test_a_rate_lets_a_burst_through_and_then_so_many_a_second() -> None:
@@ -478,12 +503,15 @@ def test_workers_count_together_and_one_that_dies_loses_nothing() -> None:
 def test_it_is_not_ready_until_the_store_answers() -> None:
     faults: list[Exception] = [StoreBusy("it is being written.")]
 
-    def check() -> None:
+    def loaded() -> Loaded:
         if faults:
             raise faults[0]
+        return Loaded({"icd10cm": ["icd10cm:2026", "icd10cm:2027"]}, {})
 
-    gate = gate_before(answering(), check=check)
+    gate = gate_before(answering(), loaded=loaded)
     assert ask(gate, "GET", "/readyz").status_code == 503
     assert ask(gate, "GET", "/healthz").status_code == 200
     faults.clear()
-    assert ask(gate, "GET", "/readyz").json()["status"] == "ready"
+    ready = ask(gate, "GET", "/readyz").json()
+    assert ready["status"] == "ready"
+    assert ready["releases"] == {"icd10cm": {"newest": "icd10cm:2027", "loaded": 2}}

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from fastapi import FastAPI
 from pydantic import BaseModel
 
+from api.app import create_app
 from api.rest import kept_questions, questions
 from api.rest.documented import documented
 from api.rest.examples import EXAMPLES
 from api.rest.problems import PROBLEM_JSON, Problem
+from crosswalk.service import Crosswalk
+from crosswalk.serving import Serving
 
 PATHS = {
     ("/v1/lookup/{code}", "get"), ("/v1/lookup", "post"), ("/v1/history/{code}", "get"), ("/v1/history", "post"),
@@ -109,3 +114,39 @@ def test_the_examples_are_of_their_schemas() -> None:
 def test_the_document_is_made_once_and_its_pages_answer(client: Any) -> None:
     assert client.get("/openapi.json").content == client.get("/openapi.json").content
     assert client.get("/docs").status_code == 200
+
+
+def test_the_document_is_made_where_no_other_request_waits_for_it(
+    service: Crosswalk, client_of: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It takes a second."""
+    made: list[threading.Thread] = []
+    generate = FastAPI.openapi
+
+    def noted(app: FastAPI) -> dict[str, Any]:
+        made.append(threading.current_thread())
+        return generate(app)
+
+    monkeypatch.setattr(FastAPI, "openapi", noted)
+    client = client_of(create_app(service, Serving(root_path="/codes")))
+    answers = client.get_together(["/openapi.json", "/openapi.json", "/docs/plain"])
+    assert [each.status_code for each in answers] == [200, 200, 200]
+    assert answers[0].json()["servers"] == [{"url": "/codes"}]
+    assert "Problem" in answers[0].json()["components"]["schemas"]
+    assert answers[0].content == answers[1].content
+    (thread,) = made
+    assert thread is not threading.current_thread()
+
+
+def test_the_examples_are_questions_that_are_answered(client: Any, document: dict[str, Any]) -> None:
+    """What changes reviews is asked elsewhere."""
+    told = {}
+    for path, method, operation in _operations(document):
+        if method != "post" or "reviews" in path or "/stream/" in path:
+            continue
+        (content,) = operation["requestBody"]["content"].values()
+        shape = document["components"]["schemas"][content["schema"]["$ref"].rpartition("/")[2]]
+        for number, example in enumerate(shape["examples"]):
+            told[path, number] = client.post(path, **example).status_code
+    assert len(told) >= 8
+    assert set(told.values()) == {200}, told

@@ -20,6 +20,7 @@ from api.app import create_app
 from api.prepared.fragments import Fragments
 from api.prepared.front import Front
 from api.prepared.prepared import Prepared
+from api.prepared.table import Table
 from api.shared.json_bytes import json_bytes
 from crosswalk.contract.lookup import lookup_json
 from crosswalk.contract.translation import translation_json
@@ -149,7 +150,7 @@ def test_what_a_load_or_a_table_changes_is_seen_at_once(
 
 @given(st.dictionaries(st.text(max_size=8), st.binary(max_size=9_000), max_size=6))
 def test_what_is_kept_small_is_given_whole(answers: Mapping[str, bytes]) -> None:
-    kept = Fragments()
+    kept = Fragments(Table(1 << 19), "q")
     kept.put(answers)
     kept.put(answers)
     assert {text: kept.get(text) for text in answers} == answers
@@ -259,11 +260,16 @@ def test_shared_work_goes_on_for_who_still_waits_and_ends_with_the_last_of_them(
 
 
 def test_no_more_is_kept_than_there_is_room_for() -> None:
-    prepared = Prepared(_Standing(), most_bytes=20_000)  # type: ignore[arg-type]
+    table = Table(20_000)
+    prepared = Prepared(_Standing(), table)  # type: ignore[arg-type]
     for question in range(20):
         texts = [f"{question}-{each}" for each in range(40)]
-        assert prepared.many(question, texts, lambda asked: {each: each.encode() for each in asked})
-        assert sum(held.answers.size for held in prepared._questions.values()) <= 20_000
+        for _ in range(2):
+            told = prepared.many(question, texts, lambda asked: {each: each.encode() for each in asked})
+            assert told == [each.encode() for each in texts]
+    held = [[Fragments(table, (1, question)).get(f"{question}-{each}") for each in range(40)] for question in range(20)]
+    assert all(held[-1])
+    assert not any(held[0])
 
 
 _CM: Final = "http://hl7.org/fhir/sid/icd-10-cm"
@@ -294,5 +300,7 @@ def test_plain_operations_are_ready_after_the_first_time(client: Any, service: C
     asking = type(client)(front, client._runner)
     for question in (_PLAIN_FHIR[0], _PLAIN_FHIR[9]):
         assert asking.get(f"/fhir/{question}").status_code == 200
-    held = sum(kept.answers.size > 0 for kept in front._prepared._questions.values())
-    assert held == 2
+    held = [kept.answers for kept in front._prepared._questions.values()]
+    texts = [question.partition("?")[2] for question in (_PLAIN_FHIR[0], _PLAIN_FHIR[9])]
+    assert len(held) == 2
+    assert all(any(kept.get(text) for kept in held) for text in texts)

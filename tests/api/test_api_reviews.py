@@ -17,6 +17,7 @@ from crosswalk.contract.shapes.applied import ShownMapJson
 from crosswalk.contract.shapes.impact import ImpactJson
 from crosswalk.contract.shapes.reviews import DecidedJson, RecordJson, ReviewedJson, ReviewLineJson
 from crosswalk.contract.shapes.values import ShownTableJson, TableJson
+from crosswalk.contract.whole import MEDIA_TYPE
 from crosswalk.service import Crosswalk
 
 LIST = {"csv": "code,volume\nG20,3\nE11.9,5\nnonsense,1\n", "before": "2023-01-01", "after": "2024-01-01"}
@@ -197,6 +198,30 @@ def test_lists_that_cannot_be_judged(people: Any, body: dict[str, Any], status: 
     assert (answer.status_code, answer.json()["code"]) == (status, code)
 
 
+@pytest.mark.parametrize("accept", ["application/json", MEDIA_TYPE])
+@pytest.mark.parametrize(
+    "otherwise",
+    [
+        *({"from": "icd10cm"}, {"to": "icd10pcs"}, {"edition": "2018"}, {"map_set": "gem-icd9cm-icd10cm"}),
+        *({"source_on": "2015-01-01"}, {"method": "both"}, {"best": True}),
+    ],
+)
+def test_nothing_else_is_said_of_a_map_that_people_made(
+    people: Any, kept: Crosswalk, accept: str, otherwise: dict[str, Any]
+) -> None:
+    made = kept.maps.create("ours", "icd9cm", "icd10cm", "one-best", who="Ann")
+    asked = {"codes": ["250.00"], "map": "ours", "from": "icd9cm", "to": "icd10cm"}
+    try:
+        well, refused = (
+            people.ask("POST", "/v1/translate", json={**asked, **more}, headers={"accept": accept})
+            for more in ({}, otherwise)
+        )
+    finally:
+        kept.maps.drop("ours")
+    assert (well.status_code, well.headers["content-type"]) == (200, accept), made
+    assert (refused.status_code, refused.json()["code"]) == (400, "usage")
+
+
 def test_maps_and_values_that_people_keep(people: Any, kept: Crosswalk, tmp_path: Any) -> None:
     made = kept.maps.create("mine", "icd9cm", "icd10cm", "one-best", who="Ann")
     shown = people.get("/v1/maps/mine?code=250.00&code=401.9").json()
@@ -213,7 +238,6 @@ def test_maps_and_values_that_people_keep(people: Any, kept: Crosswalk, tmp_path
         "POST", "/v1/stream/translate?map=mine", content=b'"250.00"\n', headers={"content-type": "application/x-ndjson"}
     )
     assert stream.json() == by_map[:1]
-    assert people.get("/v1/translate/250.00?map=mine&from=icd10cm").json()["code"] == "usage"
     assert people.get("/v1/translate/250.00?map=other").status_code == people.get("/v1/maps/other").status_code == 404
     (tmp_path / "cc.csv").write_text("code,level\nE11.9,low\nI10,high\n")
     kept.values.attach("cc", str(tmp_path / "cc.csv"), "icd10cm", column="code", value_columns=["level"],

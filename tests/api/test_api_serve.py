@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+import shutil
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import time
@@ -102,6 +104,44 @@ def test_what_is_asked_for_too_long_is_told_that_the_server_ends(
         assert {problem["remedy"] for problem in problems} == {"Ask again once it is open again."}
         assert {each.result().headers["Retry-After"] for each in asked} == {"5"}
         assert (process.returncode, out, err) == (0, "", "")
+
+
+_HASTY = """
+from api.server import process
+from crosswalk.__main__ import main
+
+process.HEAD_SECONDS = 0.5
+main()
+"""
+"""A server that waits for a handshake no longer than half a second."""
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, str]:
+    """A certificate of this machine for itself, and its key."""
+    program = shutil.which("openssl")
+    if program is None:
+        pytest.skip("there is no openssl to make a certificate with")
+    folder = tmp_path_factory.mktemp("tls")
+    cert, key = str(folder / "cert.pem"), str(folder / "key.pem")
+    subprocess.run(
+        [program, "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", key, "-out", cert, "-days", "2",
+         "-subj", "/CN=localhost", "-addext", "subjectAltName=IP:127.0.0.1"],
+        check=True, capture_output=True, timeout=60,
+    )  # fmt: skip
+    return cert, key
+
+
+def test_a_handshake_that_does_not_go_on_is_ended(starter_store: str, certificate: tuple[str, str]) -> None:
+    cert, key = certificate
+    with _served(starter_store, "-c", _HASTY, options=["--tls-cert", cert, "--tls-key", key]) as (_, address):
+        assert address.startswith("https://")
+        port, context = int(address.rpartition(":")[2]), ssl.create_default_context(cafile=cert)
+        assert httpx.get(f"{address}/healthz", verify=context, timeout=90).status_code == 200
+        for said in (b"", bytes.fromhex("160301020001")):
+            with socket.create_connection(("127.0.0.1", port), timeout=40) as half:
+                half.sendall(said)
+                assert half.recv(1) == b"", "it is ended without a word, long before a minute"
 
 
 def test_it_listens_on_this_machine_only_and_without_delay() -> None:

@@ -13,7 +13,15 @@ from api.fhir.batch import MOST_ENTRIES
 from api.fhir.libraries import LIBRARIES
 from api.fhir.reading import LARGEST_BODY
 from api.fhir.registry import OPERATIONS
-from crosswalk.domain.errors import CrosswalkError, StoreNotFound, UnknownRelease
+from crosswalk.domain.errors import (
+    CrosswalkError,
+    ReleaseNotLoaded,
+    StoreNotFound,
+    TooMany,
+    UnknownMap,
+    UnknownRelease,
+    UsageError,
+)
 
 CM: Final = "http://hl7.org/fhir/sid/icd-10-cm"
 ICD9: Final = "http://hl7.org/fhir/sid/icd-9-cm"
@@ -243,6 +251,10 @@ class _Failing:
     [
         (StoreNotFound("it is gone."), 503, "transient"),
         (UnknownRelease("there is none."), 404, "not-found"),
+        (UnknownMap("there is none."), 404, "not-found"),
+        (ReleaseNotLoaded("it is not here."), 409, "not-found"),
+        (TooMany("they are a million."), 422, "too-costly"),
+        (UsageError("it makes no sense."), 400, "invalid"),
         (CrosswalkError("it is so."), 500, "exception"),
         (RuntimeError("a secret"), 500, "exception"),
     ],

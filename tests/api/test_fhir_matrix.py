@@ -147,3 +147,15 @@ def test_no_search_leads_to_a_fault_of_ours(client: Any, kind: str, these: slice
         sound(client.ask("GET", f"/fhir/{kind}", params={name: text}), (kind, name, text))
     for text in filter(str.strip, TEXTS[1:]):
         sound(client.ask("GET", f"/fhir/{kind}/{quote(text, safe='')}"), (kind, text))
+
+
+def test_no_entry_of_a_batch_leads_to_a_fault_of_ours(client: Any) -> None:
+    urls = [*TEXTS, *(f"CodeSystem/$lookup?{text}" for text in TEXTS), *(f"{text}/$lookup" for text in TEXTS)]
+    asked = [{"method": "GET", "url": url} for url in urls] + [{"method": text, "url": "metadata"} for text in TEXTS]
+    requests: list[Any] = [*asked, *({"method": body, "url": body} for body in BODIES), *BODIES]
+    entries = [*({"request": each} for each in requests), *BODIES]
+    answer = client.ask("POST", "/fhir", json={"resourceType": "Bundle", "type": "batch", "entry": entries})
+    sound(answer, "a batch")
+    told = answer.json()["entry"]
+    assert len(told) == len(entries)
+    assert all(each["response"]["status"] < "500" for each in told)

@@ -15,7 +15,7 @@ from crosswalk.domain.lineage.predecessors import Predecessor
 from crosswalk.domain.lookup.status import Status
 from crosswalk.domain.maps.map_sets import LATEST_EDITION, MapRow
 from crosswalk.domain.translation.answers import Choice, MapView
-from crosswalk.domain.translation.newer_sources import Mapped, Sources
+from crosswalk.domain.translation.newer_sources import Mapped, Sources, conversion_of
 
 BACKWARD = MapSet("gem-icd10cm-icd9cm", "icd10cm", "icd9cm", "backward")
 EDITION = Edition(BACKWARD.id, "2018", date(2017, 10, 1), "icd10cm:2018", "icd9cm:32")
@@ -57,7 +57,7 @@ def mapped(code: str, *rows: Predecessor, life: World | None = None, others: Col
         target_calendar=calendar([], system=ICD9CM), source_calendar=calendar(FY.values()),
     )  # fmt: skip
     store = SimpleNamespace(codes=lives, lineage=lives, maps=SimpleNamespace(sources_within=sources_within))
-    sources = Sources(store, view, map_rows)  # type: ignore[arg-type]
+    sources = Sources(store, view, map_rows, conversion_of(store, view))  # type: ignore[arg-type]
     sources.learn({code, *others})
     return sources.mapped(code, lambda row: Choice(row.target, Status.VALID, None, row.flags))
 

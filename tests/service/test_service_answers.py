@@ -126,3 +126,10 @@ def test_help_shows_every_question_with_an_example(codes: Crosswalk) -> None:
         "values",
     }
     assert all(f"codes.{name}(" in told for name in asked - beside)
+
+
+def test_what_is_loaded_is_told_as_the_overview_tells_it(codes: Crosswalk) -> None:
+    overview, loaded = codes.releases(), codes.loaded()
+    assert [one for _, one in loaded.ids] == [line.id for line in overview.lines if line.is_loaded]
+    assert all(one.startswith(f"{of}:") for of, one in loaded.ids)
+    assert set(loaded.editions) == {line.id.partition(":")[0] for line in overview.editions if line.is_loaded}

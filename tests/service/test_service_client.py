@@ -11,18 +11,23 @@ from typing import Any
 import httpx
 import pytest
 
+import crosswalk
+from crosswalk.applied.maps import AppliedMaps
 from crosswalk.client import AsyncClient, Client, Patience, clients, exchange
 from crosswalk.contract.whole import MEDIA_TYPE, whole
 from crosswalk.domain import errors
 from crosswalk.domain import service_errors as told_by
 from crosswalk.domain.lookup.status import Status
 from crosswalk.domain.lookup.validity import Lookup
+from crosswalk.domain.reviews.decisions import Action, Step
+from crosswalk.domain.reviews.keeping import Decided
+from crosswalk.reviews.reviews import Reviews
 from crosswalk.service import Crosswalk
 
 ANSWER = Lookup("E11.9", "icd10cm", None, Status.UNKNOWN_CODE, None, None, None, None, None, None)
 QUESTIONS = [name for name, each in vars(Client).items() if inspect.isfunction(each) and not name.startswith("_")]
 QUESTIONS.remove("close")
-LEFT_OUT = {"translate": ["titled"], "translate_value_set": ["most"], "changes": ["narrowed"]}
+LEFT_OUT = {"translate_value_set": ["most"]}
 """Parameters of the library that the API has not."""
 
 
@@ -36,13 +41,15 @@ def _answer() -> httpx.Response:
 
 
 def _client(
-    *replies: httpx.Response | Exception, patience: Patience | None = None
+    *replies: httpx.Response | Exception, patience: Patience | None = None, version: str = crosswalk.__version__
 ) -> tuple[Client, list[httpx.Request]]:
     """A client whose server answers so, one after the other, and what it is sent."""
     sent: list[httpx.Request] = []
     left = iter(replies)
 
     def handle(request: httpx.Request) -> httpx.Response:
+        if request.url.path.endswith("/healthz"):
+            return httpx.Response(200, json={"status": "alive", "version": version})
         sent.append(request)
         reply = next(left)
         if isinstance(reply, Exception):
@@ -170,6 +177,62 @@ def test_what_a_server_and_a_network_can_do(reply: Any, kind: type[errors.Crossw
     assert len(sent) == 1
 
 
+@pytest.mark.parametrize(
+    ("reply", "told"),
+    [
+        (httpx.Response(200, json=[{"input": "E11.9"}]), "not form 1"),
+        (_problem(422, "invalid_request"), "so it is."),
+        (_problem(404, "no_such_path"), "so it is."),
+        (_problem(405, "method_not_allowed"), "so it is."),
+    ],
+)
+def test_a_server_of_another_version_is_told_apart(reply: Any, told: str) -> None:
+    client, _ = _client(reply, version="0.0.9")
+    with pytest.raises(told_by.OtherVersion, match=rf"is of Crosswalk 0\.0\.9 and this client of .*{told}") as raised:
+        client.lookup(["E11.9"])
+    assert (raised.value.server, raised.value.client) == ("0.0.9", crosswalk.__version__)
+    understood, _ = _client(_answer(), version="0.0.9")
+    assert understood.lookup(["E11.9"]) == [ANSWER]
+
+
+def test_what_changes_something_is_not_done_twice(waited: list[float]) -> None:
+    for reply, kind in (
+        (_problem(503, "store_busy", **{"Retry-After": "1"}), errors.StoreBusy),
+        (httpx.RemoteProtocolError("Server disconnected"), told_by.ServiceUnreachable),
+        (httpx.ReadError("reset"), told_by.ServiceUnreachable),
+    ):
+        client, sent = _client(reply)
+        with pytest.raises(kind):
+            client.reviews.undo("fy", who="A.")
+        assert len(sent) == 1
+    decided = Decided(Step(1, Action.UNDO, "A.", "2024-03-01"), 1)
+    client, sent = _client(
+        _problem(429, "too_many_requests", **{"Retry-After": "2"}), httpx.Response(200, json=whole(Decided, [decided]))
+    )
+    assert client.reviews.undo("fy", who="A.") == decided
+    assert (waited, len(sent)) == ([2], 2)
+
+
+@pytest.mark.parametrize("part", ["maps", "reviews"])
+def test_maps_and_reviews_are_asked_as_of_the_library(part: str) -> None:
+    client, other = Client("http://127.0.0.1"), AsyncClient("http://127.0.0.1")
+    theirs = type(getattr(client, part))
+    names = [name for name, each in vars(theirs).items() if inspect.isfunction(each)]
+    assert len(names) >= 4
+    for name in names:
+        ours = inspect.signature(getattr({"maps": AppliedMaps, "reviews": Reviews}[part], name)).parameters.values()
+        for asked in (theirs, type(getattr(other, part))):
+            found = inspect.signature(getattr(asked, name)).parameters.values()
+            # Who does it need not be said: a key says it.
+            assert [(each.name, each.kind) for each in found] == [(each.name, each.kind) for each in ours]
+
+
+@pytest.mark.parametrize("key", ["", "a\nb", "schlüssel", 5])
+def test_what_is_no_key_is_refused(key: Any) -> None:
+    with pytest.raises(errors.UsageError, match="the key is none"):
+        Client("http://127.0.0.1", key=key)
+
+
 def test_a_refusal_keeps_its_code() -> None:
     client, _ = _client(_problem(401, "key_needed"))
     with pytest.raises(told_by.RequestRefused) as raised:
@@ -192,8 +255,8 @@ def test_what_is_no_address_is_refused(url: str) -> None:
 
 def test_what_cannot_be_sent_is_refused() -> None:
     client, sent = _client()
-    with pytest.raises(errors.UsageError, match=r"250\.0 is no text"):
-        client.lookup([250.0])  # type: ignore[list-item]
+    with pytest.raises(errors.UsageError, match="no list of codes"):
+        client.lookup("E11.9")
     with pytest.raises(errors.UsageError, match="2 values in a column"):
         client.validate(["E11.9"], days=["2024-01-01", None])
     assert sent == []

@@ -12,6 +12,7 @@ import crosswalk
 from crosswalk.domain.errors import UnknownMapSet
 from crosswalk.domain.lookup.status import Status
 from crosswalk.domain.translation.answers import Outcome, Translation
+from crosswalk.questions import view
 from crosswalk.service import Crosswalk
 
 
@@ -124,3 +125,17 @@ def test_a_map_that_is_not_loaded_or_starts_elsewhere_is_refused(both_maps: Cros
         both_maps.translate(["0016070"], map_set="reimb-icd10pcs-icd9pcs")
     with pytest.raises(UnknownMapSet, match="no map from icd9cm to any system is in reimb-icd10cm-icd9cm"):
         both_maps.translate(["250.00"], "icd9cm", map_set="reimb-icd10cm-icd9cm")
+
+
+@pytest.mark.parametrize("few", [False, True])
+def test_whoever_keeps_what_is_made_of_answers_lets_few_be_kept(
+    few: bool, starter_store: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(view, "_FEW_ANSWERS", 2)
+    with crosswalk.open(starter_store, today=lambda: date(2024, 12, 1)) as codes:
+        if few:
+            codes.keep_few_answers()
+        first, *_ = (codes.translate([code], "icd9cm", "icd10cm")[0] for code in ("250.00", "250.01", "401.9"))
+        again = codes.translate(["250.00"], "icd9cm", "icd10cm")[0]
+    assert again == first
+    assert (again is first) is not few

@@ -214,7 +214,8 @@ def test_a_cookie_that_somebody_changed_is_none() -> None:
     changed = [
         f"{'0' * 32}.{until}.{prefix}.{signed}", f"{name}.{int(until) + 9}.{prefix}.{signed}",
         f"{name}.{until}.xw_bbbbbbbb.{signed}", f"{name}.{until}..{signed}", f"{name}.{until}.{prefix}.{'0' * 64}",
-        f"{cookie}0", f" {cookie}", f"{cookie}\n", cookie.upper(), "", "...", "x" * 100_000, f"{name}.{until}.{prefix}.",
+        f"{cookie}0", f" {cookie}", f"{cookie}\n", cookie.upper(), "", "...", "x" * 100_000,
+        f"{name}.{until}.{prefix}.",
     ]  # fmt: skip
     assert [kept.of(each) for each in changed] == [None] * len(changed)
     assert Sessions(b"o" * 32).of(cookie) is None

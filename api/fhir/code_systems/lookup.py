@@ -35,7 +35,7 @@ def lookup(request: Request) -> Json:
         entry("code", "Code", concept.code),
         entry("system", "Uri", concepts.uri),
         entry("message", "String", concept.note),
-        *(_designation(each) for each in concept.designations if _asks_designations(wanted)),
+        *map(_designation, concept.designations if _asks_designations(wanted) else ()),
         *_properties(concepts, concept, wanted),
     )
 
@@ -59,20 +59,21 @@ def _designation(told: Mapping[str, Any]) -> Json:
 
 
 def _properties(concepts: Concepts, concept: Concept, wanted: Collection[str]) -> Iterator[Json]:
+    is_all = not wanted or _ALL in wanted
     for name, related in (("parent", concepts.parents), ("child", concepts.children)):
-        if not wanted or name in wanted or _ALL in wanted:
-            yield from _named(name, [{"valueCode": each} for each in related([concept.code])[0]])
+        if is_all or name in wanted:
+            yield from (_property(name, {"valueCode": code}) for code in related([concept.code])[0])
     # What R5 tells beside the display is a property in R4, as is whether the concept is still used.
     told: dict[str, Sequence[Mapping[str, Any]]] = {"inactive": [{"valueBoolean": concept.inactive}]}
     if concept.definition is not None:
         told["definition"] = [{"valueString": concept.definition}]
     for name, values in {**told, **concept.properties}.items():
         if name in wanted or _ALL in wanted or (not wanted and name not in _ONLY_ASKED):
-            yield from _named(name, values)
+            yield from (_property(name, each) for each in values)
 
 
-def _named(name: str, values: Sequence[Mapping[str, Any]]) -> Iterator[Json]:
-    for each in values:
-        description = entry("description", "String", each.get("description"))
-        value = {"name": "value", **{key: said for key, said in each.items() if key != "description"}}
-        yield parts("property", entry("code", "Code", name), value, description)
+def _property(name: str, said: Mapping[str, Any]) -> Json:
+    value = {"name": "value", **said}
+    description = entry("description", "String", value.pop("description", None))
+    code = {"name": "code", "valueCode": name}
+    return {"name": "property", "part": [code, value] if description is None else [code, value, description]}

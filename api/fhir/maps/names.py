@@ -61,6 +61,12 @@ def id_of_applied(name: str) -> str:
     return plain if _ID.fullmatch(plain) else f"applied-{sha256(name.encode()).hexdigest()[:16]}"
 
 
+def is_applied(url: str) -> bool:
+    """Whether a canonical URL may mean an applied map, which people change."""
+    named, _ = canonical(url)
+    return named.startswith(_OWN) or _PLACE.fullmatch(named) is not None
+
+
 def map_of_url(service: Answering, url: str, version: str | None) -> Named:
     """The map that a canonical URL means, or the address of the resource on any server. Raises `FhirFault`."""
     named, in_url = canonical(url)

@@ -1,4 +1,4 @@
-"""The pages /docs and /redoc, and the files they are made of; without these, a plain page of the same."""
+"""The document of OpenAPI, the pages /docs and /redoc, and the files they are made of; without these, a plain page."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import FileResponse, HTMLResponse, Response
 
 from api.rest.browsing.plain import plain_page
+from api.shared.json_bytes import json_bytes
 
 _HERE: Final = Path(__file__).parent
 _ASSETS: Final = Path(__file__).parents[2] / "assets"
@@ -49,6 +50,14 @@ POLICY: Final = {
 """What a browser may do with these pages: run their own scripts, and ask this server alone. The gate adds the rest."""
 
 router = APIRouter(include_in_schema=False)
+
+
+@router.get("/openapi.json")
+def document(request: Request) -> Response:
+    """The description for programs. It takes a second to make, which this thread waits and no other request."""
+    root = request.scope.get("root_path", "")
+    placed = {"servers": [{"url": root}]} if root else {}
+    return Response(json_bytes({**request.app.openapi(), **placed}), media_type="application/json")
 
 
 @router.get("/docs")

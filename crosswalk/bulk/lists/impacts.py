@@ -11,23 +11,23 @@ from typing import TYPE_CHECKING, Final, TypedDict
 
 from crosswalk.bulk.lists.applying import write_applied
 from crosswalk.bulk.lists.columns import Named
-from crosswalk.bulk.lists.entries import Entries, Entry
+from crosswalk.bulk.lists.entries import Entries
 from crosswalk.bulk.lists.opening import ListOptions, ListText, open_list
 from crosswalk.domain.answer import Answers
 from crosswalk.domain.codes.repairs import Repairs, repairs_of
 from crosswalk.domain.errors import UsageError
-from crosswalk.domain.lookup.impact import CodeImpact, Impact, ImpactStatus, ListedCode, impact_of
+from crosswalk.domain.lookup.impact import CodeImpact, Impact, ImpactStatus, Judged, ListedCode, impact_of
 from crosswalk.questions.impact import impact
 from crosswalk.questions.sorting import Asked
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from crosswalk.bulk.any_frame import Data
-    from crosswalk.questions.impact import Answered
     from crosswalk.questions.view import View
 
     Viewing = Callable[[], AbstractContextManager[View]]
+    List = str | Path | Data | ListText
     End = str | date | Sequence[str | date]
 
 
@@ -55,51 +55,71 @@ class Reviewing(TypedDict, total=False):
     overwrite: bool
 
 
-def impacts(viewing: Viewing, lists: Sequence[str | Path | Data | ListText], asked: Reviewing) -> Answers[Impact]:
+def impacts(viewing: Viewing, lists: Sequence[List], asked: Reviewing) -> Answers[Impact]:
     """What the changes do to each list, in their order.
 
-    Raises what `open_list`, `Entries` and `reviewed` raise, and what `write_applied` does where lists are written.
+    Raises what `ListsAsked` and `reviewed` raise, and what `write_applied` does where lists are written.
     """
-    if not lists:
-        raise UsageError("no list is named.", remedy="Name one: a file, or a data frame.")
-    options = _options(asked)
-    read = [Entries(open_list(each, options), options.named) for each in lists]
-    before, after = _ends(asked.get("before")), _ends(asked.get("after"))
-    repairs = repairs_of(asked.get("repairs", Repairs.SAFE))
-    answers = Answers[Impact]()
-    for entries in read:
+    of = ListsAsked(lists, asked)
+
+    def judged(each: AskedList) -> Judged:
         with viewing() as view:
-            answers.append(_impact(view, entries, before, after, repairs))
-    made = asked.get("apply")
-    if made is not None:
-        tables = [each.table for each in read]
-        written = write_applied(tables, answers, Path(made), overwrite=asked.get("overwrite", False))
+            return impact(view, each.codes, of.before, of.after, of.repairs)
+
+    return of.answered([judged(each) for each in of.lists])
+
+
+class AskedList:
+    """The codes of one list, read, each as it is asked about once: `codes`."""
+
+    def __init__(self, entries: Entries) -> None:
+        self.table = entries.table
+        self._columns = entries.columns
+        self._held = [*entries]
+        self._keys = [
+            None if each.column is None else Asked(each.text, each.said, str(each.column)) for each in self._held
+        ]
+        self.codes: Sequence[Asked] = [*dict.fromkeys(filter(None, self._keys))]
+
+    def answered(self, judged: Judged) -> Impact:
+        """The answer about the list whose codes were judged so."""
+        impacts = dict(zip(self.codes, judged.impacts, strict=True))
+        listed = self._listed(impacts)
+        return impact_of(self.table.name, self._columns, judged.differences, judged.left_out, listed)
+
+    def _listed(self, impacts: Mapping[Asked, CodeImpact]) -> Iterator[ListedCode]:
+        for each, key in zip(self._held, self._keys, strict=True):
+            if key is None:
+                found = CodeImpact(ImpactStatus.UNREADABLE, reason=each.text) if each.text else _NO_CODE
+                yield ListedCode(each.row, None, None, "", each.volume, found)
+            else:
+                called = self.table.called(each.column or 0)
+                yield ListedCode(each.row, each.column, called, each.text, each.volume, impacts[key])
+
+
+class ListsAsked:
+    """Lists, read, and what is asked of them: whoever judges their codes has the answers from here.
+
+    Raises what `open_list` and `Entries` raise, and `UsageError` where no list is named.
+    """
+
+    def __init__(self, lists: Sequence[List], asked: Reviewing) -> None:
+        if not lists:
+            raise UsageError("no list is named.", remedy="Name one: a file, or a data frame.")
+        options = _options(asked)
+        self.lists = [AskedList(Entries(open_list(each, options), options.named)) for each in lists]
+        self.before, self.after = _ends(asked.get("before")), _ends(asked.get("after"))
+        self.repairs = repairs_of(asked.get("repairs", Repairs.SAFE))
+        self._apply, self._overwrite = asked.get("apply"), asked.get("overwrite", False)
+
+    def answered(self, judged: Sequence[Judged]) -> Answers[Impact]:
+        """The answers, in the order of the lists, which are written where that was asked for."""
+        answers = Answers(each.answered(one) for each, one in zip(self.lists, judged, strict=True))
+        if self._apply is None:
+            return answers
+        tables = [each.table for each in self.lists]
+        written = write_applied(tables, answers, Path(self._apply), overwrite=self._overwrite)
         return Answers(replace(each, applied=done) for each, done in zip(answers, written, strict=True))
-    return answers
-
-
-def _impact(
-    view: View, entries: Entries, before: Sequence[str | date], after: Sequence[str | date], repairs: Repairs
-) -> Impact:
-    held = [*entries]
-    table = entries.table
-    keys = [None if each.column is None else Asked(each.text, each.said, str(each.column)) for each in held]
-    answered = impact(view, {*filter(None, keys)}, before, after, repairs)
-    codes = _listed(held, keys, answered, table.called)
-    return impact_of(table.name, entries.columns, answered.differences, answered.review.left_out, codes)
-
-
-def _listed(
-    entries: Sequence[Entry], keys: Sequence[Asked | None], answered: Answered, called: Callable[[int], str]
-) -> Iterator[ListedCode]:
-    for each, key in zip(entries, keys, strict=True):
-        if key is None:
-            found = CodeImpact(ImpactStatus.UNREADABLE, reason=each.text) if each.text else _NO_CODE
-            yield ListedCode(each.row, None, None, "", each.volume, found)
-        else:
-            yield ListedCode(
-                each.row, each.column, called(each.column or 0), each.text, each.volume, answered.impacts[key]
-            )
 
 
 _NO_CODE: Final = CodeImpact(ImpactStatus.NO_CODE, reason="nothing stands in its columns of codes")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar, cast
 
 from crosswalk.contract.whole.forms import SHARED, Sharing, Unreadable, form_of, listed_in, object_form
 from crosswalk.domain.attached.standing import Attached
+from crosswalk.domain.collector import collector_paused
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping, Sequence
@@ -27,7 +28,8 @@ def whole(kind: type[T], answers: Sequence[T]) -> Mapping[str, object]:
     """Answers of one type as a document for `read_whole`."""
     shared = Sharing()
     form = form_of(cast("Hashable", kind))
-    told = [form.write(each, shared) for each in answers]
+    with collector_paused(len(answers)):
+        told = [form.write(each, shared) for each in answers]
     return {"form": FORM, "shared": shared.written, "answers": told}
 
 
@@ -37,9 +39,11 @@ def read_whole(kind: type[T], document: object) -> list[T]:
     if told.get("form") != FORM:
         raise Unreadable(f"this is not form {FORM} of whole answers")
     shared, held = Sharing(), told.get("shared")
-    for each in SHARED:
-        form = object_form(each)
-        listed = held.get(each.__name__, []) if isinstance(held, dict) else None
-        shared.read[each.__name__] = [form.read(one, shared) for one in listed_in(listed)]
-    form = form_of(cast("Hashable", kind))
-    return cast("list[T]", [form.read(each, shared) for each in listed_in(told.get("answers"))])
+    listed = listed_in(told.get("answers"))
+    with collector_paused(len(listed)):
+        for each in SHARED:
+            form = object_form(each)
+            among = held.get(each.__name__, []) if isinstance(held, dict) else None
+            shared.read[each.__name__] = [form.read(one, shared) for one in listed_in(among)]
+        form = form_of(cast("Hashable", kind))
+        return cast("list[T]", [form.read(each, shared) for each in listed])

@@ -26,6 +26,8 @@ Json = object
 SHARED: Final = (Placed, ValueTable, Edition, Release, Moment)
 """What many answers have the same of, each after those that it has within."""
 
+_LONGEST_NUMBER: Final = 18
+"""Digits that any store can keep."""
 _PLAIN: Final = (str, int, float, bool, type(None))
 _LEFT_OUT: Final = object()
 
@@ -183,15 +185,24 @@ def _of_each(forms: tuple[Form, ...]) -> Form:
 
 
 def _mapping(keys: Form, values: Form) -> Form:
+    # JSON writes numbers that are keys as texts.
+    named = _numbered if keys.plain == (int,) else keys.read
+
     def read(told: Json, shared: Sharing) -> object:
         if not isinstance(told, dict):
             raise Unreadable(f"{_short(told)} is no object")
-        return {keys.read(key, shared): values.read(value, shared) for key, value in told.items()}
+        return {named(key, shared): values.read(value, shared) for key, value in told.items()}
 
     return Form(
         lambda given, shared: {str(keys.write(k, shared)): values.write(v, shared) for k, v in given.items()},  # type: ignore[attr-defined]
         read,
     )
+
+
+def _numbered(told: Json, _: Sharing) -> int:
+    if not isinstance(told, str) or not told.isdecimal() or len(told) > _LONGEST_NUMBER:
+        raise Unreadable(f"{_short(told)} is no number")
+    return int(told)
 
 
 def _shared(kind: type) -> Form:

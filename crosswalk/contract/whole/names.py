@@ -22,6 +22,7 @@ from crosswalk.domain.history.snapshot import Properties
 from crosswalk.domain.history.states import Parents
 from crosswalk.domain.lineage.cross_references import CrossReference
 from crosswalk.domain.lineage.predecessors import Hop, Predecessor, Replacement
+from crosswalk.domain.lookup.changes import Altered
 from crosswalk.domain.lookup.judgements import Judgement
 from crosswalk.domain.lookup.placed import Placed
 from crosswalk.domain.lookup.status import Status
@@ -40,9 +41,9 @@ NAMES: Final[Mapping[str, object]] = {
     **{
         each.__name__: each
         for each in (
-            Attached, Category, CodeSystem, CrossReference, Damage, Difference, Edition, Hop, Judgement, Moment,
-            NoCodes, Outcome, Placed, Predecessor, ReadAs, Reading, Release, Repair, Replacement, RowSource, Score,
-            Status, Value, ValueChoice, ValueEdition, ValueTable,
+            Altered, Attached, Category, CodeSystem, CrossReference, Damage, Difference, Edition, Hop, Judgement,
+            Moment, NoCodes, Outcome, Placed, Predecessor, ReadAs, Reading, Release, Repair, Replacement, RowSource,
+            Score, Status, Value, ValueChoice, ValueEdition, ValueTable,
         )
     },
 }  # fmt: skip

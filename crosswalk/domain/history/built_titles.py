@@ -19,7 +19,9 @@ def stating(title: str) -> Properties:
 
 def built_title(properties: Properties | None) -> str | None:
     """The built title among the properties of a code, None where there is none."""
-    return next((values[0] for name, values in properties or () if name == BUILT_TITLE), None)
+    if not properties:
+        return None
+    return next((values[0] for name, values in properties if name == BUILT_TITLE), None)
 
 
 def without_built(properties: Properties | None) -> Properties | None:

@@ -86,7 +86,7 @@ class Calendar:
         ids: dict[int | None, str] = {each.ordinal: each.id for each in self.known if each.id in self.loaded}
         return ids if self.newest is None else {**ids, LATEST: self.newest.id}
 
-    @property
+    @cached_property
     def covered_to(self) -> date | None:
         """The end, exclusive, of the newest loaded release's days."""
         return self.coverage[-1].end if self.coverage else None

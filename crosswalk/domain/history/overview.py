@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -59,3 +60,16 @@ class Overview(Answer):
     def __str__(self) -> str:
         loaded = sum(line.is_loaded for line in self.lines)
         return f"{len(self.releases):,} releases and {len(self.editions):,} editions, {loaded:,} loaded"
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """The ids of what a store holds, oldest first: releases by code system, editions by map set."""
+
+    releases: Mapping[str, Sequence[str]]
+    editions: Mapping[str, Sequence[str]]
+
+    @property
+    def ids(self) -> list[tuple[str, str]]:
+        """Each with the system or map set that it is of."""
+        return [(of, one) for by in (self.releases, self.editions) for of, ids in by.items() for one in ids]

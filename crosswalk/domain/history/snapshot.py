@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, Protocol
 
 from crosswalk.domain.history.folding import wording
 from crosswalk.domain.history.releases import Release, Role, SourceFile
@@ -236,7 +236,17 @@ _VERSIONS: Final = tuple(sorted(VERSIONS))
 """All of them are of one source: there is one table of facts of a system."""
 
 
-def is_modifier(fact: Facts) -> bool:
+class _OfKind(Protocol):
+    """What tells of which kind a code is: billable, a header or a modifier. Facts and states do."""
+
+    @property
+    def billable(self) -> bool: ...
+
+    @property
+    def properties(self) -> Properties | None: ...
+
+
+def is_modifier(fact: _OfKind) -> bool:
     """Whether a fact is about a modifier and not a code of its own."""
     return fact.properties is not None and ("kind", ("modifier",)) in fact.properties
 
@@ -279,7 +289,7 @@ def titles_as_stated(fact: Facts, stated: Collection[Property]) -> tuple[str | N
     return fact.short if says_short else None, fact.long if says_long else None
 
 
-def stated_titles(fact: Facts, stated: Collection[Property]) -> tuple[bool, bool]:
+def stated_titles(fact: _OfKind, stated: Collection[Property]) -> tuple[bool, bool]:
     """Whether sources that state these properties state the short and the long title of a code."""
     if Property.MODIFIERS in stated and is_modifier(fact):
         return True, True
@@ -288,7 +298,7 @@ def stated_titles(fact: Facts, stated: Collection[Property]) -> tuple[bool, bool
     return Property.HEADER_SHORT in stated, Property.HEADER_LONG in stated
 
 
-def told_titles(fact: Facts, stated: Collection[Property]) -> tuple[bool, bool]:
+def told_titles(fact: _OfKind, stated: Collection[Property]) -> tuple[bool, bool]:
     """Whether sources that state these properties tell the short and the long title of a code: it, or its version.
 
     A title of the same version that is stated elsewhere in a state is theirs too.

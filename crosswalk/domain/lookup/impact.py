@@ -144,6 +144,17 @@ class CodeImpact:
         return min(self.kinds, key=_SEVERE.__getitem__, default=None)
 
 
+class Judged(NamedTuple):
+    """What came of codes of lists: `impacts` in the order in which they were asked about.
+
+    `differences` are the releases compared, one a system, `left_out` why other systems are not.
+    """
+
+    differences: tuple[Difference, ...]
+    left_out: Mapping[str, str]
+    impacts: tuple[CodeImpact, ...]
+
+
 class ListedCode(NamedTuple):
     """A code where it stands in a list: the row as the file numbers it, the column, the text, how often it is used.
 

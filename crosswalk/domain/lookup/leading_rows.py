@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from crosswalk.domain.lineage.conversion_tables import Relation
 from crosswalk.domain.lineage.predecessors import A_DAY, Ending, Predecessor, names
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from crosswalk.domain.lookup.conversion_rows import ConversionRows
     from crosswalk.domain.lookup.lives import Lives
     from crosswalk.domain.lookup.splits import Splits
+    from crosswalk.domain.store.protocol import Store
 
 
 class LeadingRows:
@@ -37,8 +38,21 @@ class LeadingRows:
         self._above: dict[tuple[str, date], str | None] = {}
         self._covered: dict[date, bool] = {}
 
+    def over(self, store: Store) -> Self:
+        """The same with all it has learnt, reading the rest over another connection to the same state of the store."""
+        self._rows.store = self._lives.store = self._splits.store = store
+        return self
+
+    @property
+    def known(self) -> int:
+        """How many codes were learnt."""
+        return len(self._judged)
+
     def learn(self, codes: Collection[str]) -> None:
         """Read the rows of these codes, and what tells whether they are sound."""
+        codes = {code for code in codes if code not in self._judged}
+        if not codes:
+            return
         self._rows.read_of(codes)
         self.judge([row for code in codes for row in self._rows.of(code)], codes)
         self._judged |= {code: [self.judged(row) for row in self._rows.of(code)] for code in codes}

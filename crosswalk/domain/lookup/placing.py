@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from crosswalk.domain.codes.reading import is_number, parse, readings, why_malformed
@@ -101,9 +102,21 @@ def beside_texts(
     return [next(found) if isinstance(each, str) else of_other(each) for each in inputs]
 
 
+@dataclass(frozen=True, slots=True)
+class NoText:
+    """What stood somewhere else in place of a code and was no text: how it is written, and its type."""
+
+    text: str
+    kind: str
+
+    def __str__(self) -> str:
+        return self.text
+
+
 def no_text(given: object) -> Placed:
     """An input that is no text: nobody can say which zeros and points a number had when it was a code."""
-    reason = f"{given} is no text but of type {type(given).__name__}: give codes as text"
+    kind = given.kind if isinstance(given, NoText) else type(given).__name__
+    reason = f"{given} is no text but of type {kind}: give codes as text"
     return Placed(str(given), None, (), Status.MALFORMED, reason)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from crosswalk.domain.history.built_titles import built_title
-from crosswalk.domain.history.snapshot import Facts, stated_titles, told_titles
+from crosswalk.domain.history.snapshot import stated_titles, told_titles
 
 if TYPE_CHECKING:
     from crosswalk.domain.history.calendar import Calendar, Moment
@@ -27,9 +27,12 @@ def titles(state: State, moment: Moment) -> tuple[str | None, str | None]:
     What it leaves unsaid is told as the newest release of the state does: nothing says that it was otherwise.
     """
     release = moment.release
-    if release is None or (moment.system.owns_dates and not moment.by_release) or not state.stands_in(release.ordinal):
+    # Without variants every release of the state writes the same.
+    if not state.variants or release is None or (moment.system.owns_dates and not moment.by_release):
         return state.short, state.long
-    says_short, says_long = told_titles(_facts(state), moment.stated_by)
+    if not state.stands_in(release.ordinal):
+        return state.short, state.long
+    says_short, says_long = told_titles(state, moment.stated_by)
     short, long = state.known_titles_in(release.ordinal)
     return short if says_short else state.short, long if says_long else state.long
 
@@ -43,7 +46,7 @@ def title_from(state: State, moment: Moment, calendar: Calendar) -> str | None:
     if release is None or state.long is None or not state.stands_in(release.ordinal):
         return None
     # That a title is of the same version as another one says it as well.
-    if told_titles(_facts(state), moment.stated_by)[1]:
+    if told_titles(state, moment.stated_by)[1]:
         return None
     stating = _stating(state, calendar)
     return next((one.id for one in stating if one.ordinal > release.ordinal), stating[-1].id if stating else None)
@@ -71,10 +74,5 @@ def _stating(state: State, calendar: Calendar) -> list[Release]:
         for release in calendar.known
         if release.id in calendar.loaded
         and state.stands_in(release.ordinal)
-        and stated_titles(_facts(state), calendar.stated_by.get(release.id, {}))[1]
+        and stated_titles(state, calendar.stated_by.get(release.id, {}))[1]
     ]
-
-
-def _facts(state: State) -> Facts:
-    """Of what kind a code is in a state: billable, a header or a modifier."""
-    return Facts(state.billable, properties=state.properties)

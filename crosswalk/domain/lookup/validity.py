@@ -86,6 +86,8 @@ def run_around(states: States, state: State, calendar: Calendar, today: date) ->
     """The unbroken run of days around a state; None where the state has no day in force."""
     if state.valid_from is None or state.valid_to is None:
         return None
+    if len(states) == 1:
+        return Run(state.valid_from, state.valid_to, state.open_start, ends_open(state, calendar, today))
     dated = [one for one in states if one.valid_from is not None]
     at = dated.index(state)
     first = last = at

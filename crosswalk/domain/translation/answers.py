@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
+from operator import attrgetter
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from crosswalk.domain.answer import Answer
@@ -206,9 +207,18 @@ def _ordinal(edition: Edition) -> int:
     return edition.ordinal
 
 
+_last = attrgetter("last")
+
+
+def last_edition(rows: Iterable[MapRow]) -> int:
+    """The ordinal of the newest edition that lists a code; `rows` are those of the code."""
+    newest: int = max(map(_last, rows))
+    return newest
+
+
 def newest_rows(rows: Sequence[MapRow]) -> Sequence[MapRow]:
     """The rows of the newest edition that lists their source code."""
-    newest = max(row.last for row in rows)
+    newest = last_edition(rows)
     return [row for row in rows if row.last == newest]
 
 
@@ -239,7 +249,7 @@ def edition_label(view: MapView, rows: Sequence[MapRow]) -> str | None:
     if view.edition is not None:
         return view.edition.label
     newest = view.editions[-1]
-    last = min(max((row.last for row in rows), default=newest.ordinal), newest.ordinal)
+    last = min(max(map(_last, rows), default=newest.ordinal), newest.ordinal)
     # Most rest on the newest.
     return next(edition.label for edition in reversed(view.editions) if edition.ordinal == last)
 

@@ -55,7 +55,8 @@ class Carrier:
 
     def over(self, store: Store) -> Self:
         """The same with all it has learnt, reading the rest over another connection to the same state of the store."""
-        self._store = self._rows.store = self._lives.store = self._splits.store = store
+        self._store = store
+        self._leading.over(store)
         return self
 
     @property

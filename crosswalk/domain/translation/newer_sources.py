@@ -56,15 +56,16 @@ class Mapped(NamedTuple):
 
 
 class Sources:
-    """Source codes mapped: by the rows that name them, or by those of their predecessors."""
+    """Source codes mapped: by the rows that name them, or by those of their predecessors.
 
-    def __init__(self, store: Store, view: MapView, read_map: ReadMap) -> None:
+    `conversion` tells what came before codes; it may have learnt of some already.
+    """
+
+    def __init__(self, store: Store, view: MapView, read_map: ReadMap, conversion: LeadingRows) -> None:
         self._store = store
         self._view = view
         self._read_map = read_map
-        calendar, lives = view.source_calendar, Lives(store, view.source)
-        splits = Splits(store, calendar, lives)
-        self._conversion = LeadingRows(calendar, ConversionRows(store, view.source), splits, lives)
+        self.conversion = conversion
         self._rows: dict[str, Sequence[MapRow]] = {}
         self._asked: set[str] = set()
         self._within: set[str] = set()
@@ -80,12 +81,12 @@ class Sources:
             self._asked |= level
             self._read(level, whole=len(level) > WHOLE_MAP_FROM)
             unlisted = level - self._rows.keys()
-            self._conversion.learn(unlisted)
-            parts = {part for code in unlisted for row in self._conversion.of(code) for part in row.previous}
+            self.conversion.learn(unlisted)
+            parts = {part for code in unlisted for row in self.conversion.of(code) for part in row.previous}
             before = {part.first for part in parts if part.is_single}
             named |= before
             level = (before | self._inside(parts)) - self._asked
-        dead = {code for code in named if code not in self._rows and not self._conversion.of(code)}
+        dead = {code for code in named if code not in self._rows and not self.conversion.of(code)}
         if dead:
             self._descendants |= self._store.codes.descendants(self._view.source, dead)
 
@@ -97,7 +98,7 @@ class Sources:
 
     def split_before(self, code: str) -> str | None:
         """The split code, dotted, through which a code that was learnt goes back, for want of a sound row."""
-        before = self._conversion.split_before(code)
+        before = self.conversion.split_before(code)
         return None if before is None else self._view.source.display(before)
 
     def lists(self, code: str) -> bool:
@@ -118,11 +119,11 @@ class Sources:
         rows = self._rows.get(code)
         if rows is not None:
             return Mapped(alternatives_of(rows, choice), tuple(rows))
-        found = {row: self._by_row(row, choice) for row in self._conversion.of(code) if row.effective < before}
+        found = {row: self._by_row(row, choice) for row in self.conversion.of(code) if row.effective < before}
         # A misprinted row stands in the store beside the one that a later table has in its place.
         leading = {row.effective for row, mapped in found.items() if mapped.rows}
         ways = [mapped for row, mapped in found.items() if mapped.rows or row.effective not in leading]
-        return gathered((*ways, Mapped(doubtful=tuple(self._conversion.doubtful_of(code)))))
+        return gathered((*ways, Mapped(doubtful=tuple(self.conversion.doubtful_of(code)))))
 
     def _read(self, codes: Collection[str], *, whole: bool) -> None:
         if self._whole:
@@ -130,7 +131,7 @@ class Sources:
         self._whole = whole
         found = self._read_map(None if whole else codes)
         if self._view.edition is None:
-            found = {code: newest_rows(rows) for code, rows in found.items()}
+            found = {code: newest_rows(rows) if len(rows) > 1 else rows for code, rows in found.items()}
         self._rows.update(found)
 
     def _inside(self, parts: Collection[Previous]) -> set[str]:
@@ -190,6 +191,12 @@ class Sources:
         if part.is_single:
             return first
         return f"{first}-{self._view.source.display(part.last)}" if part.last else f"{first}-"
+
+
+def conversion_of(store: Store, view: MapView) -> LeadingRows:
+    """What came before the codes of the source system of a map."""
+    calendar, lives = view.source_calendar, Lives(store, view.source)
+    return LeadingRows(calendar, ConversionRows(store, view.source), Splits(store, calendar, lives), lives)
 
 
 def gathered(found: Iterable[Mapped]) -> Mapped:

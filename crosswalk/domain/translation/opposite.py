@@ -14,6 +14,7 @@ from crosswalk.domain.translation.newer_sources import WHOLE_MAP_FROM, MakeChoic
 
 if TYPE_CHECKING:
     from crosswalk.domain.history.releases import Edition
+    from crosswalk.domain.lookup.leading_rows import LeadingRows
     from crosswalk.domain.store.protocol import Store
 
 
@@ -102,8 +103,16 @@ class Opposite:
 class BothMaps(Sources):
     """Source codes mapped by the opposite map, or by both maps of the pair."""
 
-    def __init__(self, store: Store, view: MapView, read_map: ReadMap, opposite: Opposite, method: Method) -> None:
-        super().__init__(store, view, read_map)
+    def __init__(
+        self,
+        store: Store,
+        view: MapView,
+        read_map: ReadMap,
+        conversion: LeadingRows,
+        opposite: Opposite,
+        method: Method,
+    ) -> None:
+        super().__init__(store, view, read_map, conversion)
         self._opposite = opposite
         self._method = method
 

@@ -15,12 +15,12 @@ from crosswalk.domain.lookup.placed import Placed
 from crosswalk.domain.lookup.placing import are_texts, beside_texts, no_text, place, place_unknown
 from crosswalk.domain.lookup.status import Status
 from crosswalk.domain.maps.map_sets import LATEST_EDITION
-from crosswalk.domain.translation.answers import MapView, Outcome, Translation, noted, stays
+from crosswalk.domain.translation.answers import MapView, Outcome, Translation, last_edition, noted, stays
 from crosswalk.domain.translation.carrier import Carrier
 from crosswalk.domain.translation.listed import answer_mapped
 from crosswalk.domain.translation.method_and_best import MethodAndBest
 from crosswalk.domain.translation.methods import Method
-from crosswalk.domain.translation.newer_sources import WHOLE_MAP_FROM, Sources
+from crosswalk.domain.translation.newer_sources import WHOLE_MAP_FROM, Sources, conversion_of
 from crosswalk.domain.translation.opposite import BothMaps, Opposite, opposite_edition
 from crosswalk.domain.translation.question import MapViews
 from crosswalk.domain.translation.targets import Targets
@@ -30,6 +30,7 @@ from crosswalk.domain.translation.within_system import carried_within
 if TYPE_CHECKING:
     from crosswalk.domain.history.calendar import Calendar, Moment
     from crosswalk.domain.history.releases import Edition, MapSet
+    from crosswalk.domain.lookup.leading_rows import LeadingRows
     from crosswalk.domain.maps.categories import Category
     from crosswalk.domain.maps.map_sets import MapRow
     from crosswalk.domain.store.protocol import Store
@@ -64,6 +65,7 @@ class Translator:
         self._views = MapViews(question, today, calendars, editions)
         self._opposites: dict[str, Opposite] = {}
         self._carriers: dict[str, Carrier] = {}
+        self._conversions: dict[str, LeadingRows] = {}
         self._answers: dict[str, Translation] = {}
         self._unlisted: set[tuple[str, str]] = set()
 
@@ -201,7 +203,7 @@ class Translator:
         sources.learn(wanted)
         unlisted = _unlisted(store, view, {code for code in wanted if not sources.lists(code)})
         self._unlisted |= {(view.source.id, view.source.display(code)) for code in unlisted}
-        sources.learn({one for case in unlisted.values() for one in case.descendants})
+        sources.learn({one for case in unlisted.values() for one in case.deciding})
         # From the day of the edition, or of the first where each code has its own.
         since = (view.edition or view.editions[0]).effective
         ends = view.target_calendar, view.target_moment
@@ -226,7 +228,7 @@ class Translator:
                 text: method_and_best.added_to(code, answers[text], sources.lasting(code) if best else (), best=best)
                 for text, code in codes
             }
-        self._keep(view.map_set.id, carrier, opposite)
+        self._keep(view.map_set.id, carrier, opposite, sources.conversion)
         return answers
 
     # What is learnt
@@ -247,7 +249,9 @@ class Translator:
         held = self._opposites.pop(view.map_set.id, None)
         return held.over(store) if held is not None else Opposite(store, view, opposite_edition(view, editions))
 
-    def _keep(self, name: str, carrier: Carrier, opposite: Opposite | None = None) -> None:
+    def _keep(
+        self, name: str, carrier: Carrier, opposite: Opposite | None = None, conversion: LeadingRows | None = None
+    ) -> None:
         """Leave what was learnt to the questions that follow, until it is much.
 
         Not where a question broke off: it may have learnt something by half.
@@ -256,14 +260,18 @@ class Translator:
             self._carriers[name] = carrier
         if opposite is not None and opposite.known <= _MOST_LEARNT:
             self._opposites[name] = opposite
+        if conversion is not None and conversion.known <= _MOST_LEARNT:
+            self._conversions[name] = conversion
 
     def _sources(self, store: Store, view: MapView, opposite: Opposite | None) -> Sources:
         def read(codes: Collection[str] | None) -> Mapping[str, Sequence[MapRow]]:
             return _without_drafts(store, view, store.maps.map_rows(view.map_set.id, codes, view.edition))
 
+        held = self._conversions.pop(view.map_set.id, None)
+        conversion = held.over(store) if held is not None else conversion_of(store, view)
         if self._question.method is Method.FORWARD or opposite is None:
-            return Sources(store, view, read)
-        return BothMaps(store, view, read, opposite, self._question.method)
+            return Sources(store, view, read, conversion)
+        return BothMaps(store, view, read, conversion, opposite, self._question.method)
 
 
 def _retitled(store: Store, answers: Sequence[Translation]) -> frozenset[tuple[str, str]]:
@@ -288,7 +296,10 @@ def _unlisted(store: Store, view: MapView, codes: set[str]) -> dict[str, Unliste
     descendants = store.codes.descendants(view.source, states.keys())
     stateless = codes - states.keys() if view.edition else ()
     elsewhere = store.maps.map_rows(view.map_set.id, stateless, None) if stateless else {}
-    return {code: Unlisted(states.get(code, ()), descendants.get(code, {}), code in elsewhere) for code in codes}
+    return {
+        code: Unlisted.of(view, states.get(code, ()), descendants.get(code, {}), elsewhere=code in elsewhere)
+        for code in codes
+    }
 
 
 def _categories(store: Store, view: MapView, codes: set[str]) -> Mapping[str, Category]:
@@ -304,12 +315,13 @@ def _without_drafts(store: Store, view: MapView, rows: dict[str, tuple[MapRow, .
     """
     if view.edition is not None:
         return rows
-    last = {code: max(row.last for row in listed) for code, listed in rows.items()}
-    dropped = {code for code, edition in last.items() if edition != LATEST_EDITION}
+    last = {code: edition for code, listed in rows.items() if (edition := last_edition(listed)) != LATEST_EDITION}
+    if not last:
+        return rows
     following = {edition.ordinal: after.effective for edition, after in pairwise(view.editions)}
     drafts = {
         code
-        for code, life in store.codes.states(view.source, dropped).items()
+        for code, life in store.codes.states(view.source, last.keys()).items()
         if (issued := first_day(life)) is not None and issued > following[last[code]]
     }
     return {code: listed for code, listed in rows.items() if code not in drafts} if drafts else rows

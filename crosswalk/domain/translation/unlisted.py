@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from crosswalk.domain.history.states import States
@@ -21,12 +21,26 @@ from crosswalk.domain.translation.targets import Targets
 class Unlisted:
     """What is known of a code the map does not list: its states, the codes below it with theirs.
 
-    `elsewhere` says that another edition lists it.
+    `standing` are those of them, in order, that are billable on the source day, `once_billable` says that it was itself
+    by then, or may have been before its first loaded release; `elsewhere` that another edition lists it.
     """
 
     states: States
     descendants: Mapping[str, States]
-    elsewhere: bool = False
+    standing: Sequence[str]
+    once_billable: bool
+    elsewhere: bool
+
+    @classmethod
+    def of(cls, view: MapView, states: States, descendants: Mapping[str, States], *, elsewhere: bool) -> Unlisted:
+        """A code as it is seen on the source day of the question."""
+        standing = sorted(code for code, life in descendants.items() if _status(view, life) is Status.VALID)
+        return cls(states, descendants, standing, _was_billable(view, states), elsewhere)
+
+    @property
+    def deciding(self) -> Iterable[str]:
+        """The descendants whose rows decide: none of a header that was never billable, most of which have many."""
+        return self.descendants if self.once_billable or not self.standing else ()
 
 
 def answer_unlisted(
@@ -35,8 +49,8 @@ def answer_unlisted(
     """The answer about a code that the map does not list."""
     shown = view.source.display(code)
     before = sources.mapped(code, targets.choice)
-    descendants = _billable_descendants(view, known.descendants, sources)
-    once_billable = _was_billable(view, known.states)
+    descendants = known.standing or _billable_ever(known.descendants, sources)
+    once_billable = known.once_billable
     if before.rows and (once_billable or not descendants):
         split = sources.split_before(code)
         way = (
@@ -79,12 +93,11 @@ def answer_unlisted(
     )
 
 
-def _billable_descendants(view: MapView, descendants: Mapping[str, States], sources: Sources) -> list[str]:
-    """The codes under a header, in order: billable on the source day, else listed, else billable ever."""
+def _billable_ever(descendants: Mapping[str, States], sources: Sources) -> Sequence[str]:
+    """The codes under a header none of which is billable on the source day, in order: listed, else billable ever."""
     codes = sorted(descendants)
-    on_the_day = [code for code in codes if _status(view, descendants[code]) is Status.VALID]
     listed = [code for code in codes if sources.lists(code)]
-    return on_the_day or listed or [code for code in codes if any(state.billable for state in descendants[code])]
+    return listed or [code for code in codes if any(state.billable for state in descendants[code])]
 
 
 def _status(view: MapView, states: States) -> Status:
