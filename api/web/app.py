@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Final
 
@@ -45,6 +45,11 @@ def web_app(service: Answering, sessions: Sessions, keys: sign_in.KeyOf | None) 
     return app
 
 
+def page_routes() -> Sequence[Route]:
+    """Every page and form that there is, with its path and methods."""
+    return _ROUTES
+
+
 def paths() -> list[str]:
     """Every path of this face as it is written: `/code/{system}/{code}`."""
     return [route.path_format for route in _ROUTES]
@@ -57,7 +62,11 @@ def refused(request: Request, refusal: Refusal) -> Response:
 
 def _of_ours(request: Request, error: Exception) -> Response:
     assert isinstance(error, CrosswalkError)  # noqa: S101 - registered for it
-    return _told(request, status_of(error), error.message, error.remedy)
+    status = status_of(error)
+    if status >= 500:
+        # Its message may name files of this machine, which are nobody's business at a browser.
+        return _told(request, status, "What this server keeps cannot be read just now.", _ask_again(request))
+    return _told(request, status, error.message, error.remedy)
 
 
 def _of_refusal(request: Request, error: Exception) -> Response:
@@ -78,8 +87,11 @@ def _of_http(request: Request, error: Exception) -> Response:
 
 def _of_fault(request: Request, _: Exception) -> Response:
     # Starlette raises the exception again once this is sent, so that the server logs it.
-    remedy = f"Tell who runs this server that it was request {id_of(request)}: the log has it."
-    return _told(request, 500, "The page failed for a reason that is no fault of yours.", remedy)
+    return _told(request, 500, "The page failed for a reason that is no fault of yours.", _ask_again(request))
+
+
+def _ask_again(request: Request) -> str:
+    return f"Try again in a moment. If it stays so, tell who runs this server that it was request {id_of(request)}."
 
 
 def _told(

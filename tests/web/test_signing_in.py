@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
-import re
 import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
-from typing import Any, Final
+from typing import Final
 
 import httpx
 import pytest
+from asked_pages import TOKEN, Visitor
 
 import crosswalk
 from api.app import create_app
@@ -25,42 +24,6 @@ from crosswalk.service import Crosswalk
 from crosswalk.serving import Serving
 
 TODAY: Final = date(2024, 3, 1)
-TOKEN: Final = re.compile(r'name="csrf" value="([0-9a-f]{64})"')
-
-
-class Visitor:
-    """A browser that keeps cookies, and asks an application in this process."""
-
-    def __init__(
-        self, gate: Gate, *, base: str = "http://127.0.0.1", client: str = "127.0.0.1", **headers: str
-    ) -> None:
-        self._gate, self._base, self._client = gate, base, client
-        self._headers = {"Accept": "text/html,*/*", **headers}
-        self.cookies = httpx.Cookies()
-
-    def ask(self, method: str, path: str, **options: Any) -> httpx.Response:
-        return asyncio.run(self._ask(method, path, options))
-
-    def get(self, path: str, **headers: str) -> httpx.Response:
-        return self.ask("GET", path, headers=headers)
-
-    def token(self, path: str = "/sign-in") -> str:
-        """The token of the forms of this session."""
-        found = TOKEN.search(self.get(path).text)
-        assert found
-        return found[1]
-
-    def sign_in(self, key: str, way: str = "/", **headers: str) -> httpx.Response:
-        form = {"csrf": self.token(), "key": key, "next": way}
-        return self.ask("POST", "/sign-in", data=form, headers=headers)
-
-    async def _ask(self, method: str, path: str, options: dict[str, Any]) -> httpx.Response:
-        headers = {**self._headers, **options.pop("headers", {})}
-        transport = httpx.ASGITransport(self._gate, raise_app_exceptions=False, client=(self._client, 4000))
-        async with httpx.AsyncClient(transport=transport, base_url=self._base, cookies=self.cookies) as client:
-            answer = await client.request(method, path, headers=headers, **options)
-            self.cookies = client.cookies
-        return answer
 
 
 @pytest.fixture(scope="module")
