@@ -26,11 +26,13 @@ _TOLD: Final[Mapping[Outcome, str]] = {
 class Drawn:
     """One alternative, or all single targets as one list of which any is taken. `lists` are joined by AND.
 
-    `numbers` are those of the alternatives of the answer that it stands for, from 1.
+    `came_from` are the steps back to a code that the map lists, `carried` those of its targets on to the day. `numbers`
+    are those of the alternatives of the answer that it stands for, from 1.
     """
 
     lists: tuple[tuple[Choice, ...], ...]
     approximate: bool
+    came_from: tuple[Hop, ...]
     carried: tuple[Hop, ...]
     joint: tuple[tuple[str, ...], ...]
     numbers: tuple[int, ...]
@@ -49,14 +51,27 @@ def drawn(answer: Translation) -> Sequence[Drawn]:
         if len(each.choices) == 1 and len(each.choices[0]) == 1 and not each.joint:
             singles.setdefault(each.approximate, []).append(number)
         else:
-            found.append(Drawn(each.choices, each.approximate, each.carried, each.joint, (number,)))
+            steps = _steps(answer, each.carried)
+            found.append(Drawn(each.choices, each.approximate, *steps, each.joint, (number,)))
     together = []
     for approximate, numbers in singles.items():
         chosen = [answer.alternatives[number - 1] for number in numbers]
         codes = tuple(each.choices[0][0] for each in chosen)
         hops = tuple(dict.fromkeys(hop for each in chosen for hop in each.carried))
-        together.append(Drawn((codes,), approximate, hops, (), tuple(numbers)))
+        together.append(Drawn((codes,), approximate, *_steps(answer, hops), (), tuple(numbers)))
     return [*together, *found]
+
+
+def _steps(answer: Translation, hops: Sequence[Hop]) -> tuple[tuple[Hop, ...], tuple[Hop, ...]]:
+    """The steps back from a source that the map does not list, and those of targets on to the day."""
+    back: list[Hop] = []
+    if answer.source != answer.target:
+        origins = {answer.code}
+        for hop in hops:
+            if hop.before in origins:
+                back.append(hop)
+                origins.add(hop.after)
+    return tuple(back), tuple(hop for hop in hops if hop not in back)
 
 
 def outcome_told(answer: Translation) -> str:

@@ -44,6 +44,8 @@ _SHORT: Final = {
     "hcpcs": "HCPCS",
     "cpt": "CPT",
 }
+_LETTERS: Final = frozenset({"betos"})
+"""Properties that are called by their first letters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,8 +151,10 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters.update(number=number, day=day, system=system_name)
-    made.globals.update(navigation=NAVIGATION, asset=address_of, systems=SYSTEMS, system_names=_SHORT)
+    made.filters.update(number=number, day=day, system=system_name, property=property_name)
+    made.globals.update(
+        navigation=NAVIGATION, asset=address_of, systems=SYSTEMS, system_names=_SHORT, group_name=group_name
+    )
     return made
 
 
@@ -167,3 +171,13 @@ def day(value: date) -> Markup:
 def system_name(system: str) -> str:
     """The name of a code system, as short as people say it."""
     return _SHORT[system]
+
+
+def group_name(kind: str, name: str) -> str:
+    """A group as people name it: `Chapter 4`, `Body system 02`."""
+    return f"{kind.replace('_', ' ').capitalize()} {name}"
+
+
+def property_name(name: str) -> str:
+    """What a record of a code says of it, as people name that: `type_of_service` is *Type of service*."""
+    return name.upper() if name in _LETTERS else name.replace("_", " ").capitalize()

@@ -10,7 +10,9 @@ from typing import Final
 from crosswalk.domain.codes.systems import END
 from crosswalk.domain.lookup.history import HistoryState
 
-WIDTH: Final = 960
+WIDE: Final = 960
+NARROW: Final = 320
+"""Pixels of the picture in a window of a desk, and of a telephone."""
 _LEFT: Final = 8
 _RIGHT: Final = 8
 _ROOM: Final = timedelta(days=240)
@@ -37,14 +39,15 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """The bars, the years below them, and the day that is looked at."""
+    """The bars, the years below them, and the day that is looked at, in a picture so many pixels wide."""
 
+    width: int
     bars: tuple[Bar, ...]
     years: tuple[tuple[float, int], ...]
     looked_at: float | None
 
 
-def timeline(states: Sequence[HistoryState], looked_at: date) -> Timeline | None:
+def timeline(states: Sequence[HistoryState], looked_at: date, width: int = WIDE) -> Timeline | None:
     """The life of a code that was ever in force, else None; `looked_at` is marked where it is shown."""
     dated = [(each, each.valid_from, each.valid_to) for each in states]
     spans = [(each, start, end) for each, start, end in dated if start is not None and end is not None]
@@ -53,7 +56,7 @@ def timeline(states: Sequence[HistoryState], looked_at: date) -> Timeline | None
     first = min(start for _, start, _ in spans)
     last = max([start for _, start, _ in spans] + [end for _, _, end in spans if end != END] + [looked_at])
     last = min(last, END - _ROOM) + _ROOM
-    scale = (WIDTH - _LEFT - _RIGHT) / max((last - first).days, 1)
+    scale = (width - _LEFT - _RIGHT) / max((last - first).days, 1)
 
     def x(day: date) -> float:
         return round(_LEFT + (min(max(day, first), last) - first).days * scale, 1)
@@ -63,7 +66,8 @@ def timeline(states: Sequence[HistoryState], looked_at: date) -> Timeline | None
         for each, start, end in spans
     )
     marked = x(looked_at) if first <= looked_at <= last else None
-    return Timeline(bars, tuple(_years(first, last, x(date(first.year + 1, 1, 1)), scale)), marked)
+    years = _years(first, last, x(date(first.year + 1, 1, 1)), scale)
+    return Timeline(width, bars, tuple((at, year) for at, year in years if at <= width - _LEAST_LABEL), marked)
 
 
 def _years(first: date, last: date, start: float, scale: float) -> list[tuple[float, int]]:

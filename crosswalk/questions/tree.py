@@ -37,11 +37,20 @@ def tree(view: View, name: str, system: str | None, asked: Growing) -> Tree:
     whole = SYSTEMS.get(name.strip().lower())
     meant = Named(whole, "") if whole else named(view, name, asked_system(system, release), or_group=True)
     moment = view.moment(meant.system.id, day, release)
-    grower = Grower(view.store, view.stating(meant.system), moment, view.calendars[meant.system.id], asked.get("most"))
+    grower = Grower(
+        view.store,
+        view.stating(meant.system),
+        moment,
+        view.calendars[meant.system.id],
+        asked.get("most"),
+        view.kept.paths.get(moment),
+    )
     root = _grown(grower, meant, depth)
+    if not meant.code:
+        view.kept.keep_paths(moment, grower.paths())
     if root is None:
         raise UnknownCode(f"nothing lies in {name} on {moment.day}.", remedy="Ask about another day or release.")
-    return Tree(meant.system, moment, root)
+    return Tree(meant.system, moment, root, () if meant.group is None else grower.above(meant.group))
 
 
 def depth_of(given: int | None) -> int | None:

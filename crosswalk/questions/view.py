@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from crosswalk.domain.history.overview import Loaded
     from crosswalk.domain.history.releases import Edition, MapSet, Role
     from crosswalk.domain.history.states import States
+    from crosswalk.domain.lookup.group_paths import GroupPath
     from crosswalk.domain.lookup.placed import Placed
     from crosswalk.domain.lookup.roster import Roster
     from crosswalk.domain.store.protocol import Store
@@ -31,6 +32,8 @@ _MOST_KEPT: Final = 2
 """What is read is kept for this many states of the store: a question begun before a load goes on in the older one."""
 _MOST_ROSTERS: Final = 4
 """Whole systems whose codes are kept, some 8 MB each: those that are paged through."""
+_MOST_PATHS: Final = 8
+"""Systems at a moment whose groups are kept, less than 1 MB each."""
 _FEW_ANSWERS: Final = 4_000
 """Answers kept warm for a question that is asked batch by batch: a batch or two."""
 
@@ -47,6 +50,7 @@ class Kept:
     stating: dict[str, Mapping[Role, Sequence[int]]] = field(default_factory=dict)
     translators: dict[Question, Translator] = field(default_factory=dict)
     rosters: dict[Hashable, Roster] = field(default_factory=dict)
+    paths: dict[Moment, Mapping[str, GroupPath]] = field(default_factory=dict)
     few_answers: bool = False
     turn: threading.Lock = field(default_factory=threading.Lock)
 
@@ -56,6 +60,13 @@ class Kept:
             self.rosters[key] = roster
             while len(self.rosters) > _MOST_ROSTERS:
                 del self.rosters[next(iter(self.rosters))]
+
+    def keep_paths(self, moment: Moment, paths: Mapping[str, GroupPath]) -> None:
+        """Keep the groups above the topmost codes of a system at a moment: whoever browses asks for them again."""
+        with self.turn:
+            self.paths[moment] = paths
+            while len(self.paths) > _MOST_PATHS:
+                del self.paths[next(iter(self.paths))]
 
 
 @dataclass(frozen=True, slots=True)

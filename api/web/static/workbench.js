@@ -31,14 +31,18 @@
     }
   });
 
-  // "/" leads to the box, as everywhere.
+  // "/" leads to the box, as everywhere; Escape leads back to the hits from which a page was opened.
   document.addEventListener("keydown", (event) => {
+    if (event.target.closest("input, textarea, select, [contenteditable]") || event.ctrlKey || event.metaKey) return;
     const box = document.querySelector('input[type="search"]');
-    const typing = event.target.closest("input, textarea, select, [contenteditable]");
-    if (event.key === "/" && box && !typing && !event.ctrlKey && !event.metaKey) {
+    const find = document.querySelector("a.brand");
+    if (event.key === "/") {
       event.preventDefault();
+      if (!box) return find.click();
       box.focus();
       box.select();
+    } else if (event.key === "Escape" && !box && document.referrer.split("?")[0] === find.href) {
+      window.history.back();
     }
   });
 

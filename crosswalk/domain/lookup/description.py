@@ -20,7 +20,7 @@ from crosswalk.domain.lookup.titles import titles
 from crosswalk.domain.lookup.validity import Lookup, exists, judged, status_at
 from crosswalk.domain.store.protocol import Store
 from crosswalk.domain.tabular.notes import Notes
-from crosswalk.domain.tabular.pcs_axes import SECTION, TABLE_LENGTH, AxisMeaning, explain
+from crosswalk.domain.tabular.pcs_axes import SECTION, TABLE_LENGTH, AxisMeaning, PcsTable, PcsTables, explain
 from crosswalk.domain.tabular.pcs_notes import definitions_of, tables_of
 from crosswalk.domain.tabular.rows import INDEX_TERM, POA_EXEMPT, GroupRow, Note, Owner, gathered_notes
 
@@ -53,9 +53,10 @@ class Child(NamedTuple):
 class Description:
     """The place of a code at a moment, from the chapter down to the code itself, and the codes directly below it.
 
-    `axes` explains an ICD-10-PCS code character by character. `index_terms` are the entries of the alphabetic
-    indexes that lead to the code. `poa_exempt` is None where no list is loaded. `stated_by` names the release
-    whose files said all this: the moment's own, or else the nearest before it that has such files.
+    `axes` explains an ICD-10-PCS code character by character, `table` is the one it is built from. `index_terms` are
+    the entries of the alphabetic indexes that lead to the code. `poa_exempt` is None where no list is loaded.
+    `stated_by` names the release whose files said all this: the moment's own, or else the nearest before it that has
+    such files.
     """
 
     levels: tuple[Level, ...]
@@ -64,6 +65,7 @@ class Description:
     poa_exempt: bool | None
     stated_by: str | None
     children: tuple[Child, ...] = ()
+    table: PcsTable | None = None
 
     @property
     def seventh_characters(self) -> Mapping[str, str]:
@@ -124,13 +126,15 @@ def describe(
     return {
         code: Description(
             levels=(*(of_groups[row] for row in paths[code]), *(of_codes[one] for one in line)),
-            axes=_axes(code, notes),
+            axes=() if table is None else _axes(table, code, notes),
             index_terms=tuple(sorted({each.text for each in notes.get(("", code), ()) if each.kind == INDEX_TERM})),
             poa_exempt=_poa_exempt(page, notes.get(("", code), ())),
             stated_by=page.release_id,
             children=tuple(_children(below.get(code, {}), moment, calendar)),
+            table=table,
         )
         for code, line in lines.items()
+        for table in (_table(code, notes),)
     }
 
 
@@ -192,11 +196,12 @@ def _told(notes: Iterable[Note]) -> Notes:
     return gathered_notes(printed) if printed else _NOTHING
 
 
-def _axes(code: str, notes: Mapping[Owner, Sequence[Note]]) -> tuple[AxisMeaning, ...]:
-    tables = tables_of(notes.get(("", code[:TABLE_LENGTH]), ()))
-    if not tables.tables:
-        return ()
-    return explain(tables, code, definitions_of(notes.get((SECTION, code[0]), ())))
+def _table(code: str, notes: Mapping[Owner, Sequence[Note]]) -> PcsTable | None:
+    return tables_of(notes.get(("", code[:TABLE_LENGTH]), ())).tables.get(code[:TABLE_LENGTH])
+
+
+def _axes(table: PcsTable, code: str, notes: Mapping[Owner, Sequence[Note]]) -> tuple[AxisMeaning, ...]:
+    return explain(PcsTables({table.code: table}), code, definitions_of(notes.get((SECTION, code[0]), ())))
 
 
 def _poa_exempt(page: _Page, notes: Iterable[Note]) -> bool | None:

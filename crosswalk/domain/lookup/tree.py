@@ -49,11 +49,12 @@ class Branch:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Tree(Answer):
-    """A branch of a system as it stands at a moment."""
+    """A branch of a system as it stands at a moment; `above` are the groups in which it lies, the largest first."""
 
     system: CodeSystem
     moment: Moment
     root: Branch
+    above: tuple[GroupRow, ...] = ()
 
     def __str__(self) -> str:
         return f"{self.root.id} {self.system.id}: {self.root.title or ''}, {self.root.codes:,} codes below"
@@ -62,7 +63,8 @@ class Tree(Answer):
 class Grower:
     """Grows the branches of one system at one moment; `stating` tells its releases that have a file of each role.
 
-    It raises `TooMany` once a tree has more than `most` branches, and does not grow the rest.
+    It raises `TooMany` once a tree has more than `most` branches, and does not grow the rest. `paths` are what another
+    one of the same moment had, where somebody kept them.
     """
 
     def __init__(
@@ -72,24 +74,25 @@ class Grower:
         moment: Moment,
         calendar: Calendar,
         most: int | None = None,
+        paths: Mapping[str, GroupPath] | None = None,
     ) -> None:
         self._store, self._moment, self._calendar = store, moment, calendar
         self._release = grouping_release(releases_by_role(stating, moment, calendar))
-        self._lives: dict[str, States] = {}
         self._most, self._grown = most, 0
+        self._paths = paths
 
     def system(self, depth: int) -> Branch:
         """The whole system, so many levels deep: its groups, or its topmost codes where no groups are loaded."""
         system = self._moment.system
-        paths = self._paths()
+        paths = self.paths()
         if not paths:
-            self._lives = self._store.codes.states(system, None)
-            paths = dict.fromkeys(self._topmost(self._existing(self._lives)), ())
+            lives = self._store.codes.states(system, None)
+            paths = dict.fromkeys(self._topmost(self._existing(lives)), ())
         return self._group(SYSTEM, system.id, system.title, paths, 0, depth)
 
     def group(self, key: GroupKey, depth: int) -> Branch | None:
         """A group, so many levels deep; None where nothing lies in it at the moment."""
-        inside = {code: path for code, path in self._paths().items() if any(row.key == key for row in path)}
+        inside = {code: path for code, path in self.paths().items() if any(row.key == key for row in path)}
         if not inside:
             return None
         at, row = next((at, row) for at, row in enumerate(next(iter(inside.values()))) if row.key == key)
@@ -99,11 +102,21 @@ class Grower:
         """A code, so many levels deep."""
         return self._codes([code], depth)[0]
 
-    def _paths(self) -> dict[str, GroupPath]:
-        """The groups above each topmost code that exists at the moment."""
+    def above(self, key: GroupKey) -> GroupPath:
+        """The groups in which a group lies, the largest first."""
+        paths = (path[:at] for path in self.paths().values() for at, row in enumerate(path) if row.key == key)
+        return next(paths, ())
+
+    def paths(self) -> Mapping[str, GroupPath]:
+        """The groups above each topmost code that exists at the moment, read once."""
+        if self._paths is None:
+            self._paths = self._read_paths()
+        return self._paths
+
+    def _read_paths(self) -> dict[str, GroupPath]:
         paths = group_paths(self._store, self._moment.system, self._release, None)
-        self._lives = self._store.codes.states(self._moment.system, paths.keys())
-        return {code: paths[code] for code in sorted(self._existing(self._lives))}
+        lives = self._store.codes.states(self._moment.system, paths.keys())
+        return {code: paths[code] for code in sorted(self._existing(lives))}
 
     def _group(
         self, kind: str, name: str, title: str | None, inside: Mapping[str, GroupPath], at: int, depth: int
@@ -156,13 +169,13 @@ class Grower:
             if above is not None:
                 children.setdefault(above, []).append(code)
 
+        def count(code: str) -> int:
+            return sum(1 + count(one) for one in children.get(code, ()))
+
         def branch(code: str, depth: int) -> Branch:
-            if depth >= 0:
-                self._count()
-            below = [branch(one, depth - 1) for one in children.get(code, ())]
+            self._count()
+            below = tuple(branch(one, depth - 1) for one in children.get(code, ())) if depth > 0 else ()
             status, title = judged(lives.get(code, ()), self._moment, self._calendar)
-            count = len(below) + sum(one.codes for one in below)
-            shown = tuple(below) if depth > 0 else ()
-            return Branch(CODE, system.display(code), title, status is Status.VALID, count, shown)
+            return Branch(CODE, system.display(code), title, status is Status.VALID, count(code), below)
 
         return [branch(code, depth) for code in tops]

@@ -101,6 +101,20 @@ def explain(tables: PcsTables, code: str, definitions: PcsDefinitions | None = N
     return meanings if definitions is None else tuple(_defined(definitions, meanings, each) for each in meanings)
 
 
+def others(table: PcsTable, code: str, position: int) -> dict[str, str]:
+    """The values that a position from 4 may have while the other characters of a code of the table stay, with labels.
+
+    Each makes a code of the table, the one of the code itself among them.
+    """
+    at = position - 1 - TABLE_LENGTH
+    rest = code[TABLE_LENGTH:]
+    found: dict[str, str] = {}
+    for row in table.rows:
+        if all(value in axis.labels for n, (axis, value) in enumerate(zip(row, rest, strict=True)) if n != at):
+            found |= row[at].labels
+    return dict(sorted(found.items()))
+
+
 def term_of(definitions: PcsDefinitions, meanings: Sequence[AxisMeaning], position: int) -> PcsTerm | None:
     """What the definitions say about the value in a position of an explained code, its most particular title first."""
     section, body_system, operation = meanings[0].value, meanings[1].label, meanings[2].label
