@@ -4,8 +4,9 @@ python benchmarks/pages.py STORE [--times 21]
 
 Serves a full store as `crosswalk serve` does, with a workspace of its own, and beside it, from another process of the
 same server, every page as it was answered first. Asks both in turn over loopback on a connection that stays open, as a
-browser does, and prints for each page the median milliseconds of both and the least of ours, the ratio, its size and what a browser fetches
-for it all in all the first time, gzipped. Then types a few words letter by letter, and prints how long the hits took.
+browser does, and prints for each page the median milliseconds of both and the least of ours, the ratio, its size, and
+what a browser fetches for it all in all the first time, gzipped. Then types a few words letter by letter, and prints
+how long the hits took.
 """
 
 from __future__ import annotations
