@@ -32,7 +32,9 @@ def find(page: Page) -> None:
 def code(page: Page) -> None:
     """What a combination of ICD-9-CM becomes."""
     page.goto("/code/icd9cm/800.22?on=2026-11-15")
-    expect(page.locator("main")).to_contain_text("S02.0XXA")
+    combined = page.locator(".lists.combined").first
+    expect(combined).to_contain_text("S02.0XXA")
+    combined.evaluate("each => each.scrollIntoView({block: 'center'})")
 
 
 def translate(page: Page) -> None:
