@@ -9,6 +9,7 @@ import socket
 from collections.abc import Callable
 from typing import Final
 
+from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 import crosswalk
@@ -18,11 +19,12 @@ from api.fhir.reading import FHIR_JSON
 from api.fhir.reading import LARGEST_BODY as LARGEST_FHIR_BODY
 from api.fhir.ready import recipes_of as fhir_recipes_of
 from api.gate.admitting import Admission
+from api.gate.exchange import Exchange
 from api.gate.gate import Gate
 from api.gate.keyring import Keyring
 from api.gate.log import JsonLines, Log
 from api.gate.metrics import Counts, SharedCounts
-from api.gate.probes import Probes
+from api.gate.probes import HEALTH, METRICS, READY, Probes
 from api.gate.rates import Rates
 from api.gate.templates import Templates
 from api.prepared.front import Front
@@ -50,10 +52,15 @@ from crosswalk.service import Crosswalk
 from crosswalk.serving import SERVING_VARIABLE, Serving
 
 _FHIR: Final = "/fhir"
+_OF_PROGRAMS: Final = frozenset(path.split("/", 2)[1] for path in (*written_paths(), _FHIR, HEALTH, READY, METRICS))
+"""What the paths begin with that are no pages of people."""
 
 
 class Faces:
-    """FHIR below `/fhir`, the pages of the workbench, REST with its documentation everywhere else."""
+    """FHIR below `/fhir`, the pages of the workbench, REST with its documentation everywhere else.
+
+    A path that there is not is the pages' for a browser, and REST's for a program.
+    """
 
     def __init__(self, rest: ASGIApp, fhir: ASGIApp, web: ASGIApp) -> None:
         self.rest = rest
@@ -67,7 +74,7 @@ class Faces:
         path = scope.get("path", "").removeprefix(root) or "/"
         if _is_fhir(path):
             await self.fhir({**scope, "root_path": root + _FHIR}, receive, send)
-        elif is_page(path):
+        elif is_page(path, Headers(scope=scope).get("accept", "").encode()):
             await self.web(scope, receive, send)
         else:
             await self.rest(scope, receive, send)
@@ -139,7 +146,7 @@ def create_app(
     return Gate(
         Front(faces, prepared, {**recipes_of(answering, VERSION), **fhir_recipes_of(answering, _FHIR)}),
         serving,
-        write=_written,
+        write=lambda exchange, refusal: _written(exchange, refusal, serving.root_path.rstrip("/")),
         largest=_largest,
         admission=admission,
         templates=Templates([*written_paths(), *web_paths()]),
@@ -159,9 +166,10 @@ def _is_fhir(path: str) -> bool:
     return path == _FHIR or path.startswith(f"{_FHIR}/")
 
 
-def is_page(path: str) -> bool:
-    """Whether a path is one of the workbench."""
-    return path.split("/", 2)[1] in SEGMENTS
+def is_page(path: str, accept: bytes = b"") -> bool:
+    """Whether a path is one of the workbench, or of nobody and asked by a browser, by what that accepts."""
+    begins = path.split("/", 2)[1]
+    return begins in SEGMENTS or (begins not in _OF_PROGRAMS and b"text/html" in accept)
 
 
 def _largest(path: str) -> int:
@@ -171,12 +179,12 @@ def _largest(path: str) -> int:
     return LARGEST_FHIR_BODY if _is_fhir(path) else largest_body(path)
 
 
-def _written(path: str, refusal: Refusal) -> tuple[bytes, bytes]:
+def _written(exchange: Exchange, refusal: Refusal, root: str) -> tuple[bytes, bytes]:
     """What the gate refuses, as the face of the path tells it."""
-    if _is_fhir(path):
+    if _is_fhir(exchange.path):
         return FHIR_JSON.encode(), json_bytes(outcome(*of_refusal(refusal).issues))
-    if is_page(path):
-        return b"text/html; charset=utf-8", page_of_refusal(refusal)
+    if is_page(exchange.path, exchange.accept):
+        return b"text/html; charset=utf-8", page_of_refusal(refusal, root, is_part=exchange.is_part)
     return PROBLEM_JSON.encode(), bytes(problem_of(refusal).body)
 
 

@@ -75,6 +75,7 @@ if TYPE_CHECKING:
     from crosswalk.domain.history.difference import Difference as Difference
     from crosswalk.domain.history.difference import NewCode as NewCode
     from crosswalk.domain.history.difference import RevisedCode as RevisedCode
+    from crosswalk.domain.history.overview import Loaded as Loaded
     from crosswalk.domain.history.overview import Overview as Overview
     from crosswalk.domain.history.overview import ReleaseLine as ReleaseLine
     from crosswalk.domain.history.releases import Edition as Edition
@@ -180,7 +181,7 @@ _HOMES: Final = {
     ),
     "crosswalk.domain.history.calendar": "Calendar Moment",
     "crosswalk.domain.history.difference": "DeletedCode Difference NewCode RevisedCode",
-    "crosswalk.domain.history.overview": "Overview ReleaseLine",
+    "crosswalk.domain.history.overview": "Loaded Overview ReleaseLine",
     "crosswalk.domain.history.releases": "Edition MapSet Release SourceFile",
     "crosswalk.domain.history.verification": "Finding Verdict",
     "crosswalk.domain.lineage.predecessors": "Hop Predecessor Replacement",

@@ -23,13 +23,12 @@ ROOT = Path(__file__).resolve().parents[1]
 _NAMES = """
     Altered Alternative Answers Applied Attached Attachment Best Branch Calendar Carried Category CategoryCounts
     Certainty Change ChangeKind Changes Choice CodeImpact CodeSystem Conversion Crosswalk Damage Decided Decision
-    DeletedCode
-    Described Description Difference Edition Figure Finding History HistoryState Hit Hop Impact ImpactStatus Kind
-    Level ListColumns ListedCode LoadAction LoadLine LoadReport Lookup Manifest MapSet Member Method Moment Need NewCode
-    NotCarried Outcome Overview PassedOver Place Predecessor Question Reading Refused RelatedCode Release
-    ReleaseLine Repair Repairs Replacement Reviewed RevisedCode Roster RowSource RowStatus Ruling Run SYSTEMS Search
-    SetTranslation SourceFile Status Substitute Translation Tree Upcoming UpcomingCode UpcomingDay Validation Value
-    ValueEdition ValueReview ValueTable Verdict Where __version__ open
+    DeletedCode Described Description Difference Edition Figure Finding History HistoryState Hit Hop Impact
+    ImpactStatus Judged Kind Level ListColumns ListedCode Loaded LoadAction LoadLine LoadReport Lookup Manifest MapSet
+    Member Method Moment Need NewCode NotCarried Outcome Overview PassedOver Place Predecessor Question Reading
+    Refused RelatedCode Release ReleaseLine Repair Repairs Replacement Reviewed RevisedCode Roster RowSource RowStatus
+    Ruling Run SYSTEMS Search SetTranslation SourceFile Status Substitute Translation Tree Upcoming UpcomingCode
+    UpcomingDay Validation Value ValueEdition ValueReview ValueTable Verdict Where __version__ open
 """
 SURFACE = _NAMES.split()
 ERRORS = {

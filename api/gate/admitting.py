@@ -27,9 +27,9 @@ _HINT: Final = "Send it as `Authorization: Bearer KEY`; who runs this server mak
 class Admission:
     """Lets in who may ask. `keys` is None where everybody may; `rates` where as often as they like.
 
-    People at a browser have a session instead of a key, where there are `sessions`. `is_page` tells the paths of pages,
-    which send whoever has none to sign in; elsewhere a session may only read, as what changes something there has no
-    form that could be told apart.
+    People at a browser have a session instead of a key, where there are `sessions`. `is_page` tells the paths of pages
+    by themselves, and what a browser is shown a page for by what it accepts: that sends whoever has none to sign in.
+    Elsewhere a session may only read, as what changes something there has no form that could be told apart.
     """
 
     def __init__(
@@ -39,7 +39,7 @@ class Admission:
         rates: Rates | None,
         scope_of: Callable[[str], Scope | None],
         sessions: Sessions | None = None,
-        is_page: Callable[[str], bool] = lambda _: False,
+        is_page: Callable[[str, bytes], bool] = lambda _, __: False,
     ) -> None:
         self._keys = keys
         self._sessions = sessions
@@ -55,10 +55,11 @@ class Admission:
         if self._sessions is not None and b"cookie" in found:
             exchange.session = self._sessions.of(cookie_in(found[b"cookie"]))
         needed = self._scope_of(exchange.path)
-        if needed is None:
-            return
         address: str = (scope.get("client") or ("", 0))[0]
-        if self._keys is None:
+        if needed is None and exchange.method in ("GET", "HEAD"):
+            return
+        if needed is None or self._keys is None:
+            # Keys are tried where people sign in as well.
             self._count(exchange, counted_as(address))
             return
         said = found.get(b"authorization") or found.get(b"x-api-key")
@@ -74,8 +75,8 @@ class Admission:
         except Refusal:
             # Whoever tries keys is counted by where he is.
             self._count(exchange, counted_as(address))
-            if said is None and self._is_page(exchange.path):
-                raise self._sign_in(exchange, scope) from None
+            if said is None and self._is_page(exchange.path, exchange.accept):
+                raise self._sign_in(exchange, scope["query_string"]) from None
             raise
         exchange.key, exchange.key_name, exchange.scope = key.prefix, key.name, key.scope
         self._count(exchange, key.prefix)
@@ -100,15 +101,15 @@ class Admission:
         if session is None or session.prefix is None:
             return None
         reads = exchange.method in ("GET", "HEAD")
-        return keys.held(session.prefix) if reads or self._is_page(exchange.path) else None
+        return keys.held(session.prefix) if reads or self._is_page(exchange.path, b"") else None
 
-    def _sign_in(self, exchange: Exchange, scope: Mapping[str, Any]) -> Refusal:
+    def _sign_in(self, exchange: Exchange, query: bytes) -> Refusal:
         """What sends a browser to the page to sign in, from where it goes on to the page that was asked for."""
-        asked = f"{scope['path']}?{scope['query_string'].decode('latin-1')}".rstrip("?")
-        way = f"{self._root}/sign-in?next={quote(asked if exchange.method == 'GET' else self._root + '/', safe='')}"
-        is_part = any(name == b"hx-request" for name, _ in scope["headers"])
+        # What a form is sent to is no page to go on to.
+        asked = f"{quote(exchange.path)}?{query.decode('latin-1')}".rstrip("?") if exchange.method == "GET" else "/"
+        way = f"{self._root}/sign-in?next={quote(self._root + asked, safe='')}"
         # A part of a page would show the page to sign in within another one.
-        status, header = (401, "HX-Redirect") if is_part else (303, "Location")
+        status, header = (401, "HX-Redirect") if exchange.is_part else (303, "Location")
         return Refusal(status, "no_key", "this needs you to sign in.", None, {header: way})
 
     def _require_secrecy(self, scope: Mapping[str, Any], address: str) -> None:

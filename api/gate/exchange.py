@@ -27,13 +27,19 @@ _PAGE_POLICY: Final[Header] = (
     b"base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
 )
 _DATA_POLICY: Final[Header] = (_POLICY, b"default-src 'none'; frame-ancestors 'none'")
+_REFUSAL_POLICY: Final[Header] = (
+    _POLICY,
+    b"default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; "
+    b"frame-ancestors 'none'",
+)
+"""Of a page that tells a refusal: it looks like the others, and runs nothing."""
 
 
 class Around(Protocol):
     """What an exchange needs of the gate."""
 
-    def write(self, path: str, refusal: Refusal) -> tuple[bytes, bytes]:
-        """A refusal in the form of the face that has this path: media type and content."""
+    def write(self, exchange: Exchange, refusal: Refusal) -> tuple[bytes, bytes]:
+        """A refusal in the form of the face that would have answered: media type and content."""
 
     def ended(self, exchange: Exchange) -> None:
         """Count what has been answered, whatever it was."""
@@ -44,7 +50,8 @@ class Exchange:
 
     Faces find it as `scope["crosswalk"]`. `id` names the request, `who` is the person whom a proxy signed in, `key` and
     `key_name` are the prefix and name of its key, `scope` what they may do; None where everybody may do everything.
-    `session` is that of a browser. A face that knows a better name of the path for logs sets `route`.
+    `session` is that of a browser; `accept` is what it takes, and `is_part` whether a page asks for a part of itself. A
+    face that knows a better name of the path for logs sets `route`.
     """
 
     # What most requests have in common stands here once: a request sets what is its own.
@@ -55,6 +62,8 @@ class Exchange:
     route: str | None = None
     scope: Scope | None = None
     session: Session | None = None
+    accept = b""
+    is_part = False
     gzip = receiving = gone = over = answered = False
     status = sent = came = largest = 0
     _head: Message | None = None
@@ -132,7 +141,7 @@ class Exchange:
             self.gone = True
             self._around.ended(self)
             return
-        kind, content = self._around.write(self.path, refusal)
+        kind, content = self._around.write(self, refusal)
         headers = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in refusal.headers.items()]
         headers += [(b"content-type", kind), (b"content-length", b"%d" % len(content))]
         if self.receiving:
@@ -140,7 +149,7 @@ class Exchange:
             headers.append((b"connection", b"close"))
         self.answered, self.status, self.sent = True, refusal.status, len(content)
         self._around.ended(self)
-        headers += [_DATA_POLICY, *self.extra]
+        headers += [_REFUSAL_POLICY if kind.startswith(b"text/html") else _DATA_POLICY, *self.extra]
         await self._send({"type": "http.response.start", "status": refusal.status, "headers": headers})
         body = b"" if self.method == "HEAD" else content
         await self._send({"type": "http.response.body", "body": body, "more_body": False})

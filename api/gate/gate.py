@@ -26,13 +26,14 @@ from api.shared.refusal import Refusal
 from crosswalk.serving import Serving
 from crosswalk.stores.running import RUNNING
 
-Write = Callable[[str, Refusal], tuple[bytes, bytes]]
-"""A refusal in the form of the face that has a path: media type and content."""
+Write = Callable[[Exchange, Refusal], tuple[bytes, bytes]]
+"""A refusal in the form of the face that would have answered: media type and content."""
 Largest = Callable[[str], int]
 """How many bytes the body of a request to a path may have."""
 
 _WANTED: Final = frozenset(
-    b"host authorization cookie x-api-key x-request-id accept-encoding content-length transfer-encoding origin".split()
+    b"host authorization cookie x-api-key x-request-id accept accept-encoding hx-request".split()
+    + b"content-length transfer-encoding origin".split()
 )
 _ONCE: Final = frozenset((b"host", b"authorization", b"content-length", b"origin"))
 _ID: Final = re.compile(rb"[A-Za-z0-9._:/+=-]{1,64}")
@@ -159,6 +160,7 @@ class Gate:
             self._asked += 1
             exchange.id = f"{self._boot}-{self._asked:x}"
         exchange.extra = [(b"x-request-id", exchange.id.encode("ascii")), *self._headers]
+        exchange.accept, exchange.is_part = found.get(b"accept", b""), found.get(b"hx-request") == b"true"
         if repeated is not None:
             raise Refusal(400, "repeated_header", f"the header {repeated} came twice.")
         if self._believes:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from api.shared.refusal import Refusal
 from api.web.rendering import environment
-from api.web.titles import title_of
+from api.web.titles import sentence, title_of
 
 
-def page_of_refusal(refusal: Refusal) -> bytes:
-    """The page: what is refused and what can be done about it."""
+def page_of_refusal(refusal: Refusal, root: str, *, is_part: bool) -> bytes:
+    """The page, or the part of one: what is refused and what can be done about it. `root` is where a proxy puts it."""
     told = {
         "title": title_of(refusal.status),
-        "what": refusal.detail,
+        "what": sentence(refusal.detail),
         "remedy": refusal.remedy,
         "way": refusal.headers.get("Location"),
+        "root": root,
     }
-    return environment().get_template("gate.html").render(told).encode()
+    return environment().get_template("fault_part.html" if is_part else "gate.html").render(told).encode()

@@ -69,6 +69,7 @@ class Workbench:
             "here": request.url.path.removeprefix(request.scope.get("root_path", "")) or "/",
             "csrf": self.sessions.token(opened),
             "person": name_of(request),
+            "signed_in": session is not None and session.prefix is not None,
             "signs_in": self.signs_in,
             "may_review": may(request, Scope.REVIEW),
         }
@@ -125,6 +126,12 @@ def name_of(request: Request) -> str | None:
     """Who signed in; None where nobody needs to."""
     exchange = request.scope.get("crosswalk")
     return (exchange.key_name or exchange.who) if isinstance(exchange, Exchange) else None
+
+
+def id_of(request: Request) -> str:
+    """What the request is called in the log."""
+    exchange = request.scope.get("crosswalk")
+    return exchange.id if isinstance(exchange, Exchange) else ""
 
 
 def may(request: Request, needed: Scope) -> bool:

@@ -54,7 +54,8 @@ def timeline(states: Sequence[HistoryState], looked_at: date, width: int = WIDE)
     if not spans:
         return None
     first = min(start for _, start, _ in spans)
-    last = max([start for _, start, _ in spans] + [end for _, _, end in spans if end != END] + [looked_at]) + _ROOM
+    last = max([start for _, start, _ in spans] + [end for _, _, end in spans if end != END] + [looked_at])
+    last = min(last, END - _ROOM) + _ROOM
     scale = (width - _LEFT - _RIGHT) / max((last - first).days, 1)
 
     def x(day: date) -> float:

@@ -11,6 +11,7 @@ _TITLES: Final = {
     403: "That is not allowed",
     404: "There is nothing here",
     405: "That cannot be done here",
+    408: "That came too slowly",
     409: "Not now",
     412: "Somebody was faster",
     413: "That is too large",
@@ -24,3 +25,8 @@ _TITLES: Final = {
 def title_of(status: int) -> str:
     """The title, by the status of the answer."""
     return _TITLES.get(status, "Something went wrong")
+
+
+def sentence(text: str) -> str:
+    """A message as a sentence that stands by itself."""
+    return text[:1].upper() + text[1:]

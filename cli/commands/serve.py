@@ -154,7 +154,7 @@ def command(
     with listening(host, port) as listener:
         scheme = "https" if serving.tls_cert else "http"
         address = f"{scheme}://{_written(host)}:{listener.getsockname()[1]}{serving.root_path}"
-        _say(f"Crosswalk answers at {address}; documentation: {address}/docs. Ctrl-C ends it.")
+        _say(f"Crosswalk answers at {address}: pages for people there, for programs {address}/docs. Ctrl-C ends it.")
         if not keys_there:
             _say("Nobody has a key yet: crosswalk keys make NAME. It is taken as soon as it is made.")
         serve(serving, listener, _say)

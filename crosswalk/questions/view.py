@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from crosswalk.domain.history.overview import Loaded
     from crosswalk.domain.history.releases import Edition, MapSet, Role
     from crosswalk.domain.history.states import States
-    from crosswalk.domain.lookup.group_paths import GroupPath
     from crosswalk.domain.lookup.changes import Changes
+    from crosswalk.domain.lookup.group_paths import GroupPath
     from crosswalk.domain.lookup.placed import Placed
     from crosswalk.domain.lookup.places import Places
     from crosswalk.domain.lookup.roster import Roster

@@ -53,7 +53,7 @@ def gate_before(
     return Gate(
         app,
         serving,
-        write=lambda path, refusal: (b"text/plain", f"{path[:5]} {refusal.code}".encode()),
+        write=lambda exchange, refusal: (b"text/plain", f"{exchange.path[:5]} {refusal.code}".encode()),
         largest=lambda _: LARGEST,
         admission=Admission(
             serving,

@@ -12,6 +12,7 @@ from gated import ask
 
 import crosswalk
 from api.app import Gate, create, create_app
+from api.gate.exchange import Exchange
 from api.rest.app import rest_app, written_paths
 from api.rest.limits import LARGEST_STREAM
 from api.shared.refusal import Refusal
@@ -108,12 +109,19 @@ def test_every_face_tells_a_refusal_in_its_own_form(
         assert told["detail"].endswith(".")
 
 
+def _asked_for(path: str, gate: Gate) -> Exchange:
+    async def send(_: object) -> None:
+        raise AssertionError
+
+    return Exchange("GET", path, send, gate)
+
+
 @pytest.mark.parametrize(("status", "kind"), [(408, "timeout"), (504, "timeout"), (500, "exception")])
 def test_what_comes_too_late_has_the_form_of_the_face_as_well(gate: Gate, status: int, kind: str) -> None:
     refusal = Refusal(status, "too_slow", "it took too long.", "Ask for less.")
-    media, content = gate.write("/fhir/ValueSet/$expand", refusal)
+    media, content = gate.write(_asked_for("/fhir/ValueSet/$expand", gate), refusal)
     assert (media, json.loads(content)["issue"][0]["code"]) == (b"application/fhir+json", kind)
-    media, content = gate.write("/v1/translate", refusal)
+    media, content = gate.write(_asked_for("/v1/translate", gate), refusal)
     assert (media, json.loads(content)["code"]) == (b"application/problem+json", "too_slow")
 
 

@@ -1,0 +1,161 @@
+"""How fast the pages for people come, beside a page of the same size that is only read out.
+
+python benchmarks/pages.py STORE [--times 21]
+
+Serves a full store as `crosswalk serve` does, with a workspace of its own, and beside it, from another process of the
+same server, every page as it was answered first. Asks both in turn over loopback on a connection that stays open, as a
+browser does, and prints for each page the median milliseconds of both and the least of ours, the ratio, its size, and
+what a browser fetches for it all in all the first time, gzipped. Then types a few words letter by letter, and prints
+how long the hits took.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import http.client
+import multiprocessing
+import os
+import re
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from statistics import median
+from typing import Any, Final
+
+import uvicorn
+
+PAGES: Final[Mapping[str, str]] = {
+    "Find": "/",
+    "hits of two words": "/?q=heart+attack",
+    "hits of a start of a code": "/?q=E11",
+    "browse a system": "/browse/icd10cm",
+    "browse HCPCS": "/browse/hcpcs",
+    "a code": "/code/icd10cm/E11.9",
+    "a header": "/code/icd10cm/S06.4X1",
+    "a combination": "/code/icd9cm/800.22",
+    "a procedure": "/code/icd10pcs/0016070",
+    "Translate": "/translate",
+    "What changed": "/changes?system=icd10cm&from=icd10cm:2026&to=icd10cm:2027",
+    "My lists": "/lists",
+    "Explore": "/explore?system=icd10cm&code=E11.9",
+    "Explore, the picture": "/explore/graph.json?system=icd10cm&code=E11.9",
+    "no such page": "/nowhere",
+}
+TYPED: Final = ("heart attack", "UTI", "copd exacerbation", "E11.9", "fracture of left femur", "25000")
+_ASSET: Final = re.compile(r'(?:src|href)="(/static/[^"]+)"')
+_HEAD: Final = {"Accept": "text/html", "Accept-Encoding": "gzip"}
+
+
+class Browser:
+    """A connection that stays open, and what a browser sends."""
+
+    def __init__(self, port: int) -> None:
+        self._connection = http.client.HTTPConnection("127.0.0.1", port)
+        self._cookie: str | None = None
+
+    def get(self, path: str, **more: str) -> tuple[float, int, bytes]:
+        """Milliseconds, status and the body as it was sent."""
+        headers = {**_HEAD, **more} | ({"Cookie": self._cookie} if self._cookie else {})
+        begun = time.perf_counter()
+        self._connection.request("GET", path, headers=headers)
+        answer = self._connection.getresponse()
+        body = answer.read()
+        taken = (time.perf_counter() - begun) * 1000
+        cookie = answer.getheader("Set-Cookie")
+        self._cookie = cookie.partition(";")[0] if cookie else self._cookie
+        return taken, answer.status, body
+
+
+def main() -> None:
+    arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    arguments.add_argument("store")
+    arguments.add_argument("--times", type=int, default=21, help="how often each page is asked for")
+    asked = arguments.parse_args()
+    with tempfile.TemporaryDirectory() as folder, serving(asked.store, Path(folder) / "work.sqlite") as port:
+        browser = Browser(port)
+        bodies = {path: browser.get(path) for path in PAGES.values()}
+        # In the form of gzip that it was sent in, so that both send the same bytes.
+        with read_out([body for _, _, body in bodies.values()]) as other:
+            _print_pages(browser, Browser(other), bodies, asked.times)
+        _print_typed(browser)
+
+
+def _print_pages(browser: Browser, still: Browser, bodies: Mapping[str, tuple[float, int, bytes]], times: int) -> None:
+    print("| page | first, ms | ms | least | read out, ms | ratio | KB | KB gzipped | all in, KB gzipped |")
+    print("|---|---|---|---|---|---|---|---|---|")
+    for at, (name, path) in enumerate(PAGES.items()):
+        first, status, body = bodies[path]
+        taken, beside = [], []
+        for _ in range(times):
+            taken.append(browser.get(path)[0])
+            beside.append(still.get(f"/{at}")[0])
+        text = gzip.decompress(body) if body[:2] == b"\x1f\x8b" else body
+        assets = {each: len(browser.get(each)[2]) for each in {*_ASSET.findall(text.decode())}}
+        ours, theirs = median(taken), median(beside)
+        shown = name if status == 200 else f"{name} ({status})"
+        sizes = f"{len(text) / 1e3:.0f} | {len(body) / 1e3:.1f} | {(len(body) + sum(assets.values())) / 1e3:.0f}"
+        speed = f"{first:.0f} | {ours:.1f} | {min(taken):.1f} | {theirs:.1f} | {ours / theirs:.1f}"
+        print(f"| {shown} | {speed} | {sizes} |", flush=True)
+
+
+def _print_typed(browser: Browser) -> None:
+    """Every word, letter by letter, as the box asks for hits."""
+    taken = [
+        browser.get(f"/?q={word[:end].replace(' ', '+')}", **{"HX-Request": "true"})[0]
+        for word in TYPED
+        for end in range(1, len(word) + 1)
+    ]
+    in_order = sorted(taken)
+    late, longest = in_order[int(len(in_order) * 0.95)], in_order[-1]
+    told = f"median {median(taken):.0f} ms, 95 in 100 {late:.0f} ms, longest {longest:.0f} ms"
+    print(f"\nhits under typing, {len(taken)} letters: {told}")
+
+
+@contextmanager
+def serving(store: str, workspace: Path) -> Iterator[int]:
+    """The port of a server over a store, with a workspace of its own."""
+    command = [sys.executable, "-m", "crosswalk", "serve", "--port", "0", "--store", store]
+    environment = {**os.environ, "CROSSWALK_WORKSPACE": str(workspace)}
+    with subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stderr is not None
+            found = re.search(r"http://127\.0\.0\.1:(\d+)", process.stderr.readline())
+            if found is None:
+                sys.exit("the server did not start")
+            yield int(found[1])
+        finally:
+            process.kill()
+
+
+@contextmanager
+def read_out(bodies: list[bytes]) -> Iterator[int]:
+    """The port of the same kind of server that only reads out bodies, by their numbers."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen()
+        process = multiprocessing.get_context("fork").Process(target=_reading_out, args=(listener, bodies))
+        process.start()
+        try:
+            yield listener.getsockname()[1]
+        finally:
+            process.kill()
+
+
+def _reading_out(listener: socket.socket, bodies: list[bytes]) -> None:
+    async def app(scope: Any, _: Any, send: Any) -> None:
+        body = bodies[int(scope["path"][1:])]
+        headers = [(b"content-type", b"text/html"), (b"content-length", b"%d" % len(body))]
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        await send({"type": "http.response.body", "body": body})
+
+    uvicorn.Server(uvicorn.Config(app, lifespan="off", log_level="error")).run(sockets=[listener])
+
+
+if __name__ == "__main__":
+    main()
