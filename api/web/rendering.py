@@ -20,6 +20,7 @@ from api.shared.answering import Answering
 from api.shared.refusal import Refusal
 from api.shared.sessions import COOKIE, SECONDS, Session, Sessions
 from api.web.static import address_of
+from api.web.titles import sentence
 from crosswalk.domain.codes.systems import SYSTEMS
 from crosswalk.domain.keys import Scope
 
@@ -151,9 +152,7 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters.update(
-        number=number, day=day, system=system_name, property=property_name, capitalize_first=capitalised
-    )
+    made.filters.update(number=number, day=day, system=system_name, property=property_name, sentence=sentence)
     made.globals.update(
         navigation=NAVIGATION, asset=address_of, systems=SYSTEMS, system_names=_SHORT, group_name=group_name
     )
@@ -183,8 +182,3 @@ def group_name(kind: str, name: str) -> str:
 def property_name(name: str) -> str:
     """What a record of a code says of it, as people name that: `type_of_service` is *Type of service*."""
     return name.upper() if name in _LETTERS else name.replace("_", " ").capitalize()
-
-
-def capitalised(text: str) -> str:
-    """A sentence with its first letter large, and no other one made small."""
-    return text[:1].upper() + text[1:]
