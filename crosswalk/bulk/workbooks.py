@@ -12,6 +12,7 @@ from itertools import islice
 from typing import IO, TYPE_CHECKING, BinaryIO, Final, NamedTuple
 
 from crosswalk.bulk.row_by_row import BATCH, RowByRow
+from crosswalk.bulk.shared_texts import bytes_of_texts
 from crosswalk.domain.errors import UnreadableArchive, UnreadableRows, UnsafeArchive, UsageError, Where
 
 if TYPE_CHECKING:
@@ -28,18 +29,19 @@ MOST_COLUMNS: Final = 16_384
 
 
 class Bounds(NamedTuple):
-    """How large a workbook may be: its bytes unpacked, and the cells between the first of a sheet and the last.
+    """How large a workbook may be: its bytes unpacked, the cells between the first of a sheet and the last, its texts.
 
-    All of these are laid out when it is read.
+    All of these cells are laid out when it is read, each with a text of its own; None is any number of bytes of them.
     """
 
     unpacked: int
     cells: int
+    texts: int | None = None
 
 
 LARGE: Final = Bounds(8 << 30, 100_000_000)
 """For the workbooks of whoever runs this."""
-SENT: Final = Bounds(256 << 20, 10_000_000)
+SENT: Final = Bounds(256 << 20, 10_000_000, 256 << 20)
 """For those that somebody sends."""
 _CHUNK: Final = 1 << 22
 _LONGEST_REFERENCE: Final = 32
@@ -217,6 +219,8 @@ def _refuse_unsafe(given: BinaryIO, name: str, bounds: Bounds) -> None:
         for item in items:
             with opened.open(item) as member:
                 _refuse_far(member, f"{item.filename} of it", name, bounds)
+        if bounds.texts is not None and bytes_of_texts(opened) > bounds.texts:
+            raise _unsafe(name, f"has more than {bounds.texts >> 20:,} MB of text in its cells")
     given.seek(0)
 
 
