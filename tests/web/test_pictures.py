@@ -31,10 +31,9 @@ def find(page: Page) -> None:
 
 def code(page: Page) -> None:
     """What a combination of ICD-9-CM becomes."""
-    page.goto("/code/icd9cm/800.22?on=2026-11-15")
-    combined = page.locator(".lists.combined").first
-    expect(combined).to_contain_text("S02.0XXA")
-    combined.evaluate("each => each.scrollIntoView({block: 'center'})")
+    page.goto("/code/icd9cm/800.22?on=2015-09-30")
+    expect(page.locator(".lists.combined").first).to_contain_text("S02.0XXA")
+    page.locator(".columns").evaluate("each => each.scrollIntoView()")
 
 
 def translate(page: Page) -> None:
@@ -64,7 +63,8 @@ def explore(page: Page) -> None:
     """What stands around a code that was split."""
     page.goto("/explore?system=icd10cm&code=G20")
     expect(page.locator("main")).to_contain_text("G20.A1")
-    page.wait_for_load_state("networkidle")
+    expect(page.locator("#unscripted")).to_be_hidden()
+    page.locator("#explorer").evaluate("each => each.scrollIntoView()")
 
 
 PICTURES: Final[dict[str, Callable[[Page], None]]] = {
