@@ -10,10 +10,11 @@ from typing import Any, Final, NamedTuple
 
 from playwright.sync_api import Browser, Page
 from programs import program
+from sweeps import part_of
 
 TOOLS: Final = program("scripts/browser/tools.py")
-WIDTHS: Final = (1280, 390)
-SCHEMES: Final = ("light", "dark")
+WINDOWS: Final = part_of([(1280, "light"), (1280, "dark"), (390, "light"), (390, "dark")], 3)
+"""Widths and schemes: each of both at every change, all together in a whole sweep."""
 LARGEST_PAGE: Final = 300_000
 """Bytes that a page and all that it asks for may have, as they are sent."""
 SCREENSHOTS: Final = os.environ.get("CROSSWALK_SCREENSHOTS")
@@ -55,16 +56,15 @@ def look(browser: Browser, address: str, path: str, name: str, *, least: int = 0
 
     `least` is how much larger than usual it may be. Pictures go to CROSSWALK_SCREENSHOTS, if it is set.
     """
-    for width in WIDTHS:
-        for scheme in SCHEMES:
-            with shown(browser, address, width=width, scheme=scheme) as window:
-                window.page.goto(path)
-                window.page.wait_for_load_state("networkidle")
-                check(window.page, f"{name}-{width}-{scheme}")
-                sizes = window.page.evaluate(
-                    "performance.getEntries().reduce((sum, each) => sum + (each.transferSize || 0), 0)"
-                )
-                assert sizes <= LARGEST_PAGE + least, (path, sizes)
+    for width, scheme in WINDOWS:
+        with shown(browser, address, width=width, scheme=scheme) as window:
+            window.page.goto(path)
+            window.page.wait_for_load_state("networkidle")
+            check(window.page, f"{name}-{width}-{scheme}")
+            sizes = window.page.evaluate(
+                "performance.getEntries().reduce((sum, each) => sum + (each.transferSize || 0), 0)"
+            )
+            assert sizes <= LARGEST_PAGE + least, (path, sizes)
 
 
 def check(page: Page, name: str) -> None:
