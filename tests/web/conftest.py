@@ -44,9 +44,9 @@ def address(full_store: str, tmp_path_factory: pytest.TempPathFactory) -> Iterat
         yield found
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Chromium, as the system has it."""
+    """Chromium, as the system has it: of a module, since while it is driven nothing else can run a loop here."""
     from looking import TOOLS
 
     problem = TOOLS.missing()
