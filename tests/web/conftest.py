@@ -12,9 +12,11 @@ from pathlib import Path
 from typing import Final
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 pytest.register_assert_rewrite("looking")
+# The first question to a server reads what all others find, and several tests may share the machine.
+expect.set_options(timeout=30_000)
 
 TODAY: Final = "2026-11-15"
 
