@@ -92,10 +92,10 @@ def test_a_page_without_scripts_answers_as_well(browser: Browser, address: str, 
         page.goto("/translate")
         page.fill("#text", "80022\nV58.69")
         page.get_by_role("button", name="Translate").click()
-        page.get_by_label("S06.4X2A").check()
+        page.get_by_role("radio", name="S06.4X2A").check()
         page.get_by_role("button", name="All 2").click()
         expect(page.locator(".one").first).to_contain_text("chosen by you")
-        expect(page.get_by_label("S06.4X2A")).to_be_checked()
+        expect(page.get_by_role("radio", name="S06.4X2A")).to_be_checked()
         with page.expect_download() as taken:
             page.get_by_role("button", name="Download as CSV").click()
         assert "S02.0XXA + S06.4X2A" in Path(taken.value.path()).read_text()

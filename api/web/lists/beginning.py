@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from starlette.datastructures import FormData
 from starlette.requests import Request
@@ -13,9 +13,11 @@ from api.web.asking import is_part, who, workbench
 from api.web.lists.ends import Choice, choices, chosen_in, ends_of
 from api.web.lists.sent import ROLES, Read, is_sent, name_from, read_in
 from api.web.rendering import at
-from crosswalk.bulk.lists.impacts import Reviewing
 from crosswalk.domain.errors import CrosswalkError, ReviewConflict, StoreError, UsageError
 from crosswalk.domain.lookup.impact import NEEDS, STATUSES, Impact
+
+if TYPE_CHECKING:
+    from crosswalk.bulk.lists.impacts import Reviewing
 
 _MOST_NOT_JUDGED = 10
 _ROOM_FOR_TEXT = 100_000

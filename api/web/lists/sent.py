@@ -5,14 +5,17 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from pathlib import PurePath
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from starlette.datastructures import FormData, UploadFile
 
-from crosswalk.bulk.lists.columns import Named
-from crosswalk.bulk.lists.looking import Look, look_at
-from crosswalk.bulk.lists.opening import ListFile, ListOptions, open_list, sheets_of
 from crosswalk.domain.errors import UsageError
+
+if TYPE_CHECKING:
+    # What reads lists comes with the first one: a server starts without it.
+    from crosswalk.bulk.lists.columns import Named
+    from crosswalk.bulk.lists.looking import Look
+    from crosswalk.bulk.lists.opening import ListFile
 
 _LONGEST_NAME: Final = 120
 _PASTED: Final = "pasted.txt"
@@ -58,6 +61,9 @@ def read_in(form: FormData) -> Read:
 
     Raises `SourceError` for a file that cannot be read, `UsageError` for one that is none, or where none was sent.
     """
+    from crosswalk.bulk.lists.looking import look_at
+    from crosswalk.bulk.lists.opening import ListOptions, open_list, sheets_of
+
     sent, text = _sent_in(form)
     sheets, sheet = tuple(sheets_of(sent)), _text(form, "sheet") or None
     sheet = sheet if sheet in sheets else None
@@ -79,6 +85,8 @@ def named_in(form: FormData) -> Named:
 
     Columns are named by their numbers: several may be called the same, or nothing.
     """
+    from crosswalk.bulk.lists.columns import Named
+
     roles: dict[str, list[str]] = {role: [] for role in ROLES}
     for name, said in form.multi_items():
         number = name.removeprefix("role-")
@@ -95,6 +103,8 @@ def name_from(file: str, ends: str = "") -> str:
 
 
 def _sent_in(form: FormData) -> tuple[ListFile, str]:
+    from crosswalk.bulk.lists.opening import ListFile
+
     upload, text = form.get("file"), _text(form, "text")
     if isinstance(upload, UploadFile) and upload.filename:
         return ListFile(_plain_name(upload.filename), upload.file.read()), ""

@@ -7,7 +7,6 @@ from typing import Final
 
 from api.web.lists.sent import Read
 from api.web.translating.carried import MOST_CODES, Item
-from crosswalk.bulk.lists.entries import Entries
 from crosswalk.domain.codes.code_sets import set_said
 from crosswalk.domain.errors import TooMany, UnknownSystem
 
@@ -21,6 +20,8 @@ def items_of(read: Read, source: str) -> list[Item]:
 
     Raises `UsageError` where nobody can tell which column has the codes, and `TooMany` for a list that no page holds.
     """
+    from crosswalk.bulk.lists.entries import Entries
+
     if read.look.rows > MOST_ROWS:
         raise TooMany(f"the list has {read.look.rows:,} rows; the page takes {MOST_ROWS:,}.", remedy=_WAY_ON)
     said_in = cache(_said)

@@ -123,6 +123,9 @@ def _codes(names: Sequence[str], column: Callable[[int], Sequence[str]], list_na
     likely = [at for at, name in enumerate(names) if _is_likely(name) and shares[at] >= _HALF]
     if likely:
         return likely
+    if len(names) == 1 and not any(each.isalpha() for each in names[0]):
+        # A list of nothing but codes; of 80022, 81341 and 25000 no other sign tells what they are.
+        return [0]
     best = max(shares, key=lambda at: (shares[at], -at), default=None)
     if best is not None and shares[best] >= _MOSTLY:
         others = [at for at, share in shares.items() if at != best and share > shares[best] - _APART]
