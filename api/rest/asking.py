@@ -10,7 +10,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from pydantic import BaseModel
 from starlette.responses import Response
-from starlette.routing import BaseRoute, Route
+from starlette.routing import BaseRoute
 from starlette.types import Scope
 
 from api.shared.reading import JSON, RepeatedKey, read_json, repeated, require_type
@@ -41,11 +41,14 @@ class StrictRoute(APIRoute):
 
 
 class Methods:
-    """Which methods each path takes: a path of several is of several routes, of which each knows its own."""
+    """Which methods each path takes: a path of several is of several routes, of which each knows its own.
+
+    Those that answer whole, to the client alone, are not told of.
+    """
 
     def __init__(self, prefix: str, routes: Iterable[BaseRoute]) -> None:
         self._prefix = prefix
-        self._routes = [each for each in routes if isinstance(each, Route)]
+        self._routes = [each for each in routes if isinstance(each, APIRoute) and each.include_in_schema]
 
     def of(self, scope: Scope) -> list[str]:
         """The methods of the path of a request, none of a path that is not among the routes."""
