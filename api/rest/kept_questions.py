@@ -8,7 +8,7 @@ from pydantic import ConfigDict, Field, JsonValue, StringConstraints, model_vali
 from pydantic_core import PydanticCustomError
 
 from api.rest.limits import LONGEST_LIST, LONGEST_NAME, MOST_CODES, MOST_LISTED
-from api.rest.questions import Code, Day, Name, Paged, Question, Release, Repair, System
+from api.rest.questions import WHOLE, Code, Day, Name, Paged, Question, Release, Repair, System
 from crosswalk.domain.codes.repairs import Repairs
 from crosswalk.domain.lookup.changes import ChangeKind
 from crosswalk.domain.reviews.decisions import Ruling
@@ -195,5 +195,7 @@ class UndoRequest(_By):
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"step": 3, "who": "A. Coder"}]})
 
-    step: int | None = Field(None, ge=1, le=1_000_000_000, description="Default: the newest of whoever undoes.")
+    step: Annotated[int, Field(ge=1, le=1_000_000_000), WHOLE] | None = Field(
+        None, description="Default: the newest of whoever undoes."
+    )
     note: Words = ""

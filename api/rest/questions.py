@@ -7,7 +7,15 @@ from __future__ import annotations
 
 from typing import Annotated, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, GetJsonSchemaHandler, StringConstraints, WithJsonSchema
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    GetJsonSchemaHandler,
+    StringConstraints,
+    WithJsonSchema,
+)
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
@@ -23,6 +31,12 @@ from crosswalk.questions.tree import DEEPEST
 _TEXT: Final = StringConstraints(max_length=LONGEST_TEXT)
 
 # The service judges names and days, so that every face refuses them with the same words.
+
+
+def _whole(said: object) -> object:
+    return int(said) if isinstance(said, float) and said.is_integer() else said
+
+
 Code = Annotated[str, _TEXT]
 System = Annotated[str, _TEXT, WithJsonSchema({"type": "string", "enum": list(SYSTEMS)})]
 Release = Annotated[str, _TEXT]
@@ -31,6 +45,8 @@ SingleMethod = Literal["forward", "backward", "both"]
 SetText = Annotated[str, StringConstraints(max_length=LONGEST_SET)]
 Repair = Annotated[str, _TEXT, WithJsonSchema({"type": "string", "enum": [each.value for each in Repairs]})]
 Kind = Annotated[str, _TEXT, WithJsonSchema({"type": "string", "enum": [each.value for each in Kinds]})]
+WHOLE: Final = BeforeValidator(_whole)
+"""A whole number, which JSON may write as 20.0 too."""
 Day = Annotated[str, _TEXT, WithJsonSchema({"type": "string", "format": "date"})]
 
 _ON: Final = "The day asked about. Not together with `release`. Default: today, or the last covered day before it."
@@ -129,8 +145,8 @@ class TranslationQuestion(Question):
         description="Add the choice that a coder makes where nothing more is charted, with its reasons, or between "
         "which it stays open, to the whole answer.",
     )
-    clusters: int | None = Field(
-        None, ge=0, le=MOST_CLUSTERS, description="Multiply choice lists out: at most so many clusters of each code."
+    clusters: Annotated[int, Field(ge=0, le=MOST_CLUSTERS), WHOLE] | None = Field(
+        None, description="Multiply choice lists out: at most so many clusters of each code."
     )
     repair: Repair = Field(Repairs.SAFE, description=_REPAIR)
 
