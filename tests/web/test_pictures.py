@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 FOLDER: Final = ROOT / "docs" / "pictures"
-LARGEST: Final = 120_000
+LARGEST: Final = 150_000
 SIZE: Final = ViewportSize(width=1120, height=640)
 _SHOWN: Final = re.compile(r"!\[([^\]]+)\]\((?:docs/)?pictures/([\w-]+)\.png\)")
 _LIST: Final = "250.00\n80022\nV58.69\n401.9\n81524\n"
