@@ -123,7 +123,7 @@ def _codes(names: Sequence[str], column: Callable[[int], Sequence[str]], list_na
     likely = [at for at, name in enumerate(names) if _is_likely(name) and shares[at] >= _HALF]
     if likely:
         return likely
-    if len(names) == 1 and not any(each.isalpha() for each in names[0]):
+    if len(names) == 1 and not any(each.isalpha() for each in names[0]) and _share(column(0), _has_digit) >= _MOSTLY:
         # A list of nothing but codes; of 80022, 81341 and 25000 no other sign tells what they are.
         return [0]
     best = max(shares, key=lambda at: (shares[at], -at), default=None)
@@ -215,6 +215,10 @@ def _is_set(cell: str) -> bool:
     except UnknownSystem:
         return False
     return bool(found.systems or found.other)
+
+
+def _has_digit(cell: str) -> bool:
+    return any(each.isdigit() for each in cell)
 
 
 def _share(cells: Iterable[str], tell: Callable[[str], float]) -> float:
