@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import re
 import subprocess
@@ -13,6 +14,9 @@ from typing import Final
 
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
+
+import crosswalk
+from crosswalk.service import Crosswalk
 
 pytest.register_assert_rewrite("looking")
 # The first question to a server reads what all others find, and several tests may share the machine.
@@ -37,6 +41,20 @@ def serving(store: str, workspace: Path, *options: str) -> Iterator[str]:
             yield found[0]
         finally:
             process.kill()
+
+
+@pytest.fixture(scope="module")
+def runner() -> Iterator[asyncio.Runner]:
+    with asyncio.Runner() as runner:
+        yield runner
+
+
+@pytest.fixture
+def service(starter_store: str, tmp_path: object, monkeypatch: pytest.MonkeyPatch) -> Iterator[Crosswalk]:
+    """A service whose workspace is nobody else's."""
+    monkeypatch.setenv("CROSSWALK_WORKSPACE", f"{tmp_path}/work.sqlite")
+    with crosswalk.open(starter_store) as service:
+        yield service
 
 
 @pytest.fixture(scope="session")

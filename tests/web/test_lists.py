@@ -6,13 +6,11 @@ import asyncio
 import io
 import re
 import zipfile
-from collections.abc import Iterator
 
 import openpyxl
 import pytest
 from people import Person
 
-import crosswalk
 from api.app import create_app
 from crosswalk.domain.reviews.decisions import Ruling
 from crosswalk.service import Crosswalk
@@ -20,20 +18,6 @@ from crosswalk.serving import Serving
 
 LIST = b"item,code,annual volume\n1,G20,3\n2,E11.9,5\n3,nonsense,1\n4,G20,4\n5,M54.50,2\n"
 ENDS = {"system": "icd10cm", "from-icd10cm": "2023", "to-icd10cm": "2024"}
-
-
-@pytest.fixture(scope="module")
-def runner() -> Iterator[asyncio.Runner]:
-    with asyncio.Runner() as runner:
-        yield runner
-
-
-@pytest.fixture
-def service(starter_store: str, tmp_path: object, monkeypatch: pytest.MonkeyPatch) -> Iterator[Crosswalk]:
-    """A service whose workspace is nobody else's."""
-    monkeypatch.setenv("CROSSWALK_WORKSPACE", f"{tmp_path}/work.sqlite")
-    with crosswalk.open(starter_store) as service:
-        yield service
 
 
 @pytest.fixture

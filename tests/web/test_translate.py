@@ -11,14 +11,12 @@ import json
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator
 
 import httpx
 import openpyxl
 import pytest
 from people import Person
 
-import crosswalk
 from api.app import create_app
 from api.web.translating.carried import Item, Pick, unpack_items, unpack_picks
 from crosswalk.service import Crosswalk
@@ -31,20 +29,6 @@ LIST = (
 PATIENT = Serving(question_seconds=240)
 """A map of every code takes some seconds of a processor that tests share."""
 CHOSEN = {"source": "icd9cm", "target": "icd10cm", "on": "2025-03-01"}
-
-
-@pytest.fixture(scope="module")
-def runner() -> Iterator[asyncio.Runner]:
-    with asyncio.Runner() as runner:
-        yield runner
-
-
-@pytest.fixture
-def service(starter_store: str, tmp_path: object, monkeypatch: pytest.MonkeyPatch) -> Iterator[Crosswalk]:
-    """A service whose workspace is nobody else's."""
-    monkeypatch.setenv("CROSSWALK_WORKSPACE", f"{tmp_path}/work.sqlite")
-    with crosswalk.open(starter_store) as service:
-        yield service
 
 
 @pytest.fixture
