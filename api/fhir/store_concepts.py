@@ -11,7 +11,7 @@ from api.fhir.concepts import CONCEPT_PROPERTIES, DEFINED_PROPERTIES, Concept
 from api.fhir.outcome import FhirFault, Issue, NoCodeSystem
 from api.fhir.systems import hint, release_named, systems_of, version_of, versions
 from api.shared.answering import Answering
-from crosswalk.domain.codes.reading import parse
+from crosswalk.domain.codes.reading import shaped
 from crosswalk.domain.codes.systems import END, SYSTEMS, CodeSystem
 from crosswalk.domain.errors import ReleaseNotLoaded
 from crosswalk.domain.lookup.meanings import meanings
@@ -144,7 +144,7 @@ class StoreConcepts:
 
 def is_written(system: CodeSystem, text: str) -> bool:
     """Whether a text is a code as the system writes it, with its point, in any case."""
-    code = parse(system, text).code
+    code = shaped(system, text)
     return code is not None and system.display(code) == text.strip().upper()
 
 

@@ -17,7 +17,7 @@ from api.rest.questions import Code, Name, NoQuestion, Question, Release, Repair
 from api.rest.review_routes import begun, stepped, who_does
 from api.rest.whole_route import WholeRoute, answered, read_as
 from crosswalk.domain.applied.applied_map import AppliedMap, AppliedRow
-from crosswalk.domain.codes.reading import parse
+from crosswalk.domain.codes.reading import shaped
 from crosswalk.domain.codes.repairs import Repairs
 from crosswalk.domain.codes.systems import SYSTEMS
 from crosswalk.domain.errors import TooMany, UsageError
@@ -190,6 +190,6 @@ def _impacts(document: Mapping[str, object]) -> list[Impact]:
     for each in (listed.impact for impact in impacts for listed in impact.affected):
         system = SYSTEMS.get(each.system or "")
         codes = [each.code or "", *(one.code for one in each.replaced_by), *each.candidates]
-        if system is None or any(parse(system, code).code is None for code in codes):
+        if system is None or any(shaped(system, code) is None for code in codes):
             raise UsageError("a change hits what is no code.", remedy="Send answers of impact as they came.")
     return impacts

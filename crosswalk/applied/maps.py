@@ -21,7 +21,7 @@ from crosswalk.domain.applied.manual_choices import ManualChoice
 from crosswalk.domain.applied.policies import policy_of
 from crosswalk.domain.applied.recheck import Recheck, broken_rows
 from crosswalk.domain.applied.workspace import Workspace
-from crosswalk.domain.codes.reading import parse
+from crosswalk.domain.codes.reading import shaped
 from crosswalk.domain.codes.repairs import Repairs, repairs_of
 from crosswalk.domain.codes.systems import CodeSystem
 from crosswalk.domain.errors import ChoiceRefused, MapConflict, ReleaseNotLoaded, UnknownMap, UsageError
@@ -82,9 +82,7 @@ class AppliedMaps:
     def rows(self, ref: str, codes: Sequence[str] | None = None) -> list[AppliedRow]:
         """The rows of a map, or those about these codes; a code without a row is left out."""
         made = self.version(ref)
-        wanted = (
-            None if codes is None else {parse(made.source_system, code).code or code for code in texts("codes", codes)}
-        )
+        wanted = None if codes is None else {shaped(made.source_system, code) or code for code in texts("codes", codes)}
         return [*self._workspace.rows(made, wanted).values()]
 
     def compare(self, before: str, after: str) -> list[RowChange]:
@@ -161,7 +159,7 @@ class AppliedMaps:
         made = self._seen(name, seen)
         held = {row.source: row for row in self.rows(made.name, codes)}
         for code in codes:
-            source = parse(made.source_system, code).code
+            source = shaped(made.source_system, code)
             if source not in held or not held[source].is_chosen:
                 raise ChoiceRefused(f"nobody has chosen for {code} in {made.ref}.", remedy="Look: crosswalk map show.")
         with self._viewing() as view:

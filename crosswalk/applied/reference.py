@@ -9,7 +9,7 @@ from datetime import date
 from crosswalk.domain.applied.applied_map import AppliedMap, AppliedRow, basis_of
 from crosswalk.domain.applied.manual_choices import ManualChoice, decided
 from crosswalk.domain.applied.policies import Policy, derived, policy_of
-from crosswalk.domain.codes.reading import parse
+from crosswalk.domain.codes.reading import shaped
 from crosswalk.domain.codes.systems import END, CodeSystem, system_of, undotted
 from crosswalk.domain.errors import ChoiceRefused, ReleaseNotLoaded
 from crosswalk.domain.history.calendar import Moment
@@ -67,7 +67,7 @@ class Reference:
         """
         question = Question(made.source, made.target, release=made.release, edition=made.edition, map_set=made.map_set)
         found = self._translated(question, [choice.source for choice in choices])
-        targets = {parse(made.target_system, text).code for choice in choices for text in choice.targets} - {None}
+        targets = {shaped(made.target_system, text) for choice in choices for text in choice.targets} - {None}
         moment = self._view.calendars[made.target].of(made.release)
         judge = self.judge(made.target_system, moment, {code for code in targets if code})
         bases = self.bases(made, {undotted(answer.code) for answer in found if answer.code})

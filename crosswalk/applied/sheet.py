@@ -9,7 +9,7 @@ from hashlib import sha256
 from typing import Final
 
 from crosswalk.domain.applied.manual_choices import ManualChoice
-from crosswalk.domain.codes.reading import parse
+from crosswalk.domain.codes.reading import shaped
 from crosswalk.domain.codes.systems import CodeSystem
 from crosswalk.domain.errors import LayoutError, Where
 from crosswalk.domain.history.releases import Role, SourceFile
@@ -27,7 +27,7 @@ def choices(data: bytes, name: str, source: CodeSystem, who: str, at: str) -> li
     The first row is one of heads where its source is no code. Raises `LayoutError`, and what a damaged workbook raises.
     """
     rows = [(line, cells) for line, cells in _rows(data, name) if any(cells)]
-    heads = rows[0][1] if rows and parse(source, rows[0][1][0]).code is None else ()
+    heads = rows[0][1] if rows and shaped(source, rows[0][1][0]) is None else ()
     left, right = _column(heads, _SOURCES, 0), _column(heads, _TARGETS, 1)
     why = f"as in {name}"
     found: dict[str, ManualChoice] = {}

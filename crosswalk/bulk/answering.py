@@ -9,7 +9,7 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from crosswalk.domain.codes.reading import parse
+from crosswalk.domain.codes.reading import shaped
 from crosswalk.domain.codes.repairs import Repairs
 from crosswalk.domain.codes.systems import SYSTEMS
 from crosswalk.domain.errors import UnknownMapSet
@@ -139,7 +139,7 @@ class Answering:
             placed = place(view.store, view.calendars, texts, None, self._asked.repairs)
         return [
             tuple(one.id for one in each.systems if not systems or one.id in systems)
-            or next(((one,) for one in systems if parse(SYSTEMS[one], each.text).code), tuple(systems[:1]))
+            or next(((one,) for one in systems if shaped(SYSTEMS[one], each.text)), tuple(systems[:1]))
             for each in placed
         ]
 

@@ -193,11 +193,11 @@ class AboutCodes:
 
         For many of which most may be none: `lookup` looks for what those may have meant. Raises `UnknownSystem`.
         """
-        from crosswalk.domain.codes.reading import parse
+        from crosswalk.domain.codes.reading import shaped
         from crosswalk.domain.codes.systems import system_of
 
         meant = system_of(system)
-        read = {text: parse(meant, text).code for text in listed(codes)}
+        read = {text: shaped(meant, text) for text in listed(codes)}
         with self._views.one() as view:
             held = view.store.codes.known_in({code for code in read.values() if code is not None})
         return {text for text, code in read.items() if code is not None and system in held.get(code, ())}

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
 from typing import TypedDict
 
-from crosswalk.domain.codes.reading import parse
+from crosswalk.domain.codes.reading import shaped
 from crosswalk.domain.codes.systems import CodeSystem, system_of
 from crosswalk.domain.history.calendar import Calendar, Moment
 from crosswalk.domain.lookup.hierarchy import directly_below, headers_above
@@ -45,6 +45,6 @@ def _dotted(
     release = asked.get("release")
     moment = view.moment(system, day_asked(asked.get("on"), release), release)
     # A column of a data frame has gaps too: what is no text is no code.
-    read = [(parse(meant, code).code or "") if isinstance(code, str) else "" for code in codes]
+    read = [(shaped(meant, code) or "") if isinstance(code, str) else "" for code in codes]
     found = ask(view.store, moment, view.calendars[system], {*read} - {""})
     return [tuple(map(meant.display, found.get(code, ()))) for code in read]

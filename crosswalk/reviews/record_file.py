@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Final, NoReturn
 
 from crosswalk.contract.reviews import RECORD_FORMAT
-from crosswalk.domain.codes.reading import parse
+from crosswalk.domain.codes.reading import shaped
 from crosswalk.domain.codes.systems import SYSTEMS
 from crosswalk.domain.errors import CrosswalkError, LayoutError, Where
 from crosswalk.domain.lookup.changes import Altered, ChangeKind
@@ -205,7 +205,7 @@ def _system(told: _Of) -> str:
 def _code(told: _Of) -> str:
     """The code of a row, as it is shown."""
     system, text = SYSTEMS[_system(told)], told.text("code")
-    code = parse(system, text).code
+    code = shaped(system, text)
     if code is None or system.display(code) != text:
         raise ValueError(f"{text!r} is no code of {system.id}")
     return text

@@ -105,7 +105,7 @@ def _part(written_part: str) -> Previous | None:
 
 
 def _code(dotted: str) -> str | None:
-    return codes.parse(_SYSTEM, dotted).code
+    return codes.shaped(_SYSTEM, dotted)
 
 
 def _table(data: bytes, source: SourceFile) -> tuple[Sequence[object], Sequence[Row]]:

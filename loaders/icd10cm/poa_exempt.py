@@ -99,7 +99,7 @@ def _entry(cells: Sequence[str], columns: _Columns, line: int, source: SourceFil
     if len(cells) != columns.width or not numbered or not cells[columns.title]:
         what = "a code and a description" if columns.number is None else "a number, a code and a description"
         raise faults.layout(source, line, f"the row is not {what}, with tabs between.")
-    code = codes.parse(_SYSTEM, cells[columns.code]).code
+    code = codes.shaped(_SYSTEM, cells[columns.code])
     if code is None:
         raise faults.misshapen(source, line, cells[columns.code], _SYSTEM)
     return code, _unquoted(cells[columns.title])
@@ -110,7 +110,7 @@ def _is_number(cell: str) -> bool:
 
 
 def _is_code(cell: str) -> bool:
-    return codes.parse(_SYSTEM, cell).code is not None
+    return codes.shaped(_SYSTEM, cell) is not None
 
 
 def _unquoted(cell: str) -> str:

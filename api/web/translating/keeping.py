@@ -19,7 +19,7 @@ from api.web.translating.choosing import codes_page
 from api.web.translating.sheet import Sheet, answers_of, sheet_in
 from crosswalk.domain.applied.applied_map import AppliedMap, AppliedRow, read_ref
 from crosswalk.domain.applied.manual_choices import ManualChoice
-from crosswalk.domain.codes.reading import parse
+from crosswalk.domain.codes.reading import shaped
 from crosswalk.domain.errors import CrosswalkError, MapConflict, StoreError, UsageError
 
 POLICY: Final = "one-best"
@@ -84,12 +84,12 @@ def chosen_by_others(
     Raises `UnknownMap`.
     """
     made = service.maps.version(read_ref(into)[0])
-    asked = {parse(made.source_system, choice.source).code: choice for choice in choices}
+    asked = {shaped(made.source_system, choice.source): choice for choice in choices}
     rows = service.maps.rows(made.ref, [choice.source for choice in choices]) if choices else []
     found = []
     for row in rows:
         choice = asked[row.source]
-        codes = {parse(made.target_system, code).code for code in choice.targets}
+        codes = {shaped(made.target_system, code) for code in choice.targets}
         if row.is_chosen and codes != {*row.targets}:
             shown = " + ".join(map(made.target_system.display, row.targets)) or "no translation"
             found.append((choice, row, shown))

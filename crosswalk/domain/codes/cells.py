@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from crosswalk.domain.codes.damage import Damage, Reading
-from crosswalk.domain.codes.reading import parse
+from crosswalk.domain.codes.reading import shaped
 from crosswalk.domain.codes.systems import CodeSystem
 from crosswalk.domain.codes.wildcards import is_wildcard
 from crosswalk.domain.codes.wrapping import LONGEST, QUOTES, unwrapped, with_modifiers
@@ -36,7 +36,7 @@ def split_cell(text: str) -> tuple[str, ...]:
 def codes_in(text: str, systems: Sequence[CodeSystem]) -> tuple[str, ...]:
     """The codes of a cell that holds several of one of these systems; else none."""
     parts = _parts(text)
-    if len(parts) < 2 or not any(all(parse(system, _bare(part)).code for part in parts) for system in systems):
+    if len(parts) < 2 or not any(all(shaped(system, _bare(part)) for part in parts) for system in systems):
         return ()
     return parts
 
@@ -72,7 +72,7 @@ def column_readings(text: str, systems: Sequence[CodeSystem]) -> Iterator[Readin
         cells = numbered if len(numbered) == 1 else words[:1]
     bare = [unwrapped(cell).bare for cell in cells]
     for system in systems:
-        codes = (parse(system, cell).code for cell in bare if _PART.fullmatch(cell))
+        codes = (shaped(system, cell) for cell in bare if _PART.fullmatch(cell))
         code = next(filter(None, codes), None)
         if code is not None:
             yield Reading(system, code, Damage.COLUMNS, False)

@@ -11,7 +11,7 @@ from typing import Final
 
 from crosswalk.domain.codes.cells import codes_in, column_readings
 from crosswalk.domain.codes.damage import Damage, Reading
-from crosswalk.domain.codes.reading import parse
+from crosswalk.domain.codes.reading import shaped
 from crosswalk.domain.codes.slips import slips
 from crosswalk.domain.codes.spreadsheet import decimal_readings, number_readings, other_readings
 from crosswalk.domain.codes.systems import SYSTEMS, CodeSystem
@@ -68,7 +68,7 @@ def mistaken_readings(text: str, systems: Sequence[CodeSystem]) -> tuple[Reading
 def _letter_l(system: CodeSystem, text: str) -> Iterator[Reading]:
     """The code that has an I where a small l was typed: l48.91; in capitals the two do not look alike."""
     if "l" in text:
-        code = parse(system, unwrapped(text.replace("l", "I")).bare).code
+        code = shaped(system, unwrapped(text.replace("l", "I")).bare)
         if code is not None:
             yield Reading(system, code, Damage.LETTERS, True)
 
@@ -79,13 +79,13 @@ def _outside(systems: Sequence[CodeSystem], found: Unwrapped) -> list[CodeSystem
     `ICD9:I10` is of none that it names.
     """
     named = [each for each in SYSTEMS.values() if each.id in found.systems]
-    if any(parse(each, found.bare).code for each in named):
+    if any(shaped(each, found.bare) for each in named):
         return [each for each in named if each not in systems]
     return [each for each in SYSTEMS.values() if each not in (named or systems)]
 
 
 def _elsewhere(bare: str, systems: Sequence[CodeSystem]) -> Iterator[Reading]:
     for system in systems:
-        code = parse(system, bare).code
+        code = shaped(system, bare)
         codes = [code] if code else [each.code for each in decimal_readings(bare, (system,))]
         yield from (Reading(system, each, Damage.OTHER_SYSTEM, False) for each in codes if len(each) >= _SHORTEST)

@@ -25,16 +25,24 @@ def parse(system: CodeSystem, text: str) -> ParsedCode:
     A decimal point must stand where the system has it. Nothing is repaired or guessed: `e11.9` is E119 of
     ICD-10-CM, `1.19` is no code of it and comes back with the reason.
     """
-    typed = text.strip()
-    # Some letters of other alphabets have capitals of ours: the long s is no S.
-    typed = typed.upper() if typed.isascii() else typed
+    code = shaped(system, text)
+    return ParsedCode(code) if code is not None else ParsedCode(None, _misfit(system, _typed(text)))
+
+
+def shaped(system: CodeSystem, text: str) -> str | None:
+    """The code that `parse` reads, else None: without the reason, which takes several times as long to tell."""
+    typed = _typed(text)
     if "." not in typed:
-        return ParsedCode(typed) if system.matches(typed) else ParsedCode(None, _misfit(system, typed))
+        return typed if system.matches(typed) else None
     code = typed.replace(".", "", 1)
     dot = typed.index(".")
-    if system.matches(code) and dot == system.dot_position(code) and dot < len(code):
-        return ParsedCode(code)
-    return ParsedCode(None, _misfit(system, typed))
+    return code if system.matches(code) and dot == system.dot_position(code) and dot < len(code) else None
+
+
+def _typed(text: str) -> str:
+    typed = text.strip()
+    # Some letters of other alphabets have capitals of ours: the long s is no S.
+    return typed.upper() if typed.isascii() else typed
 
 
 def readings(text: str) -> list[tuple[CodeSystem, str]]:
@@ -42,7 +50,7 @@ def readings(text: str) -> list[tuple[CodeSystem, str]]:
 
     `0051` is a diagnosis and a procedure of ICD-9-CM; whether either exists is not asked here.
     """
-    return [(system, parsed.code) for system in SYSTEMS.values() if (parsed := parse(system, text)).code is not None]
+    return [(system, code) for system in SYSTEMS.values() if (code := shaped(system, text)) is not None]
 
 
 def is_number(code: str) -> bool:
@@ -66,7 +74,7 @@ def _misfit(system: CodeSystem, typed: str) -> str:
         return f"{system.title} codes have no decimal point"
     if "." in typed and typed.index(".") < dot:
         padded = typed.rjust(len(typed) + dot - typed.index("."), "0")
-        if parse(system, padded).code:
+        if shaped(system, padded):
             return f"{typed!r} has too few characters before its decimal point"
     if "." in typed and system.matches(code) and dot >= len(code):
         return f"a code of {system.title} as short as this has no decimal point: {code}"

@@ -12,7 +12,7 @@ from typing import Final
 
 from crosswalk.domain.codes.care_settings import Setting, setting_said
 from crosswalk.domain.codes.qualifiers import SYSTEMS_OF, Kind, other_version, systems_said
-from crosswalk.domain.codes.reading import parse
+from crosswalk.domain.codes.reading import shaped
 from crosswalk.domain.codes.systems import SYSTEMS
 from crosswalk.domain.days import read_written_day
 from crosswalk.domain.errors import BadDate, UnknownSystem, UsageError
@@ -100,10 +100,10 @@ def shape_conflict(code: str, source: RowSource) -> str | None:
 
     E11.9 beside a 9, 250.00 beside a 0. The row keeps what it states.
     """
-    if not source.stated or any(parse(SYSTEMS[each], code).code for each in source.systems):
+    if not source.stated or any(shaped(SYSTEMS[each], code) for each in source.systems):
         return None
     others = [SYSTEMS[other] for each in source.systems if (other := other_version(each))]
-    found = next((each for each in others if parse(each, code).code), None)
+    found = next((each for each in others if shaped(each, code)), None)
     return None if found is None else f"the row says {' or '.join(source.systems)}, and {code} is written as {found.id}"
 
 

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import combinations, product
 from typing import Final
 
 from crosswalk.domain.codes.damage import Damage, Reading
-from crosswalk.domain.codes.reading import parse
+from crosswalk.domain.codes.reading import shaped
 from crosswalk.domain.codes.systems import CodeSystem
 
 _ALIKE: Final = dict(zip("O0S5B8Z2IL", "0O5S8B2Z11", strict=True)) | {"1": "IL"}
@@ -25,7 +26,7 @@ _SHORTEST: Final = 3
 """Characters of a code that may have more behind it; of less, nobody can say that it was one."""
 _POINTS: Final = re.compile(r"\.(?:\s*\.)+")
 _FULL: Final = 7
-"""Characters of a code that needs placeholders."""
+"""Characters of the longest codes; those that need placeholders have so many."""
 
 
 def slips(system: CodeSystem, typed: str) -> tuple[Reading, ...]:
@@ -41,7 +42,7 @@ def slips(system: CodeSystem, typed: str) -> tuple[Reading, ...]:
         found.setdefault(code, Damage.ZEROS_ADDED)
     for code in _told_apart(system, typed):
         found.setdefault(code, Damage.LETTERS)
-    found.pop(parse(system, typed).code or "", None)
+    found.pop(shaped(system, typed) or "", None)
     for code in _cut(system, typed):
         found.setdefault(code, Damage.SURPLUS)
     # Digits alone may have come by their zeros in other ways.
@@ -75,14 +76,14 @@ def _repointed(system: CodeSystem, typed: str) -> Iterator[str]:
     if "." in typed and not code.isdigit() and system.matches(code):
         yield code
     once = _POINTS.sub(".", typed)
-    if once != typed and (pointed := parse(system, once).code):
+    if once != typed and (pointed := shaped(system, once)):
         yield pointed
 
 
 def _without_zeros(system: CodeSystem, typed: str) -> Iterator[str]:
     """The codes that are this number with fewer zeros before it: 00250.00 → 250.00."""
     for number in range(1, len(typed) - len(typed.lstrip("0")) + 1):
-        code = parse(system, typed[number:]).code
+        code = shaped(system, typed[number:])
         if code is not None and code.isdigit():
             yield code
 
@@ -97,17 +98,21 @@ def _cut(system: CodeSystem, typed: str) -> Iterator[str]:
     zeros = len(typed) - len(typed.rstrip("0")) if "." in typed else 0
     for number in range(1, max(zeros, 1) + 1):
         kept = typed[:-number]
-        code = parse(system, kept.removesuffix(".")).code
+        code = shaped(system, kept.removesuffix("."))
         if code is not None and len(code) >= _SHORTEST and typed.find(".") in (-1, system.dot_position(code)):
             yield code
 
 
 def _told_apart(system: CodeSystem, typed: str) -> Iterator[str]:
     """The codes that differ in one or two characters that look alike, or in one wherever it stands."""
-    for text in dict.fromkeys((*_everywhere(typed), *_here_and_there(typed))):
-        code = parse(system, text).code
-        if code is not None:
-            yield code
+    if len(typed) - typed.count(".") > _FULL:
+        return iter(())
+    return (code for text in _confused(typed) if (code := shaped(system, text)) is not None)
+
+
+@lru_cache(16)  # every system is asked about the same input
+def _confused(typed: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*_everywhere(typed), *_here_and_there(typed))))
 
 
 def _everywhere(typed: str) -> Iterator[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from crosswalk.domain.codes.reading import parse
+from crosswalk.domain.codes.reading import shaped
 from crosswalk.domain.codes.systems import CodeSystem
 
 _WORD: Final = re.compile(r"(?<![\w.])[A-Za-z]?[0-9][0-9A-Za-z.?%_*]*")
@@ -41,7 +41,7 @@ def is_wildcard(text: str, system: CodeSystem) -> bool:
     if found == text:
         return False
     begun = found.rstrip("*").rstrip(".").replace("?", "0").upper()
-    return any(parse(system, begun.ljust(length, "0")).code for length in range(len(begun), _LONGEST + 1))
+    return any(shaped(system, begun.ljust(length, "0")) for length in range(len(begun), _LONGEST + 1))
 
 
 def _wildcard(word: str, system: CodeSystem) -> str:

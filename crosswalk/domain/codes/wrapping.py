@@ -13,11 +13,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from crosswalk.domain.codes.damage import Damage, Reading
 from crosswalk.domain.codes.names import Named, named
-from crosswalk.domain.codes.reading import parse
+from crosswalk.domain.codes.reading import shaped
 from crosswalk.domain.codes.systems import CodeSystem
 
 LONGEST: Final = 200
@@ -53,6 +54,7 @@ class Unwrapped(NamedTuple):
     has_word: bool = False
 
 
+@lru_cache(64)  # one input is asked about for every system, and for every kind of damage
 def unwrapped(text: str) -> Unwrapped:
     """The input without what programs put around codes, whatever the rest may be."""
     typed = _typed(text)
@@ -83,7 +85,7 @@ def wrapped_readings(text: str, found: Unwrapped, systems: Sequence[CodeSystem])
     for system in systems:
         if found.systems and system.id not in found.systems:
             continue
-        code = parse(system, found.bare).code if found.damage else None
+        code = shaped(system, found.bare) if found.damage else None
         if code is not None:
             yield Reading(system, code, found.damage or Damage.MARKS, True)
         elif system.id in ("hcpcs", "cpt"):
@@ -119,9 +121,9 @@ def parted_readings(system: CodeSystem, text: str) -> Iterator[Reading]:
     typed = _bare(text)
     parted, begun = _PARTED.fullmatch(typed), _BEGUN.match(typed)
     if parted is not None and system.dot_position(typed) in (0, len(parted[1])):
-        code, damage = parse(system, parted[1] + parted[2]).code, Damage.CHARACTERS
+        code, damage = shaped(system, parted[1] + parted[2]), Damage.CHARACTERS
     elif begun is not None:
-        code, damage = parse(system, unwrapped(typed[begun.end() :]).bare).code, Damage.LABEL
+        code, damage = shaped(system, unwrapped(typed[begun.end() :]).bare), Damage.LABEL
     else:
         return
     if code is not None and len(code) >= _SHORTEST:
@@ -138,6 +140,7 @@ def with_modifiers(text: str) -> tuple[str | None, tuple[str, ...]]:
     return match[1], tuple(behind[at : at + 2] for at in range(0, len(behind), 2))
 
 
+@lru_cache(64)
 def _bare(text: str) -> str:
     return _freed(_typed(text))[1].bare
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from crosswalk.domain.codes.cells import why_wildcard
 from crosswalk.domain.codes.damage import Damage, Reading
 from crosswalk.domain.codes.damaged import mistaken_readings
-from crosswalk.domain.codes.reading import parse
+from crosswalk.domain.codes.reading import shaped
 from crosswalk.domain.codes.repairs import Repairs
 from crosswalk.domain.codes.systems import CodeSystem
 from crosswalk.domain.codes.wrapping import unwrapped
@@ -94,7 +94,7 @@ def _completed(
 
 def _typed(system: CodeSystem, placed: Placed) -> str | None:
     """The code that an input is by its shape."""
-    return parse(system, unwrapped(placed.text).bare).code
+    return shaped(system, unwrapped(placed.text).bare)
 
 
 def _unfilled(system: CodeSystem, readings: Sequence[Reading]) -> set[str]:

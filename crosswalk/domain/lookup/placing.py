@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from crosswalk.domain.codes.reading import is_number, parse, readings, why_malformed
+from crosswalk.domain.codes.reading import is_number, readings, shaped, why_malformed
 from crosswalk.domain.codes.repairs import Repairs
 from crosswalk.domain.codes.systems import SYSTEMS, CodeSystem
 from crosswalk.domain.lookup.placed import Placed
@@ -167,7 +167,7 @@ def _settled(
 def _read(text: str, system: CodeSystem | None) -> tuple[Sequence[CodeSystem], str | None]:
     """The systems whose shape the input has, and the undotted code that it is."""
     if system is not None:
-        code = parse(system, text).code
+        code = shaped(system, text)
         return ((system,) if code else ()), code
     found = readings(text)
     return [each for each, _ in found], found[0][1] if found else None

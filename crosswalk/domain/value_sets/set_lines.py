@@ -14,7 +14,7 @@ from typing import Final
 
 from crosswalk.domain.codes.damage import WRAPPINGS, Damage
 from crosswalk.domain.codes.expressions import is_expression
-from crosswalk.domain.codes.reading import parse
+from crosswalk.domain.codes.reading import shaped
 from crosswalk.domain.codes.systems import CodeSystem
 from crosswalk.domain.codes.wildcards import with_wildcards
 from crosswalk.domain.errors import ExpressionFault, Where
@@ -230,7 +230,7 @@ class _Line:
             first.lower() not in _OPERATORS
             and not self._body.startswith("(")
             and bool(_TITLE.search(self._body))
-            and not any(parse(self._system, each).code for each in named)
+            and not any(shaped(self._system, each) for each in named)
             and not self._named()
         )
 
