@@ -14,6 +14,8 @@ from crosswalk.domain.applied.applied_map import (
     AppliedMap,
     AppliedRow,
     RowChange,
+    RowsAsked,
+    Standing,
     compared,
     read_ref,
 )
@@ -84,6 +86,15 @@ class AppliedMaps:
         made = self.version(ref)
         wanted = None if codes is None else {shaped(made.source_system, code) or code for code in texts("codes", codes)}
         return [*self._workspace.rows(made, wanted).values()]
+
+    def some_rows(self, ref: str, asked: RowsAsked) -> tuple[list[AppliedRow], int]:
+        """The rows of a map that fit, so many from a place on in the order of their sources, and how many fit."""
+        found, count = self._workspace.some_rows(self.version(ref), asked)
+        return [*found], count
+
+    def counts(self, ref: str) -> dict[tuple[Standing, bool], int]:
+        """How many rows of a map stand so, each by whether a person chose."""
+        return {**self._workspace.counts(self.version(ref))}
 
     def compare(self, before: str, after: str) -> list[RowChange]:
         """What two maps, or two versions of one, decide differently, by source. Raises `UsageError`."""

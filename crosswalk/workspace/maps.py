@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Collection, Mapping
 from typing import Any, Final
 
-from crosswalk.domain.applied.applied_map import AppliedMap, AppliedRow, Origin, Standing
+from crosswalk.domain.applied.applied_map import AppliedMap, AppliedRow, Origin, RowsAsked, Standing
+from crosswalk.domain.codes.systems import undotted
 from crosswalk.domain.errors import MapConflict
 from crosswalk.workspace.file import WorkspaceFile, marks
 
@@ -22,6 +24,8 @@ _MAP_COLUMNS: Final = (
     "name, version, title, source, target, map_set, edition, release, source_release, policy, who, at, note"
 )
 _ROW_COLUMNS: Final = "source, standing, targets, approximate, origin, why, basis, who, at"
+_STANDING_IN: Final = "name = ? AND version_from <= ? AND version_to >= ?"
+"""Which rows stand in a version, that `_span` says."""
 
 
 class SqliteMaps:
@@ -51,8 +55,7 @@ class SqliteMaps:
 
     def rows(self, made: AppliedMap, sources: Collection[str] | None) -> dict[str, AppliedRow]:
         """The rows of a version about these undotted sources, or all, by source and in its order."""
-        standing = f"SELECT {_ROW_COLUMNS} FROM applied_row WHERE name = ? AND version_from <= ? AND version_to >= ?"
-        span = (made.name, made.version, made.version)
+        standing, span = f"SELECT {_ROW_COLUMNS} FROM applied_row WHERE {_STANDING_IN}", _span(made)
         found: dict[str, AppliedRow] = {}
         with self._file.reading() as connection:
             if connection is None:
@@ -65,6 +68,26 @@ class SqliteMaps:
                 query = f"{standing} AND source IN ({marks(len(chunk))}) ORDER BY source"
                 found |= _rows(connection.execute(query, (*span, *chunk)).fetchall())
         return found
+
+    def some_rows(self, made: AppliedMap, asked: RowsAsked) -> tuple[list[AppliedRow], int]:
+        """The rows of a version that fit, so many from a place on in the order of their sources, and how many fit."""
+        fitting, values = _fitting(asked)
+        query = f"FROM applied_row WHERE {_STANDING_IN}{fitting}"
+        span = (*_span(made), *values)
+        with self._file.reading() as connection:
+            if connection is None:
+                return [], 0
+            (found,) = connection.execute(f"SELECT count(*) {query}", span).fetchone()
+            paged = f"SELECT {_ROW_COLUMNS} {query} ORDER BY source LIMIT ? OFFSET ?"
+            rows = connection.execute(paged, (*span, asked.count, asked.start)).fetchall()
+        return [*_rows(rows).values()], found
+
+    def counts(self, made: AppliedMap) -> dict[tuple[Standing, bool], int]:
+        """How many rows of a version stand so, each by whether a person chose."""
+        query = f"SELECT standing, origin <> ?, count(*) FROM applied_row WHERE {_STANDING_IN} GROUP BY 1, 2"
+        with self._file.reading() as connection:
+            found = connection.execute(query, (Origin.POLICY.value, *_span(made))) if connection else ()
+            return {(_STANDINGS[standing], chosen == 1): count for standing, chosen, count in found}
 
     def put(self, made: AppliedMap, rows: Mapping[str, AppliedRow], removed: Collection[str] = ()) -> None:
         """Keep a version that follows the newest one, or the first, whole or not at all.
@@ -102,6 +125,33 @@ class SqliteMaps:
                 return []
             query = f"SELECT {_MAP_COLUMNS} FROM applied_map WHERE {condition}"
             return [AppliedMap(*row) for row in connection.execute(query, values)]
+
+
+def _span(made: AppliedMap) -> tuple[object, ...]:
+    return made.name, made.version, made.version
+
+
+def _fitting(asked: RowsAsked) -> tuple[str, list[object]]:
+    """A condition that begins with AND, or nothing, and its values."""
+    conditions, values = [], list[object]()
+    if asked.standing is not None:
+        conditions.append("standing = ?")
+        values.append(asked.standing.value)
+    if asked.chosen:
+        conditions.append("origin <> ?")
+        values.append(Origin.POLICY.value)
+    if asked.words:
+        code, words = _plain(undotted(asked.words.strip().upper())), _plain(asked.words)
+        either = " OR ".join(f"{column} LIKE ? ESCAPE '!'" for column in ("source", "targets", "why", "who"))
+        conditions.append(f"({either})")
+        # Targets are kept as a list in JSON.
+        values += [f"{code}%", f'%"{code}%', f"%{words}%", f"%{words}%"]
+    return "".join(f" AND {each}" for each in conditions), values
+
+
+def _plain(text: str) -> str:
+    """What stands for itself in a pattern of LIKE."""
+    return re.sub(r"[!%_]", r"!\g<0>", text)
 
 
 def _map_values(made: AppliedMap) -> tuple[object, ...]:

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from crosswalk.domain.applied.applied_map import AppliedMap, AppliedRow, Origin, Standing
+from crosswalk.domain.applied.applied_map import AppliedMap, AppliedRow, Origin, RowsAsked, Standing
 from crosswalk.domain.errors import MapConflict, SchemaMismatch, StoreBusy, WorkspaceFault
 from crosswalk.workspace import file as files
 from crosswalk.workspace import maps as ours
@@ -52,7 +52,8 @@ def workspace(path: Path) -> Iterator[SqliteMaps]:
 
 def test_to_look_makes_no_file(workspace: SqliteMaps, path: Path) -> None:
     assert workspace.maps() == workspace.versions("claims") == []
-    assert workspace.rows(MADE, None) == workspace.rows(MADE, {"25000"}) == {}
+    assert workspace.rows(MADE, None) == workspace.rows(MADE, {"25000"}) == workspace.counts(MADE) == {}
+    assert workspace.some_rows(MADE, RowsAsked()) == ([], 0)
     assert not path.exists()
 
 
@@ -64,6 +65,30 @@ def test_what_is_put_is_there(workspace: SqliteMaps, path: Path) -> None:
         assert other.rows(MADE, None) == rows
         assert list(other.rows(MADE, None)) == sorted(rows)
         assert other.rows(MADE, {"80022", "99999"}) == {"80022": rows["80022"]}
+
+
+def test_some_rows_are_found_by_codes_words_and_standing(workspace: SqliteMaps) -> None:
+    rows = {"25000": row("25000", "E119"), "80022": row("80022", "S020XXA", "S064X1A"), "25010": row("25010")}
+    rows["4019"] = AppliedRow("4019", Standing.MAPPED, ("I10",), False, Origin.POLICY, "100 % of_it", "b")
+    workspace.put(MADE, rows)
+
+    def found(**asked: object) -> tuple[list[str], int]:
+        some, count = workspace.some_rows(MADE, RowsAsked(**asked))  # type: ignore[arg-type]
+        return [each.source for each in some], count
+
+    assert found() == (["25000", "25010", "4019", "80022"], 4)
+    assert found(start=1, count=2) == (["25010", "4019"], 4)
+    assert found(words=" 250.") == (["25000", "25010"], 2)
+    assert found(words="s06.4x") == (["80022"], 1)
+    assert found(words="I1") == (["4019"], 1)
+    assert found(words="5000") == ([], 0)
+    assert found(words="100 % OF_") == (["4019"], 1)
+    assert found(words="_") == (["4019"], 1)
+    assert found(words="a. coder", standing=Standing.OPEN) == (["25010"], 1)
+    assert found(chosen=True) == (["25000", "25010", "80022"], 3)
+    assert workspace.counts(MADE) == {
+        (Standing.MAPPED, True): 2, (Standing.MAPPED, False): 1, (Standing.OPEN, True): 1,
+    }  # fmt: skip
 
 
 def test_a_version_stays_as_it_was(workspace: SqliteMaps) -> None:

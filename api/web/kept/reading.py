@@ -40,7 +40,7 @@ def one(request: Request) -> Response:
     made = maps.version(f"{name}@{version}" if version else name)
     versions = maps.versions(name)
     asked = Filter(text_in(request, "show") or "all", text_in(request, "q"), number_in(request, "page", 1, 10**6))
-    found = paged(maps.rows(made.ref), asked)
+    found = paged(maps, made.ref, asked)
     context: dict[str, Any] = {
         "made": made,
         "newest": versions[-1],

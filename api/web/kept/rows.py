@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Final
 
-from crosswalk.domain.applied.applied_map import AppliedRow, Standing
-from crosswalk.domain.codes.systems import undotted
+from crosswalk.applied.maps import AppliedMaps
+from crosswalk.domain.applied.applied_map import AppliedRow, RowsAsked, Standing
 
 PAGE: Final = 50
-FILTERS: Final[Mapping[str, tuple[str, Callable[[AppliedRow], bool]]]] = {
-    "all": ("All", lambda _: True),
-    "chosen": ("Chosen by people", lambda row: row.is_chosen),
-    "open": ("Open", lambda row: row.standing is Standing.OPEN),
-    "mapped": ("Mapped", lambda row: row.standing is Standing.MAPPED),
-    "no-map": ("No map", lambda row: row.standing is Standing.NO_MAP),
+FILTERS: Final[Mapping[str, tuple[str, RowsAsked]]] = {
+    "all": ("All", RowsAsked()),
+    "chosen": ("Chosen by people", RowsAsked(chosen=True)),
+    "open": ("Open", RowsAsked(Standing.OPEN)),
+    "mapped": ("Mapped", RowsAsked(Standing.MAPPED)),
+    "no-map": ("No map", RowsAsked(Standing.NO_MAP)),
 }
 
 
@@ -44,20 +44,22 @@ class Paged:
     tabs: tuple[tuple[str, str, int], ...]
 
 
-def paged(rows: Sequence[AppliedRow], asked: Filter) -> Paged:
+def paged(maps: AppliedMaps, ref: str, asked: Filter) -> Paged:
     """The page of rows that is asked for, or the last where there are fewer."""
     show = asked.show if asked.show in FILTERS else "all"
-    tabs = tuple((name, said, sum(map(fits, rows))) for name, (said, fits) in FILTERS.items())
-    fits, words = FILTERS[show][1], asked.words
-    found = [row for row in rows if fits(row) and (not words or _has(row, words))]
-    pages = max(1, -(-len(found) // PAGE))
-    page = min(asked.page, pages)
-    some = tuple(found[(page - 1) * PAGE : page * PAGE])
-    return Paged(Filter(show, words, page), some, len(found), pages, tabs)
+    counts = maps.counts(ref)
+    tabs = tuple((name, said, _count(counts, fits)) for name, (said, fits) in FILTERS.items())
+    wanted = replace(FILTERS[show][1], words=asked.words, count=PAGE, start=(asked.page - 1) * PAGE)
+    rows, found = maps.some_rows(ref, wanted)
+    pages = max(1, -(-found // PAGE))
+    if asked.page > pages:
+        return paged(maps, ref, replace(asked, page=pages))
+    return Paged(Filter(show, asked.words, asked.page), tuple(rows), found, pages, tabs)
 
 
-def _has(row: AppliedRow, words: str) -> bool:
-    code = undotted(words.upper().strip())
-    if any(each.startswith(code) for each in (row.source, *row.targets)):
-        return True
-    return words.casefold() in f"{row.who or ''} {row.why}".casefold()
+def _count(counts: Mapping[tuple[Standing, bool], int], fits: RowsAsked) -> int:
+    return sum(
+        count
+        for (standing, chosen), count in counts.items()
+        if fits.standing in (None, standing) and chosen >= fits.chosen
+    )

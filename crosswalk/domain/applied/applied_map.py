@@ -100,6 +100,20 @@ class AppliedMap:
 
 
 @dataclass(frozen=True, slots=True)
+class RowsAsked:
+    """Which rows of a map are looked at: those that stand so, or that people chose, and that have these words.
+
+    The words are the start of a code of either side, or a part of who decided or why, in any case.
+    """
+
+    standing: Standing | None = None
+    chosen: bool = False
+    words: str = ""
+    start: int = 0
+    count: int = 50
+
+
+@dataclass(frozen=True, slots=True)
 class RowChange:
     """A source about which two maps differ; None where a map has no row for it."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import Protocol
 
-from crosswalk.domain.applied.applied_map import AppliedMap, AppliedRow
+from crosswalk.domain.applied.applied_map import AppliedMap, AppliedRow, RowsAsked, Standing
 
 
 class Workspace(Protocol):
@@ -23,6 +23,12 @@ class Workspace(Protocol):
 
     def rows(self, made: AppliedMap, sources: Collection[str] | None) -> Mapping[str, AppliedRow]:
         """The rows of a version about these sources (undotted), or all, by source and in its order."""
+
+    def some_rows(self, made: AppliedMap, asked: RowsAsked) -> tuple[Sequence[AppliedRow], int]:
+        """The rows of a version that fit, so many from a place on in the order of their sources, and how many fit."""
+
+    def counts(self, made: AppliedMap) -> Mapping[tuple[Standing, bool], int]:
+        """How many rows of a version stand so, each by whether a person chose."""
 
     def put(self, made: AppliedMap, rows: Mapping[str, AppliedRow], removed: Collection[str] = ()) -> None:
         """A version that follows the newest one, or the first: the rows that differ from it, and those it lacks.
