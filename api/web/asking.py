@@ -66,6 +66,14 @@ def who(request: Request) -> str:
     return named or _user()
 
 
+def require_sure(request: Request, form: FormData, name: str, began: str) -> None:
+    """Raises `Refusal` unless who asks to drop something began it and wrote its name to say so."""
+    if began != who(request):
+        raise Refusal(403, "another_person", f"{began} began {name}.", "Only who began it drops it here.")
+    if str(form.get("sure", "")).strip() != name:
+        raise Refusal(422, "not_sure", f"the name of {name} was not written.", f"Write {name} to drop it for good.")
+
+
 def posted(handler: Handler) -> Callable[[Request], Awaitable[Response]]:
     """A route for a form: read within bounds, sent by a page of this session, handled in a thread."""
 

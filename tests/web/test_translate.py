@@ -19,6 +19,7 @@ from people import Person
 
 from api.app import create_app
 from api.web.translating.carried import Item, Pick, unpack_items, unpack_picks
+from crosswalk.domain.applied.manual_choices import ManualChoice
 from crosswalk.service import Crosswalk
 from crosswalk.serving import Serving
 
@@ -149,6 +150,21 @@ def test_nobody_is_overwritten_unawares(ann: Person, service: Crosswalk, runner:
     assert back.status_code == 303
     assert not service.maps.rows("shared", ["V58.69"])[0].is_chosen
     assert [each.version for each in service.maps.versions("shared")] == [1, 2, 3, 4]
+
+
+def test_only_who_made_a_map_drops_it_and_says_so(ann: Person, service: Crosswalk) -> None:
+    answer = begun(ann)
+    at = place_of(answer, "V58.69")
+    assert (
+        ann.send("/maps", **fields_of(answer), **{"row": str(at), f"c-{at}": "1=Z79.84"}, name="gone").status_code
+        == 303
+    )
+    assert "Drop this map" in ann.get("/maps/gone").text
+    assert ann.send("/maps/gone/drop", sure="other").status_code == 422
+    service.maps.choose("gone", [ManualChoice("250.00", ("E11.9",), "x", "Ben", "2024-08-01")], who="Ben")
+    assert ann.send("/maps/gone/drop", sure="gone").headers["location"] == "/maps"
+    assert service.maps.newest() == []
+    assert ann.get("/maps/gone").status_code == 404
 
 
 def test_what_cannot_be_kept_is_told_and_nothing_is_lost(ann: Person, service: Crosswalk) -> None:

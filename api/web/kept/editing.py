@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from api.shared.refusal import Refusal
-from api.web.asking import who, workbench
+from api.web.asking import require_sure, who, workbench
 from api.web.kept.reading import answers_of
 from api.web.mappings import drawn, outcome_told
 from api.web.rendering import at
@@ -48,6 +48,14 @@ def choose(request: Request, form: FormData) -> Response:
     except CrosswalkError as fault:
         return _page(request, fault=fault, pick=pick, status=409 if isinstance(fault, MapConflict) else 422)
     return RedirectResponse(at(request, f"/maps/{name}", q=code, said="kept"), 303)
+
+
+def drop(request: Request, form: FormData) -> Response:
+    """Forget a map with all its versions, where whoever asks made its first and wrote its name to say so."""
+    name, maps = request.path_params["name"], workbench(request).service.maps
+    require_sure(request, form, name, maps.versions(name)[0].who)
+    maps.drop(name)
+    return RedirectResponse(at(request, "/maps"), 303)
 
 
 def held_in(made: AppliedMap, row: AppliedRow, answer: Translation) -> Pick:

@@ -16,7 +16,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from api.shared.refusal import Refusal
-from api.web.asking import who, workbench
+from api.web.asking import require_sure, who, workbench
 from api.web.lists.asked import ALL, Filter, filter_of
 from api.web.lists.reading import review_page
 from api.web.rendering import at
@@ -130,10 +130,7 @@ def drop(request: Request, form: FormData) -> Response:
     name = request.path_params["name"]
     reviews = workbench(request).service.reviews
     review = reviews.record(name).review
-    if review.who != who(request):
-        raise Refusal(403, "another_person", f"{review.who} began {name}.", "Only who began a list drops it here.")
-    if str(form.get("sure", "")).strip() != name:
-        raise Refusal(422, "not_sure", "the name of the list was not written.", f"Write {name} to drop it for good.")
+    require_sure(request, form, name, review.who)
     reviews.drop(name)
     return RedirectResponse(at(request, "/lists"), 303)
 

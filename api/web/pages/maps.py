@@ -12,6 +12,7 @@ routes = [
     Route("/maps", reading.overview, methods=["GET"]),
     Route("/maps", posted(keeping.keep), methods=["POST"]),
     Route("/maps/{name}", reading.one, methods=["GET"]),
+    Route("/maps/{name}/drop", posted(editing.drop), methods=["POST"]),
     Route("/maps/{name}/file.{form}", reading.file, methods=["GET"]),
     Route("/maps/{name}/codes/{code}", editing.page, methods=["GET"]),
     Route("/maps/{name}/codes/{code}", posted(editing.choose), methods=["POST"]),
