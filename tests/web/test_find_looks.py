@@ -47,6 +47,34 @@ def test_hits_come_while_one_types(browser: Browser, address: str) -> None:
         check(page, "find-typed")
 
 
+def test_keys_of_one_character_can_be_turned_off(browser: Browser, address: str) -> None:
+    with shown(browser, address) as window:
+        page = window.page
+        box = page.get_by_role("searchbox")
+        page.goto("/code/icd10cm/E11.9")
+        page.get_by_label("Shortcuts of a single key").uncheck()
+        page.goto("/?q=heart+attack")
+        page.locator(".hits a").first.focus()
+        page.keyboard.press("/")
+        expect(box).not_to_be_focused()
+        page.get_by_label("Shortcuts of a single key").check()
+        page.keyboard.press("/")
+        expect(box).to_be_focused()
+
+
+def test_a_code_is_copied_without_a_clipboard_too(browser: Browser, address: str) -> None:
+    with shown(browser, address) as window:
+        page = window.page
+        page.add_init_script("Object.defineProperty(navigator, 'clipboard', { value: undefined })")
+        page.goto("/code/icd10cm/E11.9")
+        page.locator("[data-copy]").first.click()
+        expect(page.locator("#said")).to_contain_text("Copied")
+        page.goto("/")
+        page.get_by_role("searchbox").focus()
+        page.keyboard.press("Control+V")
+        expect(page.get_by_role("searchbox")).to_have_value("E11.9")
+
+
 @pytest.mark.parametrize(
     ("typed", "first"),
     [

@@ -68,6 +68,7 @@ def test_rows_are_decided_with_keys_alone(browser: Browser, address: str) -> Non
     with shown(browser, address) as window:
         page = window.page
         _changes(page, "keys")
+        page.evaluate("() => { window.loaded = 'once' }")
         open_rows = int(page.locator(".tabs a").first.locator("data").get_attribute("value") or "")
         page.keyboard.press("?")
         expect(page.get_by_role("dialog")).to_be_visible()
@@ -94,6 +95,7 @@ def test_rows_are_decided_with_keys_alone(browser: Browser, address: str) -> Non
         page.keyboard.press("Enter")
         expect(page.locator(".row .comment").first).to_contain_text("ask the coders")
         assert page.locator(".tabs a").first.locator("data").get_attribute("value") == str(open_rows - 1)
+        assert page.evaluate("() => window.loaded") == "once"
         page.keyboard.press("/")
         page.keyboard.type(code)
         expect(page.locator("#review")).to_contain_text("No row fits.")

@@ -23,13 +23,24 @@
   document.addEventListener("click", async (event) => {
     const button = event.target.closest("[data-copy]");
     if (!button) return;
-    try {
-      await navigator.clipboard.writeText(button.dataset.copy);
-      say(`Copied ${button.dataset.copy}`);
-    } catch {
-      say("The browser does not let this page copy.");
-    }
+    say(await copied(button.dataset.copy) ? `Copied ${button.dataset.copy}` : "The browser does not let this page copy.");
+    button.focus();
   });
+
+  // Without TLS a browser has no clipboard for pages; what is selected it copies.
+  async function copied(text) {
+    try {
+      await navigator.clipboard.writeText(text);
+      return true;
+    } catch {
+      const field = Object.assign(document.createElement("textarea"), { value: text, className: "hidden" });
+      document.body.append(field);
+      field.select();
+      const done = document.execCommand("copy");
+      field.remove();
+      return done;
+    }
+  }
 
   // "/" leads to the box, as everywhere; Escape leads back to the hits from which one came.
   document.addEventListener("keydown", (event) => {
@@ -58,4 +69,17 @@
   });
   localise(document);
   window.crosswalk = { say, localise };
+
+  // Keys of one character can be turned off, for people whose speech or tremor types them. No field loses any, and
+  // neither does what has its own keys while it has the focus.
+  const keys = document.getElementById("one-key");
+  keys.checked = window.localStorage.getItem("keys") !== "off";
+  keys.closest("p").hidden = false;
+  keys.addEventListener("change", () => window.localStorage.setItem("keys", keys.checked ? "on" : "off"));
+  window.addEventListener("keydown", (event) => {
+    const own = event.target.closest?.("input:not([type=radio], [type=checkbox]), textarea, select, [role=application]");
+    if (event.key.length === 1 && !keys.checked && !own && !event.ctrlKey && !event.metaKey && !event.altKey) {
+      event.stopImmediatePropagation();
+    }
+  }, true);
 })();
