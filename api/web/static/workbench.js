@@ -1,6 +1,7 @@
 // What all pages do in the browser besides htmx: write numbers and days in the reader's form, copy, keys.
 "use strict";
 (() => {
+  const FIELD = "input:not([type=radio], [type=checkbox]), textarea, select";
   const days = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeZone: "UTC" });
   const numbers = new Intl.NumberFormat();
 
@@ -44,7 +45,7 @@
 
   // "/" leads to the box, as everywhere; Escape leads back to the hits from which one came.
   document.addEventListener("keydown", (event) => {
-    if (event.target.closest("input, textarea, select, [contenteditable]") || event.ctrlKey || event.metaKey) return;
+    if (event.target.closest(FIELD) || event.ctrlKey || event.metaKey) return;
     const box = document.querySelector('input[type="search"]');
     const find = document.querySelector("a.brand");
     if (event.key === "/") {
@@ -77,7 +78,7 @@
   keys.closest("p").hidden = false;
   keys.addEventListener("change", () => window.localStorage.setItem("keys", keys.checked ? "on" : "off"));
   window.addEventListener("keydown", (event) => {
-    const own = event.target.closest?.("input:not([type=radio], [type=checkbox]), textarea, select, [role=application]");
+    const own = event.target.closest?.(`${FIELD}, [role=application]`);
     if (event.key.length === 1 && !keys.checked && !own && !event.ctrlKey && !event.metaKey && !event.altKey) {
       event.stopImmediatePropagation();
     }
