@@ -54,6 +54,19 @@ def test_the_only_alternative_is_the_best_and_says_so() -> None:
     assert picked([single("I10")]) == Best(1, (choice("I10"),), ("the only alternative",))
 
 
+def test_the_only_candidate_says_why_it_has_the_codes_that_it_has() -> None:
+    skull = choice("S02.0XXA", "Fracture of vault of skull, initial encounter for closed fracture")
+    brief = choice("S06.4X1A", "Epidural hemorrhage with loss of consciousness of 30 minutes or less, initial encounter")
+    longer = choice("S06.4X2A", "Epidural hemorrhage with loss of consciousness of 31 minutes to 59 minutes, initial encounter")
+    title = (
+        "Closed fracture of vault of skull with subarachnoid, subdural, and extradural hemorrhage, with brief "
+        "[less than one hour] loss of consciousness"
+    )
+    best = picked([Alternative(1, True, ((skull,), (longer, brief)))], title)
+    assert codes(best) == ["S02.0XXA", "S06.4X1A"]
+    assert best.reasons == ("adds less that is not charted: 31, 59", "next is S06.4X2A")
+
+
 def test_what_the_design_names() -> None:
     hypertension = {"I10": "Essential (primary) hypertension", "I16.9": "Hypertensive crisis, unspecified"}
     assert chosen("Unspecified essential hypertension", hypertension) == "I10"

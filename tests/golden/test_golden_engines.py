@@ -14,8 +14,8 @@ from typing import Any, Final, NamedTuple
 import pytest
 from digests import digest
 from golden_gems import DX_BACKWARD, DX_FORWARD, ENDS
-from golden_thin import thinned
 from sweeps import WHOLE, part_of
+from thinned_stores import thinned
 
 import crosswalk
 from crosswalk.domain.codes.systems import SYSTEMS

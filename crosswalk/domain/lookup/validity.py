@@ -206,8 +206,8 @@ def reason(status: Status, moment: Moment) -> str | None:
     if status is Status.NOT_IN_FORCE:
         system = moment.system
         if moment.day < system.in_force_from:
-            return f"{system.id} came into force on {system.in_force_from}"
-        return f"{system.id} went out of force on {system.in_force_to}"
+            return f"{system.title} came into force on {system.in_force_from}"
+        return f"{system.title} went out of force on {system.in_force_to}"
     if status is Status.HEADER:
         return "a header groups codes and is not valid for submission"
     if status is Status.UNKNOWN_CODE:

@@ -60,7 +60,7 @@ def best_of(alternatives: Sequence[Alternative], known: Known, *, procedures: bo
     found = sorted(judge.candidates(alternatives), key=lambda one: (-one.sum, one.codes))
     first, *others = found
     if not others:
-        return Best(first.number, first.choices, (_ONLY,))
+        return Best(first.number, first.choices, judge.within(alternatives[first.number - 1], first))
     takes_a_side = bool(first.case.target.sides - first.case.source.sides)
     equals = [one for one in others if first.sum - one.sum < (_SIDED if takes_a_side else _CLEAR)]
     beside = _beside(first, others)
@@ -100,6 +100,24 @@ class _Judge:
                 if codes not in found:
                     found[codes] = self._candidate(number, alternative, picked)
         return list(found.values())
+
+    def within(self, alternative: Alternative, first: Candidate) -> tuple[str, ...]:
+        """Why the only candidate has the codes that it has, each before the next of its list."""
+
+        def alone(choice: Choice) -> Candidate:
+            return self._candidate(first.number, alternative, (choice,))
+
+        pairs = [
+            (alone(mine), alone(other))
+            for mine, choices in zip(first.choices, alternative.choices, strict=True)
+            for other in choices
+            if other.code != mine.code
+        ]
+        if not pairs:
+            return (_ONLY,)
+        mine, other = min(pairs, key=lambda pair: (pair[0].sum - pair[1].sum, pair[1].codes))
+        why = reasons(self.signals, mine, other)
+        return why if self.titled else (*why, _UNTITLED)
 
     def _foremost(self, number: int, alternative: Alternative, choices: tuple[Choice, ...]) -> list[Choice]:
         """Those of a list that have the most points by themselves."""
