@@ -95,6 +95,14 @@ class CodePage:
         return self.place is not None and all(child.code in made for child in self.place.children)
 
     @property
+    def title(self) -> str | None:
+        """Its title on the day; of a code that was no code then, the one that it had last before, else had first."""
+        day = self.found.moment.day if self.found.moment else None
+        before = [each for each in self.history.states if day and each.valid_from and each.valid_from <= day]
+        told = (self.found, *reversed(before), *self.history.states)
+        return next((title for each in told if (title := each.long or each.short)), None)
+
+    @property
     def is_of_maps_alone(self) -> bool:
         """Whether no loaded release has the code, and only maps name it."""
         return self.found.status is Status.UNKNOWN_CODE

@@ -59,7 +59,7 @@ def test_nothing_found_is_an_answer_that_says_where(run: Run) -> None:
     ended = run("search", "zzzz", "--on", "2020-06-01", "--format", "table")
     assert ended.status == 0
     assert "Nothing found for 'zzzz'." in ended.out
-    assert "icd9cm: icd9cm went out of force on 2015-10-01" in ended.out
+    assert "icd9cm: ICD-9-CM diagnoses (volumes 1 and 2) went out of force on 2015-10-01" in ended.out
     assert "icd10cm: as of 2020-06-01, from icd10cm:2020-04" in ended.out
 
 

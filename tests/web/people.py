@@ -35,7 +35,7 @@ class Person:
     ) -> httpx.Response:
         """Send a form of the page that was looked at last; `part` as its script does."""
         if not self.token:
-            self.get("/lists/new")
+            self.get("/lists/-/new")
         headers = {"hx-request": "true"} if part else {}
         data: dict[str, Any] = {"csrf": self.token, **fields}
         return self._runner.run(self._client.post(path, data=data, files=files, headers=headers))

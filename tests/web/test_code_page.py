@@ -138,6 +138,8 @@ def test_a_code_to_come_and_one_that_is_gone_have_a_life_and_no_place(service: C
     gone = _page(service, "icd9cm", "005.1", date(2024, 1, 1))
     assert gone.found.status is Status.NOT_IN_FORCE
     assert gone.life
+    assert (to_come.title, gone.title) == (to_come.history.states[0].long, gone.history.states[-1].long)
+    assert gone.title
 
 
 def test_a_code_translated_as_what_it_was_before_says_so_and_not_that_it_was_replaced(service: Crosswalk) -> None:

@@ -26,7 +26,7 @@ def ann(service: Crosswalk, runner: asyncio.Runner) -> Person:
 
 
 def _begun(person: Person, name: str = "cdm") -> None:
-    answer = person.send("/lists/new", {"file": ("cdm.csv", LIST)}, name=name, **ENDS)
+    answer = person.send("/lists/-/new", {"file": ("cdm.csv", LIST)}, name=name, **ENDS)
     assert (answer.status_code, answer.headers["location"]) == (303, f"/lists/{name}")
 
 
@@ -37,7 +37,7 @@ def _row(service: Crosswalk, code: str, name: str = "cdm") -> str:
 
 def test_a_list_is_shown_as_it_is_read_before_anything_is_kept(ann: Person, service: Crosswalk) -> None:
     assert "There is no list yet" in ann.get("/lists").text
-    shown = ann.send("/lists/new/preview", {"file": ("cdm.csv", LIST)}, **ENDS)
+    shown = ann.send("/lists/-/new/preview", {"file": ("cdm.csv", LIST)}, **ENDS)
     assert shown.status_code == 200
     assert re.search(r'id="role-2".*?<option value="code" selected>', shown.text, re.DOTALL)
     assert re.search(r'id="role-3".*?<option value="volume" selected>', shown.text, re.DOTALL)
@@ -48,26 +48,26 @@ def test_a_list_is_shown_as_it_is_read_before_anything_is_kept(ann: Person, serv
 
 def test_columns_are_chosen_by_hand(ann: Person, service: Crosswalk) -> None:
     doubtful = b"a,b\nG20,E11.9\nM54.50,I10\n"
-    shown = ann.send("/lists/new/preview", {"file": ("two.csv", doubtful)}, part=True, **ENDS)
+    shown = ann.send("/lists/-/new/preview", {"file": ("two.csv", doubtful)}, part=True, **ENDS)
     assert "may be in" in shown.text
-    refused = ann.send("/lists/new", {"file": ("two.csv", doubtful)}, **ENDS)
+    refused = ann.send("/lists/-/new", {"file": ("two.csv", doubtful)}, **ENDS)
     assert refused.status_code == 422
     chosen = {"role-1": "code", "role-2": ""}
-    assert ann.send("/lists/new", {"file": ("two.csv", doubtful)}, **ENDS, **chosen).status_code == 303
+    assert ann.send("/lists/-/new", {"file": ("two.csv", doubtful)}, **ENDS, **chosen).status_code == 303
     assert [each.row.code for each in service.reviews.get("two").reviewed] == ["G20"]
 
 
 def test_codes_are_pasted_and_a_name_is_found(ann: Person, service: Crosswalk) -> None:
     for name in ("pasted", "pasted-2"):
-        begun = ann.send("/lists/new", text="G20\r\nE11.9", part=True, **ENDS)
+        begun = ann.send("/lists/-/new", text="G20\r\nE11.9", part=True, **ENDS)
         assert (begun.status_code, begun.headers["hx-redirect"]) == (204, f"/lists/{name}")
-    taken = ann.send("/lists/new", text="G20", name="pasted", **ENDS)
+    taken = ann.send("/lists/-/new", text="G20", name="pasted", **ENDS)
     assert taken.status_code == 409
     assert len(service.reviews.all()) == 2
 
 
 def test_a_review_of_all_that_changed_needs_no_list(ann: Person, service: Crosswalk) -> None:
-    begun = ann.send("/lists/new/changes", changed="icd10cm", **{"from-icd10cm": "2023", "to-icd10cm": "2024"})
+    begun = ann.send("/lists/-/new/changes", changed="icd10cm", **{"from-icd10cm": "2023", "to-icd10cm": "2024"})
     assert begun.headers["location"] == "/lists/icd10cm-2024"
     page = ann.get("/lists/icd10cm-2024?q=parkinson").text
     assert "G20.A1" in page
@@ -95,7 +95,7 @@ def test_rows_are_decided_and_undone_with_their_steps(ann: Person, service: Cros
 
 
 def test_many_rows_are_decided_at_once(ann: Person, service: Crosswalk) -> None:
-    ann.send("/lists/new/changes", changed="icd10cm", name="fy", **{"from-icd10cm": "2023", "to-icd10cm": "2024"})
+    ann.send("/lists/-/new/changes", changed="icd10cm", name="fy", **{"from-icd10cm": "2023", "to-icd10cm": "2024"})
     wanted = [str(each.row.number) for each in service.reviews.get("fy").reviewed[:3]]
     ann.send("/lists/fy/decide", do="accept", seen="0", row=wanted, comment="as charted", assign="Ben")
     progress = service.reviews.get("fy").progress
@@ -142,11 +142,11 @@ HOSTILE = b'code,"<script>alert(1)</script>"\nG20,"<img src=x onerror=alert(2)>"
 def test_html_in_a_list_stays_text(ann: Person) -> None:
     name = "<b>bold</b>.csv"
     for part in (False, True):
-        shown = ann.send("/lists/new/preview", {"file": (name, HOSTILE)}, part=part, **ENDS)
+        shown = ann.send("/lists/-/new/preview", {"file": (name, HOSTILE)}, part=part, **ENDS)
         assert "&lt;script&gt;" in shown.text
         assert "<script>alert" not in shown.text
         assert "<img src=x" not in shown.text
-    begun = ann.send("/lists/new", {"file": (name, HOSTILE)}, **ENDS, title="<i>x</i>")
+    begun = ann.send("/lists/-/new", {"file": (name, HOSTILE)}, **ENDS, title="<i>x</i>")
     assert begun.status_code == 303
     page = ann.get(begun.headers["location"])
     assert "<i>x</i>" not in page.text
@@ -175,19 +175,19 @@ def _bomb(size: int) -> bytes:
     ],
 )
 def test_what_is_no_list_is_refused_in_words(ann: Person, name: str, content: bytes, said: str) -> None:
-    shown = ann.send("/lists/new/preview", {"file": (name, content)}, **ENDS)
+    shown = ann.send("/lists/-/new/preview", {"file": (name, content)}, **ENDS)
     assert shown.status_code == 422
     assert said in shown.text
     assert "Traceback" not in shown.text
 
 
 def test_a_quote_that_does_not_close_is_told_of_its_row(ann: Person) -> None:
-    shown = ann.send("/lists/new/preview", {"file": ("cdm.csv", b'code\n"G20\nE11.9\n')}, **ENDS)
+    shown = ann.send("/lists/-/new/preview", {"file": ("cdm.csv", b'code\n"G20\nE11.9\n')}, **ENDS)
     assert (shown.status_code, "the row cannot be taken apart" in shown.text) == (200, True)
 
 
 def test_a_workbook_that_unpacks_without_end_is_refused(ann: Person) -> None:
-    shown = ann.send("/lists/new/preview", {"file": ("cdm.xlsx", _bomb(300 << 20))}, **ENDS)
+    shown = ann.send("/lists/-/new/preview", {"file": ("cdm.xlsx", _bomb(300 << 20))}, **ENDS)
     assert shown.status_code == 422
     assert "unpacks to more than 256 MB" in shown.text
 
@@ -200,7 +200,13 @@ def test_a_form_that_no_page_of_this_browser_sent_changes_nothing(
     other.get("/lists/cdm")
     for token in ("", "0" * 64, other.token):
         ann.token = token or "none"
-        for path in ("/lists/new", "/lists/new/preview", "/lists/new/changes", "/lists/cdm/decide", "/lists/cdm/undo"):
+        for path in (
+            "/lists/-/new",
+            "/lists/-/new/preview",
+            "/lists/-/new/changes",
+            "/lists/cdm/decide",
+            "/lists/cdm/undo",
+        ):
             assert ann.send(path, do="accept:1", seen="0").status_code == 403
     assert service.reviews.get("cdm").progress.decided == 0
 
@@ -213,12 +219,17 @@ def test_what_no_button_says_decides_nothing(ann: Person, service: Crosswalk, do
     assert service.reviews.get("cdm").progress.decided == 0
 
 
+def test_a_review_may_have_any_name(ann: Person, service: Crosswalk) -> None:
+    service.reviews.begin("new", "icd10cm", "2023", "2024", who="Ben")
+    assert "begun by Ben" in ann.get("/lists/new").text
+
+
 def test_only_who_began_a_list_drops_it_and_says_so(service: Crosswalk, runner: asyncio.Runner) -> None:
     serving = Serving(behind_proxy=("127.0.0.1",), user_header="x-user")
     app = create_app(service, serving)
     ann, ben = (Person(app, runner, **{"x-user": name}) for name in ("Ann", "Ben"))
     _begun(ann)
-    ben.get("/lists/new")
+    ben.get("/lists/-/new")
     assert ben.send("/lists/cdm/drop", sure="cdm").status_code == 403
     assert ann.send("/lists/cdm/drop", sure="other").status_code == 422
     assert service.reviews.get("cdm").review.who == "Ann"

@@ -22,7 +22,7 @@ def charge_master(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def _changes(page: Page, name: str) -> None:
     """Begin a review of what changed."""
-    page.goto("/lists/new#changed")
+    page.goto("/lists/-/new#changed")
     page.fill("#changed-name", name)
     page.get_by_role("button", name="Begin the review of what changed").click()
     page.wait_for_url(f"**/lists/{name}")
@@ -30,7 +30,7 @@ def _changes(page: Page, name: str) -> None:
 
 def test_the_pages_can_be_used_by_everybody(browser: Browser, address: str) -> None:
     look(browser, address, "/lists", "lists-empty")
-    look(browser, address, "/lists/new", "lists-new")
+    look(browser, address, "/lists/-/new", "lists-new")
     with shown(browser, address) as window:
         _changes(window.page, "fy2027")
     look(browser, address, "/lists/fy2027", "lists-review")
@@ -117,7 +117,7 @@ def test_two_people_at_once_are_told_of_each_other(browser: Browser, address: st
 def test_without_scripts_codes_are_pasted_and_decided(browser: Browser, address: str) -> None:
     with shown(browser, address, java_script_enabled=False) as window:
         page = window.page
-        page.goto("/lists/new")
+        page.goto("/lists/-/new")
         page.locator("summary", has_text="paste").click()
         page.fill("#text", "M72.2\nE11.9")
         page.fill("#name", "plain")

@@ -82,7 +82,7 @@ def test_a_list_is_reviewed_with_keys_and_taken_home(browser: Browser, on_neo4j:
     listed.write_text("code\nG20\nE11.9\n")
     with shown(browser, on_neo4j) as window:
         page = window.page
-        page.goto("/lists/new")
+        page.goto("/lists/-/new")
         page.select_option('[name="from-icd10cm"]', "2018")
         page.set_input_files("#file", listed)
         expect(page.get_by_text("is hit by a change").or_(page.get_by_text("are hit by a change"))).to_be_visible()

@@ -52,7 +52,7 @@ def changes(page: Page) -> None:
 
 def lists(page: Page) -> None:
     """A review of FY2027."""
-    page.goto("/lists/new#changed")
+    page.goto("/lists/-/new#changed")
     page.fill("#changed-name", "fy2027")
     page.get_by_role("button", name="Begin the review of what changed").click()
     page.wait_for_url("**/lists/fy2027")

@@ -166,7 +166,7 @@ def _free(request: Request, wanted: str) -> str:
     """A name that no review has: the one that is wanted, else with a number behind it."""
     taken = {review.name for review, _ in workbench(request).service.reviews.progress()}
     tried = (wanted, *(f"{wanted}-{number}" for number in range(2, len(taken) + 3)))
-    return next(each for each in tried if each not in taken and each != "new")
+    return next(each for each in tried if each not in taken)
 
 
 def _text(form: FormData, name: str) -> str:
