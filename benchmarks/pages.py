@@ -2,11 +2,11 @@
 
 python benchmarks/pages.py STORE [--times 21]
 
-Serves a full store as `crosswalk serve` does, with a workspace of its own, and beside it, from another process of the
-same server, every page as it was answered first. Asks both in turn over loopback on a connection that stays open, as a
-browser does, and prints for each page the median milliseconds of both and the least of ours, the ratio, its size, and
-what a browser fetches for it all in all the first time, gzipped. Then types a few words letter by letter, and prints
-how long the hits took.
+Serves a full store as `crosswalk serve` does, with a workspace of its own in which stand a review of a list of 50,000
+rows and a map of all ICD-9-CM diagnoses, and beside it, from another process of the same server, every page as it was
+answered first. Asks both in turn over loopback on a connection that stays open, as a browser does, and prints for each
+page the median milliseconds of both and the least of ours, the ratio, its size, and what a browser fetches for it all
+in all the first time, gzipped. Then asks for pages of many codes once each, and types a few words letter by letter.
 """
 
 from __future__ import annotations
@@ -22,13 +22,20 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from statistics import median
 from typing import Any, Final
+from urllib.parse import urlencode
 
 import uvicorn
+from http_load.sample import codes_of
+
+from crosswalk.domain.codes.systems import SYSTEMS
+from crosswalk.service import Crosswalk
+from graph_schema import open_store
 
 PAGES: Final[Mapping[str, str]] = {
     "Find": "/",
@@ -42,12 +49,24 @@ PAGES: Final[Mapping[str, str]] = {
     "a procedure": "/code/icd10pcs/0016070",
     "Translate": "/translate",
     "What changed": "/changes?system=icd10cm&from=icd10cm:2026&to=icd10cm:2027",
+    "what is to come": "/changes/upcoming",
     "My lists": "/lists",
+    "a new review": "/lists/-/new",
+    "a review of a list": "/lists/charges",
+    "its 20th page": "/lists/charges?show=all&page=20",
+    "a review of changes": "/lists/changes?show=all",
+    "its steps": "/lists/changes/steps",
+    "kept maps": "/maps",
+    "a kept map": "/maps/diagnoses?page=100",
+    "words in a kept map": "/maps/diagnoses?q=800",
+    "a code of a kept map": "/maps/diagnoses/codes/800.22",
     "Explore": "/explore?system=icd10cm&code=E11.9",
     "Explore, the picture": "/explore/graph.json?system=icd10cm&code=E11.9",
     "no such page": "/nowhere",
 }
 TYPED: Final = ("heart attack", "UTI", "copd exacerbation", "E11.9", "fracture of left femur", "25000")
+_ONCE: Final = 200
+"""Codes of each system whose pages are asked for once."""
 _ASSET: Final = re.compile(r'(?:src|href)="(/static/[^"]+)"')
 _HEAD: Final = {"Accept": "text/html", "Accept-Encoding": "gzip"}
 
@@ -61,9 +80,16 @@ class Browser:
 
     def get(self, path: str, **more: str) -> tuple[float, int, bytes]:
         """Milliseconds, status and the body as it was sent."""
+        return self._asked("GET", path, None, more)
+
+    def post(self, path: str, form: Mapping[str, str]) -> tuple[float, int, bytes]:
+        """The same of a form."""
+        return self._asked("POST", path, urlencode(form), {"Content-Type": "application/x-www-form-urlencoded"})
+
+    def _asked(self, method: str, path: str, sent: str | None, more: Mapping[str, str]) -> tuple[float, int, bytes]:
         headers = {**_HEAD, **more} | ({"Cookie": self._cookie} if self._cookie else {})
         begun = time.perf_counter()
-        self._connection.request("GET", path, headers=headers)
+        self._connection.request(method, path, sent, headers)
         answer = self._connection.getresponse()
         body = answer.read()
         taken = (time.perf_counter() - begun) * 1000
@@ -77,12 +103,15 @@ def main() -> None:
     arguments.add_argument("store")
     arguments.add_argument("--times", type=int, default=21, help="how often each page is asked for")
     asked = arguments.parse_args()
-    with tempfile.TemporaryDirectory() as folder, serving(asked.store, Path(folder) / "work.sqlite") as port:
+    codes = codes_of(asked.store, _ONCE, SYSTEMS)
+    with tempfile.TemporaryDirectory() as folder, serving(asked.store, own_work(asked.store, Path(folder))) as port:
         browser = Browser(port)
         bodies = {path: browser.get(path) for path in PAGES.values()}
         # In the form of gzip that it was sent in, so that both send the same bytes.
         with read_out([body for _, _, body in bodies.values()]) as other:
             _print_pages(browser, Browser(other), bodies, asked.times)
+        _print_once(browser, codes)
+        _print_list(browser)
         _print_typed(browser)
 
 
@@ -104,6 +133,26 @@ def _print_pages(browser: Browser, still: Browser, bodies: Mapping[str, tuple[fl
         print(f"| {shown} | {speed} | {sizes} |", flush=True)
 
 
+def _print_once(browser: Browser, codes: Mapping[str, Sequence[str]]) -> None:
+    """Pages of codes that nobody asked for before."""
+    print("\n| pages of codes, once each | median, ms | 95 in 100 | longest |\n|---|---|---|---|")
+    for system, some in codes.items():
+        taken = sorted(browser.get(f"/code/{system}/{code}")[0] for code in some)
+        if taken:
+            late = taken[int(len(taken) * 0.95)]
+            print(f"| {len(taken)} of {system} | {median(taken):.0f} | {late:.0f} | {taken[-1]:.0f} |", flush=True)
+
+
+def _print_list(browser: Browser) -> None:
+    """A list of 200 codes, sent and translated."""
+    token = re.search(r'name="csrf" value="([0-9a-f]+)"', gzip.decompress(browser.get("/translate")[2]).decode())
+    assert token is not None
+    listed = "\n".join(f"{number}.{number % 10}" for number in range(250, 450))
+    form = {"csrf": token[1], "text": listed, "source": "icd9cm", "target": "icd10cm"}
+    taken = [browser.post("/translate", form)[0] for _ in range(5)]
+    print(f"\na pasted list of 200 codes, translated: first {taken[0]:.0f} ms, median {median(taken):.0f} ms")
+
+
 def _print_typed(browser: Browser) -> None:
     """Every word, letter by letter, as the box asks for hits."""
     taken = [
@@ -115,6 +164,20 @@ def _print_typed(browser: Browser) -> None:
     late, longest = in_order[int(len(in_order) * 0.95)], in_order[-1]
     told = f"median {median(taken):.0f} ms, 95 in 100 {late:.0f} ms, longest {longest:.0f} ms"
     print(f"\nhits under typing, {len(taken)} letters: {told}")
+
+
+def own_work(store: str, folder: Path) -> Path:
+    """A workspace with a review of a list of 50,000 rows, one of what changed, and a map of all that one lists."""
+    path, charges = folder / "work.sqlite", folder / "charges.csv"
+    listed = [code for some in codes_of(store, 2_000, SYSTEMS).values() for code in some]
+    rows = (f"{at},{listed[at % len(listed)]},Charge {at},{at % 900}.00\n" for at in range(50_000))
+    charges.write_text("charge,code,what,price\n" + "".join(rows))
+    with Crosswalk(open_store(store), date.today, str(path)) as service:
+        (found,) = service.impact(charges, before="2019-09-30", after="2026-10-01")
+        service.reviews.begin_impact("charges", [found], who="benchmark")
+        service.reviews.begin("changes", "icd10cm", "2024", "2025", who="benchmark")
+        service.maps.create("diagnoses", "icd9cm", "icd10cm", "one-best", who="benchmark")
+    return path
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Iterable
 from typing import Final
 
 import crosswalk
@@ -12,8 +13,8 @@ MOST: Final = {"icd9cm": 14_000, "icd10cm": 20_000}
 """So many codes of each system."""
 
 
-def codes_of(store: str, most: int | None) -> dict[str, list[str]]:
-    """Codes of both systems that are billable in the newest release, drawn by chance; at most so many of each."""
+def codes_of(store: str, most: int | None, systems: Iterable[str] = MOST) -> dict[str, list[str]]:
+    """Codes of these systems that are billable in the newest release, drawn by chance; at most so many of each."""
     chance = random.Random(18)
     with crosswalk.open(store) as codes:
         found = {
@@ -22,8 +23,9 @@ def codes_of(store: str, most: int | None) -> dict[str, list[str]]:
                 for code, life in codes.store.codes.states(SYSTEMS[system], None).items()
                 if life[-1].billable and life[-1].valid_to in (END, SYSTEMS[system].in_force_to)
             )
-            for system in MOST
+            for system in systems
         }
     return {
-        system: chance.sample(each, min(len(each), MOST[system], most or len(each))) for system, each in found.items()
+        system: chance.sample(each, min(len(each), MOST.get(system, len(each)), most or len(each)))
+        for system, each in found.items()
     }

@@ -56,12 +56,9 @@ def test_the_only_alternative_is_the_best_and_says_so() -> None:
 
 def test_the_only_candidate_says_why_it_has_the_codes_that_it_has() -> None:
     skull = choice("S02.0XXA", "Fracture of vault of skull, initial encounter for closed fracture")
-    brief = choice(
-        "S06.4X1A", "Epidural hemorrhage with loss of consciousness of 30 minutes or less, initial encounter"
-    )
-    longer = choice(
-        "S06.4X2A", "Epidural hemorrhage with loss of consciousness of 31 minutes to 59 minutes, initial encounter"
-    )
+    bled = "Epidural hemorrhage with loss of consciousness of {}, initial encounter"
+    brief = choice("S06.4X1A", bled.format("30 minutes or less"))
+    longer = choice("S06.4X2A", bled.format("31 minutes to 59 minutes"))
     title = (
         "Closed fracture of vault of skull with subarachnoid, subdural, and extradural hemorrhage, with brief "
         "[less than one hour] loss of consciousness"
