@@ -83,7 +83,7 @@ def test_a_list_is_reviewed_with_keys_and_taken_home(browser: Browser, on_neo4j:
     with shown(browser, on_neo4j) as window:
         page = window.page
         page.goto("/lists/-/new")
-        page.select_option('[name="from-icd10cm"]', "2018")
+        page.get_by_role("checkbox", name="ICD-10-CM").check()
         page.set_input_files("#file", listed)
         expect(page.get_by_text("is hit by a change").or_(page.get_by_text("are hit by a change"))).to_be_visible()
         page.get_by_role("button", name="Begin the review").first.click()
