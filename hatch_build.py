@@ -1,4 +1,4 @@
-"""Takes the browser's part of the pages of documentation into a build: what npm packages carry, pinned by sha256.
+"""Takes the browser's part of the pages into a build: what npm packages carry, pinned by sha256.
 
 `pyproject.toml` names the packages, their versions, the sha256 of their archives and the files wanted of each, with
 their licences. They are laid into `api/assets`, which is not committed, and from there into wheels, source archives and
@@ -43,7 +43,7 @@ class AssetsHook(BuildHookInterface):  # type: ignore[type-arg, misc] # hatchlin
             except NotAtHand as fault:
                 if os.environ.get("CI") == "true":
                     raise
-                self.app.display_warning(f"/docs will be a plain page: {fault}")
+                self.app.display_warning(f"pages that need {name} will do without: {fault}")
 
 
 def take(name: str, wanted: dict[str, Any], folder: Path) -> None:

@@ -105,9 +105,10 @@ class Admission:
 
     def _sign_in(self, exchange: Exchange, query: bytes) -> Refusal:
         """What sends a browser to the page to sign in, from where it goes on to the page that was asked for."""
-        # What a form is sent to is no page to go on to.
-        asked = f"{quote(exchange.path)}?{query.decode('latin-1')}".rstrip("?") if exchange.method == "GET" else "/"
-        way = f"{self._root}/sign-in?next={quote(self._root + asked, safe='')}"
+        # What a form is sent to is no page to go on to; its page tells that nothing of it was kept.
+        sent = exchange.method not in ("GET", "HEAD")
+        asked = "/" if sent else f"{quote(exchange.path)}?{query.decode('latin-1')}".rstrip("?")
+        way = f"{self._root}/sign-in?next={quote(self._root + asked, safe='')}{'&lost=yes' if sent else ''}"
         # A part of a page would show the page to sign in within another one.
         status, header = (401, "HX-Redirect") if exchange.is_part else (303, "Location")
         return Refusal(status, "no_key", "this needs you to sign in.", None, {header: way})

@@ -79,7 +79,10 @@ def test_a_part_of_a_page_makes_the_whole_page_sign_in(visitor: Visitor) -> None
 
 
 def test_a_form_is_no_page_to_go_on_to(visitor: Visitor) -> None:
-    assert visitor.ask("POST", "/lists", data={"name": "x"}).headers["location"] == "/sign-in?next=%2F"
+    way = visitor.ask("POST", "/lists", data={"name": "x"}).headers["location"]
+    assert way == "/sign-in?next=%2F&lost=yes"
+    assert "what you had just sent was not kept" in visitor.get(way).text
+    assert "not kept" not in visitor.get("/sign-in").text
 
 
 def test_an_address_that_there_is_not_tells_nobody_so_without_a_key(visitor: Visitor, keys: dict[str, str]) -> None:

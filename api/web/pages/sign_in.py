@@ -62,7 +62,8 @@ routes = [
 
 def _page(request: Request, status: int, refusal: Refusal | None, way: str) -> Response:
     board = workbench(request)
-    return board.page(request, "sign_in.html", {"refusal": refusal, "next": _safe(request, way)}, status)
+    told = {"refusal": refusal, "next": _safe(request, way), "lost": "lost" in request.query_params}
+    return board.page(request, "sign_in.html", told, status)
 
 
 def _safe(request: Request, way: str) -> str:
