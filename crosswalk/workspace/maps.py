@@ -25,7 +25,7 @@ _MAP_COLUMNS: Final = (
 )
 _ROW_COLUMNS: Final = "source, standing, targets, approximate, origin, why, basis, who, at"
 _STANDING_IN: Final = "name = ? AND version_from <= ? AND version_to >= ?"
-"""Which rows stand in a version, that `_span` says."""
+"""Which rows stand in a version of a map; `_span` has the values."""
 
 
 class SqliteMaps:
