@@ -18,7 +18,7 @@ from crosswalk.domain.attached.standing import Attached
 from crosswalk.domain.codes.systems import SYSTEMS, CodeSystem, undotted
 from crosswalk.domain.errors import UnknownMapSet
 from crosswalk.domain.lookup.description import CODE, Described, Description, Level
-from crosswalk.domain.lookup.history import History
+from crosswalk.domain.lookup.history import History, HistoryState
 from crosswalk.domain.lookup.status import Status
 from crosswalk.domain.lookup.validity import Lookup
 from crosswalk.domain.tabular.notes import NOTE_KINDS
@@ -99,7 +99,7 @@ class CodePage:
         """Its title on the day; of a code that was no code then, the one that it had last before, else had first."""
         day = self.found.moment.day if self.found.moment else None
         before = [each for each in self.history.states if day and each.valid_from and each.valid_from <= day]
-        told = (self.found, *reversed(before), *self.history.states)
+        told: list[Lookup | HistoryState] = [self.found, *reversed(before), *self.history.states]
         return next((title for each in told if (title := each.long or each.short)), None)
 
     @property

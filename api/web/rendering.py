@@ -45,8 +45,8 @@ _SHORT: Final = {
     "hcpcs": "HCPCS",
     "cpt": "CPT",
 }
-_LETTERS: Final = frozenset({"betos"})
-"""Properties that are called by their first letters."""
+_LETTERS: Final = frozenset({"betos", "asc", "cim", "mcm"})
+"""Words of the names of properties that are called by their first letters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,4 +181,5 @@ def group_name(kind: str, name: str) -> str:
 
 def property_name(name: str) -> str:
     """What a record of a code says of it, as people name that: `type_of_service` is *Type of service*."""
-    return name.upper() if name in _LETTERS else name.replace("_", " ").capitalize()
+    words = " ".join(word.upper() if word in _LETTERS else word for word in name.split("_"))
+    return words[:1].upper() + words[1:]

@@ -6,7 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from crosswalk.contract.changes import KIND_TITLES
+from api.web.kinds import kind_told
+from api.web.rendering import property_name
 from crosswalk.domain.history.rewording import Pieces, reworded, spaced
 from crosswalk.domain.lineage.conversion_tables import Previous, Relation
 from crosswalk.domain.lineage.predecessors import Predecessor
@@ -15,16 +16,6 @@ from crosswalk.domain.lookup.changes import Altered, Change, ChangeKind, Place
 from crosswalk.domain.lookup.meanings import explained
 
 _TITLES = (ChangeKind.REVISED, ChangeKind.RETITLED)
-_SHORT = {word: word.upper() for word in ("betos", "asc", "cim", "mcm")}
-"""Words of the names of properties that are written large."""
-_TONES = {
-    ChangeKind.NEW: "good",
-    ChangeKind.BECAME_BILLABLE: "good",
-    ChangeKind.DELETED: "bad",
-    ChangeKind.BECAME_HEADER: "bad",
-    ChangeKind.REVISED: "warn",
-    ChangeKind.RETITLED: "warn",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +68,7 @@ def row(each: Change, show: Callable[[str], str]) -> Row:
     things = [(kind_of(altered), _thing(altered)) for altered in each.altered]
     return Row(
         each.code,
-        tuple((KIND_TITLES[kind], _TONES.get(kind, "plain")) for kind in each.kinds),
+        tuple(map(kind_told, each.kinds)),
         _title(each),
         ChangeKind.DELETED in each.kinds,
         ChangeKind.NEW in each.kinds,
@@ -99,8 +90,7 @@ def _title(each: Change) -> Pieces | None:
 
 def _thing(altered: Altered) -> Thing:
     """What went and what came: of a note or a place that was reworded the words, of a property what it means."""
-    name = " ".join(_SHORT.get(word, word) for word in altered.what.split("_"))
-    name = name[:1].upper() + name[1:]
+    name = property_name(altered.what)
     if kind_of(altered) not in (ChangeKind.NOTES, ChangeKind.MOVED):
         return Thing(name, None, _meant(altered.what, altered.before), _meant(altered.what, altered.after))
     if len(altered.before) == len(altered.after) == 1:

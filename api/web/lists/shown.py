@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from api.shared.answering import Answering
-from crosswalk.contract.changes import KIND_TITLES
+from api.web.kinds import kind_told
 from crosswalk.domain.errors import CrosswalkError
 from crosswalk.domain.history.rewording import Pieces, reworded, spaced
 from crosswalk.domain.lookup.changes import Altered, ChangeKind
@@ -19,13 +19,6 @@ from crosswalk.domain.reviews.review import Ends, ReviewRow
 from crosswalk.domain.reviews.reviewed import ReviewedRow
 
 _ENDED: Final = (ChangeKind.DELETED.value, ChangeKind.BECAME_HEADER.value)
-_TONES: Final = {
-    ChangeKind.DELETED.value: "bad",
-    ChangeKind.BECAME_HEADER.value: "bad",
-    ChangeKind.REVISED.value: "warn",
-    ChangeKind.NEW.value: "good",
-    ChangeKind.BECAME_BILLABLE.value: "good",
-}
 _MOST_LINES: Final = 6
 _MOST_OFFERED: Final = 8
 DECIDED: Final = {
@@ -94,7 +87,7 @@ def shown(service: Answering, ends: Sequence[Ends], rows: Iterable[ReviewedRow])
 def kinds_told(kinds: Sequence[str]) -> tuple[tuple[str, str], ...]:
     """What happened, each with its tone: of a code that ended that it did, and nothing of its notes."""
     told = [kind for kind in kinds if kind in _ENDED] or kinds
-    return tuple((KIND_TITLES[ChangeKind(kind)], _TONES.get(kind, "plain")) for kind in told)
+    return tuple(kind_told(ChangeKind(kind)) for kind in told)
 
 
 def pieces_of(before: str | None, after: str | None) -> Pieces:
