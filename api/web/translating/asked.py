@@ -16,7 +16,6 @@ from crosswalk.domain.errors import UsageError
 from crosswalk.domain.translation.answers import Outcome, Translation
 
 _INPUTS = (Outcome.MALFORMED, Outcome.UNKNOWN_CODE, Outcome.AMBIGUOUS_SYSTEM, Outcome.HEADER_SOURCE)
-_ONLY = ("the only alternative",)
 SOURCE, TARGET = "icd9cm", "icd10cm"
 """What most lists are, and what most need."""
 
@@ -89,12 +88,13 @@ def kind_of(answer: Translation) -> Kind:
 def decided(answer: Translation) -> tuple[str, ...] | None:
     """The codes that need no choice: the best, or the only ones; None where a person has to choose.
 
-    A combination of which one list has several codes is decided only where reasons tell why.
+    Where nothing but one combination stands and a list of it has several codes, a person chooses: the reasons of the
+    best tell which of the list is nearest to the title, not which was charted.
     """
     best = answer.best
     if best is not None and best.alternative is not None:
         lists = answer.alternatives[best.alternative - 1].choices
-        if all(len(each) == 1 for each in lists) or best.reasons != _ONLY:
+        if all(len(each) == 1 for each in lists) or len(answer.alternatives) > 1:
             return tuple(choice.code for choice in best.choices)
         return None
     if best is None and len(answer.alternatives) == 1:
