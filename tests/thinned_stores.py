@@ -1,4 +1,4 @@
-"""A part of a store: some categories with all that is said of their codes and all that these map to."""
+"""Stores of less: some categories with all that is said of their codes and all that these map to."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ import sqlite3
 from collections.abc import Collection
 from contextlib import closing
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
+
+from crosswalk.stores.administration import copy_store, drop_store, init_store
 
 _KEPT: Final = """
 CREATE TEMP TABLE asked AS SELECT key FROM code WHERE substr(code, 1, 3) IN (SELECT category FROM wanted);
@@ -45,3 +47,12 @@ def thinned(url: str, path: Path, one_in: int, more: Collection[str]) -> str:
         raw.executescript(_KEPT)
         raw.commit()
     return f"sqlite:///{path}"
+
+
+def held_by(server: Any, url: str) -> str:
+    """URL of a store of a Neo4j server that holds the same as this one, and nothing of what it held before."""
+    place = f"{server.url}/neo4j"
+    init_store(place)
+    drop_store(place)
+    copy_store(url, place)
+    return place

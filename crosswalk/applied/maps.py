@@ -87,14 +87,13 @@ class AppliedMaps:
         wanted = None if codes is None else {shaped(made.source_system, code) or code for code in texts("codes", codes)}
         return [*self._workspace.rows(made, wanted).values()]
 
-    def some_rows(self, ref: str, asked: RowsAsked) -> tuple[list[AppliedRow], int]:
+    def some_rows(self, ref: str, asked: RowsAsked) -> tuple[Sequence[AppliedRow], int]:
         """The rows of a map that fit, so many from a place on in the order of their sources, and how many fit."""
-        found, count = self._workspace.some_rows(self.version(ref), asked)
-        return [*found], count
+        return self._workspace.some_rows(self.version(ref), asked)
 
-    def counts(self, ref: str) -> dict[tuple[Standing, bool], int]:
+    def counts(self, ref: str) -> Mapping[tuple[Standing, bool], int]:
         """How many rows of a map stand so, each by whether a person chose."""
-        return {**self._workspace.counts(self.version(ref))}
+        return self._workspace.counts(self.version(ref))
 
     def compare(self, before: str, after: str) -> list[RowChange]:
         """What two maps, or two versions of one, decide differently, by source. Raises `UsageError`."""

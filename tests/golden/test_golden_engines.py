@@ -15,13 +15,13 @@ import pytest
 from digests import digest
 from golden_gems import DX_BACKWARD, DX_FORWARD, ENDS
 from sweeps import WHOLE, part_of
-from thinned_stores import thinned
+from thinned_stores import held_by, thinned
 
 import crosswalk
 from crosswalk.domain.codes.systems import SYSTEMS
 from crosswalk.graphs.exports import Form, exported
 from crosswalk.service import Crosswalk
-from crosswalk.stores.administration import copy_store, drop_store, init_store
+from crosswalk.stores.administration import copy_store
 from graph_schema.gallery import picture
 
 pytestmark = pytest.mark.heavy
@@ -46,10 +46,7 @@ class Engines(NamedTuple):
 def engines(gems_of_diagnoses: str, neo4j_server: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engines]:
     part = tmp_path_factory.mktemp("engines") / "part.sqlite"
     first = gems_of_diagnoses if WHOLE else thinned(gems_of_diagnoses, part, ONE_CATEGORY_IN, NAMED)
-    second = f"{neo4j_server.url}/neo4j"
-    init_store(second)
-    drop_store(second)
-    copy_store(first, second)
+    second = held_by(neo4j_server, first)
     with ExitStack() as stack:
         yield Engines(*(stack.enter_context(crosswalk.open(url)) for url in (first, second)))
 

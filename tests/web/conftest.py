@@ -4,16 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import os
-import re
-import subprocess
-import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
-from typing import Final
 
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
+from served import serving
 
 import crosswalk
 from crosswalk.service import Crosswalk
@@ -21,26 +16,6 @@ from crosswalk.service import Crosswalk
 pytest.register_assert_rewrite("looking")
 # The first question to a server reads what all others find, and several tests may share the machine.
 expect.set_options(timeout=30_000)
-
-TODAY: Final = "2026-11-15"
-
-
-@contextmanager
-def serving(store: str, workspace: Path, *options: str) -> Iterator[str]:
-    """The address of a server over a store, with a workspace of its own, on a fixed day."""
-    command = [sys.executable, "-m", "crosswalk", "serve", "--port", "0", "--store", store, *options]
-    environment = {**os.environ, "CROSSWALK_TODAY": TODAY, "CROSSWALK_WORKSPACE": str(workspace)}
-    with subprocess.Popen(
-        command, env=environment, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True
-    ) as process:
-        try:
-            assert process.stderr is not None
-            line = process.stderr.readline()
-            found = re.search(r"http://127\.0\.0\.1:\d+", line)
-            assert found, line + process.stderr.read()
-            yield found[0]
-        finally:
-            process.kill()
 
 
 @pytest.fixture(scope="module")

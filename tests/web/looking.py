@@ -17,6 +17,8 @@ WINDOWS: Final = part_of([(1280, "light"), (1280, "dark"), (390, "light"), (390,
 """Widths and schemes: each of both at every change, all together in a whole sweep."""
 LARGEST_PAGE: Final = 300_000
 """Bytes that a page and all that it asks for may have, as they are sent."""
+LIBRARY: Final = 1_300_000
+"""Bytes that the explorer may have more than others: the library that draws, and a thousand cards."""
 SCREENSHOTS: Final = os.environ.get("CROSSWALK_SCREENSHOTS")
 """A folder for pictures of every page that a test looks at; without it none is taken."""
 

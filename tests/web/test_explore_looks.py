@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from looking import check, look, shown
+from looking import LIBRARY, check, look, shown
 from playwright.sync_api import Browser, Page, expect
 
 pytestmark = pytest.mark.heavy
@@ -23,8 +23,6 @@ LOOKED_AT = {
     "ambiguous": "/explore?code=0051",
     "unknown": "/explore?code=ZZZ",
 }
-LIBRARY = 1_300_000
-"""Bytes that this page may have more than others: the library that draws, and a thousand cards."""
 FRAMES = """() => {
   window.frames_ = [];
   let last = performance.now();

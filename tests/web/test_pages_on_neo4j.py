@@ -7,31 +7,24 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import serving
-from looking import check, look, shown
+from looking import LIBRARY, check, look, shown
 from playwright.sync_api import Browser, expect
-from thinned_stores import thinned
-
-from crosswalk.stores.administration import copy_store, drop_store, init_store
+from served import serving
+from thinned_stores import held_by, thinned
 
 pytestmark = pytest.mark.heavy
 
 ONE_CATEGORY_IN = 40
 NAMED = frozenset({"E11", "G20", "I21", "250", "332", "410", "800"})
 CHANGED = "system=icd10cm&from=icd10cm:2018&to=icd10cm:2025"
-LIBRARY = 1_300_000
-"""Bytes of the library that draws the explorer's picture."""
 
 
 @pytest.fixture(scope="module")
 def on_neo4j(gems_of_diagnoses: str, neo4j_server: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of the workbench over a part of the releases of 2018 and 2025, and the GEMs between them."""
     folder = tmp_path_factory.mktemp("pages")
-    url = f"{neo4j_server.url}/neo4j"
-    init_store(url)
-    drop_store(url)
-    copy_store(thinned(gems_of_diagnoses, folder / "part.sqlite", ONE_CATEGORY_IN, NAMED), url)
-    with serving(url, folder / "work.sqlite") as address:
+    part = thinned(gems_of_diagnoses, folder / "part.sqlite", ONE_CATEGORY_IN, NAMED)
+    with serving(held_by(neo4j_server, part), folder / "work.sqlite") as address:
         yield address
 
 

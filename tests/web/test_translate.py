@@ -152,7 +152,10 @@ def test_nobody_is_overwritten_unawares(ann: Person, service: Crosswalk, runner:
     assert [each.version for each in service.maps.versions("shared")] == [1, 2, 3, 4]
 
 
-def test_only_who_made_a_map_drops_it_and_says_so(ann: Person, service: Crosswalk) -> None:
+def test_only_who_made_a_map_drops_it_and_says_so(service: Crosswalk, runner: asyncio.Runner) -> None:
+    app = create_app(service, Serving(behind_proxy=("127.0.0.1",), user_header="x-user"))
+    ann, ben = (Person(app, runner, **{"x-user": name}) for name in ("Ann", "Ben"))
+    ann.get("/translate")
     answer = begun(ann)
     at = place_of(answer, "V58.69")
     assert (
@@ -160,6 +163,8 @@ def test_only_who_made_a_map_drops_it_and_says_so(ann: Person, service: Crosswal
         == 303
     )
     assert "Drop this map" in ann.get("/maps/gone").text
+    assert "Drop this map" not in ben.get("/maps/gone").text
+    assert ben.send("/maps/gone/drop", sure="gone").status_code == 403
     assert ann.send("/maps/gone/drop", sure="other").status_code == 422
     service.maps.choose("gone", [ManualChoice("250.00", ("E11.9",), "x", "Ben", "2024-08-01")], who="Ben")
     assert ann.send("/maps/gone/drop", sure="gone").headers["location"] == "/maps"

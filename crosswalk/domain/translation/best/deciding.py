@@ -103,15 +103,13 @@ class _Judge:
 
     def within(self, alternative: Alternative, first: Candidate) -> tuple[str, ...]:
         """Why the only candidate has the codes that it has, each before the next of its list."""
-
-        def alone(choice: Choice) -> Candidate:
-            return self._candidate(first.number, alternative, (choice,))
-
+        judged = [self._alone(first.number, alternative, choices) for choices in alternative.choices]
         pairs = [
-            (alone(mine), alone(other))
-            for mine, choices in zip(first.choices, alternative.choices, strict=True)
-            for other in choices
-            if other.code != mine.code
+            (mine, other)
+            for code, alone in zip(first.codes, judged, strict=True)
+            for mine in alone
+            for other in alone
+            if mine.codes == (code,) != other.codes
         ]
         if not pairs:
             return (_ONLY,)
@@ -123,9 +121,13 @@ class _Judge:
         """Those of a list that have the most points by themselves."""
         if len(choices) == 1:
             return list(choices)
-        alone = [self._candidate(number, alternative, (choice,)) for choice in choices]
+        alone = self._alone(number, alternative, choices)
         most = max(one.sum for one in alone)
         return [one.choices[0] for one in alone if most - one.sum < _CLEAR]
+
+    def _alone(self, number: int, alternative: Alternative, choices: Sequence[Choice]) -> list[Candidate]:
+        """Each of these choices by itself."""
+        return [self._candidate(number, alternative, (choice,)) for choice in choices]
 
     def _candidate(self, number: int, alternative: Alternative, picked: tuple[Choice, ...]) -> Candidate:
         known = self._known
