@@ -267,3 +267,47 @@ def test_systems_between_which_there_is_no_map_are_told(ann: Person) -> None:
     answer = ann.send("/translate", source="icd9cm", target="icd10pcs", text="250.00")
     assert answer.status_code == 422
     assert "no map" in answer.text
+
+
+MIXED = b"code\n800.22\n250.00\nG20\nE11.9\nJ0129\n410.90\n"
+
+
+def mixed_choices(answer: httpx.Response) -> dict[str, str | list[str]]:
+    """Choices for a code of each system, and for half of a combination."""
+    half, carried, drug, own = (place_of(answer, text) for text in ("800.22", "G20", "J0129", "410.90"))
+    return {
+        "row": [str(each) for each in (half, carried, drug, own)],
+        f"c-{half}": "1.2", f"l-{half}-1-1": "S02.0XXA", f"c-{carried}": "1=G20.A1", f"c-{drug}": "own",
+        f"o-{drug}": "Z51.81", f"c-{own}": "own", f"o-{own}": "I21.4",
+    }  # fmt: skip
+
+
+def test_no_choice_is_left_out_of_a_map_untold(ann: Person, service: Crosswalk) -> None:
+    answer = begun(ann, MIXED, source="")
+    fields, picked = fields_of(answer), mixed_choices(answer)
+    told = ann.send("/maps", **fields, **picked, name="mixed")
+    assert told.status_code == 409
+    words = " ".join(re.sub("<[^>]+>", "", told.text).split())
+    for each in (
+        "cannot have 3 of your choices, and nothing was kept yet. It is from ICD-9-CM diagnoses to ICD-10-CM",
+        "800.22, row 2: only S02.0XXA of a combination is chosen yet",
+        "G20, row 4: G20.A1; it is of ICD-10-CM",
+        "J0129, row 6: Z51.81; it is of HCPCS",
+    ):
+        assert each in words, words[words.index("cannot have") :][:600]
+    assert "mixed" not in {made.name for made in service.maps.newest()}
+    kept = ann.send("/maps", **fields, **picked, name="mixed", without="yes")
+    assert kept.status_code == 303, re.findall("role=.alert.*", kept.text)
+    assert [row.source for row in service.maps.rows("mixed") if row.is_chosen] == ["41090"]
+    assert "1 chosen for the list problems.csv, and 3 that this map cannot have" in ann.get("/maps/mixed").text
+
+
+def test_choices_of_other_systems_alone_make_no_version(ann: Person, service: Crosswalk) -> None:
+    ann.send("/maps", **fields_of(begun(ann)), name="there")
+    answer = begun(ann, b"code\nG20\nI10\nE11.9\n4109\n", source="")
+    at = place_of(answer, "G20")
+    picked = {"row": str(at), f"c-{at}": "1=G20.A1", "into": "there@1"}
+    assert ann.send("/maps", **fields_of(answer), **picked).status_code == 409
+    told = ann.send("/maps", **fields_of(answer), **picked, without="yes")
+    assert (told.status_code, "nothing is chosen that this map can have" in told.text) == (422, True)
+    assert [each.version for each in service.maps.versions("there")] == [1]

@@ -47,10 +47,11 @@ def codes_page(
         "paged": made,
         "rows": shown(made.places, sheet.items, answers, sheet.picks),
         "maps": maps_for(board.service, sheet) if reviews else [],
-        "said": {"name": name_from(sheet.name), "title": "", "why": "", "into": ""},
+        "said": {"name": name_from(sheet.name), "title": "", "why": "", "into": "", "without": "", "over": ""},
         "kept": None,
         "fault": None,
         "others": [],
+        "chosen": None,
         **more,
     }
     return board.page(request, "translate_part.html" if is_part(request) else "translate_codes.html", context, status)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
-from typing import Any, Final
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, NamedTuple
 
 from starlette.datastructures import FormData
 from starlette.requests import Request
@@ -21,25 +22,50 @@ from crosswalk.domain.applied.applied_map import AppliedMap, AppliedRow, read_re
 from crosswalk.domain.applied.manual_choices import ManualChoice
 from crosswalk.domain.codes.reading import shaped
 from crosswalk.domain.errors import CrosswalkError, MapConflict, StoreError, UsageError
+from crosswalk.domain.translation.answers import Translation
 
 POLICY: Final = "one-best"
 """What decides where nobody chose: the choice that the page shows as set."""
 _LOOKED_AT: Final = 200
 """Codes, beside those that were chosen for, that tell from which system a list is."""
+_SAID: Final = ("name", "title", "why", "into", "without", "over")
 _WHY: Final = "chosen among the alternatives of the list"
 
 
+class Left(NamedTuple):
+    """What was chosen for a code and would stand in no map: of another system than the map, or chosen only in part.
+
+    `shown` is the code as the list has it, first in `row`; `system` is its own.
+    """
+
+    shown: str
+    row: int
+    system: str
+    codes: tuple[str, ...]
+    is_whole: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What was chosen about a list: the system that a map of it is from, the choices that it has, and the others."""
+
+    source: str
+    choices: tuple[ManualChoice, ...]
+    left: tuple[Left, ...]
+
+
 def keep(request: Request, form: FormData) -> Response:
-    """Keep what was chosen, and go to the map; the page again where it cannot be kept."""
+    """Keep what was chosen, and go to the map; the page again where it cannot be kept, or not all of it unasked."""
     service = workbench(request).service
     sheet = sheet_in(form, service)
-    said = {name: text_of(form, name) for name in ("name", "title", "why", "into")}
+    said = {name: text_of(form, name) for name in _SAID}
     try:
-        source, choices = choices_of(service, sheet, who(request), said["why"])
-        others = [] if text_of(form, "over") or not said["into"] else chosen_by_others(service, said["into"], choices)
-        if others:
-            return _again(request, form, sheet, said, 409, others=others)
-        made = _kept(service, sheet, source, choices, said, who(request))
+        into = service.maps.version(read_ref(said["into"])[0]) if said["into"] else None
+        chosen = chosen_in(service, sheet, into, who(request), said["why"])
+        others = chosen_by_others(service, into, chosen.choices) if into else []
+        if (chosen.left and not said["without"]) or (others and not said["over"]):
+            return _again(request, form, sheet, said, 409, others=others, chosen=chosen)
+        made = _kept(service, sheet, chosen, said, who(request))
     except StoreError:
         raise
     except CrosswalkError as fault:
@@ -50,40 +76,43 @@ def keep(request: Request, form: FormData) -> Response:
     return RedirectResponse(way, 303)
 
 
-def choices_of(service: Answering, sheet: Sheet, me: str, why: str) -> tuple[str, list[ManualChoice]]:
-    """The system that the map is from, and what was chosen for its codes.
+def chosen_in(service: Answering, sheet: Sheet, into: AppliedMap | None, me: str, why: str) -> Chosen:
+    """What was chosen about a list, for a new map or one that there is.
 
     Raises `UsageError` where no map between two systems can have it, and where one code is chosen for in two ways.
     """
-    picked = [at for at, pick in sorted(sheet.picks.items()) if pick.is_whole]
+    picked = sorted(sheet.picks)
     answers = answers_of(service, sheet, [*dict.fromkeys([*picked, *range(min(len(sheet.items), _LOOKED_AT))])])
-    systems = Counter(each.source.id for each in answers.values() if each.source and each.map_set)
+    source, today = into.source if into else _commonest(answers.values()), service.today().isoformat()
+    found: dict[str, ManualChoice] = {}
+    left = []
+    for place in picked:
+        pick, answer, item = sheet.picks[place], answers[place], sheet.items[place]
+        system = answer.source.id if answer.source else ""
+        if answer.code is None or system != source or not pick.is_whole:
+            left.append(Left(item.shown, item.row, system, tuple(filter(None, pick.codes)), pick.is_whole))
+            continue
+        choice = ManualChoice(answer.code, pick.codes, pick.why or why or _WHY, me, today, own=pick.how == OWN)
+        if found.setdefault(answer.code, choice).targets != choice.targets:
+            raise UsageError(f"{answer.code} is chosen for in two ways.", remedy="Choose the same for both.")
+    return Chosen(source, tuple(found.values()), tuple(left))
+
+
+def _commonest(answers: Iterable[Translation]) -> str:
+    """The system of most codes that a map answers for. Raises `UsageError` where none does for any."""
+    systems = Counter(each.source.id for each in answers if each.source and each.map_set)
     if not systems:
         raise UsageError(
             "no map between code systems answers for this list: codes are carried within one.",
             remedy="Download the list instead.",
         )
-    source, today = systems.most_common(1)[0][0], service.today().isoformat()
-    found: dict[str, ManualChoice] = {}
-    for place in picked:
-        pick, answer = sheet.picks[place], answers[place]
-        if answer.code is None or answer.source is None or answer.source.id != source:
-            continue
-        reason = pick.why or why or _WHY
-        choice = ManualChoice(answer.code, pick.codes, reason, me, today, own=pick.how == OWN)
-        if found.setdefault(answer.code, choice).targets != choice.targets:
-            raise UsageError(f"{answer.code} is chosen for in two ways.", remedy="Choose the same for both.")
-    return source, [*found.values()]
+    return systems.most_common(1)[0][0]
 
 
 def chosen_by_others(
-    service: Answering, into: str, choices: Sequence[ManualChoice]
+    service: Answering, made: AppliedMap, choices: Sequence[ManualChoice]
 ) -> list[tuple[ManualChoice, AppliedRow, str]]:
-    """Which of these choices are other than a person made before, with that row and its codes as they are shown.
-
-    Raises `UnknownMap`.
-    """
-    made = service.maps.version(read_ref(into)[0])
+    """Which of these choices are other than a person made before, with that row and its codes as they are shown."""
     asked = {shaped(made.source_system, choice.source): choice for choice in choices}
     rows = service.maps.rows(made.ref, [choice.source for choice in choices]) if choices else []
     found = []
@@ -96,18 +125,18 @@ def chosen_by_others(
     return found
 
 
-def _kept(
-    service: Answering, sheet: Sheet, source: str, choices: Sequence[ManualChoice], said: dict[str, str], me: str
-) -> AppliedMap:
-    note = f"{len(choices)} chosen for the list {sheet.name}"
+def _kept(service: Answering, sheet: Sheet, chosen: Chosen, said: dict[str, str], me: str) -> AppliedMap:
+    note = f"{len(chosen.choices)} chosen for the list {sheet.name}"
+    if chosen.left:
+        note += f", and {len(chosen.left)} that this map cannot have"
     if said["into"]:
         name, seen = read_ref(said["into"])
-        if not choices:
-            raise UsageError("nothing is chosen.", remedy="Choose for a code first.")
-        return service.maps.choose(name, choices, who=me, note=note, seen=seen)
+        if not chosen.choices:
+            raise UsageError("nothing is chosen that this map can have.", remedy="Choose for one of its codes first.")
+        return service.maps.choose(name, chosen.choices, who=me, note=note, seen=seen)
     return service.maps.create(
-        said["name"], source, sheet.asked.target, POLICY, who=me, title=said["title"], note=note, on=sheet.asked.on,
-        choices=choices,
+        said["name"], chosen.source, sheet.asked.target, POLICY, who=me, title=said["title"], note=note,
+        on=sheet.asked.on, choices=chosen.choices,
     )  # fmt: skip
 
 
