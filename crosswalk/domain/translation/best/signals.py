@@ -94,6 +94,8 @@ _VAGUE: Final = frozenset(
 """Roots of words that hardly tell one condition from another."""
 _TELLING: Final = frozenset(["acut", "benign", "chron", "congenit", "malign", "primar", "second", "situ", "subacut"])
 """Roots of words that tell two conditions of one name apart."""
+_EXACT: Final = 9
+"""Decimals of a sum of parts of a point: it is the same then in whatever order a set gives its words."""
 
 
 def lacking(case: Case) -> float:
@@ -103,7 +105,8 @@ def lacking(case: Case) -> float:
     """
     source = case.source
     scales = _scales(source) if source.joined else {}
-    return -2.0 * sum(_weight(word) * scales.get(word, 1.0) for word in source.essential - case.target.there)
+    words = source.essential - case.target.there
+    return -2.0 * round(sum(_weight(word) * scales.get(word, 1.0) for word in words), _EXACT)
 
 
 def _scales(source: Told) -> dict[str, float]:
