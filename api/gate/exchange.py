@@ -13,7 +13,7 @@ from api.gate.squeezing import LARGE, SMALLEST, Squeezer, is_worth_it, squeezed
 from api.shared.refusal import Refusal
 from api.shared.sessions import Session
 from crosswalk.domain.keys import Scope
-from crosswalk.stores.running import Running
+from crosswalk.domain.running import Running
 
 GONE: Final = 499
 """Stands in logs for the status of an answer that nobody waited for."""

@@ -23,8 +23,8 @@ from api.gate.probes import HEALTH, METRICS, READY, Probes
 from api.gate.squeezing import takes_gzip
 from api.gate.templates import Templates
 from api.shared.refusal import Refusal
+from crosswalk.domain.running import RUNNING
 from crosswalk.serving import Serving
-from crosswalk.stores.running import RUNNING
 
 Write = Callable[[Exchange, Refusal], tuple[bytes, bytes]]
 """A refusal in the form of the face that would have answered: media type and content."""

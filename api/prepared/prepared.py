@@ -15,7 +15,7 @@ from anyio import CapacityLimiter, to_thread
 from api.prepared.fragments import Fragments
 from api.prepared.table import Table
 from crosswalk.domain.collector import collector_paused
-from crosswalk.stores.running import RUNNING, Running
+from crosswalk.domain.running import RUNNING, Running
 from crosswalk.values.standing import Standing
 
 Answer = Callable[[Sequence[str]], Mapping[str, bytes]]

@@ -66,9 +66,14 @@ def who(request: Request) -> str:
     return named or _user()
 
 
+def may_drop(request: Request, began: str) -> bool:
+    """Whether who asks may drop what somebody began: only their own."""
+    return began == who(request)
+
+
 def require_sure(request: Request, form: FormData, name: str, began: str) -> None:
     """Raises `Refusal` unless who asks to drop something began it and wrote its name to say so."""
-    if began != who(request):
+    if not may_drop(request, began):
         raise Refusal(403, "another_person", f"{began} began {name}.", "Only who began it drops it here.")
     if str(form.get("sure", "")).strip() != name:
         raise Refusal(422, "not_sure", f"the name of {name} was not written.", f"Write {name} to drop it for good.")

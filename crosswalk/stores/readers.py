@@ -8,7 +8,7 @@ from contextlib import contextmanager, nullcontext
 from typing import TYPE_CHECKING, Final
 
 from crosswalk.domain.errors import StoreClosed
-from crosswalk.stores.running import RUNNING
+from crosswalk.domain.running import RUNNING
 
 if TYPE_CHECKING:
     from crosswalk.domain.store.protocol import Store

@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from typing import Final
 
 from crosswalk.domain.errors import CrosswalkError, StoreBusy, WorkspaceFault
+from crosswalk.domain.running import RUNNING
 from crosswalk.domain.settled import IN_PLACE, Settled
 from crosswalk.workspace.schema import bring_up_to_date
 
@@ -65,13 +66,18 @@ class WorkspaceFile:
 
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
-        """One transaction: committed when the context ends without an error, undone otherwise."""
+        """One transaction: committed when the context ends without an error, undone otherwise.
+
+        Undone as well where the request that writes was ended meanwhile (`RUNNING`): its sender was told so.
+        """
         with self._faults():
             connection = self._connection(create=True)
             assert connection is not None  # noqa: S101 - made where there was none
             connection.execute("BEGIN IMMEDIATE")
             try:
                 yield connection
+                if running := RUNNING.get():
+                    running.require()
                 connection.execute("COMMIT")
             except BaseException:
                 connection.rollback()

@@ -22,8 +22,8 @@ from api.gate.templates import Templates
 from crosswalk.domain.errors import StoreBusy, WorkspaceFault
 from crosswalk.domain.history.overview import Loaded
 from crosswalk.domain.keys import Key, Scope, key_text, prefix_of, sha256_of
+from crosswalk.domain.running import RUNNING, Running
 from crosswalk.serving import Serving
-from crosswalk.stores.running import RUNNING, Running
 
 BIG = json.dumps([{"code": f"E11.{number}"} for number in range(500)]).encode()
 

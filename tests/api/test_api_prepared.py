@@ -25,8 +25,8 @@ from api.shared.json_bytes import json_bytes
 from crosswalk.contract.lookup import lookup_json
 from crosswalk.contract.translation import translation_json
 from crosswalk.domain.errors import StoreClosed
+from crosswalk.domain.running import RUNNING, Running
 from crosswalk.service import Crosswalk
-from crosswalk.stores.running import RUNNING, Running
 
 TODAY: Final = date(2024, 3, 1)
 CODES: Final = ["E11.9", "25000", "0051", "nonsense", "a%2Fb", "%F0%9F%92%8A", "%20I10%0A", "E11%2e9"]

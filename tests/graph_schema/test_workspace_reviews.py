@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from contextvars import copy_context
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from crosswalk.domain.lookup.changes import Altered
 from crosswalk.domain.reviews.decisions import Action, Aspect, Entry, Step
 from crosswalk.domain.reviews.keeping import Record
 from crosswalk.domain.reviews.review import Ends, OnList, Review, ReviewRow, Subject
+from crosswalk.domain.running import RUNNING, Running
 from crosswalk.workspace import file as files
 from crosswalk.workspace import reviews as ours
 from crosswalk.workspace.file import WorkspaceFile
@@ -95,6 +97,26 @@ def test_a_step_that_fails_or_changes_nothing_is_not_kept(held: SqliteReviews, m
         held.step("q1", said())
     monkeypatch.undo()
     assert held.record("q1") == Record(REVIEW, ROWS)
+
+
+def test_nothing_is_kept_for_a_request_that_was_ended_meanwhile(held: SqliteReviews) -> None:
+    running = Running()
+
+    def late(now: Record) -> tuple[Step, list[Entry]]:
+        running.end()
+        return said()(now)
+
+    def ask() -> None:
+        RUNNING.set(running)
+        held.put(Record(REVIEW, ROWS))
+        with pytest.raises(StoreBusy):
+            held.step("q1", late)
+        with pytest.raises(StoreBusy):
+            held.put(Record(replace(REVIEW, name="other"), ()))
+
+    copy_context().run(ask)
+    assert held.record("q1") == Record(REVIEW, ROWS)
+    assert [each.name for each in held.reviews()] == ["q1"]
 
 
 def test_an_older_workspace_is_brought_up_to_date_and_keeps_what_it_holds(path: Path) -> None:

@@ -14,9 +14,9 @@ import pytest
 
 import crosswalk
 from crosswalk.domain.errors import StoreBusy, StoreClosed
+from crosswalk.domain.running import RUNNING, Running
 from crosswalk.service import Crosswalk
 from crosswalk.stores import readers as pool
-from crosswalk.stores.running import RUNNING, Running
 from graph_schema.sqlite.codes import SqliteCodes
 from graph_schema.sqlite.maps import SqliteMaps
 from graph_schema.sqlite.store import SqliteStore

@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from api.shared.answering import Answering
 from api.shared.refusal import Refusal
-from api.web.asking import number_in, text_in, who, workbench
+from api.web.asking import may_drop, number_in, text_in, workbench
 from api.web.kept.rows import Filter, paged
 from crosswalk.applied.csv_file import written
 from crosswalk.bulk.reports.report import Figure, Report, Table, Tone
@@ -49,7 +49,7 @@ def one(request: Request) -> Response:
         "paged": found,
         "answers": answers_of(board.service, made, found.rows),
         "said": text_in(request, "said"),
-        "may_drop": versions[0].who == who(request),
+        "may_drop": may_drop(request, versions[0].who),
     }
     return board.page(request, "map.html", context)
 

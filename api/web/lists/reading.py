@@ -14,7 +14,7 @@ from starlette.responses import Response
 
 from api.shared.answering import Answering
 from api.shared.refusal import Refusal
-from api.web.asking import is_part, number_in, who, workbench
+from api.web.asking import is_part, may_drop, number_in, who, workbench
 from api.web.lists.asked import ALL, LAPSED, Filter, assigned_value, filter_of
 from api.web.lists.shown import DECIDED, Shown, shown
 from crosswalk.contract.changes import KIND_TITLES
@@ -76,6 +76,7 @@ def review_page(
     made = paged(board.service, answer, asked)
     told = {
         **_of_review(answer, who(request)),
+        "may_drop": may_drop(request, answer.review.who),
         "asked": asked.at_page(made.page),
         "paged": made,
         "step": _made(answer, number_in(request, "did", 0, 10**9)),

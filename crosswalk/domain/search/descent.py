@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from crosswalk.domain.history.states import State, States
 from crosswalk.domain.lookup.status import Status
 from crosswalk.domain.search.ranking import Answer, Judge
 from crosswalk.domain.search.reading import Reading
+
+_EXACT: Final = 6
+"""Decimals of a cost: all that two codes of one standing have in common."""
 
 
 class Found(NamedTuple):
@@ -55,7 +58,8 @@ def _chosen(reading: Reading, judge: Judge, answer: Answer, above: str, children
         short, long = reading.titles(state)
         title = long or short or ""
         more = judge.more(answer, title)
-        place = (round(more.cost, 6), judge.default(title, above), code)
+        # Rounded: a sum over words is not the same to its last digit in whatever order a set gives them.
+        place = (round(more.cost, _EXACT), round(judge.default(title, above), _EXACT), code)
         if best is None or place < best[0]:
             best = place, Found(code, status, state, title, more)
     return None if best is None else best[1]

@@ -35,8 +35,7 @@ class Running:
     def holding(self, work: Stoppable) -> Iterator[None]:
         """Hold what works for one question. Raises `StoreBusy` once the request has ended."""
         with self._turn:
-            if self._ended:
-                raise StoreBusy("the question took too long.", remedy="Ask for less at once.")
+            self.require()
             self._held.append(work)
         try:
             yield
@@ -46,6 +45,11 @@ class Running:
                 if self._ended:
                     # The next question over this connection is another request's.
                     work.go_on()
+
+    def require(self) -> None:
+        """Raises `StoreBusy` once the request has ended: who sent it was told that nothing is done."""
+        if self._ended:
+            raise StoreBusy("the question took too long.", remedy="Ask for less at once.")
 
     def end(self) -> None:
         """Break off what runs, and let nothing more begin. To be called again while something still runs.
