@@ -6,7 +6,7 @@ import getpass
 from collections.abc import Awaitable, Callable
 from datetime import date
 from functools import wraps
-from typing import Final
+from typing import Concatenate, Final, ParamSpec
 
 from anyio import to_thread
 from starlette.datastructures import FormData
@@ -26,6 +26,7 @@ _MOST_FILES: Final = 4
 _LONGEST_FIELD: Final = 4 * 1024 * 1024
 
 Handler = Callable[[Request, FormData], Response]
+_More = ParamSpec("_More")
 
 
 def workbench(request: Request) -> Workbench:
@@ -77,6 +78,19 @@ def require_sure(request: Request, form: FormData, name: str, began: str) -> Non
         raise Refusal(403, "another_person", f"{began} began {name}.", "Only who began it drops it here.")
     if str(form.get("sure", "")).strip() != name:
         raise Refusal(422, "not_sure", f"the name of {name} was not written.", f"Write {name} to drop it for good.")
+
+
+def in_one_state(
+    handler: Callable[Concatenate[Request, _More], Response],
+) -> Callable[Concatenate[Request, _More], Response]:
+    """A page that asks several questions: all are answered from one state of the store, which is opened once."""
+
+    @wraps(handler)
+    def page(request: Request, /, *more: _More.args, **named: _More.kwargs) -> Response:
+        with workbench(request).service.together():
+            return handler(request, *more, **named)
+
+    return page
 
 
 def posted(handler: Handler) -> Callable[[Request], Awaitable[Response]]:

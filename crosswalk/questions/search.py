@@ -35,12 +35,16 @@ def search(
     by_release = asked_system(None, release)
     asked = named or ([by_release] if by_release else [])
     searched = asked or [each.system for each in view.calendars.values() if each.loaded]
-    moments = view.moments((each.id for each in searched), on, release)
+    moments = tuple(view.moments((each.id for each in searched), on, release).values())
+    key = query, moments, most, only
+    held = view.kept.searches.get(key)
+    if held is not None:
+        return held
     searcher = Searcher(view.store, view.calendars, view.stating, view.today)
-    found = searcher.search(query, list(moments.values()), most, billable=only)
+    found = searcher.search(query, moments, most, billable=only)
     if not found.hits and not understood(query.words):
         raise BadQuery(
             f"{text!r} has only words that join others: no word is left to search for.",
             remedy="Add what it is about. Try: crosswalk search heart attack.",
         )
-    return found
+    return view.kept.searches.keep(key, found)

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from crosswalk.domain.lookup.places import Places
     from crosswalk.domain.lookup.roster import Roster
     from crosswalk.domain.lookup.upcoming import Upcoming
+    from crosswalk.domain.search.answers import Search
     from crosswalk.domain.store.protocol import Store
     from crosswalk.domain.translation.question import Question
     from crosswalk.domain.translation.translator import Translator
@@ -40,6 +41,8 @@ _MOST_PATHS: Final = 8
 """Systems at a moment whose groups are kept, less than 1 MB each."""
 _MOST_COMPARISONS: Final = 4
 """Pairs of releases whose changes are kept: those that are paged through. Thirteen years of a system have 9,400."""
+_MOST_SEARCHES: Final = 300
+"""Searches whose hits are kept, some 20 KB each: whoever types begins as others did, and a letter finds the most."""
 _FEW_ANSWERS: Final = 4_000
 """Answers kept warm for a question that is asked batch by batch: a batch or two."""
 
@@ -59,6 +62,7 @@ class Kept:
     paths: dict[Moment, Mapping[str, GroupPath]] = field(default_factory=dict)
     changes: Few[tuple[Changes, Places]] = field(default_factory=lambda: Few(_MOST_COMPARISONS))
     upcoming: Few[Upcoming] = field(default_factory=lambda: Few(_MOST_COMPARISONS))
+    searches: Few[Search] = field(default_factory=lambda: Few(_MOST_SEARCHES))
     few_answers: bool = False
     turn: threading.Lock = field(default_factory=threading.Lock)
 

@@ -138,9 +138,10 @@ def _migrate(connection: Connection, progress: Progress | None) -> None:
         raise connection.no_store()
     newer = [each for each in schema.MIGRATIONS if each > held]
     steps = (_named(f"schema {each}", (*schema.MIGRATIONS[each], _MIGRATED % each)) for each in newer)
-    _run(connection, list(chain.from_iterable(steps)), progress)
-    _restate(connection)
-    connection.write(_MIGRATED % schema.RESTATED)
+    _run(connection, [*chain.from_iterable(steps), *_named("indexes", schema.RENEWAL)], progress)
+    if held < schema.RESTATED:
+        _restate(connection)
+    connection.write(_MIGRATED % schema.SCHEMA_VERSION)
 
 
 def _restate(connection: Connection) -> None:

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from typing import Final
 
-SCHEMA_VERSION: Final = 5
+SCHEMA_VERSION: Final = 6
 
 LABELS: Final = (
     "Crosswalk", "CodeSystem", "Release", "Code", "State", "Group", "GroupState", "Note", "Text", "MapSet", "Edition",
@@ -53,14 +53,15 @@ INDEXES: Final[Mapping[str, str]] = {
     "crosswalk_preceded_by_until": "FOR ()-[r:PRECEDED_BY]-() ON (r.until)",
 }
 
-WORDS: Final = "crosswalk_search"
+WORDS: Final = "crosswalk_documents"
 """The full-text index. The words that it holds are folded already, as those of a question are: *Ménière* is `meniere`.
 
-An analyzer that folds would leave out words that join others, of which a question may consist.
+An analyzer that folds would leave out words that join others, of which a question may consist. The place of a document
+begins with its length, so that the shortest can be asked for alone.
 """
 
 _CREATE_WORDS: Final = f"""
-CREATE FULLTEXT INDEX {WORDS} IF NOT EXISTS FOR (n:State|Text) ON EACH [n.system, n.words]
+CREATE FULLTEXT INDEX {WORDS} IF NOT EXISTS FOR (n:State|Text) ON EACH [n.system, n.words, n.place]
 OPTIONS {{indexConfig: {{`fulltext.analyzer`: 'whitespace'}}}}"""
 AWAIT: Final = "CALL db.awaitIndexes(600)"
 
@@ -100,7 +101,9 @@ DATED_RELATIONSHIPS: Final = ("CHILD_OF", "MAPS_TO", "PRECEDED_BY", "HAS_CATEGOR
 _OF_TITLES: Final = "MATCH (t:Text) WHERE split(t.place, ' ')[1] = '0'"
 
 _OLDER_CONSTRAINTS: Final = ("crosswalk_code",)
-_OLDER_INDEXES: Final = ("crosswalk_code_text", "crosswalk_state_first", "crosswalk_state_last", "crosswalk_words")
+_OLDER_INDEXES: Final = (
+    "crosswalk_code_text", "crosswalk_state_first", "crosswalk_state_last", "crosswalk_words", "crosswalk_search",
+)  # fmt: skip
 OLDER: Final = frozenset({*_OLDER_CONSTRAINTS, *_OLDER_INDEXES})
 """Names that are used no more, since they stood for something else in some graph: a name tells what it is of."""
 
@@ -119,10 +122,14 @@ MIGRATIONS: Final[dict[int, tuple[str, ...]]] = {
         }} IN TRANSACTIONS OF 10000 ROWS""",
         f"{_OF_TITLES} CALL (t) {{ DETACH DELETE t }} IN TRANSACTIONS OF 10000 ROWS",
     ),
-    # What has a newer name was made before; but where the same bore an older one, only now.
-    3: (*removal_of_older(), *creation(), AWAIT),
 }
 """The statements that lead from the schema before to this one, each safe to run twice."""
+
+RENEWAL: Final = (*removal_of_older(), *creation(), AWAIT)
+"""The statements that give a graph of any older schema the indexes of this one, safe to run twice.
+
+What has a newer name was made before; but where the same bore an older one, only now.
+"""
 
 RESTATED: Final = 5
 """The schema of which no statement knows what to write in the states: that is worked out from all of them."""

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from api.shared.refusal import Refusal
-from api.web.asking import require_sure, who, workbench
+from api.web.asking import in_one_state, require_sure, who, workbench
 from api.web.kept.reading import answers_of
 from api.web.mappings import drawn, outcome_told
 from api.web.rendering import at
@@ -25,6 +25,7 @@ _ID: Final = "x"
 """Stands in the fields of the one code of this page."""
 
 
+@in_one_state
 def page(request: Request) -> Response:
     """A code of a map with its alternatives, and how it stands now."""
     return _page(request)

@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from api.shared.answering import Answering
 from api.shared.refusal import Refusal
-from api.web.asking import may_drop, number_in, text_in, workbench
+from api.web.asking import in_one_state, may_drop, number_in, text_in, workbench
 from api.web.kept.rows import Filter, paged
 from crosswalk.applied.csv_file import written
 from crosswalk.bulk.reports.report import Figure, Report, Table, Tone
@@ -32,6 +32,7 @@ def overview(request: Request) -> Response:
     return board.page(request, "maps.html", {"maps": board.service.maps.newest()})
 
 
+@in_one_state
 def one(request: Request) -> Response:
     """A map: what it rests on, its versions, and the rows that are asked for."""
     board = workbench(request)

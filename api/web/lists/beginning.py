@@ -9,7 +9,7 @@ from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from api.web.asking import is_part, who, workbench
+from api.web.asking import in_one_state, is_part, who, workbench
 from api.web.lists.ends import Choice, choices, chosen_in, ends_of
 from api.web.lists.sent import ROLES, Read, is_sent, name_from, read_in
 from api.web.rendering import at
@@ -24,17 +24,20 @@ _ROOM_FOR_TEXT = 100_000
 """Characters of a list that a page carries for a browser without scripts, which forgets its file."""
 
 
+@in_one_state
 def page(request: Request) -> Response:
     """The page on which a review begins; its address may say the releases."""
     offered = chosen_in(choices(workbench(request).service), request.query_params)
     return _page(request, offered)
 
 
+@in_one_state
 def preview(request: Request, form: FormData) -> Response:
     """How a list is read and what the changes do to it, before anything is kept."""
     return _tried(request, form, lambda: _previewed(request, form))
 
 
+@in_one_state
 def counted(request: Request, form: FormData) -> Response:
     """What the changes do to a list that is shown already, as a part of its page."""
     return _tried(request, form, lambda: _counted(request, form))

@@ -16,7 +16,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from api.shared.refusal import Refusal
-from api.web.asking import require_sure, who, workbench
+from api.web.asking import in_one_state, require_sure, who, workbench
 from api.web.lists.asked import ALL, Filter, filter_of
 from api.web.lists.reading import review_page
 from api.web.rendering import at
@@ -91,6 +91,7 @@ def said_in(form: FormData) -> Said:
     return said
 
 
+@in_one_state
 def decide(request: Request, form: FormData) -> Response:
     """One step about the rows of a form; the page with the same rows follows, or tells why nothing was changed."""
     name, asked = request.path_params["name"], filter_of(form)
@@ -115,6 +116,7 @@ def decide(request: Request, form: FormData) -> Response:
     return _stepped(request, name, asked, typed, step)
 
 
+@in_one_state
 def undo(request: Request, form: FormData) -> Response:
     """Undo a step, or the newest of whoever asks; the page that was looked at follows."""
     name, asked = request.path_params["name"], filter_of(form)

@@ -14,7 +14,7 @@ from starlette.responses import Response
 
 from api.shared.answering import Answering
 from api.shared.refusal import Refusal
-from api.web.asking import is_part, may_drop, number_in, who, workbench
+from api.web.asking import in_one_state, is_part, may_drop, number_in, who, workbench
 from api.web.lists.asked import ALL, LAPSED, Filter, assigned_value, filter_of
 from api.web.lists.shown import DECIDED, Shown, shown
 from crosswalk.contract.changes import KIND_TITLES
@@ -62,6 +62,7 @@ def overview(request: Request) -> Response:
     return board.page(request, "lists.html", {"reviews": board.service.reviews.progress()})
 
 
+@in_one_state
 def review(request: Request) -> Response:
     """A review: its progress, the rows that are asked for, page by page; to a page that is shown already, that part."""
     return review_page(request, request.path_params["name"], filter_of(request.query_params))

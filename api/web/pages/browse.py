@@ -10,7 +10,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from api.shared.answering import Answering
-from api.web.asking import day_in, text_in, workbench
+from api.web.asking import day_in, in_one_state, text_in, workbench
 from api.web.browsing import MODIFIERS, START, Browsed, among, browses_by_start, is_short, of_codes, of_starts, of_tree
 from crosswalk.domain.codes.systems import CodeSystem, system_of
 from crosswalk.domain.errors import UnknownCode
@@ -19,14 +19,14 @@ _MOST: Final = 5_000
 """Branches of one level: the largest section has some hundred, a system without groups its 2,000 categories."""
 
 
+@in_one_state
 def page(request: Request) -> Response:
     """What lies directly below a system or a group on a day."""
     board = workbench(request)
     system, name = system_of(request.path_params["system"]), request.path_params.get("name", "")
     if not board.service.calendar(system.id).loaded:
         return board.page(request, "browse_unloaded.html", {"system": system})
-    with board.service.together():
-        found = browsed(board.service, system, name, day_in(request))
+    found = browsed(board.service, system, name, day_in(request))
     return board.page(request, "browse.html", {"found": found, "on": text_in(request, "on")})
 
 

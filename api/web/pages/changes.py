@@ -13,7 +13,7 @@ from starlette.routing import Route
 from api.shared.answering import Answering
 from api.shared.codes import status_of
 from api.shared.refusal import Refusal
-from api.web.asking import is_part, number_in, text_in, workbench
+from api.web.asking import in_one_state, is_part, number_in, text_in, workbench
 from api.web.changed.chart import WIDTH, bars, tones_of
 from api.web.changed.files import MEDIA, lines_written, written
 from api.web.changed.narrowing import Wanted, by_kind, having, narrowed
@@ -58,6 +58,7 @@ class Asked:
         }
 
 
+@in_one_state
 def page(request: Request) -> Response:
     """What changed, as far as it is asked for; to a page that is shown already, what stands below the form."""
     board = workbench(request)
@@ -76,8 +77,7 @@ def page(request: Request) -> Response:
     }
     status = 200
     try:
-        with board.service.together():
-            told |= _answered(board.service, asked, number_in(request, "page", 1, 10_000))
+        told |= _answered(board.service, asked, number_in(request, "page", 1, 10_000))
     except (UsageError, ReleaseNotLoaded) as fault:
         # Told where the changes would stand, with the form to ask for others.
         told["fault"], status = fault, status_of(fault)

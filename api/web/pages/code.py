@@ -10,7 +10,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from api.shared.answering import Answering
-from api.web.asking import day_in, is_part, text_in, workbench
+from api.web.asking import day_in, in_one_state, is_part, text_in, workbench
 from api.web.browsing import browses_by_start
 from api.web.code_page import CodePage, code_page
 from api.web.rendering import at
@@ -34,6 +34,7 @@ _KINDS: Final[Mapping[str, str]] = {
 }
 
 
+@in_one_state
 def page(request: Request) -> Response:
     """The page of a code on a day, today where none is named."""
     board = workbench(request)
@@ -41,18 +42,15 @@ def page(request: Request) -> Response:
     text, day = request.path_params["code"], day_in(request)
     if is_part(request):
         return board.page(request, "code_sources.html", {"sources": _sources(board.service, system)})
-    with board.service.together():
-        (described,) = board.service.describe([text], system.id, on=day)
-        found = described.answer
-        if found.code is None or (
-            found.status is Status.UNKNOWN_CODE and not board.service.known([found.code], system.id)
-        ):
-            return _unknown(request, system, text, found)
-        code = _made(request, system, found.code)
-        if code != text:
-            # One code has one address, however it was typed.
-            return RedirectResponse(at(request, f"/code/{system.id}/{code}", on=text_in(request, "on")), 301)
-        told = code_page(board.service, system, described, day)
+    (described,) = board.service.describe([text], system.id, on=day)
+    found = described.answer
+    if found.code is None or (found.status is Status.UNKNOWN_CODE and not board.service.known([found.code], system.id)):
+        return _unknown(request, system, text, found)
+    code = _made(request, system, found.code)
+    if code != text:
+        # One code has one address, however it was typed.
+        return RedirectResponse(at(request, f"/code/{system.id}/{code}", on=text_in(request, "on")), 301)
+    told = code_page(board.service, system, described, day)
     wanted = text_in(request, "sources") == "yes"
     asked = {
         "each": told,

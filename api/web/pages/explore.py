@@ -15,7 +15,7 @@ from starlette.routing import Route
 from api.shared.answering import Answering
 from api.shared.codes import status_of
 from api.shared.json_bytes import json_bytes
-from api.web.asking import day_in, number_in, text_in, workbench
+from api.web.asking import day_in, in_one_state, number_in, text_in, workbench
 from api.web.picture.arranging import arranged
 from api.web.picture.cards import Card, Link, cards, kind_of, links
 from api.web.picture.drawing import drawing
@@ -79,6 +79,7 @@ class Row(NamedTuple):
     leads: list[Link]
 
 
+@in_one_state
 def page(request: Request) -> Response:
     """The picture of a part of the graph with a table of the same; without a code, a box for one."""
     board, asked = workbench(request), _asked(request)

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from api.web.asking import day_in, is_part, text_in, workbench
+from api.web.asking import day_in, in_one_state, is_part, text_in, workbench
 from api.web.reasons import asked_words, read_as, why
 from crosswalk.domain.codes.systems import SYSTEMS, CodeSystem
 from crosswalk.domain.errors import BadQuery
@@ -17,6 +17,7 @@ from crosswalk.domain.errors import BadQuery
 _MOST: Final = 30
 
 
+@in_one_state
 def page(request: Request) -> Response:
     """The box for words and what they find; to a page that is shown already, the hits alone."""
     board = workbench(request)

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from api.web.asking import day_in, number_in, text_in, workbench
+from api.web.asking import day_in, in_one_state, number_in, text_in, workbench
 from crosswalk.domain.codes.systems import SYSTEMS
 from crosswalk.domain.history.rewording import Pieces, reworded, spaced
 from crosswalk.domain.lookup.upcoming import UpcomingCode, UpcomingDay
@@ -45,6 +45,7 @@ class Day:
         return max(part.total for part in self.parts)
 
 
+@in_one_state
 def page(request: Request) -> Response:
     """The days from one on, by default today, each with its first codes; or one day with all of its codes."""
     board = workbench(request)

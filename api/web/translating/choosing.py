@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api.shared.answering import Answering
-from api.web.asking import is_part, workbench
+from api.web.asking import in_one_state, is_part, workbench
 from api.web.lists.sent import name_from
 from api.web.rendering import may
 from api.web.translating.asked import text_of
@@ -22,6 +22,7 @@ from crosswalk.domain.keys import Scope
 _LONGEST: Final = 60
 
 
+@in_one_state
 def codes(request: Request, form: FormData) -> Response:
     """The page that a form asks for: of a filter, by number, or after a code was read otherwise."""
     service = workbench(request).service

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api.shared.answering import Answering
-from api.web.asking import is_part, text_in, workbench
+from api.web.asking import in_one_state, is_part, text_in, workbench
 from api.web.lists.sent import ROLES, Read, read_in
 from api.web.translating.asked import SOURCE, TARGET, Asked, asked_in, judged, text_of, translated
 from api.web.translating.choosing import codes_page
@@ -24,11 +24,13 @@ _ROOM_FOR_TEXT: Final = 100_000
 _ROLES: Final = {role: said for role, said in ROLES.items() if role != "volume"}
 
 
+@in_one_state
 def page(request: Request) -> Response:
     """The page on which a list is pasted or chosen."""
     return _page(request, text=text_in(request, "codes"))
 
 
+@in_one_state
 def look(request: Request, form: FormData) -> Response:
     """How a list is read, before it is translated."""
 
@@ -40,6 +42,7 @@ def look(request: Request, form: FormData) -> Response:
     return _tried(request, form, looked)
 
 
+@in_one_state
 def start(request: Request, form: FormData) -> Response:
     """The list with what each of its codes becomes."""
 
