@@ -8,6 +8,7 @@ import json
 import re
 import sys
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote, urlencode
@@ -26,6 +27,7 @@ from api.web.limits import largest_form
 from crosswalk.domain.errors import StoreBusy, StoreError
 from crosswalk.service import Crosswalk
 from crosswalk.serving import Serving
+from graph_schema.sqlite.store import SqliteStore
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 
@@ -290,3 +292,20 @@ def test_every_page_has_its_place_in_logs(visitor: Visitor) -> None:
 
     templates = Templates([route.path_format for route in page_routes()])
     assert [route.path for route in page_routes() if templates.of(_at(route.path), 200) == OTHER] == []
+
+
+@pytest.mark.parametrize(
+    "path", ["/?q=heart+attack", "/browse/icd10cm", "/code/icd10cm/E11.9", "/explore?code=E11.9", "/lists/-/new"]
+)
+def test_a_page_opens_the_store_once(visitor: Visitor, monkeypatch: pytest.MonkeyPatch, path: str) -> None:
+    opened: list[str] = []
+    reading = SqliteStore.reading
+
+    def told(store: SqliteStore) -> AbstractContextManager[None]:
+        opened.append(path)
+        return reading(store)
+
+    visitor.get(path)
+    monkeypatch.setattr(SqliteStore, "reading", told)
+    assert visitor.get(path).status_code == 200
+    assert opened == [path]
