@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 from programs import program
 from sweeps import part_of
 
@@ -61,7 +61,8 @@ def look(browser: Browser, address: str, path: str, name: str, *, least: int = 0
     for width, scheme in WINDOWS:
         with shown(browser, address, width=width, scheme=scheme) as window:
             window.page.goto(path)
-            window.page.wait_for_load_state("networkidle")
+            # What a page asks for once it is there has come.
+            expect(window.page.locator(".htmx-request")).to_have_count(0)
             check(window.page, f"{name}-{width}-{scheme}")
             sizes = window.page.evaluate(
                 "performance.getEntries().reduce((sum, each) => sum + (each.transferSize || 0), 0)"
