@@ -9,8 +9,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from api.shared.answering import Answering
 from api.web.asking import day_in, is_part, text_in, workbench
 from api.web.reasons import asked_words, read_as, why
+from crosswalk.domain.codes.damage import Reading
 from crosswalk.domain.codes.systems import SYSTEMS, CodeSystem
 from crosswalk.domain.errors import BadQuery
 
@@ -31,6 +33,7 @@ def page(request: Request) -> Response:
         "billable": billable,
         "on": text_in(request, "on"),
         "answer": None,
+        "meant": (),
         "asked": frozenset(),
         "fault": None,
         "loaded": loaded,
@@ -54,7 +57,14 @@ def _found(request: Request, query: str, systems: list[str], day: date | None, *
     except BadQuery as fault:
         # Somebody is still typing: that is told beside the box, and is no page of its own.
         return {"fault": fault}
-    return {"answer": answer, "asked": asked_words(answer)}
+    meant = () if answer.hits else _meant(workbench(request).service, query, systems)
+    return {"answer": answer, "asked": asked_words(answer), "meant": meant}
+
+
+def _meant(service: Answering, query: str, systems: list[str]) -> list[Reading]:
+    """The codes that may have been meant by one that no release has."""
+    found = (each for system in systems or [None] for each in service.lookup([query], system))
+    return [*dict.fromkeys(one for each in found for one in each.suggested)]
 
 
 def _is_formed(system: CodeSystem, query: str) -> bool:
