@@ -184,11 +184,11 @@ def _siblings(
     return Siblings(told, len(below) - len(told), seventh)
 
 
-def _with_seventh(service: Answering, system: CodeSystem, codes: Sequence[str], seventh: str) -> Sequence[str]:
+def _with_seventh(service: Answering, system: CodeSystem, codes: Sequence[str], seventh: str) -> tuple[str, ...]:
     """These codes with a seventh character; without it where there is no such code."""
     made = [system.display(undotted(code).ljust(_FULL, "X") + seventh) for code in codes]
     known = service.known(made, system.id)
-    return [each if each in known else code for each, code in zip(made, codes, strict=True)]
+    return tuple(each if each in known else code for each, code in zip(made, codes, strict=True))
 
 
 def _sevenths(service: Answering, system: CodeSystem, code: str, place: Description | None) -> list[Seventh]:

@@ -28,7 +28,7 @@ class Piece(NamedTuple):
 
 
 def named_codes(system: CodeSystem, notes: Iterable[str]) -> set[str]:
-    """The codes that these notes name, as written: the shape of one in parentheses and brackets, or one with a point."""
+    """The codes that these notes name, as written: the shape of one in parentheses or brackets, or one with a point."""
     return {piece.code for note in notes for piece in _pieces(system, note) if piece.code is not None}
 
 

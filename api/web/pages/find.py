@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Final
 
@@ -12,11 +13,13 @@ from starlette.routing import Route
 from api.shared.answering import Answering
 from api.web.asking import day_in, is_part, text_in, workbench
 from api.web.reasons import asked_words, read_as, why
-from crosswalk.domain.codes.damage import Reading
-from crosswalk.domain.codes.systems import SYSTEMS, CodeSystem
+from crosswalk.domain.codes.systems import SYSTEMS, CodeSystem, undotted
 from crosswalk.domain.errors import BadQuery
+from crosswalk.domain.lookup.status import Status
+from crosswalk.domain.lookup.validity import Lookup
 
 _MOST: Final = 30
+_STANDS: Final = frozenset({Status.VALID, Status.HEADER})
 
 
 def page(request: Request) -> Response:
@@ -33,7 +36,7 @@ def page(request: Request) -> Response:
         "billable": billable,
         "on": text_in(request, "on"),
         "answer": None,
-        "meant": (),
+        "above": (),
         "asked": frozenset(),
         "fault": None,
         "loaded": loaded,
@@ -57,14 +60,17 @@ def _found(request: Request, query: str, systems: list[str], day: date | None, *
     except BadQuery as fault:
         # Somebody is still typing: that is told beside the box, and is no page of its own.
         return {"fault": fault}
-    meant = () if answer.hits else _meant(workbench(request).service, query, systems)
-    return {"answer": answer, "asked": asked_words(answer), "meant": meant}
+    above = [] if answer.hits else _above(workbench(request).service, query, systems or [*SYSTEMS], day)
+    return {"answer": answer, "asked": asked_words(answer), "above": above}
 
 
-def _meant(service: Answering, query: str, systems: list[str]) -> list[Reading]:
-    """The codes that may have been meant by one that no release has."""
-    found = (each for system in systems or [None] for each in service.lookup([query], system))
-    return [*dict.fromkeys(one for each in found for one in each.suggested)]
+def _above(service: Answering, query: str, systems: Iterable[str], day: date | None) -> list[Lookup]:
+    """The nearest headers above a code that there is none of, one of each system that has codes of its form."""
+    code = undotted(query.strip().upper())
+    starts = [code[:end] for end in range(len(code) - 1, 2, -1)]
+    formed = [each for each in systems if SYSTEMS[each].matches(code)] if starts else []
+    found = (service.lookup(starts, each, on=day) for each in formed)
+    return [each for each in (next((one for one in rows if one.status in _STANDS), None) for rows in found) if each]
 
 
 def _is_formed(system: CodeSystem, query: str) -> bool:
