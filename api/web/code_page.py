@@ -104,6 +104,17 @@ class CodePage:
         return self.place is not None and all(child.code in made for child in self.place.children)
 
     @property
+    def what_to_bill(self) -> str:
+        """What somebody does who came to bill with a header, empty for every other code."""
+        if self.found.status is not Status.HEADER or self.place is None:
+            return ""
+        if self.rows:
+            return " Choose a value of each character in a row of the table below."
+        if self.sevenths and self.picks_sevenths:
+            return " It needs a seventh character: pick it below."
+        return " Pick one of the codes below it." if self.place.children else ""
+
+    @property
     def title(self) -> str | None:
         """Its title on the day; of a code that was no code then, the one that it had last before, else had first."""
         day = self.found.moment.day if self.found.moment else None

@@ -7,10 +7,12 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 import pytest
+from asked_pages import Visitor
 from hypothesis import given
 from hypothesis import strategies as st
 
 import crosswalk
+from api.app import create_app
 from api.web.code_page import CodePage, code_page
 from api.web.descent import further
 from api.web.life import lived
@@ -121,6 +123,9 @@ def test_a_header_offers_its_seventh_characters_with_their_placeholders(service:
     assert page.found.status is Status.HEADER
     assert {each.code for each in page.sevenths} >= {"S06.4X1A", "S06.4X1D", "S06.4X1S"}
     assert page.picks_sevenths
+    assert "seventh character" in page.what_to_bill
+    assert "codes below" in _page(service, "icd10cm", "S06").what_to_bill
+    assert not _page(service, "icd10cm", "S06.4X1A").what_to_bill
     assert {each.code for each in _page(service, "icd10cm", "S02.0").sevenths} >= {"S02.0XXA"}
 
 
@@ -157,6 +162,15 @@ def test_a_note_that_a_level_states_twice_is_told_once(full_store: str) -> None:
 def test_a_header_is_said_to_be_in_no_map_once(service: Crosswalk) -> None:
     assert [each.target for each in _page(service, "icd10cm", "S06.4X1").maps] == ["icd9cm"]
     assert [each.target for each in _page(service, "icd10cm", "E11.9").maps] == ["icd9cm", "icd9cm"]
+
+
+def test_a_code_of_a_system_out_of_force_is_told_as_no_longer_valid(service: Crosswalk) -> None:
+    asked = ["/code/icd9cm/005.1", "/?q=005.1", "/?q=005.1&on=2014-01-01", "/code/icd10cm/E11.9", "/?q=E11.9"]
+    code, hit, then, other, other_hit = (each.text for each in Visitor(create_app(service)).together(asked))
+    assert "is no longer in force" in code
+    assert "until 2015" in hit
+    assert "until 2015" not in then + other_hit
+    assert "is no longer in force" not in other
 
 
 def test_what_is_written_alike_in_another_system_is_told(service: Crosswalk) -> None:
