@@ -8,6 +8,7 @@ from datetime import date
 from typing import Final, NamedTuple
 
 from api.shared.answering import Answering
+from api.web.descent import Taken, further, taken_over
 from api.web.life import Lived, lived
 from api.web.mappings import Drawn, drawn, outcome_told
 from api.web.note_links import Piece, linked, named_codes
@@ -17,6 +18,7 @@ from api.web.timeline import NARROW, WIDE, Timeline, timeline
 from crosswalk.domain.attached.standing import Attached
 from crosswalk.domain.codes.systems import SYSTEMS, CodeSystem, undotted
 from crosswalk.domain.errors import UnknownMapSet
+from crosswalk.domain.lineage.predecessors import Hop
 from crosswalk.domain.lookup.description import CODE, Described, Description, Level
 from crosswalk.domain.lookup.history import History, HistoryState
 from crosswalk.domain.lookup.status import Status
@@ -58,10 +60,15 @@ class Seventh(NamedTuple):
 
 
 class Siblings(NamedTuple):
-    """The codes below the same header, and how many more of them there are than are told."""
+    """The codes below the same header, and how many more of them there are than are told.
+
+    Where those are the seventh characters of one code, which are told by themselves, they are the codes beside that one
+    with the same `seventh` character: the other side, or another part.
+    """
 
     told: Sequence[Lookup]
     more: int
+    seventh: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +84,8 @@ class CodePage:
     found: Lookup
     place: Description | None
     history: History
+    taken_over: Sequence[Taken]
+    further: Sequence[Hop]
     life: Sequence[Lived]
     pictures: Sequence[Timeline]
     notes: Sequence[Told]
@@ -93,6 +102,17 @@ class CodePage:
         """Whether all that lies directly below are the code with its seventh characters."""
         made = {each.code for each in self.sevenths}
         return self.place is not None and all(child.code in made for child in self.place.children)
+
+    @property
+    def what_to_bill(self) -> str:
+        """What somebody does who came to bill with a header, empty for every other code."""
+        if self.found.status is not Status.HEADER or self.place is None:
+            return ""
+        if self.rows:
+            return " Choose a value of each character in a row of the table below."
+        if self.sevenths and self.picks_sevenths:
+            return " It needs a seventh character: pick it below."
+        return " Pick one of the codes below it." if self.place.children else ""
 
     @property
     def title(self) -> str | None:
@@ -115,17 +135,20 @@ def code_page(service: Answering, system: CodeSystem, described: Described, day:
     assert found.moment is not None  # noqa: S101 - the same
     code = undotted(found.code)
     (history,) = service.history([found.code], system.id)
+    sevenths = _sevenths(service, system, code, place)
     return CodePage(
         system=system,
         code=code,
         found=found,
         place=place,
         history=history,
+        taken_over=taken_over(history),
+        further=further(history),
         life=lived(history.states),
         pictures=_pictures(history, found.moment.day),
         notes=_notes(service, system, place),
-        siblings=_siblings(service, system, place, day),
-        sevenths=_sevenths(service, system, code, place),
+        siblings=_siblings(service, system, place, sevenths, day),
+        sevenths=sevenths,
         characters=_characters(service, system, code, place, day),
         rows=rows_of(place, code),
         maps=[*_maps(service, system, found.code, day)],
@@ -146,21 +169,37 @@ def _notes(service: Answering, system: CodeSystem, place: Description | None) ->
     texts = [note for level in place.levels for kind in level.notes.texts.values() for note in kind]
     known = service.known(sorted(named_codes(system, texts)), system.id)
     return [
-        Told(level, kind, [linked(system, note, known) for note in level.notes.texts[kind]])
+        Told(level, kind, [linked(system, note, known) for note in dict.fromkeys(level.notes.texts[kind])])
         for level in reversed(place.levels)
         for kind in NOTE_KINDS
         if level.notes.texts.get(kind)
     ]
 
 
-def _siblings(service: Answering, system: CodeSystem, place: Description | None, day: date | None) -> Siblings:
+def _siblings(
+    service: Answering, system: CodeSystem, place: Description | None, sevenths: Sequence[Seventh], day: date | None
+) -> Siblings:
     """The codes below the same header. Those of a PCS table are told by its characters instead."""
     headers = [level.id for level in place.levels if level.kind == CODE] if place and place.table is None else []
     if len(headers) < 2:
         return Siblings((), 0)
     (below,) = service.children([headers[-2]], system.id, on=day)
+    seventh = None
+    if {*below} <= {each.code for each in sevenths}:
+        if len(headers) < 3:
+            return Siblings((), 0)
+        seventh = headers[-1][-1]
+        (others,) = service.children([headers[-3]], system.id, on=day)
+        below = _with_seventh(service, system, others, seventh)
     told = [*service.lookup(below[:_MOST_SIBLINGS], system.id, on=day)]
-    return Siblings(told, len(below) - len(told))
+    return Siblings(told, len(below) - len(told), seventh)
+
+
+def _with_seventh(service: Answering, system: CodeSystem, codes: Sequence[str], seventh: str) -> tuple[str, ...]:
+    """These codes with a seventh character; without it where there is no such code."""
+    made = [system.display(undotted(code).ljust(_FULL, "X") + seventh) for code in codes]
+    known = service.known(made, system.id)
+    return tuple(each if each in known else code for each, code in zip(made, codes, strict=True))
 
 
 def _sevenths(service: Answering, system: CodeSystem, code: str, place: Description | None) -> list[Seventh]:

@@ -12,6 +12,11 @@ _ASIDE: Final = re.compile(r"[(\[][^()\[\]]*[)\]]")
 _ICD10: Final = re.compile(r"\b[A-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4})?")
 _ICD9: Final = re.compile(r"\b(?:V\d\d|E\d{3}|\d{3})(?:\.\d{1,2})?\b")
 _ICD9_PROCEDURE: Final = re.compile(r"\b\d\d(?:\.\d{1,2})?\b")
+_WRITTEN_OUT: Final = {
+    "icd10cm": re.compile(r"\b[A-Z]\d[0-9A-Z]\.[0-9A-Z]{1,4}"),
+    "icd9cm": re.compile(r"\b(?:V\d\d|E\d{3}|\d{3})\.\d{1,2}\b"),
+}
+"""Codes with a point, which are none of the words and numbers of a sentence, and lead on wherever they stand."""
 _SHAPES: Final = {"icd10cm": _ICD10, "icd9cm": _ICD9, "icd9pcs": _ICD9_PROCEDURE}
 
 
@@ -23,7 +28,7 @@ class Piece(NamedTuple):
 
 
 def named_codes(system: CodeSystem, notes: Iterable[str]) -> set[str]:
-    """What stands in parentheses and brackets of these notes and has the shape of a code, as it is written."""
+    """The codes that these notes name, as written: the shape of one in parentheses or brackets, or one with a point."""
     return {piece.code for note in notes for piece in _pieces(system, note) if piece.code is not None}
 
 
@@ -38,10 +43,11 @@ def _pieces(system: CodeSystem, note: str) -> list[Piece]:
     done = 0
     if shape is None:
         return [Piece(note)]
-    for aside in _ASIDE.finditer(note):
-        for code in shape.finditer(note, aside.start(), aside.end()):
-            if not system.matches(undotted(code[0])):
-                continue
-            found += [Piece(note[done : code.start()]), Piece(code[0], code[0])]
-            done = code.end()
+    asides = (code for aside in _ASIDE.finditer(note) for code in shape.finditer(note, aside.start(), aside.end()))
+    written = _WRITTEN_OUT[system.id].finditer(note) if system.id in _WRITTEN_OUT else ()
+    for code in sorted((*asides, *written), key=lambda each: (each.start(), -each.end())):
+        if code.start() < done or not system.matches(undotted(code[0])):
+            continue
+        found += [Piece(note[done : code.start()]), Piece(code[0], code[0])]
+        done = code.end()
     return [*found, Piece(note[done:])]

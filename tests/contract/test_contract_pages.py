@@ -23,6 +23,7 @@ PAGES = (
     "/?q=G20",
     "/?q=parkinson",
     "/?q=nothing+has+this",
+    "/?q=G20.B2",
     "/browse/icd10cm",
     "/browse/hcpcs",
     "/code/icd10cm/G20",
@@ -61,5 +62,7 @@ def test_every_page_says_the_same(store: Store, tmp_path: Path) -> None:
         assert (status, text) == wanted[path], path
         assert status < 500, path
     assert "G20.A1" in told["/code/icd10cm/G20"][1]
-    assert [told[path][0] for path in PAGES[:10]] == [200] * 10
+    assert [told[path][0] for path in PAGES[:11]] == [200] * 11
+    assert "What it would stand below" in told["/?q=G20.B2"][1]
+    assert "What it would stand below" not in told["/?q=nothing+has+this"][1]
     assert 'class="hits"' in told["/?q=G20"][1]

@@ -65,6 +65,37 @@ def test_a_diagnosis_in_doubt_is_looked_for_as_if_it_were_certain(text: str) -> 
     assert "myocardial infarction" in {way.read for way in diagnosis.ways}
 
 
+@pytest.mark.parametrize(
+    ("text", "phrase", "read"),
+    [
+        ("heart att", "heart att", "myocardial infarction"),
+        ("old heart att", "heart att", "myocardial infarction"),
+        ("heart attck", "heart attck", "myocardial infarction"),
+        ("broken left hip", "broken hip", "fracture of hip"),
+        ("total left knee replacement", "total knee replacement", "replacement of knee joint"),
+    ],
+)
+def test_a_phrase_is_known_half_typed_misspelt_or_with_a_side_in_it(text: str, phrase: str, read: str) -> None:
+    (concept,) = (each for each in understood(text) if each.typed == phrase)
+    assert read in {way.read for way in concept.ways}
+
+
+@pytest.mark.parametrize("text", ["heart", "heart attached", "att", "left hip", "hip left broken", "heart qqqq"])
+def test_what_makes_no_known_phrase_is_read_word_by_word(text: str) -> None:
+    assert [each.typed for each in understood(text)] == text.split()
+
+
+def test_which_encounter_it_was_is_one_detail() -> None:
+    assert [each.typed for each in understood("fracture initial encounter")] == ["fracture", "initial"]
+    assert [each.typed for each in understood("encounter for screening")] == ["encounter", "screening"]
+
+
+def test_the_meaning_of_a_misspelt_word_is_told_as_a_meaning() -> None:
+    known = ways("hypertensoin")
+    assert known["hypertension"] is How.CORRECTION
+    assert How.CORRECTION not in {how for read, how in known.items() if " " in read}
+
+
 def test_what_our_own_list_knows_is_not_read_as_a_synonym_of_another_meaning() -> None:
     assert "stroke" not in ways("shot")
     assert next(iter(ways("hit by ball"))) == "hit"

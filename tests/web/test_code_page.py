@@ -7,17 +7,21 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 import pytest
+from asked_pages import Visitor
 from hypothesis import given
 from hypothesis import strategies as st
 
 import crosswalk
+from api.app import create_app
 from api.web.code_page import CodePage, code_page
+from api.web.descent import further
 from api.web.life import lived
 from api.web.mappings import drawn
 from api.web.note_links import linked, named_codes
 from api.web.timeline import NARROW, WIDE, timeline
 from crosswalk.domain.codes.systems import END, SYSTEMS
-from crosswalk.domain.lookup.history import HistoryState
+from crosswalk.domain.lineage.predecessors import Hop, Replacement
+from crosswalk.domain.lookup.history import History, HistoryState
 from crosswalk.domain.lookup.status import Status
 from crosswalk.service import Crosswalk
 
@@ -42,6 +46,15 @@ def test_a_note_leads_to_both_ends_of_a_range_and_to_nothing_outside_its_bracket
     assert named_codes(system, [note]) == {"E08", "E13", "O24.4"}
     pieces = linked(system, note, {"E08", "O24.4"})
     assert [piece.code for piece in pieces if piece.code] == ["E08", "O24.4"]
+
+
+def test_a_code_with_a_point_is_one_wherever_it_stands() -> None:
+    assert named_codes(SYSTEMS["icd9cm"], ["for long-term insulin use V58.67, as in 250.1-250.9 of 250"]) == {
+        *("V58.67", "250.1", "250.9")
+    }
+    assert named_codes(SYSTEMS["icd10cm"], ["(conditions in I51.4-I51.9 due to hypertension), vitamin B12"]) == {
+        *("I51.4", "I51.9")
+    }
 
 
 def _state(begins: date | None, ends: date | None, **said: object) -> HistoryState:
@@ -110,12 +123,54 @@ def test_a_header_offers_its_seventh_characters_with_their_placeholders(service:
     assert page.found.status is Status.HEADER
     assert {each.code for each in page.sevenths} >= {"S06.4X1A", "S06.4X1D", "S06.4X1S"}
     assert page.picks_sevenths
+    assert "seventh character" in page.what_to_bill
+    assert "codes below" in _page(service, "icd10cm", "S06").what_to_bill
+    assert not _page(service, "icd10cm", "S06.4X1A").what_to_bill
     assert {each.code for each in _page(service, "icd10cm", "S02.0").sevenths} >= {"S02.0XXA"}
+
+
+def test_beside_a_seventh_character_stand_the_other_sides_with_the_same(service: Crosswalk) -> None:
+    siblings = _page(service, "icd10cm", "S72.002D").siblings
+    assert siblings.seventh == "D"
+    assert [each.code for each in siblings.told] == ["S72.001D", "S72.002D", "S72.009D"]
+    of_one = _page(service, "icd10cm", "X58.XXXA")
+    assert [*of_one.siblings.told] == []
+    assert len(of_one.sevenths) == 3
+
+
+def test_what_came_of_a_code_is_told_once(service: Crosswalk) -> None:
+    split = _page(service, "icd10cm", "G20")
+    assert [(each.effective, len(each.codes)) for each in split.taken_over] == [(date(2023, 10, 1), 5)]
+    assert split.history.lineage
+    assert [*split.further] == [*_page(service, "icd10cm", "G20.A1").further] == []
+
+
+def test_steps_over_more_years_are_told_beside_the_rows_of_the_code() -> None:
+    day, later = date(2020, 10, 1), date(2023, 10, 1)
+    hops = (Hop("A1", "A2", day, "x"), Hop("A2", "A3", later, "x"))
+    history = History("A1", "icd10cm", "A1", (), replaced_by=(Replacement("A2", day, "x"),), lineage=hops)
+    assert [*further(history)] == [hops[1]]
+
+
+def test_a_note_that_a_level_states_twice_is_told_once(full_store: str) -> None:
+    with crosswalk.open(full_store, today=lambda: TODAY) as opened:
+        told = _page(opened, "icd9cm", "250.00", date(2015, 9, 30)).notes
+    assert all(len(one.notes) == len({tuple(note) for note in one.notes}) for one in told)
+    assert any(piece.code == "V58.67" for one in told for note in one.notes for piece in note)
 
 
 def test_a_header_is_said_to_be_in_no_map_once(service: Crosswalk) -> None:
     assert [each.target for each in _page(service, "icd10cm", "S06.4X1").maps] == ["icd9cm"]
     assert [each.target for each in _page(service, "icd10cm", "E11.9").maps] == ["icd9cm", "icd9cm"]
+
+
+def test_a_code_of_a_system_out_of_force_is_told_as_no_longer_valid(service: Crosswalk) -> None:
+    asked = ["/code/icd9cm/005.1", "/?q=005.1", "/?q=005.1&on=2014-01-01", "/code/icd10cm/E11.9", "/?q=E11.9"]
+    code, hit, then, other, other_hit = (each.text for each in Visitor(create_app(service)).together(asked))
+    assert "is no longer in force" in code
+    assert "until 2015" in hit
+    assert "until 2015" not in then + other_hit
+    assert "is no longer in force" not in other
 
 
 def test_what_is_written_alike_in_another_system_is_told(service: Crosswalk) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Final
 
@@ -9,12 +10,16 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from api.shared.answering import Answering
 from api.web.asking import day_in, in_one_state, is_part, text_in, workbench
 from api.web.reasons import asked_words, read_as, why
-from crosswalk.domain.codes.systems import SYSTEMS, CodeSystem
+from crosswalk.domain.codes.systems import SYSTEMS, CodeSystem, undotted
 from crosswalk.domain.errors import BadQuery
+from crosswalk.domain.lookup.status import Status
+from crosswalk.domain.lookup.validity import Lookup
 
 _MOST: Final = 30
+_STANDS: Final = frozenset({Status.VALID, Status.HEADER})
 
 
 @in_one_state
@@ -32,6 +37,7 @@ def page(request: Request) -> Response:
         "billable": billable,
         "on": text_in(request, "on"),
         "answer": None,
+        "above": (),
         "asked": frozenset(),
         "fault": None,
         "loaded": loaded,
@@ -55,7 +61,17 @@ def _found(request: Request, query: str, systems: list[str], day: date | None, *
     except BadQuery as fault:
         # Somebody is still typing: that is told beside the box, and is no page of its own.
         return {"fault": fault}
-    return {"answer": answer, "asked": asked_words(answer)}
+    above = [] if answer.hits else _above(workbench(request).service, query, systems or [*SYSTEMS], day)
+    return {"answer": answer, "asked": asked_words(answer), "above": above}
+
+
+def _above(service: Answering, query: str, systems: Iterable[str], day: date | None) -> list[Lookup]:
+    """The nearest headers above a code that there is none of, one of each system that has codes of its form."""
+    code = undotted(query.strip().upper())
+    starts = [code[:end] for end in range(len(code) - 1, 2, -1)]
+    formed = [each for each in systems if SYSTEMS[each].matches(code)] if starts else []
+    found = (service.lookup(starts, each, on=day) for each in formed)
+    return [each for each in (next((one for one in rows if one.status in _STANDS), None) for rows in found) if each]
 
 
 def _is_formed(system: CodeSystem, query: str) -> bool:

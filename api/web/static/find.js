@@ -10,7 +10,7 @@
   }
 
   function hits() {
-    return [...document.querySelectorAll("#hits .hits a.code")];
+    return [...document.querySelectorAll("#hits a.code")];
   }
 
   function next(key, at, links) {

@@ -15,6 +15,7 @@ from typing import Final, NamedTuple
 
 from crosswalk.domain.search.lists import abbreviations, alone, doubts, own, vocabulary
 from crosswalk.domain.search.meanings import COSTS, NEXT_READING, How, Meaning, keys, meanings, wider
+from crosswalk.domain.search.phrases import mended, side_by_side
 from crosswalk.domain.search.query import SHORTEST_BEGINNING
 from crosswalk.domain.search.spelling import american, corrections, kin, split
 from crosswalk.domain.tabular.documents import Slot
@@ -42,6 +43,7 @@ _ENCOUNTERS: Final = frozenset(
     {"vaccination", "vaccine", "immunization", "screening", "history", "exposure", "aftercare"}
 )
 """What a patient without the disease comes for: a code for the disease itself would be wrong."""
+_WHICH_ENCOUNTER: Final = frozenset({"initial", "subsequent"})
 DETAILS: Final = frozenset({"left", "right", "bilateral", "unilateral", "initial", "subsequent", "unspecified"})
 """What a tabular list tells and an index mostly leaves to it."""
 
@@ -92,6 +94,11 @@ def understood(text: str, *, widely: bool = False) -> tuple[Concept, ...]:
     told, changed = _tokens(text)
     if not told:
         return ()
+    whole = mended(told)
+    for was, now in zip(told, whole, strict=True):
+        if was != now:
+            changed[now] = changed.get(was, (was,))[0], How.FORM if now.startswith(was) else How.CORRECTION
+    told = side_by_side(whole, DETAILS)
     plain = (_in_capitals(told) if text.isupper() else None) or _alone(told)
     if plain is not None:
         return (_as_typed(plain, changed),)
@@ -162,6 +169,9 @@ def _joins(told: Sequence[str], at: int) -> bool:
     """Whether a word only joins others."""
     if told[at] == "a":
         return not at or told[at - 1] in STOP_WORDS
+    if told[at] == "encounter":
+        # The seventh character of a title, "initial encounter", is told by its first word.
+        return at > 0 and told[at - 1] in _WHICH_ENCOUNTER
     return told[at] in STOP_WORDS
 
 
@@ -248,10 +258,7 @@ def _single(word: str, before: str | None, *, is_last: bool, widely: bool) -> Co
         for first, second in split(word):
             ways.append(Way((_term(first), _term(second)), COSTS[How.SPELLING], How.SPELLING, f"{first} {second}"))
     if (is_unknown and len(ways) == 1) or (widely and count < _RARE):
-        for n, right in enumerate(corrections(word)):
-            cost = COSTS[How.CORRECTION] + n * NEXT_READING
-            ways.append(Way((_term(right),), cost, How.CORRECTION, right))
-            ways += (way._replace(cost=way.cost + cost, how=How.CORRECTION) for way in _ways_of(meanings([right])))
+        ways += _corrected(word)
     if widely:
         ways += _ways_of(wider(word))
     if word in DETAILS:
@@ -260,6 +267,16 @@ def _single(word: str, before: str | None, *, is_last: bool, widely: bool) -> Co
     if word in _ENCOUNTERS:
         weight = max(weight, _ENCOUNTER_WEIGHT)
     return Concept(word, tuple(ways), weight, begun, names=_named(meant))
+
+
+def _corrected(word: str) -> Iterator[Way]:
+    """The words that a misspelt one may be, and what each of these means."""
+    likely = corrections(word)
+    for n, right in enumerate(likely):
+        cost = COSTS[How.CORRECTION] + n * NEXT_READING
+        yield Way((_term(right),), cost, How.CORRECTION, right)
+        meant = (way for way in _ways_of(meanings([right])) if way.read not in likely)
+        yield from (way._replace(cost=way.cost + cost) for way in meant)
 
 
 def _number(word: str, before: str | None) -> Term | None:
