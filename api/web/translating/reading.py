@@ -12,7 +12,7 @@ from crosswalk.domain.errors import TooMany, UnknownSystem
 
 MOST_ROWS: Final = 50_000
 _LONGEST: Final = 60
-_WAY_ON: Final = "Convert the file with the command line: crosswalk convert FILE OUTPUT COLUMN --source S --target T."
+_WAY_ON: Final = "Send it in parts; or have crosswalk convert do the whole file, which takes any number of rows."
 
 
 def items_of(read: Read, source: str) -> list[Item]:
