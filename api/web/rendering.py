@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -45,6 +46,8 @@ _SHORT: Final = {
     "hcpcs": "HCPCS",
     "cpt": "CPT",
 }
+_A_DAY: Final = timedelta(days=1)
+_ISO_DAY: Final = re.compile(r"\d{4}-\d\d-\d\d")
 _LETTERS: Final = frozenset({"betos", "asc", "cim", "mcm"})
 """Words of the names of properties that are called by their first letters."""
 
@@ -152,7 +155,15 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters.update(number=number, day=day, system=system_name, property=property_name, sentence=sentence)
+    made.filters.update(
+        day=day,
+        last_day=last_day,
+        dated=dated,
+        number=number,
+        system=system_name,
+        property=property_name,
+        sentence=sentence,
+    )
     made.globals.update(
         navigation=NAVIGATION, asset=address_of, systems=SYSTEMS, system_names=_SHORT, group_name=group_name
     )
@@ -167,6 +178,19 @@ def number(value: int) -> Markup:
 def day(value: date) -> Markup:
     """A day as people in the United States write it; our script writes it as the reader's own language does."""
     return Markup('<time datetime="{}">{}</time>').format(value.isoformat(), f"{value:%b} {value.day}, {value.year}")
+
+
+def last_day(end: date) -> Markup:
+    """The last day of what ends, exclusively, on a day: people say to which day a code was valid, that one included."""
+    return day(end - _A_DAY)
+
+
+def dated(value: str) -> Markup | str:
+    """What a record says, a day in it as people write days."""
+    try:
+        return day(date.fromisoformat(value)) if _ISO_DAY.fullmatch(value) else value
+    except ValueError:
+        return value
 
 
 def system_name(system: str) -> str:

@@ -71,6 +71,7 @@ def test_a_diagnosis_in_doubt_is_looked_for_as_if_it_were_certain(text: str) -> 
         ("heart att", "heart att", "myocardial infarction"),
         ("old heart att", "heart att", "myocardial infarction"),
         ("heart attck", "heart attck", "myocardial infarction"),
+        ("hert atack", "hert atack", "myocardial infarction"),
         ("broken left hip", "broken hip", "fracture of hip"),
         ("total left knee replacement", "total knee replacement", "replacement of knee joint"),
     ],

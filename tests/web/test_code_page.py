@@ -18,6 +18,7 @@ from api.web.descent import further
 from api.web.life import lived
 from api.web.mappings import drawn
 from api.web.note_links import linked, named_codes
+from api.web.rendering import dated, last_day
 from api.web.timeline import NARROW, WIDE, timeline
 from crosswalk.domain.codes.systems import END, SYSTEMS
 from crosswalk.domain.lineage.predecessors import Hop, Replacement
@@ -162,6 +163,12 @@ def test_a_note_that_a_level_states_twice_is_told_once(full_store: str) -> None:
 def test_a_header_is_said_to_be_in_no_map_once(service: Crosswalk) -> None:
     assert [each.target for each in _page(service, "icd10cm", "S06.4X1").maps] == ["icd9cm"]
     assert [each.target for each in _page(service, "icd10cm", "E11.9").maps] == ["icd9cm", "icd9cm"]
+
+
+def test_an_end_is_told_as_the_last_day_and_a_record_has_its_days_as_people_write_them() -> None:
+    assert last_day(date(2016, 3, 1)) == '<time datetime="2016-02-29">Feb 29, 2016</time>'
+    assert dated("2016-02-29") == last_day(date(2016, 3, 1))
+    assert [dated(each) for each in ("2016-02-30", "N", "20160229")] == ["2016-02-30", "N", "20160229"]
 
 
 def test_a_code_of_a_system_out_of_force_is_told_as_no_longer_valid(service: Crosswalk) -> None:

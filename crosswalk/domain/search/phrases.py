@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Collection, Iterator, Sequence
 from functools import cache
+from itertools import product
 from typing import Final
 
 from crosswalk.domain.search.lists import abbreviations, own, vocabulary
@@ -16,6 +17,7 @@ from crosswalk.domain.search.query import SHORTEST_BEGINNING
 from crosswalk.domain.search.spelling import corrections
 
 _LONGEST: Final = 5
+_MOST_UNKNOWN: Final = 2
 
 
 def side_by_side(told: Sequence[str], details: Collection[str]) -> list[str]:
@@ -32,14 +34,18 @@ def side_by_side(told: Sequence[str], details: Collection[str]) -> list[str]:
 def mended(told: Sequence[str]) -> list[str]:
     """The words, those that no list knows read as what makes a known phrase of them and the words beside them."""
     found = list(told)
-    for at, word in enumerate(told):
-        if _is_known(word):
-            continue
-        is_begun = at == len(told) - 1 and len(word) >= SHORTEST_BEGINNING
-        full = _finished(found) if is_begun else None
-        if full is None and not (is_begun and vocabulary().beginning(word)):
-            full = next((each for each in corrections(word) if _in_phrase(found, at, each)), None)
-        found[at] = full or word
+    if len(found) < 2 or all(map(_is_known, found)):
+        return found
+    last = found[-1]
+    if len(last) >= SHORTEST_BEGINNING and not _is_known(last):
+        found[-1] = _finished(found) or last
+    may_be = [_may_be(word, is_begun=at == len(found) - 1) for at, word in enumerate(found)]
+    for count in range(min(_LONGEST, len(found)), 1, -1):
+        for start in range(len(found) - count + 1):
+            put = _as_phrase(may_be[start : start + count])
+            if put:
+                found[start : start + count] = put
+                may_be[start : start + count] = ((word,) for word in put)
     return found
 
 
@@ -65,14 +71,18 @@ def _finished(told: Sequence[str]) -> str | None:
     return None
 
 
-def _in_phrase(told: Sequence[str], at: int, word: str) -> bool:
-    """Whether a known phrase of several words has the word at this place."""
-    put = [*told[:at], word, *told[at + 1 :]]
-    return any(
-        " ".join(put[start:end]) in own()
-        for start in range(max(0, at - _LONGEST + 1), at + 1)
-        for end in range(max(at + 1, start + 2), min(len(put), start + _LONGEST) + 1)
-    )
+def _may_be(word: str, *, is_begun: bool) -> Sequence[str]:
+    """The words that one may be: itself, or the likeliest corrections of one that is unknown and not only begun."""
+    if _is_known(word) or (is_begun and vocabulary().beginning(word)):
+        return (word,)
+    return (word, *corrections(word))
+
+
+def _as_phrase(may_be: Sequence[Sequence[str]]) -> Sequence[str] | None:
+    """The first known phrase that one word of each makes; None where all words are known, or too many are not."""
+    if not 0 < sum(len(each) > 1 for each in may_be) <= _MOST_UNKNOWN:
+        return None
+    return next((put for put in product(*may_be) if " ".join(put) in own()), None)
 
 
 def _beginning(start: str) -> Iterator[str]:
