@@ -149,7 +149,8 @@ def untitled_subgraph(graph: networkx.MultiDiGraph[str]) -> networkx.MultiDiGrap
 
 
 def _is_licensed(system: str | None) -> bool:
-    return system is not None and SYSTEMS[system].licensed
+    # A code of a list may be of a set that is none of the systems here: a diagnosis-related group.
+    return system in SYSTEMS and SYSTEMS[system].licensed
 
 
 def _unnamed(told: _Told) -> _Told:

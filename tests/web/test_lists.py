@@ -57,6 +57,17 @@ def test_columns_are_chosen_by_hand(ann: Person, service: Crosswalk) -> None:
     assert [each.row.code for each in service.reviews.get("two").reviewed] == ["G20"]
 
 
+def test_codes_of_sets_that_are_none_of_the_systems_are_told_beside_the_others(ann: Person) -> None:
+    mixed = b"MS-DRG,code\n,G20\nMS-DRG,470\nNDC,0002-1433-80\nRevenue code,0250\n"
+    chosen = {"role-1": "system", "role-2": "code"}
+    for path in ("/lists/-/new/counts", "/lists/-/new/preview"):
+        told = ann.send(path, {"file": ("mixed.csv", mixed)}, **ENDS, **chosen)
+        assert told.status_code == 200
+        assert "diagnosis-related groups" in told.text
+    begun = ann.send("/lists/-/new", {"file": ("mixed.csv", mixed)}, **ENDS, **chosen)
+    assert begun.status_code == 303
+
+
 def test_codes_are_pasted_and_a_name_is_found(ann: Person, service: Crosswalk) -> None:
     for name in ("pasted", "pasted-2"):
         begun = ann.send("/lists/-/new", text="G20\r\nE11.9", part=True, **ENDS)

@@ -74,6 +74,14 @@ def test_each_code_is_told_with_what_it_becomes(ann: Person) -> None:
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in everything
 
 
+def test_how_a_list_is_read_is_shown_and_nothing_of_a_review(ann: Person) -> None:
+    looked = ann.send("/translate/look", {"file": ("problems.csv", LIST)}, part=True, **CHOSEN)
+    assert "How problems.csv is read" in looked.text
+    assert "different codes" in looked.text
+    assert "/lists" not in looked.text
+    assert "review" not in looked.text
+
+
 def test_a_repair_is_shown_as_one(ann: Person) -> None:
     mixed = begun(ann, b"code\nW21.89A\n", source="")
     assert re.search(r"<q>W21.89A</q> read as <b class=\"code\">W21.89XA</b>: placeholder X missing", mixed.text)
@@ -274,14 +282,14 @@ def test_systems_between_which_there_is_no_map_are_told(ann: Person) -> None:
     assert "no map" in answer.text
 
 
-MIXED = b"code\n800.22\n250.00\nG20\nE11.9\nJ0129\n410.90\n"
+MIXED = b"code\n800.22\n250.00\nG20\nE11.9\nJ0129\n410.90\n401.9\n"
 
 
 def mixed_choices(answer: httpx.Response) -> dict[str, str | list[str]]:
     """Choices for a code of each system, and for half of a combination."""
-    half, carried, drug, own = (place_of(answer, text) for text in ("800.22", "G20", "J0129", "410.90"))
+    half, carried, drug, own, none = (place_of(answer, text) for text in ("800.22", "G20", "J0129", "410.90", "401.9"))
     return {
-        "row": [str(each) for each in (half, carried, drug, own)],
+        "row": [str(each) for each in (half, carried, drug, own, none)], f"c-{none}": "own", f"o-{none}": "",
         f"c-{half}": "1.2", f"l-{half}-1-1": "S02.0XXA", f"c-{carried}": "1=G20.A1", f"c-{drug}": "own",
         f"o-{drug}": "Z51.81", f"c-{own}": "own", f"o-{own}": "I21.4",
     }  # fmt: skip
@@ -294,17 +302,18 @@ def test_no_choice_is_left_out_of_a_map_untold(ann: Person, service: Crosswalk) 
     assert told.status_code == 409
     words = " ".join(re.sub("<[^>]+>", "", told.text).split())
     for each in (
-        "cannot have 3 of your choices, and nothing was kept yet. It is from ICD-9-CM diagnoses to ICD-10-CM",
+        "cannot have 4 of your choices, and nothing was kept yet. It is from ICD-9-CM diagnoses to ICD-10-CM",
         "800.22, row 2: only S02.0XXA of a combination is chosen yet",
         "G20, row 4: G20.A1; it is of ICD-10-CM",
         "J0129, row 6: Z51.81; it is of HCPCS",
+        "401.9, row 8: no code of your own is typed yet",
     ):
         assert each in words, words[words.index("cannot have") :][:600]
     assert "mixed" not in {made.name for made in service.maps.newest()}
     kept = ann.send("/maps", **fields, **picked, name="mixed", without="yes")
     assert kept.status_code == 303, re.findall("role=.alert.*", kept.text)
     assert [row.source for row in service.maps.rows("mixed") if row.is_chosen] == ["41090"]
-    assert "1 chosen for the list problems.csv, and 3 that this map cannot have" in ann.get("/maps/mixed").text
+    assert "1 chosen for the list problems.csv, and 4 that this map cannot have" in ann.get("/maps/mixed").text
 
 
 def test_choices_of_other_systems_alone_make_no_version(ann: Person, service: Crosswalk) -> None:

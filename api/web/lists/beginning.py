@@ -162,7 +162,9 @@ def _page(
         "text": kept if len(kept) <= _ROOM_FOR_TEXT else "",
         "roles": ROLES,
     }
-    return workbench(request).page(request, "list_read.html" if is_part(request) else "list_new.html", context, status)
+    return workbench(request).page(
+        request, "list_preview.html" if is_part(request) else "list_new.html", context, status
+    )
 
 
 def _free(request: Request, wanted: str) -> str:

@@ -94,7 +94,6 @@ def _page(
         "loaded": loaded,
         "read": read,
         "fault": fault,
-        "told": None,
         "roles": _ROLES,
         "codes": codes,
         "most": MOST_ROWS,
