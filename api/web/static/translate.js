@@ -34,6 +34,14 @@
     return [...lists].every((each) => each.querySelector(":checked"));
   }
 
+  function mark(row, chosen) {
+    const told = row.querySelector(".choice");
+    row.classList.toggle("open", !chosen);
+    told.textContent = chosen ? "chosen by you" : "needs a choice";
+    told.classList.toggle("good", chosen);
+    told.classList.toggle("warn", !chosen);
+  }
+
   function tell() {
     const told = document.getElementById("progress-told");
     const bar = document.getElementById("progress");
@@ -45,7 +53,7 @@
     const chosen = Number(told.dataset.chosen) - before + now;
     bar.value = chosen;
     told.textContent = `${chosen.toLocaleString()} of ${Number(told.dataset.needed).toLocaleString()} chosen`;
-    for (const row of needing) row.classList.toggle("open", !whole(row));
+    for (const row of needing) mark(row, whole(row));
   }
 
   function begin() {
@@ -87,7 +95,8 @@
   function choose(number) {
     const row = current();
     const buttons = row?.querySelectorAll('input[type="radio"]') ?? [];
-    if (buttons[number - 1]) buttons[number - 1].click(); else say("Go to a code first, with j or n.");
+    if (buttons[number - 1]) buttons[number - 1].click();
+    else say(row ? `The code has no choice ${number}.` : "Go to a code first, with j or n.");
   }
   document.addEventListener("keydown", (event) => {
     const { target, key } = event;
