@@ -241,3 +241,13 @@ def test_rows_there_and_back_are_one_line_that_says_both() -> None:
         "/code/icd9cm/250.00",
         "/code/icd10cm/E11.9",
     ]
+
+
+def test_a_card_tells_the_last_day_of_what_has_ended_and_none_of_what_goes_on() -> None:
+    graph = graph_of("neighbourhood", "icd10cm:E11")
+    add(graph, "icd9cm:250.00", status="deleted", valid_from=date(2002, 10, 1), valid_to=date(2015, 10, 1))
+    add(graph, "icd10cm:chapter:4", kind="chapter", valid_from=None, valid_to=None)
+    days = {each.id: (each.starts, each.ends) for each in cards(graph)}
+    assert days["icd9cm:250.00"] == (date(2002, 10, 1), date(2015, 9, 30))
+    assert days["icd10cm:E11"] == (BORN, None)
+    assert days["icd10cm:chapter:4"] == (None, None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from textwrap import shorten
 from typing import TYPE_CHECKING, Any, Final
 
@@ -32,6 +32,7 @@ class Card:
     is_bad: bool
     starts: date | None
     ends: date | None
+    """The last of its days, None where no end is known."""
     path: str | None
     """Its page, where it has one."""
     asked: str | None
@@ -88,10 +89,11 @@ def _card(graph: Graph, node: str, told: Mapping[str, Any]) -> Card:
             form, name = "group", f"{says.capitalize()} {code}"
             path, asked = f"/browse/{system}/{kind}:{code}", f"{kind}:{code}"
     start, end = told.get("valid_from"), told.get("valid_to")
+    last = None if end in (None, END) else end - timedelta(days=1)
     is_bad = kind == "code" and told["status"] not in ("valid", "header")
     return Card(
         node, form, system, code, name, told.get("title") if form != "nothing" else None, says, is_bad,
-        start, None if end == END else end, path, asked, bool(told["truncated"]),
+        start, last, path, asked, bool(told["truncated"]),
     )  # fmt: skip
 
 
