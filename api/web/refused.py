@@ -14,6 +14,7 @@ def page_of_refusal(refusal: Refusal, root: str, *, is_part: bool) -> bytes:
         "what": sentence(refusal.detail),
         "remedy": refusal.remedy,
         "way": refusal.headers.get("Location"),
+        "takes_another_key": refusal.code == "scope",
         "root": root,
     }
     return environment().get_template("fault_part.html" if is_part else "gate.html").render(told).encode()
