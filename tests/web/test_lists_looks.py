@@ -72,7 +72,7 @@ def test_what_is_pasted_is_begun_at_once(browser: Browser, address: str) -> None
         page.fill("#text", "M72.2\nE11.9")
         # Leaving the field asks for a preview: what is pressed meanwhile waits for it, and is not lost.
         page.get_by_role("button", name="Begin the review").first.click()
-        page.wait_for_url("**/lists/pasted")
+        page.wait_for_url("**/lists/pasted-codes")
 
 
 def test_rows_are_decided_with_keys_alone(browser: Browser, address: str) -> None:
