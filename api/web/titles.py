@@ -28,5 +28,6 @@ def title_of(status: int) -> str:
 
 
 def sentence(text: str) -> str:
-    """A message as a sentence that stands by itself."""
-    return text[:1].upper() + text[1:]
+    """A message as a sentence that stands by itself; the name of a release or a file at its beginning stays as it is."""
+    first = text.partition(" ")[0].rstrip(",;:.").replace("-", "")
+    return text[:1].upper() + text[1:] if first.isalpha() else text

@@ -78,6 +78,14 @@ def test_what_is_not_judged_is_told_with_what_would_judge_it(ann: Person) -> Non
     assert "not judged" not in chosen
 
 
+def test_no_review_begins_of_a_list_of_which_nothing_is_judged(ann: Person, service: Crosswalk) -> None:
+    for part in (False, True):
+        refused = ann.send("/lists/-/new", text="code\n250.00\n401.9", part=part, **ENDS)
+        assert refused.status_code == 422
+        assert "No row of this list can be judged" in refused.text
+    assert service.reviews.all() == []
+
+
 def test_a_value_set_with_a_column_of_code_systems_is_judged_by_it(ann: Person, service: Crosswalk) -> None:
     file = b"Code,Title,Code System\nG20,Parkinson,ICD10CM\n49049005,Parkinson,SNOMEDCT\nM54.50,x,ICD10CM\n"
     begun = ann.send("/lists/-/new", {"file": ("Value set.csv", file)}, **ENDS)
@@ -174,6 +182,8 @@ def test_who_was_faster_is_told_with_what_was_decided(service: Crosswalk, runner
     late = ann.send("/lists/cdm/decide", part=True, do=f"ignore:{number}", seen="0", show="all")
     assert late.status_code == 412
     assert "Ben decided meanwhile" in late.text
+    many = ann.send("/lists/cdm/decide", part=True, do="ignore", row=number, seen="0", show="all", comment="as charted")
+    assert re.search(r'<details open><summary>Replace, assign, comment.*?value="as charted"', many.text, re.DOTALL)
     assert "accept, by Ben" in late.text
     again = ann.send("/lists/cdm/decide", part=True, do=f"ignore:{number}", seen="1", show="all")
     assert again.status_code == 303
@@ -226,7 +236,7 @@ def _bomb(size: int) -> bytes:
         ("cdm.exe", b"MZ", "does not tell its format"),
         ("cdm.parquet", b"PAR1", "no list that can be sent"),
         ("cdm.csv.gz", b"\x1f\x8b", "no list that can be sent"),
-        ("cdm.csv", b"", "there is nothing in it"),
+        ("cdm.csv", b"", "There is nothing in it"),
         ("cdm.csv", b"\x00\xff" * 500, "wide encoding"),
         ("cdm.csv", b"\n" * 600_000, "more than 500,000 lines"),
         ("cdm.csv", b"," * 2_000 + b"\n", "columns"),

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from crosswalk.bulk.lists.impacts import Reviewing
 
 _MOST_NOT_JUDGED = 10
-_UNDERSTOOD = (ImpactStatus.AFFECTED, ImpactStatus.UNAFFECTED, ImpactStatus.NO_CODE)
+_JUDGED = {ImpactStatus.AFFECTED, ImpactStatus.UNAFFECTED}
+_UNDERSTOOD = {*_JUDGED, ImpactStatus.NO_CODE}
 """What rows are of which nothing is left to be told: their codes are judged, or they have none."""
 _ROOM_FOR_TEXT = 100_000
 """Characters of a list that a page carries for a browser without scripts, which forgets its file."""
@@ -127,6 +128,10 @@ def _begun(request: Request, form: FormData) -> Response:
         raise read.look.fault
     service = workbench(request).service
     found = impact_of(request, read, chosen_in(choices(service), form))
+    if not found.rows_by_status.keys() & _JUDGED:
+        # That no change hits it would be told of a list of which nothing is known.
+        why = "no row of this list can be judged between these releases, so there is nothing to review."
+        raise UsageError(why, remedy="Choose the code systems that its codes are of, and the column of its codes.")
     name = _text(form, "name") or _free(request, name_from(read.look.table.name))
     service.reviews.begin_impact(name, [found], who=who(request), title=_text(form, "title"))
     return _gone_to(request, name)
