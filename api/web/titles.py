@@ -28,5 +28,6 @@ def title_of(status: int) -> str:
 
 
 def sentence(text: str) -> str:
-    """A message as a sentence that stands by itself."""
-    return text[:1].upper() + text[1:]
+    """A message as a sentence that stands by itself; a release or a file that it begins with is named as it is."""
+    first = text.partition(" ")[0].rstrip(",;:.").replace("-", "")
+    return text[:1].upper() + text[1:] if first.isalpha() else text

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import io
+import json
 import re
 import zipfile
 
@@ -12,6 +13,7 @@ import pytest
 from people import Person
 
 from api.app import create_app
+from cli.main import main
 from crosswalk.domain.reviews.decisions import Ruling
 from crosswalk.service import Crosswalk
 from crosswalk.serving import Serving
@@ -41,7 +43,7 @@ def test_a_list_is_shown_as_it_is_read_before_anything_is_kept(ann: Person, serv
     assert shown.status_code == 200
     assert re.search(r'id="role-2".*?<option value="code" selected>', shown.text, re.DOTALL)
     assert re.search(r'id="role-3".*?<option value="volume" selected>', shown.text, re.DOTALL)
-    assert "1</data> codes are hit by a change" in shown.text
+    assert "1</data> code is hit by a change" in shown.text
     assert "nonsense" in shown.text
     assert service.reviews.all() == []
 
@@ -69,12 +71,76 @@ def test_codes_of_sets_that_are_none_of_the_systems_are_told_beside_the_others(a
 
 
 def test_codes_are_pasted_and_a_name_is_found(ann: Person, service: Crosswalk) -> None:
-    for name in ("pasted", "pasted-2"):
+    for name in ("pasted-codes", "pasted-codes-2"):
         begun = ann.send("/lists/-/new", text="G20\r\nE11.9", part=True, **ENDS)
         assert (begun.status_code, begun.headers["hx-redirect"]) == (204, f"/lists/{name}")
-    taken = ann.send("/lists/-/new", text="G20", name="pasted", **ENDS)
+    taken = ann.send("/lists/-/new", text="G20", name="pasted-codes", **ENDS)
     assert taken.status_code == 409
     assert len(service.reviews.all()) == 2
+
+
+def test_what_is_not_judged_is_told_with_what_would_judge_it(ann: Person) -> None:
+    """Nobody takes a charge master for reviewed whose codes were of a system that nobody chose."""
+    shown = ann.send("/lists/-/new/counts", text="code\nG20\n250.00\n401.9\nnonsense", part=True, **ENDS).text
+    told = " ".join(re.sub(r"<[^>]+>", " ", shown).split())
+    assert "3 of 4 rows are not judged, and are in no review: 1 row: no code at all 2 rows: of a system that" in told
+    assert "Choose ICD-9-CM diagnoses among the code systems above" in told
+    chosen = ann.send("/lists/-/new/counts", text="code\nG20\nE11.9", part=True, **ENDS).text
+    assert "not judged" not in chosen
+
+
+def test_no_review_begins_of_a_list_of_which_nothing_is_judged(ann: Person, service: Crosswalk) -> None:
+    for part in (False, True):
+        refused = ann.send("/lists/-/new", text="code\n250.00\n401.9", part=part, **ENDS)
+        assert refused.status_code == 422
+        assert "No row of this list can be judged" in refused.text
+    assert service.reviews.all() == []
+
+
+def test_a_value_set_with_a_column_of_code_systems_is_judged_by_it(ann: Person, service: Crosswalk) -> None:
+    file = b"Code,Title,Code System\nG20,Parkinson,ICD10CM\n49049005,Parkinson,SNOMEDCT\nM54.50,x,ICD10CM\n"
+    begun = ann.send("/lists/-/new", {"file": ("Value set.csv", file)}, **ENDS)
+    assert begun.headers["location"] == "/lists/value-set"
+    assert [each.row.code for each in service.reviews.get("value-set").reviewed] == ["G20"]
+
+
+def test_a_list_of_icd9_is_reviewed_between_its_own_releases(ann: Person, service: Crosswalk) -> None:
+    page = ann.get("/lists/-/new").text
+    held = re.search(r'name="to-icd9cm".*?</select>', page, re.DOTALL)
+    assert held
+    begun = ann.send("/lists/-/new", text="code\n250.00\n401.9", system="icd9cm", part=True)
+    assert begun.status_code == 204
+    (ends,) = service.reviews.get("pasted-codes").review.ends
+    assert ends.system == "icd9cm"
+    assert "No change hits this list" in ann.get("/lists/pasted-codes").text
+
+
+def test_a_list_that_no_change_hits_ends_as_a_workbook_too(ann: Person) -> None:
+    ann.send("/lists/-/new", text="code\nE11.9\nM54.50", name="still", **ENDS)
+    page = ann.get("/lists/still").text
+    assert "There is nothing to decide" in page
+    book = openpyxl.load_workbook(io.BytesIO(ann.get("/lists/still/file.xlsx").content))
+    assert ("rows", 0) in [row[:2] for row in book["Summary"].iter_rows(values_only=True)]
+
+
+def test_the_command_line_sees_what_the_pages_did(
+    ann: Person, service: Crosswalk, starter_store: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _begun(ann)
+    number = _row(service, "G20")
+    ann.send("/lists/cdm/decide", do=f"replace:{number}:G20.A1", seen="0", **{f"comment-{number}": "as charted"})
+
+    def run(*arguments: str) -> str:
+        with pytest.raises(SystemExit) as left:
+            main(["review", *arguments, "--store", starter_store])
+        assert left.value.code == 0
+        return capsys.readouterr().out
+
+    (row,) = json.loads(run("show", "cdm", "--format", "json"))["rows"]
+    assert (row["code"], row["decision"], row["replace_with"]) == ("G20", "replace", ["G20.A1"])
+    run("decide", "cdm", "G20", "--ignore", "--seen", "1")
+    late = ann.send("/lists/cdm/decide", part=True, do=f"accept:{number}", seen="1", show="all")
+    assert late.status_code == 412
 
 
 def test_a_review_of_all_that_changed_needs_no_list(ann: Person, service: Crosswalk) -> None:
@@ -127,6 +193,8 @@ def test_who_was_faster_is_told_with_what_was_decided(service: Crosswalk, runner
     late = ann.send("/lists/cdm/decide", part=True, do=f"ignore:{number}", seen="0", show="all")
     assert late.status_code == 412
     assert "Ben decided meanwhile" in late.text
+    many = ann.send("/lists/cdm/decide", part=True, do="ignore", row=number, seen="0", show="all", comment="as charted")
+    assert re.search(r'<details open><summary>Replace, assign, comment.*?value="as charted"', many.text, re.DOTALL)
     assert "accept, by Ben" in late.text
     again = ann.send("/lists/cdm/decide", part=True, do=f"ignore:{number}", seen="1", show="all")
     assert again.status_code == 303
@@ -179,7 +247,7 @@ def _bomb(size: int) -> bytes:
         ("cdm.exe", b"MZ", "does not tell its format"),
         ("cdm.parquet", b"PAR1", "no list that can be sent"),
         ("cdm.csv.gz", b"\x1f\x8b", "no list that can be sent"),
-        ("cdm.csv", b"", "there is nothing in it"),
+        ("cdm.csv", b"", "There is nothing in it"),
         ("cdm.csv", b"\x00\xff" * 500, "wide encoding"),
         ("cdm.csv", b"\n" * 600_000, "more than 500,000 lines"),
         ("cdm.csv", b"," * 2_000 + b"\n", "columns"),

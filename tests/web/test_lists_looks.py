@@ -64,6 +64,17 @@ def test_a_charge_master_is_reviewed_from_upload_to_workbook(
         assert download.value.suggested_filename == "cdm.xlsx"
 
 
+def test_what_is_pasted_is_begun_at_once(browser: Browser, address: str) -> None:
+    with shown(browser, address) as window:
+        page = window.page
+        page.goto("/lists/-/new")
+        page.locator("summary", has_text="paste").click()
+        page.fill("#text", "M72.2\nE11.9")
+        # Leaving the field asks for a preview: what is pressed meanwhile waits for it, and is not lost.
+        page.get_by_role("button", name="Begin the review").first.click()
+        page.wait_for_url("**/lists/pasted-codes")
+
+
 def test_rows_are_decided_with_keys_alone(browser: Browser, address: str) -> None:
     with shown(browser, address) as window:
         page = window.page

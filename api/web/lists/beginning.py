@@ -14,12 +14,15 @@ from api.web.lists.ends import Choice, choices, chosen_in, ends_of
 from api.web.lists.sent import ROLES, Read, is_sent, name_from, read_in
 from api.web.rendering import at
 from crosswalk.domain.errors import CrosswalkError, ReviewConflict, StoreError, UsageError
-from crosswalk.domain.lookup.impact import NEEDS, STATUSES, Impact
+from crosswalk.domain.lookup.impact import NEEDS, STATUSES, Impact, ImpactStatus
 
 if TYPE_CHECKING:
     from crosswalk.bulk.lists.impacts import Reviewing
 
 _MOST_NOT_JUDGED = 10
+_JUDGED = {ImpactStatus.AFFECTED, ImpactStatus.UNAFFECTED}
+_UNDERSTOOD = {*_JUDGED, ImpactStatus.NO_CODE}
+"""What rows are of which nothing is left to be told: their codes are judged, or they have none."""
 _ROOM_FOR_TEXT = 100_000
 """Characters of a list that a page carries for a browser without scripts, which forgets its file."""
 
@@ -77,14 +80,22 @@ def impact_of(request: Request, read: Read, chosen: Sequence[Choice]) -> Impact:
     return workbench(request).service.impact(read.look.table, **asked)[0]
 
 
-def told_of(impact: Impact) -> Mapping[str, Any]:
-    """What a preview tells of an impact: what its rows are, what the affected codes ask for, which are not judged."""
-    needs = impact.by_need
+def told_of(impact: Impact, offered: Sequence[Choice]) -> Mapping[str, Any]:
+    """What a preview tells of an impact: what its rows are, what the affected codes ask for, which are not judged.
+
+    `to_choose` are the systems of codes that would be judged if their releases were chosen.
+    """
+    needs, rows = impact.by_need, impact.rows_by_status
     codes = {(each.impact.system, each.impact.code) for each in impact.affected}
+    passed = {each.impact.system for each in impact.not_judged if each.impact.status is ImpactStatus.NOT_REVIEWED}
+    left = [(STATUSES[status], count) for status, count in rows.items() if status not in _UNDERSTOOD]
     return {
-        "differences": impact.differences,
         "affected": len(codes),
-        "rows": [(STATUSES[status], count) for status, count in impact.rows_by_status.items()],
+        "rows": [(STATUSES[status], count) for status, count in rows.items()],
+        "row_count": impact.row_count,
+        "left": left,
+        "left_count": sum(count for _, count in left),
+        "to_choose": [each.system for each in offered if each.system in passed and not each.chosen],
         "needs": [(NEEDS[need], needs[need]) for need in NEEDS if needs.get(need)],
         "not_judged": [each for each in impact.not_judged if each.text][:_MOST_NOT_JUDGED],
     }
@@ -99,15 +110,16 @@ def _previewed(request: Request, form: FormData) -> Response:
     told, fault = None, read.look.fault
     if fault is None and not is_part(request):
         # To a page that is shown already it comes after, since it takes longer.
-        told = told_of(impact_of(request, read, offered))
+        told = told_of(impact_of(request, read, offered), offered)
     name = _text(form, "name") or _free(request, name_from(read.look.table.name))
     return _page(request, offered, read=read, told=told, fault=fault, name=name)
 
 
 def _counted(request: Request, form: FormData) -> Response:
     board = workbench(request)
-    impact = impact_of(request, read_in(form), chosen_in(choices(board.service), form))
-    return board.page(request, "list_counts.html", {"told": told_of(impact)})
+    offered = chosen_in(choices(board.service), form)
+    impact = impact_of(request, read_in(form), offered)
+    return board.page(request, "list_counts.html", {"told": told_of(impact, offered)})
 
 
 def _begun(request: Request, form: FormData) -> Response:
@@ -116,6 +128,10 @@ def _begun(request: Request, form: FormData) -> Response:
         raise read.look.fault
     service = workbench(request).service
     found = impact_of(request, read, chosen_in(choices(service), form))
+    if not found.rows_by_status.keys() & _JUDGED:
+        # That no change hits it would be told of a list of which nothing is known.
+        why = "no row of this list can be judged between these releases, so there is nothing to review."
+        raise UsageError(why, remedy="Choose the code systems that its codes are of, and the column of its codes.")
     name = _text(form, "name") or _free(request, name_from(read.look.table.name))
     service.reviews.begin_impact(name, [found], who=who(request), title=_text(form, "title"))
     return _gone_to(request, name)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Final
 
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 _LONGEST_NAME: Final = 120
 _PASTED: Final = "pasted.txt"
+"""Says how a text is read."""
+_CALLED: Final = "pasted codes"
+"""What people are told of a text."""
 _UNNAMEABLE: Final = re.compile(r"[^a-z0-9]+")
 _NUMBER: Final = re.compile(r"[0-9]{1,4}")
 ROLES: Final = {"": "not read", "code": "Codes", "system": "Code system", "volume": "Times used"}
@@ -77,6 +80,8 @@ def read_in(form: FormData) -> Read:
         # Several have rows: the first is shown, and another can be chosen.
         sheet = sheets[0]
         table = open_list(sent, ListOptions(named, header=options.header, sheet=sheet))
+    if text:
+        table = replace(table, name=_CALLED)
     return Read(look_at(table, named), named, sheets, sheet, text)
 
 

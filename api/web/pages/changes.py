@@ -69,6 +69,7 @@ def page(request: Request) -> Response:
         "system": asked.calendar.system,
         "loaded": [each for each in SYSTEMS if board.service.calendar(each).loaded],
         "releases": _held(asked.calendar),
+        "newest": _newest(asked.calendar),
         "link": _links(request, "/changes", asked),
         "file": _links(request, "/changes/file", asked),
         "is_part": is_part(request),
