@@ -168,7 +168,8 @@ def _is_fhir(path: str) -> bool:
 
 def is_page(path: str, accept: bytes = b"") -> bool:
     """Whether a path is one of the workbench, or of nobody and asked by a browser, by what that accepts."""
-    begins = path.split("/", 2)[1]
+    # The path of a request to the whole server is a star.
+    begins = path.removeprefix("/").partition("/")[0]
     return begins in SEGMENTS or (begins not in _OF_PROGRAMS and b"text/html" in accept)
 
 

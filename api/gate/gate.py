@@ -98,7 +98,8 @@ class Gate:
             return
         path = scope["path"]
         if self._root:
-            path = path.removeprefix(self._root) or "/"
+            if path == self._root or path.startswith(f"{self._root}/"):
+                path = path[len(self._root) :] or "/"
             # A proxy may leave the path that it puts this under, or take it away.
             scope["root_path"], scope["path"] = self._root, self._root + path
         exchange = Exchange(scope["method"], path, send, self)

@@ -44,8 +44,16 @@ LARGE: Final = Bounds(8 << 30, 100_000_000)
 SENT: Final = Bounds(256 << 20, 10_000_000, 256 << 20)
 """For those that somebody sends."""
 _CHUNK: Final = 1 << 22
-_LONGEST_REFERENCE: Final = 32
-_REFERENCE: Final = re.compile(rb"""\sr\s*=\s*["']([A-Z]{0,3})([0-9]{1,7})["']""")
+_LONGEST_REFERENCE: Final = 256
+_REFERENCE: Final = re.compile(rb"""(?<![\w:.-])r\s{0,32}=\s{0,32}["']([A-Za-z]{0,32})([0-9]{1,32})""")
+"""Where a cell or a row says that it is. Whoever lays it out takes small letters, and no blank before, as well."""
+_NO_REFERENCE: Final = re.compile(
+    rb"""(?<![\w:.-])r(?:\s{33}|\s{0,32}=(?:\s{33}|\s{0,32}["'](?:[A-Za-z]{33}|[A-Za-z]{0,32}[0-9]{33})))"""
+)
+"""One longer than any is, which may come in two pieces."""
+_ZIP: Final = b"PK\x03\x04"
+_OF_OTHERS: Final = frozenset({"content.xml", "xl/workbook.bin"})
+"""What ODS and XLSB have; the reader takes them too, and lays out as many cells as they say."""
 _DOCUMENT_TYPE: Final = b"<!DOCTYPE"
 
 Value = str | bool | int | float | date | datetime | time | timedelta | None
@@ -211,8 +219,14 @@ class _Writer:
 
 def _refuse_unsafe(given: BinaryIO, name: str, bounds: Bounds) -> None:
     """Raise `UnsafeArchive` for a workbook that would take the memory or the time of everything else."""
+    begins = given.read(len(_ZIP))
     with zipfile.ZipFile(given) as opened:
         items = opened.infolist()
+        # The reader goes by what it finds first, and a zip may stand behind an old workbook.
+        if begins != _ZIP or any(item.filename.replace("\\", "/").lower() in _OF_OTHERS for item in items):
+            raise UnreadableArchive(
+                "the workbook is no XLSX.", where=Where(name), remedy="Save it as XLSX or CSV, and convert that."
+            )
         # zipfile unpacks no more of a member than its directory states.
         if sum(item.file_size for item in items) > bounds.unpacked:
             raise _unsafe(name, f"unpacks to more than {bounds.unpacked >> 20:,} MB")
@@ -231,8 +245,10 @@ def _refuse_far(member: IO[bytes], what: str, name: str, bounds: Bounds) -> None
         chunk = before + chunk
         if _DOCUMENT_TYPE in chunk.upper():
             raise _unsafe(name, f"declares a document type in {what}")
+        if _NO_REFERENCE.search(chunk):
+            raise _unsafe(name, f"has a cell that no sheet has in {what}")
         found = _REFERENCE.findall(chunk)
-        columns.update({column for column, _ in found})
+        columns.update({column.upper() for column, _ in found})
         rows.update({row for _, row in found})
         before = chunk[-_LONGEST_REFERENCE:]
     widest = max(columns, key=lambda column: (len(column), column))

@@ -139,6 +139,18 @@ def test_a_path_below_which_a_proxy_puts_it_may_be_left_or_taken_away(asked_for:
     assert seen == ["/crosswalk", "/crosswalk/v1/lookup/E11.9", "/v1/lookup/E11.9"]
 
 
+def test_a_path_that_only_begins_like_that_of_the_proxy_is_not_below_it() -> None:
+    seen: list[str] = []
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        seen.append(scope["crosswalk"].path)
+        await answering()(scope, receive, send)
+
+    for asked_for in ("/crosswalkX", "/crosswalk.", "/crosswalk"):
+        ask(gate_before(app, Serving(root_path="/crosswalk")), "GET", asked_for)
+    assert seen == ["/crosswalkX", "/crosswalk.", "/"]
+
+
 def test_pages_of_other_sites_ask_only_where_they_are_named() -> None:
     there, evil = {"Origin": "https://pages.example"}, {"Origin": "https://evil.example"}
     asks = {"Access-Control-Request-Method": "POST"}

@@ -247,6 +247,15 @@ def test_a_query_of_a_million_characters_is_refused(own: Crosswalk) -> None:
     is_told(Visitor(longer).get("/"), 422, "That cannot be read")
 
 
+def test_a_request_to_the_whole_server_leads_nowhere(own: Crosswalk) -> None:
+    gate = create_app(own)
+
+    async def starred(scope: Any, receive: Any, send: Any) -> None:
+        await gate({**scope, "path": "*"}, receive, send)
+
+    is_told(Visitor(starred).get("/"), 404, "There is nothing here")
+
+
 @pytest.mark.parametrize("route", [each for each in ROUTES if "{" in each.path], ids=lambda route: route.path)
 def test_nothing_in_an_address_does_harm(visitor: Visitor, route: Route) -> None:
     names = re.findall(r"{(\w+)", route.path)
