@@ -279,7 +279,7 @@ def test_other_pages_can_send_nothing(ann: Person, service: Crosswalk) -> None:
 def test_systems_between_which_there_is_no_map_are_told(ann: Person) -> None:
     answer = ann.send("/translate", source="icd9cm", target="icd10pcs", text="250.00")
     assert answer.status_code == 422
-    assert "no map" in answer.text
+    assert "No map from icd9cm to icd10pcs is loaded." in answer.text
 
 
 MIXED = b"code\n800.22\n250.00\nG20\nE11.9\nJ0129\n410.90\n401.9\n"
