@@ -17,17 +17,23 @@ from typing import Final
 COOKIE: Final = "crosswalk_session"
 SECONDS: Final = 3600
 """How long a session lasts after the last page that was looked at."""
+LONGEST: Final = 12 * 3600
+"""How long one lasts however many pages are looked at: a copy of its cookie is good no longer, too."""
 _AFRESH: Final = 300
 """How old a cookie is when the next page sends a fresh one, in seconds."""
-_COOKIE: Final = re.compile(r"([0-9a-f]{32})\.(\d{1,12})\.((?:xw_[a-z2-7]{8})?)\.([0-9a-f]{64})")
+_COOKIE: Final = re.compile(r"([0-9a-f]{32})\.(\d{1,12})\.(\d{1,12})\.((?:xw_[a-z2-7]{8})?)\.([0-9a-f]{64})")
 
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """Who looks at pages: a name by chance, the second it ends at, the prefix of the key that opened it if one did."""
+    """Who looks at pages: a name by chance, the second it ends at, the prefix of the key that opened it if one did.
+
+    `last` is the second that no further page moves its end beyond.
+    """
 
     name: str
     until: int
+    last: int
     prefix: str | None = None
 
 
@@ -40,15 +46,16 @@ class Sessions:
     @staticmethod
     def open(prefix: str | None = None) -> Session:
         """A new session, of whoever has the key with this prefix; of anybody where there are no keys."""
-        return Session(secrets.token_hex(16), int(time.time()) + SECONDS, prefix)
+        now = int(time.time())
+        return Session(secrets.token_hex(16), now + SECONDS, now + LONGEST, prefix)
 
     def of(self, cookie: str | None) -> Session | None:
         """The session of a cookie; None where it is over, or the cookie is none of ours."""
         found = None if cookie is None else _COOKIE.fullmatch(cookie)
         if found is None:
             return None
-        session = Session(found[1], int(found[2]), found[3] or None)
-        if session.until <= time.time() or not hmac.compare_digest(found[4], self._signed("cookie", _text(session))):
+        session = Session(found[1], int(found[2]), int(found[3]), found[4] or None)
+        if session.until <= time.time() or not hmac.compare_digest(found[5], self._signed("cookie", _text(session))):
             return None
         return session
 
@@ -67,7 +74,7 @@ class Sessions:
     @staticmethod
     def afresh(session: Session) -> Session | None:
         """The same session lasting longer, where it is time for it."""
-        until = int(time.time()) + SECONDS
+        until = min(int(time.time()) + SECONDS, session.last)
         return replace(session, until=until) if until - session.until > _AFRESH else None
 
     def _signed(self, purpose: str, text: str) -> str:
@@ -88,4 +95,4 @@ def cookie_in(header: bytes | None) -> str | None:
 
 
 def _text(session: Session) -> str:
-    return f"{session.name}.{session.until}.{session.prefix or ''}"
+    return f"{session.name}.{session.until}.{session.last}.{session.prefix or ''}"

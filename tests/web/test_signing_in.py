@@ -18,7 +18,7 @@ from api.gate.gate import Gate
 from api.rest.app import written_paths
 from api.shared import sessions
 from api.shared.scopes import Scope, scope_of
-from api.shared.sessions import COOKIE, SECONDS, Sessions, cookie_in
+from api.shared.sessions import COOKIE, LONGEST, SECONDS, Sessions, cookie_in
 from api.web.app import paths
 from crosswalk.service import Crosswalk
 from crosswalk.serving import Serving
@@ -176,12 +176,13 @@ def test_a_cookie_that_somebody_changed_is_none() -> None:
     session = kept.open("xw_aaaaaaaa")
     cookie = kept.cookie(session)
     assert kept.of(cookie) == session
-    name, until, prefix, signed = cookie.split(".")
+    name, until, last, prefix, signed = cookie.split(".")
     changed = [
-        f"{'0' * 32}.{until}.{prefix}.{signed}", f"{name}.{int(until) + 9}.{prefix}.{signed}",
-        f"{name}.{until}.xw_bbbbbbbb.{signed}", f"{name}.{until}..{signed}", f"{name}.{until}.{prefix}.{'0' * 64}",
+        f"{'0' * 32}.{until}.{last}.{prefix}.{signed}", f"{name}.{int(until) + 9}.{last}.{prefix}.{signed}",
+        f"{name}.{until}.{int(last) + 9}.{prefix}.{signed}", f"{name}.{until}.{last}.xw_bbbbbbbb.{signed}",
+        f"{name}.{until}.{last}..{signed}", f"{name}.{until}.{last}.{prefix}.{'0' * 64}",
         f"{cookie}0", f" {cookie}", f"{cookie}\n", cookie.upper(), "", "...", "x" * 100_000,
-        f"{name}.{until}.{prefix}.",
+        f"{name}.{until}.{last}.{prefix}.", f"{name}.{until}.{prefix}.{signed}",
     ]  # fmt: skip
     assert [kept.of(each) for each in changed] == [None] * len(changed)
     assert Sessions(b"o" * 32).of(cookie) is None
@@ -196,6 +197,19 @@ def test_a_session_ends_and_lasts_on_while_somebody_looks(monkeypatch: pytest.Mo
         assert (kept.of(kept.cookie(session)) is not None) is stands
         assert (kept.afresh(session) is not None) is renewed
     monkeypatch.setattr(sessions.time, "time", lambda: now + SECONDS + 1)
+    assert kept.of(kept.cookie(session)) is None
+
+
+def test_however_long_somebody_looks_a_session_ends_and_its_copies_with_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    kept, now = Sessions(SECRET), int(time.time())
+    monkeypatch.setattr(sessions.time, "time", lambda: now)
+    session = kept.open("xw_aaaaaaaa")
+    for seconds in range(0, LONGEST, 1000):
+        monkeypatch.setattr(sessions.time, "time", lambda seconds=seconds: now + seconds)
+        session = kept.of(kept.cookie(kept.afresh(session) or session))
+        assert session is not None
+    assert session.until == session.last == now + LONGEST
+    monkeypatch.setattr(sessions.time, "time", lambda: now + LONGEST)
     assert kept.of(kept.cookie(session)) is None
 
 
