@@ -45,12 +45,11 @@ SENT: Final = Bounds(256 << 20, 10_000_000, 256 << 20)
 """For those that somebody sends."""
 _CHUNK: Final = 1 << 22
 _LONGEST_REFERENCE: Final = 256
-_REFERENCE: Final = re.compile(rb"""(?<![\w:.-])r\s{0,32}=\s{0,32}["']([A-Za-z]{0,32})([0-9]{1,32})""")
+_REFERENCE: Final = re.compile(rb"""[\s"']r\s{0,32}=\s{0,32}["'](?:([A-Za-z]{0,33})([0-9]{1,33})|([A-Za-z]{33}))""")
 """Where a cell or a row says that it is. Whoever lays it out takes small letters, and no blank before, as well."""
-_NO_REFERENCE: Final = re.compile(
-    rb"""(?<![\w:.-])r(?:\s{33}|\s{0,32}=(?:\s{33}|\s{0,32}["'](?:[A-Za-z]{33}|[A-Za-z]{0,32}[0-9]{33})))"""
-)
-"""One longer than any is, which may come in two pieces."""
+_MOST_DIGITS: Final = 32
+_BLANKS: Final = re.compile(rb"""[\s"']r(?:\s{33}|\s{0,32}=\s{33})""")
+"""More of them than anybody writes, which would hide where a cell is."""
 _ZIP: Final = b"PK\x03\x04"
 _OF_OTHERS: Final = frozenset({"content.xml", "xl/workbook.bin"})
 """What ODS and XLSB have; the reader takes them too, and lays out as many cells as they say."""
@@ -240,16 +239,16 @@ def _refuse_unsafe(given: BinaryIO, name: str, bounds: Bounds) -> None:
 
 def _refuse_far(member: IO[bytes], what: str, name: str, bounds: Bounds) -> None:
     before = b""
-    columns, rows = {b""}, {b"0"}
+    columns, rows = {b""}, {b"1"}
     while chunk := member.read(_CHUNK):
         chunk = before + chunk
         if _DOCUMENT_TYPE in chunk.upper():
             raise _unsafe(name, f"declares a document type in {what}")
-        if _NO_REFERENCE.search(chunk):
-            raise _unsafe(name, f"has a cell that no sheet has in {what}")
         found = _REFERENCE.findall(chunk)
-        columns.update({column.upper() for column, _ in found})
-        rows.update({row for _, row in found})
+        columns.update({(column or letters).upper() for column, _, letters in found})
+        rows.update({row or b"1" for _, row, _ in found})
+        if _BLANKS.search(chunk) or max(map(len, rows)) > _MOST_DIGITS:
+            raise _unsafe(name, f"has a cell that no sheet has in {what}")
         before = chunk[-_LONGEST_REFERENCE:]
     widest = max(columns, key=lambda column: (len(column), column))
     width = sum((letter - 64) * 26**place for place, letter in enumerate(reversed(widest)))
