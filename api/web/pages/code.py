@@ -24,7 +24,7 @@ _KINDS: Final[Mapping[str, str]] = {
     "inclusion_term": "Includes also",
     "includes": "Includes",
     "excludes": "Excludes",
-    "excludes1": "Excludes 1 (not coded here: never both)",
+    "excludes1": "Excludes 1 (not coded here; both only if unrelated)",
     "excludes2": "Excludes 2 (not part of it: both may be coded)",
     "code_first": "Code first",
     "use_additional": "Use additional code",
@@ -32,6 +32,7 @@ _KINDS: Final[Mapping[str, str]] = {
     "notes": "Notes",
     "seventh_character_note": "Seventh character",
 }
+"""How the kinds of notes are headed; the two kinds of excludes as the guidelines of ICD-10-CM have them (I.A.12)."""
 
 
 @in_one_state
