@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import re
-import subprocess
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from typing import Any, Final
 
 import httpx
 import pytest
+from served import served
 
 import crosswalk
 from api.app import Faces, create_app
@@ -94,16 +91,5 @@ def cli_text(starter_store: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest
 @pytest.fixture(scope="session")
 def fhir_address(starter_store: str) -> Iterator[str]:
     """The address of the FHIR face of a real `crosswalk serve` over the starter store, on the fixed day."""
-    command = [sys.executable, "-m", "crosswalk", "serve", "--port", "0", "--store", starter_store]
-    environment = {**os.environ, "CROSSWALK_TODAY": TODAY.isoformat()}
-    with subprocess.Popen(
-        command, env=environment, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True
-    ) as process:
-        try:
-            assert process.stderr is not None
-            line = process.stderr.readline()
-            found = re.search(r"http://127\.0\.0\.1:\d+", line)
-            assert found, line + process.stderr.read()
-            yield f"{found[0]}/fhir"
-        finally:
-            process.kill()
+    with served(starter_store, CROSSWALK_TODAY=TODAY.isoformat()) as server:
+        yield f"{server.address}/fhir"

@@ -19,7 +19,7 @@ from api.gate.rates import Rates
 from api.gate.templates import Templates
 from api.shared.scopes import scope_of
 from crosswalk.domain.history.overview import Loaded
-from crosswalk.domain.keys import Key
+from crosswalk.domain.keys import Key, Scope, key_text, prefix_of, sha256_of
 from crosswalk.serving import Serving
 
 TODAY: Final = date(2024, 3, 1)
@@ -94,3 +94,20 @@ def answering(content: bytes = b"{}", kind: bytes = b"application/json", *more: 
         await send({"type": "http.response.body", "body": content})
 
     return app
+
+
+def key(text: str, scope: Scope = Scope.READ, **more: Any) -> Key:
+    prefix = prefix_of(text)
+    assert prefix is not None
+    return Key(prefix, "epic", scope, sha256_of(text), "A. Admin", "2024-01-01T00:00:00+00:00", **more)
+
+
+READING, ADMIN = key_text(b"r" * 32, b"abcde"), key_text(b"a" * 32, b"fghij")
+OLD, GONE = key_text(b"o" * 32, b"klmno"), key_text(b"g" * 32, b"pqrst")
+KEYS = [
+    key(READING), key(ADMIN, Scope.ADMIN), key(OLD, expires=TODAY), key(GONE, revoked="2024-02-01T00:00:00+00:00"),
+]  # fmt: skip
+
+
+def bearer(text: str) -> dict[str, str]:
+    return {"Authorization": f"Bearer {text}"}

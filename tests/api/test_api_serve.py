@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 import signal
 import socket
@@ -16,6 +15,7 @@ from contextlib import contextmanager
 
 import httpx
 import pytest
+from served import served
 
 from cli.commands import serve
 from cli.main import main
@@ -24,17 +24,9 @@ from crosswalk.domain.errors import MissingExtra, UsageError
 
 @contextmanager
 def _served(store: str, *program: str, options: Sequence[str] = ()) -> Iterator[tuple[subprocess.Popen[str], str]]:
-    command = [sys.executable, *(program or ("-m", "crosswalk")), "serve", "--port", "0", "--store", store, *options]
-    with subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
-        try:
-            assert process.stderr is not None
-            line = process.stderr.readline()
-            address = re.search(r"https?://127\.0\.0\.1:\d+", line)
-            assert address, line + process.stderr.read()
-            assert f"{address[0]}/docs" in line
-            yield process, address[0]
-        finally:
-            process.kill()
+    with served(store, *options, program=program or ("-m", "crosswalk"), out=subprocess.PIPE) as server:
+        assert f"{server.address}/docs" in server.said
+        yield server.process, server.address
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals between processes")
