@@ -23,6 +23,11 @@ _TEXTS: Final = 220_000
 """About how many official texts the vocabulary was counted in."""
 
 
+def beginning(texts: Sequence[str], start: str) -> Sequence[str]:
+    """Those of sorted texts in small letters that begin so."""
+    return texts[bisect_left(texts, start) : bisect_left(texts, f"{start}{_AFTER_LETTERS}")]
+
+
 class Vocabulary(NamedTuple):
     """The words of the official texts, sorted and by their length, each with the number of texts that have it."""
 
@@ -32,7 +37,7 @@ class Vocabulary(NamedTuple):
 
     def beginning(self, start: str) -> Sequence[str]:
         """The words that begin so, in order."""
-        return self.sorted[bisect_left(self.sorted, start) : bisect_left(self.sorted, f"{start}{_AFTER_LETTERS}")]
+        return beginning(self.sorted, start)
 
     def count(self, word: str) -> int:
         """How many official texts have the word; 0 for an unknown one."""

@@ -6,17 +6,17 @@ not what its words mean one by one, so these are read as the phrase before each 
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from functools import cache
 from itertools import product
 from typing import Final
 
-from crosswalk.domain.search.lists import abbreviations, own, vocabulary
+from crosswalk.domain.search.lists import abbreviations, beginning, own, vocabulary
 from crosswalk.domain.search.query import SHORTEST_BEGINNING
 from crosswalk.domain.search.spelling import corrections
 
-_LONGEST: Final = 5
+LONGEST: Final = 5
+"""Words of a known phrase."""
 _MOST_UNKNOWN: Final = 2
 
 
@@ -25,7 +25,7 @@ def side_by_side(told: Sequence[str], details: Collection[str]) -> list[str]:
     found: list[str] = []
     rest = list(told)
     while rest:
-        taken = next((count for count in range(min(_LONGEST, len(rest)), 2, -1) if _parted(rest[:count], details)), 1)
+        taken = next((count for count in range(min(LONGEST, len(rest)), 2, -1) if _parted(rest[:count], details)), 1)
         found += sorted(rest[:taken], key=lambda word: word not in details) if taken > 1 else rest[:1]
         rest = rest[taken:]
     return found
@@ -40,7 +40,7 @@ def mended(told: Sequence[str]) -> list[str]:
     if len(last) >= SHORTEST_BEGINNING and not _is_known(last):
         found[-1] = _finished(found) or last
     may_be = [_may_be(word, is_begun=at == len(found) - 1) for at, word in enumerate(found)]
-    for count in range(min(_LONGEST, len(found)), 1, -1):
+    for count in range(min(LONGEST, len(found)), 1, -1):
         for start in range(len(found) - count + 1):
             put = _as_phrase(may_be[start : start + count])
             if put:
@@ -63,9 +63,9 @@ def _is_known(word: str) -> bool:
 
 def _finished(told: Sequence[str]) -> str | None:
     """The last word in full, where a known phrase begins with the words before it and all such go on alike."""
-    for start in range(max(0, len(told) - _LONGEST), len(told) - 1):
+    for start in range(max(0, len(told) - LONGEST), len(told) - 1):
         before = " ".join(told[start:-1])
-        words = {phrase[len(before) + 1 :].split()[0] for phrase in _beginning(f"{before} {told[-1]}")}
+        words = {phrase[len(before) + 1 :].split()[0] for phrase in beginning(_phrases(), f"{before} {told[-1]}")}
         if words:
             return words.pop() if len(words) == 1 else None
     return None
@@ -83,15 +83,6 @@ def _as_phrase(may_be: Sequence[Sequence[str]]) -> Sequence[str] | None:
     if not 0 < sum(len(each) > 1 for each in may_be) <= _MOST_UNKNOWN:
         return None
     return next((put for put in product(*may_be) if " ".join(put) in own()), None)
-
-
-def _beginning(start: str) -> Iterator[str]:
-    """The known phrases that begin so."""
-    phrases = _phrases()
-    for phrase in phrases[bisect_left(phrases, start) :]:
-        if not phrase.startswith(start):
-            return
-        yield phrase
 
 
 @cache

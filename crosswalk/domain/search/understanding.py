@@ -15,13 +15,12 @@ from typing import Final, NamedTuple
 
 from crosswalk.domain.search.lists import abbreviations, alone, doubts, own, vocabulary
 from crosswalk.domain.search.meanings import COSTS, NEXT_READING, How, Meaning, keys, meanings, wider
-from crosswalk.domain.search.phrases import mended, side_by_side
+from crosswalk.domain.search.phrases import LONGEST, mended, side_by_side
 from crosswalk.domain.search.query import SHORTEST_BEGINNING
 from crosswalk.domain.search.spelling import american, corrections, kin, split
 from crosswalk.domain.tabular.documents import Slot
 from crosswalk.domain.tabular.wording import STOP_WORDS, forms, words
 
-_LONGEST_PHRASE: Final = 5
 _ROMAN: Final = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8, "ix": 9, "x": 10}
 _ORDINALS: Final = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 _GLUED: Final = re.compile(r"^(w/o(?=\w)|w/(?=\w\w)|d/t(?=\w)|s/p(?=\w)|h/o(?=\w))")
@@ -177,7 +176,7 @@ def _joins(told: Sequence[str], at: int) -> bool:
 
 def _phrase_at(told: Sequence[str], at: int) -> int:
     """How many words from here on are one known phrase; 1 for none."""
-    for count in range(min(_LONGEST_PHRASE, len(told) - at), 1, -1):
+    for count in range(min(LONGEST, len(told) - at), 1, -1):
         part = told[at : at + count]
         if part[0] in STOP_WORDS or part[-1] in STOP_WORDS:
             continue
