@@ -82,7 +82,9 @@ def chosen_in(service: Answering, sheet: Sheet, into: AppliedMap | None, me: str
     Raises `UsageError` where no map between two systems can have it, and where one code is chosen for in two ways.
     """
     picked = sorted(sheet.picks)
-    answers = answers_of(service, sheet, [*dict.fromkeys([*picked, *range(min(len(sheet.items), _LOOKED_AT))])])
+    # A map that there is tells itself from which system it is.
+    looked_at = range(0 if into else min(len(sheet.items), _LOOKED_AT))
+    answers = answers_of(service, sheet, [*dict.fromkeys([*picked, *looked_at])])
     source, today = into.source if into else _commonest(answers.values()), service.today().isoformat()
     found: dict[str, ManualChoice] = {}
     left = []
